@@ -1,0 +1,65 @@
+// swift-tools-version: 6.1
+
+import PackageDescription
+
+let numerics = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
+let complex = Target.Dependency.product(name: "ComplexModule", package: "swift-numerics")
+
+// Products above `GSLDerivatives` link GSL, which is GPL; `GradientChecking` and `ReferenceMLP` do not.
+let package = Package(
+  name: "gradient-check",
+  platforms: [.macOS(.v14)],
+  products: [
+    .library(name: "GradientChecking", targets: ["GradientChecking", "Derivatives", "Scalars"]),
+    .library(name: "ReferenceMLP", targets: ["ReferenceMLP"]),
+    .library(name: "GSLDerivatives", targets: ["GSLDerivatives"]),
+    .executable(name: "gradient-check", targets: ["gradient-check"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "Scalars", dependencies: [numerics, complex]),
+    .target(name: "Derivatives", dependencies: ["Scalars", numerics, complex]),
+    .target(name: "GSLDerivatives", dependencies: ["CGSL", "Derivatives"]),
+    .target(name: "GradientChecking", dependencies: ["Derivatives", "Scalars", numerics, complex]),
+    .target(name: "TensorFiles", dependencies: ["CZlib"]),
+    .target(
+      name: "ReferenceMLP",
+      dependencies: [
+        "GradientChecking", "Scalars", "TensorFiles", numerics, .product(name: "SwiftCSV", package: "SwiftCSV"),
+      ]),
+    .target(
+      name: "VerificationReports",
+      dependencies: ["GradientChecking", .product(name: "Mustache", package: "swift-mustache")],
+      resources: [.copy("Templates")]),
+    .target(
+      name: "VerificationSuite",
+      dependencies: [
+        "ReferenceMLP", "GSLDerivatives", "GradientChecking", "VerificationReports", numerics, complex,
+      ]),
+    .executableTarget(
+      name: "gradient-check",
+      dependencies: [
+        "VerificationSuite", "VerificationReports", "ReferenceMLP",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(name: "ScalarsTests", dependencies: ["Scalars"]),
+    .testTarget(name: "DerivativesTests", dependencies: ["Derivatives"]),
+    .testTarget(name: "GSLDerivativesTests", dependencies: ["GSLDerivatives"]),
+    .testTarget(name: "GradientCheckingTests", dependencies: ["GradientChecking"]),
+    .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles"]),
+    .testTarget(name: "ReferenceMLPTests", dependencies: ["ReferenceMLP"]),
+    .testTarget(name: "VerificationReportsTests", dependencies: ["VerificationReports"]),
+    .testTarget(name: "VerificationSuiteTests", dependencies: ["VerificationSuite"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["gradient-check"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

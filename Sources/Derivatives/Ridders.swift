@@ -1,0 +1,109 @@
+import RealModule
+
+/// Extrapolated central differences on a ladder of halved steps: Ridders' method with measured noise.
+///
+/// D(h) = (f(x+h) − f(x−h))/2h on h = h₀, h₀/2, h₀/4, …, extrapolated to h = 0 (``RichardsonTable``). The entry with the
+/// smallest truncation + rounding bound is the estimate; the ladder ends once the noise of a quotient alone exceeds
+/// the best bound, since every later entry is worse. Steps are powers of two, so that x ± h is exact in general.
+///
+/// The same values give extrapolated one-sided derivatives. Where their intervals are disjoint, the point is a kink:
+/// a central difference of ReLU at 0 is ½ for every h and would be believed otherwise.
+public struct Ridders: DerivativeMethod {
+  /// The default ladder's length: from ½ down to ½·2⁻⁴⁷, below the spacing of numbers near 1.
+  static let maximumSteps = 48
+
+  /// The method's name.
+  public let name = "Ridders"
+
+  /// Ridders' method; it has no parameters to guess.
+  public init() {}
+
+  /// Estimates f′(x) from values alone.
+  ///
+  /// - Throws: ``DerivativeError/nonFinite(at:value:)`` when f(x) is not finite or no step has finite values.
+  public func estimate(of function: UnivariateFunction, at x: Double) throws -> DerivativeEstimate {
+    let noise = try function.noiseBound(at: x)
+    var ladder = Ladder(center: x, value: try function.finiteValue(x), noise: noise.bound)
+    var step = Self.firstStep(at: x, largest: function.largestStep)
+    var evaluations = noise.evaluations + 1
+    for _ in 0..<Self.maximumSteps {
+      let above = try function.value(x + step)
+      let below = try function.value(x - step)
+      evaluations += 2
+      if above.isFinite && below.isFinite {
+        ladder.append(step: step, below: below, above: above)
+        if ladder.isExhausted { break }
+      } else {
+        ladder.restart()
+      }
+      step /= 2
+      if x + step == x { break }
+    }
+    return try ladder.estimate(method: name, evaluations: evaluations)
+  }
+
+  /// The largest power of two ≤ ½ max(|x|, 1), and ≤ the largest step allowed.
+  static func firstStep(at x: Double, largest: Double) -> Double {
+    let wanted = min(0.5 * max(abs(x), 1), largest)
+    return Double(sign: .plus, exponent: wanted.exponent, significand: 1)
+  }
+}
+
+/// The three extrapolation tables that grow from one ladder of values.
+struct Ladder {
+  let center: Double
+  let value: Double
+  let noise: Double
+  private var central = RichardsonTable(power: 2)
+  private var forward = RichardsonTable(power: 1)
+  private var backward = RichardsonTable(power: 1)
+  private var steps: [Double] = []
+
+  init(center: Double, value: Double, noise: Double) {
+    self.center = center
+    self.value = value
+    self.noise = noise
+  }
+
+  /// Adds f(x ± h).
+  ///
+  /// Rounding of a quotient: the noise of both values, and of x ± h where that is not exact.
+  mutating func append(step: Double, below: Double, above: Double) {
+    steps.append(step)
+    let slope = (above - below) / (2 * step)
+    let exact = (center + step) - center == step && center - (center - step) == step
+    let displacement = exact ? 0 : abs(slope) * center.ulp / step
+    let noise = max(self.noise, max(abs(above), abs(below)) * 0x1p-53)
+    central.append(quotient: slope, rounding: noise / step + displacement)
+    forward.append(quotient: (above - value) / step, rounding: 2 * noise / step + displacement)
+    backward.append(quotient: (value - below) / step, rounding: 2 * noise / step + displacement)
+  }
+
+  /// Forgets the steps so far: they reached outside the domain.
+  mutating func restart() {
+    self = Ladder(center: center, value: value, noise: noise)
+  }
+
+  /// Whether a smaller step can no longer give a smaller bound.
+  var isExhausted: Bool {
+    guard let best = central.best, let last = steps.last, steps.count >= 4 else { return false }
+    return noise / last > best.bound || (best.bound == 0 && steps.count >= 6)
+  }
+
+  func estimate(method: String, evaluations: Int) throws -> DerivativeEstimate {
+    guard let best = central.best else {
+      throw DerivativeError.nonFinite(at: center, value: .nan)
+    }
+    let used = Array(steps[(best.row - best.column)...best.row])
+    return DerivativeEstimate(
+      value: best.value, truncationError: best.truncation, roundingError: best.rounding, method: method,
+      steps: used, evaluations: evaluations, kink: kink)
+  }
+
+  /// The one-sided derivatives, where their intervals are disjoint by a factor 2.
+  private var kink: OneSidedDerivatives? {
+    guard let below = backward.best, let above = forward.best else { return nil }
+    guard abs(above.value - below.value) > 2 * (above.bound + below.bound) else { return nil }
+    return OneSidedDerivatives(fromBelow: below.value, fromAbove: above.value)
+  }
+}

@@ -1,0 +1,63 @@
+import ComplexModule
+import RealModule
+import Scalars
+
+/// A function of one real variable, with what is known of it beyond its values.
+///
+/// Values are all that a difference method needs. Where the formula can be evaluated over other scalars too, the
+/// closures for them open the exact methods. Calls are made one at a time, in the calling task.
+public struct UnivariateFunction {
+  /// f(x).
+  public var value: (Double) throws -> Double
+  /// f over dual numbers, where available.
+  public var dual: ((Dual<Double>) throws -> Dual<Double>)?
+  /// f over complex numbers with a tiny imaginary part, where available.
+  public var complex: ((Complex<Double>) throws -> Complex<Double>)?
+  /// Bound on the noise of a value: how far f(x) may lie from a smooth function's; nil when not measured yet.
+  public var noise: Double?
+  /// The largest step to try; the ladder starts there.
+  public var largestStep: Double
+  /// Bound on the rounding error of an exactly differentiated f′, where it is known.
+  public var derivativeRounding: Double?
+
+  /// A function known by its values, and by more where it is given.
+  public init(
+    noise: Double? = nil, largestStep: Double? = nil, derivativeRounding: Double? = nil,
+    dual: ((Dual<Double>) throws -> Dual<Double>)? = nil,
+    complex: ((Complex<Double>) throws -> Complex<Double>)? = nil,
+    value: @escaping (Double) throws -> Double
+  ) {
+    self.value = value
+    self.dual = dual
+    self.complex = complex
+    self.noise = noise
+    self.largestStep = largestStep ?? .infinity
+    self.derivativeRounding = derivativeRounding
+  }
+
+  /// f(x), which must be finite.
+  ///
+  /// - Throws: ``DerivativeError/nonFinite(at:value:)``, and whatever the function throws.
+  public func finiteValue(_ x: Double) throws -> Double {
+    let result = try value(x)
+    guard result.isFinite else { throw DerivativeError.nonFinite(at: x, value: result) }
+    return result
+  }
+
+  /// The noise given, or else measured around x.
+  public func noiseBound(at x: Double) throws -> NoiseEstimate {
+    if let noise { return NoiseEstimate(level: 0, floor: noise, evaluations: 0) }
+    return try NoiseEstimate.measure(scale: max(abs(x), 1)) { try value(x + $0) }
+  }
+}
+
+/// A way to estimate f′(x): finite differences, extrapolation, complex step, dual numbers, GSL.
+public protocol DerivativeMethod: Sendable {
+  /// The method's name in reports.
+  var name: String { get }
+
+  /// Estimates f′(x) with an error bound.
+  ///
+  /// - Throws: ``DerivativeError``, and whatever the function throws.
+  func estimate(of function: UnivariateFunction, at x: Double) throws -> DerivativeEstimate
+}

@@ -1,0 +1,134 @@
+import CGSL
+import Derivatives
+
+/// GSL's adaptive numerical derivatives (`gsl_deriv_central`, `_forward`, `_backward`) behind ``DerivativeMethod``.
+///
+/// Central differences use a 5-point rule on x ± h/2, x ± h, one-sided ones an open 4-point rule; h is adapted once to
+/// balance GSL's own truncation and rounding estimates (GSL manual, chapter Numerical Differentiation). GSL assumes
+/// that values are exact to the last bit, so the measured noise is added to its `abserr`.
+///
+/// GSL's `abserr` is not a bound at a kink: central gives ReLU′(0) = 0.5 ± 4e-16. Therefore central also runs forward
+/// and backward, and reports a kink where their intervals are disjoint.
+public struct GSLDerivative: DerivativeMethod {
+  /// Which of GSL's three functions.
+  public enum Side: String, Sendable, CaseIterable {
+    /// `gsl_deriv_central`, with the forward and backward intervals compared.
+    case central
+    /// `gsl_deriv_forward`.
+    case forward
+    /// `gsl_deriv_backward`.
+    case backward
+  }
+
+  /// Which of GSL's three functions.
+  public let side: Side
+  /// The initial step h; by default 2⁻⁷ max(|x|, 1), where a 5-point rule on a function of that scale has truncation
+  /// and rounding errors of about 1e-10 each, so that GSL's one adaptation suffices.
+  public let initialStep: Double?
+
+  /// GSL's derivative from one side or both.
+  public init(_ side: Side = .central, initialStep: Double? = nil) {
+    GSLErrors.turnHandlerOff()
+    self.side = side
+    self.initialStep = initialStep
+  }
+
+  /// "GSL central".
+  public var name: String { "GSL \(side.rawValue)" }
+
+  /// Estimates f′(x) through GSL.
+  ///
+  /// - Throws: ``DerivativeError/library(method:message:)`` for a GSL status other than success,
+  ///   ``DerivativeError/nonFinite(at:value:)``, and whatever the function throws.
+  public func estimate(of function: UnivariateFunction, at x: Double) throws -> DerivativeEstimate {
+    let noise = try function.noiseBound(at: x)
+    var estimate = try run(side, function, at: x, noise: noise.bound)
+    estimate.evaluations += noise.evaluations
+    guard side == .central else { return estimate }
+    let above = try run(.forward, function, at: x, noise: noise.bound)
+    let below = try run(.backward, function, at: x, noise: noise.bound)
+    estimate.evaluations += above.evaluations + below.evaluations
+    if !above.overlaps(below) {
+      estimate.kink = OneSidedDerivatives(fromBelow: below.value, fromAbove: above.value)
+    }
+    return estimate
+  }
+
+  private func run(
+    _ side: Side, _ function: UnivariateFunction, at x: Double, noise: Double
+  ) throws -> DerivativeEstimate {
+    let call = Call(function, center: x)
+    let h = min(initialStep ?? 0x1p-7 * max(abs(x), 1), function.largestStep)
+    var result = 0.0
+    var absoluteError = 0.0
+    let status = withExtendedLifetime(call) {
+      var descriptor = gsl_function(
+        function: { x, context in
+          context.map { Unmanaged<Call>.fromOpaque($0).takeUnretainedValue().value(x) } ?? .nan
+        }, params: Unmanaged.passUnretained(call).toOpaque())
+      return switch side {
+      case .central: gsl_deriv_central(&descriptor, x, h, &result, &absoluteError)
+      case .forward: gsl_deriv_forward(&descriptor, x, h, &result, &absoluteError)
+      case .backward: gsl_deriv_backward(&descriptor, x, h, &result, &absoluteError)
+      }
+    }
+    if let error = call.error { throw error }
+    guard Int(status) == GSL_SUCCESS else {
+      throw DerivativeError.library(method: name, message: String(cString: gsl_strerror(status)))
+    }
+    // Σ|wₖ|: 3 for the 5-point rule on ±h/2, ±h; 272/3 for the 4-point rule on h/4, h/2, 3h/4, h (the weights
+    // −52/3, 38, −28, 22/3 follow from exactness for cubics).
+    let weights = side == .central ? 3.0 : 272.0 / 3
+    return DerivativeEstimate(
+      value: result, truncationError: absoluteError, roundingError: noise * weights / call.smallestReach,
+      method: "GSL \(side.rawValue)", steps: [call.smallestReach], evaluations: call.evaluations)
+  }
+}
+
+/// One call of GSL: what its callback needs, and what it must remember.
+private final class Call {
+  let function: UnivariateFunction
+  let center: Double
+  var error: (any Error)?
+  var evaluations = 0
+  /// The largest distance from x within each rule application, smallest over the applications: the step used.
+  var smallestReach = Double.infinity
+  private var reaches: [Double] = []
+
+  init(_ function: UnivariateFunction, center: Double) {
+    self.function = function
+    self.center = center
+  }
+
+  /// f(x) for GSL; a thrown error is kept, since none may cross a C frame.
+  func value(_ x: Double) -> Double {
+    guard error == nil else { return .nan }
+    evaluations += 1
+    reaches.append(abs(x - center))
+    if reaches.count == 4 {
+      smallestReach = min(smallestReach, reaches.max() ?? .infinity)
+      reaches = []
+    }
+    do {
+      return try function.finiteValue(x)
+    } catch {
+      self.error = error
+      return .nan
+    }
+  }
+}
+
+/// GSL's global error handler, which would abort the process, switched off once.
+enum GSLErrors {
+  private static let off: Void = {
+    _ = gsl_set_error_handler_off()
+  }()
+
+  /// Makes GSL return status codes; safe to call from any thread, any number of times.
+  static func turnHandlerOff() {
+    off
+  }
+}
+
+/// The version of the GSL that this module was built against: "2.7.1".
+public let gslVersion = GSL_VERSION

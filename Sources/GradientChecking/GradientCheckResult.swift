@@ -1,0 +1,111 @@
+import Derivatives
+
+/// What was found of one gradient entry.
+public struct EntryFinding: Sendable, Equatable {
+  /// Which parameter.
+  public var index: ParameterIndex
+  /// The claimed derivative.
+  public var claimed: Double
+  /// One estimate for each oracle that gave one, in the order of the checker's methods.
+  public var estimates: [DerivativeEstimate]
+  /// Bound on the rounding error that an innocent claim may carry.
+  public var claimRounding: Double
+  /// The verdict on this entry.
+  public var verdict: Verdict
+  /// The one-sided derivatives, where the point is a kink in this parameter.
+  public var kink: OneSidedDerivatives?
+  /// The smallest error of this entry that would have been refuted.
+  public var detectionPower: Double
+
+  /// The usable estimate with the smallest bound.
+  public var best: DerivativeEstimate? {
+    estimates.filter(\.isUsable).min { $0.errorBound < $1.errorBound }
+  }
+
+  /// |claimed − best estimate|; infinite when there is no estimate or the claim is not finite.
+  public var error: Double {
+    guard let best, claimed.isFinite else { return .infinity }
+    return abs(claimed - best.value)
+  }
+}
+
+/// What one oracle found over all entries.
+public struct OracleFinding: Sendable, Equatable {
+  /// The oracle's name.
+  public var method: String
+  /// Entries for which it gave a usable estimate.
+  public var entries: Int
+  /// Its largest |claimed − estimate|.
+  public var largestError: Double
+  /// Its largest error bound.
+  public var largestBound: Double
+  /// Digits agreed in its worst entry, relative to the largest entry of the gradient.
+  public var agreedDigits: Double
+  /// Evaluations of the objective.
+  public var evaluations: Int
+  /// Entries in which the claim lies outside its bound.
+  public var exceeded: Int
+}
+
+/// The result of a gradient check: verdict, evidence and power.
+public struct GradientCheckResult: Sendable {
+  /// The objective's name.
+  public var name: String
+  /// The parameters' names and shapes.
+  public var blocks: [ParameterBlock]
+  /// The verdict over all entries.
+  public var verdict: Verdict
+  /// One finding for each parameter, in order.
+  public var entries: [EntryFinding]
+  /// One finding for each oracle.
+  public var oracles: [OracleFinding]
+  /// The largest |derivative|: what agreed digits and relative detection power refer to.
+  public var gradientScale: Double
+  /// Evaluations of the objective, over all oracles.
+  public var evaluations: Int
+  /// The measured noise bound of the objective's values.
+  public var noise: Double
+
+  /// Entries that are refuted.
+  public var wrongEntries: [EntryFinding] { entries.filter { $0.verdict == .refuted } }
+
+  /// The entry with the largest error beside its bound.
+  public var worst: EntryFinding? {
+    entries.max { Self.excess($0) < Self.excess($1) }
+  }
+
+  /// Digits in which claim and best oracle agree in the worst entry, relative to ``gradientScale``.
+  public var agreedDigits: Double {
+    entries.map { AgreedDigits.of(error: $0.error, scale: gradientScale) }.min() ?? 0
+  }
+
+  /// The smallest error in one entry that this check could have seen in any entry, absolute.
+  public var detectionPower: Double {
+    entries.map(\.detectionPower).max() ?? .infinity
+  }
+
+  /// ``detectionPower`` relative to the largest entry of the gradient.
+  public var relativeDetectionPower: Double {
+    gradientScale > 0 ? detectionPower / gradientScale : detectionPower
+  }
+
+  private static func excess(_ finding: EntryFinding) -> Double {
+    guard finding.error.isFinite, let best = finding.best else { return .infinity }
+    let bound = best.errorBound + finding.claimRounding
+    return finding.error == 0 ? 0 : (bound > 0 ? finding.error / bound : .infinity)
+  }
+}
+
+/// Agreed decimal digits.
+public enum AgreedDigits {
+  /// The digits of a `Double` are exhausted here: errors below 1e-17 of the scale count as this.
+  public static let maximum = 17.0
+
+  /// −log₁₀(error/scale), between 0 and ``maximum``; 0 when either is NaN or the error is infinite.
+  public static func of(error: Double, scale: Double) -> Double {
+    if error == 0 { return maximum }
+    guard error.isFinite, scale.isFinite, scale > 0 else { return 0 }
+    let digits = -logarithm(error / scale)
+    return digits.isNaN ? 0 : min(maximum, max(0, digits))
+  }
+}

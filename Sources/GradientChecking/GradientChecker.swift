@@ -1,0 +1,191 @@
+import ComplexModule
+import Derivatives
+import RealModule
+import Scalars
+
+/// Checks a claimed gradient entry by entry against several oracles, and says how sure it is.
+///
+/// For every parameter each method estimates the derivative with an error bound; ``EntryJudge``'s rules turn claim and
+/// estimates into `verified`, `refuted` or `inconclusive`. No tolerance is asked for: the noise of the objective is
+/// measured once, along a direction in which every parameter moves, and the bounds follow from it.
+public struct GradientChecker {
+  /// The oracles, in the order of the report.
+  public var methods: [any DerivativeMethod]
+
+  /// Above this detection power, relative to the largest entry, nothing is called verified: an error of 0.1%, the
+  /// size that today's checkers miss, must be visible.
+  public static let weakestPower = 1e-3
+
+  /// Oracles from values (two differently built ones), and exact ones for objectives that allow them.
+  public static let standardMethods: [any DerivativeMethod] = [
+    Ridders(), Stencil(.central, order: 6), ComplexStep(), DualNumbers(),
+  ]
+
+  /// A checker with its oracles.
+  public init(methods: [any DerivativeMethod] = GradientChecker.standardMethods) {
+    self.methods = methods
+  }
+
+  /// Checks the objective's claimed gradient at its point.
+  ///
+  /// - Throws: ``GradientCheckError`` when counts do not fit or nothing can be compared, and what the objective throws.
+  public func check(_ objective: some Objective) throws -> GradientCheckResult {
+    let point = objective.point
+    let claimed = try claimedGradient(of: objective)
+    guard let value = try determinateValue(of: objective) else {
+      return undecided(objective, claimed, .nondeterministic)
+    }
+    guard value.isFinite else { return undecided(objective, claimed, .nonFinite) }
+    let noise = try noise(of: objective)
+    let rounding = try (objective as? any GradientRoundingObjective)?.gradientRoundingBound(at: point)
+    let indices = objective.blocks.indices
+    var entries: [EntryFinding] = []
+    for parameter in point.indices {
+      let coordinate = Coordinate(
+        objective: objective, parameter: parameter, noise: noise.bound, rounding: rounding?[parameter])
+      entries.append(try finding(indices[parameter], claimed: claimed[parameter], coordinate))
+    }
+    return try summarize(objective, value: value, noise: noise, entries: entries)
+  }
+
+  private func claimedGradient(of objective: some Objective) throws -> [Double] {
+    let expected = objective.blocks.parameterCount
+    guard expected > 0 else { throw GradientCheckError.noParameters(objective: objective.name) }
+    guard objective.point.count == expected else {
+      throw GradientCheckError.wrongPointCount(
+        objective: objective.name, found: objective.point.count, expected: expected)
+    }
+    let claimed = try objective.claimedGradient(at: objective.point)
+    guard claimed.count == expected else {
+      throw GradientCheckError.wrongGradientCount(
+        objective: objective.name, found: claimed.count, expected: expected)
+    }
+    return claimed
+  }
+
+  /// The value at the point, nil when two evaluations differ in any bit (NaN equals NaN here).
+  private func determinateValue(of objective: some Objective) throws -> Double? {
+    let first = try objective.value(at: objective.point)
+    let second = try objective.value(at: objective.point)
+    return first.bitPattern == second.bitPattern || (first.isNaN && second.isNaN) ? first : nil
+  }
+
+  /// Noise along a direction with all parameters moving, their signs alternating irregularly.
+  private func noise(of objective: some Objective) throws -> NoiseEstimate {
+    let point = objective.point
+    let direction = point.enumerated().map { index, coordinate in
+      // Fractional parts of multiples of the golden ratio: a fixed, irregular choice that favours no block.
+      let fraction = (Double(index + 1) * 0.6180339887498949).truncatingRemainder(dividingBy: 1)
+      return max(abs(coordinate), 1) * (fraction < 0.5 ? 1 + fraction : fraction - 2)
+    }
+    do {
+      return try NoiseEstimate.measure(scale: 1) { offset in
+        try objective.value(at: zip(point, direction).map { $0 + offset * $1 })
+      }
+    } catch is DerivativeError {
+      // Not finite close by: every method will meet that too, and says so entry by entry.
+      return NoiseEstimate(level: 0, floor: 0, evaluations: NoiseEstimate.evaluationsAtFirstSpacing)
+    }
+  }
+
+  private func finding(
+    _ index: ParameterIndex, claimed: Double, _ coordinate: Coordinate
+  ) throws -> EntryFinding {
+    let smooth = try coordinate.smoothStep()
+    let claimRounding = coordinate.rounding ?? abs(claimed) * 0x1p-50
+    guard let smooth else {
+      return try kinkFinding(index, claimed: claimed, claimRounding: claimRounding, coordinate)
+    }
+    let function = coordinate.function(largestStep: smooth)
+    var estimates: [DerivativeEstimate] = []
+    for method in methods {
+      do {
+        estimates.append(try method.estimate(of: function, at: coordinate.center))
+      } catch DerivativeError.missingAbility {
+        continue
+      } catch DerivativeError.nonFinite, DerivativeError.library {
+        continue
+      }
+    }
+    var verdict = EntryJudge.verdict(claimed: claimed, estimates: estimates, claimRounding: claimRounding)
+    // Kinks seen in values only count where the objective does not know its own.
+    let kink = coordinate.knowsKinks ? nil : estimates.lazy.compactMap(\.kink).first
+    if kink != nil && claimed.isFinite { verdict = .inconclusive(.kink) }
+    return EntryFinding(
+      index: index, claimed: claimed, estimates: estimates, claimRounding: claimRounding, verdict: verdict,
+      kink: kink, detectionPower: EntryJudge.detectionPower(estimates, claimRounding: claimRounding))
+  }
+
+  /// At a kink the claim is compared with nothing; the one-sided derivatives are reported beside it.
+  private func kinkFinding(
+    _ index: ParameterIndex, claimed: Double, claimRounding: Double, _ coordinate: Coordinate
+  ) throws -> EntryFinding {
+    let function = coordinate.function(largestStep: nil)
+    let estimate = try? Ridders().estimate(of: function, at: coordinate.center)
+    let kink =
+      estimate?.kink
+      ?? estimate.map { OneSidedDerivatives(fromBelow: $0.value, fromAbove: $0.value) }
+    return EntryFinding(
+      index: index, claimed: claimed, estimates: [], claimRounding: claimRounding,
+      verdict: claimed.isFinite ? .inconclusive(.kink) : .refuted, kink: kink, detectionPower: .infinity)
+  }
+}
+
+// MARK: - From entries to a result
+
+extension GradientChecker {
+  private func summarize(
+    _ objective: some Objective, value: Double, noise: NoiseEstimate, entries: [EntryFinding]
+  ) throws -> GradientCheckResult {
+    let scale = entries.compactMap { $0.best.map { abs($0.value) } }.max() ?? 0
+    let oracles = methods.compactMap { oracleFinding($0.name, entries, scale: scale) }
+    guard !oracles.isEmpty || entries.contains(where: { $0.kink != nil }) else {
+      return undecided(objective, entries.map(\.claimed), .nonFinite)
+    }
+    var result = GradientCheckResult(
+      name: objective.name, blocks: objective.blocks, verdict: .verified, entries: entries, oracles: oracles,
+      gradientScale: scale, evaluations: 2 + noise.evaluations + oracles.reduce(0) { $0 + $1.evaluations },
+      noise: noise.bound)
+    result.verdict = verdict(over: result)
+    return result
+  }
+
+  private func verdict(over result: GradientCheckResult) -> Verdict {
+    let verdicts = Set(result.entries.map(\.verdict))
+    if verdicts.contains(.refuted) { return .refuted }
+    for reason in Verdict.Reason.allCases where verdicts.contains(.inconclusive(reason)) {
+      return .inconclusive(reason)
+    }
+    let power = result.relativeDetectionPower
+    return power <= Self.weakestPower ? .verified : .inconclusive(.weakOracle)
+  }
+
+  private func oracleFinding(_ name: String, _ entries: [EntryFinding], scale: Double) -> OracleFinding? {
+    let pairs = entries.compactMap { entry in
+      entry.estimates.first { $0.method == name }.map { (entry: entry, estimate: $0) }
+    }
+    guard !pairs.isEmpty else { return nil }
+    let errors = pairs.map { abs($0.entry.claimed - $0.estimate.value) }
+    let largestError = errors.contains { $0.isNaN } ? .infinity : errors.max() ?? 0
+    return OracleFinding(
+      method: name, entries: pairs.count, largestError: largestError,
+      largestBound: pairs.map(\.estimate.errorBound).max() ?? 0,
+      agreedDigits: AgreedDigits.of(error: largestError, scale: scale),
+      evaluations: pairs.reduce(0) { $0 + $1.estimate.evaluations },
+      exceeded: pairs.count { EntryJudge.exceeds($0.entry.claimed, $0.estimate, $0.entry.claimRounding) })
+  }
+
+  /// A result without estimates: nothing was compared, so nothing is verified.
+  private func undecided(
+    _ objective: some Objective, _ claimed: [Double], _ reason: Verdict.Reason
+  ) -> GradientCheckResult {
+    let entries = zip(objective.blocks.indices, claimed).map { index, claimed in
+      EntryFinding(
+        index: index, claimed: claimed, estimates: [], claimRounding: 0, verdict: .inconclusive(reason),
+        kink: nil, detectionPower: .infinity)
+    }
+    return GradientCheckResult(
+      name: objective.name, blocks: objective.blocks, verdict: .inconclusive(reason), entries: entries,
+      oracles: [], gradientScale: 0, evaluations: 2, noise: 0)
+  }
+}

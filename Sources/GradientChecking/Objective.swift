@@ -1,0 +1,76 @@
+import Scalars
+
+/// A scalar function of many parameters, with the gradient that someone *claims* for it.
+///
+/// Everything that can be checked becomes an objective, and everything that checks takes one. Parameters travel
+/// flattened: all blocks in order, each row-major. What an objective can do beyond values is declared by conforming to
+/// a refinement (``ScalarGenericObjective``, ``KinkSignatureObjective``, ``GradientRoundingObjective``): the checker asks
+/// for an ability and does without when it is missing.
+public protocol Objective {
+  /// The objective's name in reports.
+  var name: String { get }
+  /// The parameters' names and shapes.
+  var blocks: [ParameterBlock] { get }
+  /// The point at which to check, flattened: one number for each parameter.
+  var point: [Double] { get }
+
+  /// The value at a point.
+  ///
+  /// - Throws: whatever the objective throws; the check ends with that error.
+  func value(at point: [Double]) throws -> Double
+
+  /// The gradient under test, flattened like the point.
+  ///
+  /// - Throws: whatever the objective throws; the check ends with that error.
+  func claimedGradient(at point: [Double]) throws -> [Double]
+}
+
+/// An objective whose formula can be evaluated in any scalar: the door to dual numbers and the complex step.
+public protocol ScalarGenericObjective: Objective {
+  /// The value at a point whose coordinates are scalars of another type.
+  func value<Scalar: NetworkScalar>(at point: [Scalar]) throws -> Scalar
+}
+
+/// An objective that knows on which side of its kinks a point lies.
+public protocol KinkSignatureObjective: Objective {
+  /// The sign (−1, 0, 1) of every quantity at whose zero the objective has a kink.
+  ///
+  /// Two points with equal signatures, and equal ones between them, lie on one smooth piece.
+  func kinkSignature(at point: [Double]) throws -> [Int8]
+}
+
+/// An objective that can bound the rounding error of its own exactly differentiated gradient.
+public protocol GradientRoundingObjective: Objective {
+  /// A bound on the rounding error of each gradient entry, for any order of summation.
+  func gradientRoundingBound(at point: [Double]) throws -> [Double]
+}
+
+/// An objective made of closures.
+public struct ClosureObjective: Objective {
+  /// The objective's name in reports.
+  public var name: String
+  /// The parameters' names and shapes.
+  public var blocks: [ParameterBlock]
+  /// The point at which to check.
+  public var point: [Double]
+  private let valueClosure: ([Double]) throws -> Double
+  private let gradientClosure: ([Double]) throws -> [Double]
+
+  /// An objective from a value and a gradient closure; without blocks, all parameters are one block "x".
+  public init(
+    _ name: String = "objective", blocks: [ParameterBlock]? = nil, at point: [Double],
+    value: @escaping ([Double]) throws -> Double, gradient: @escaping ([Double]) throws -> [Double]
+  ) {
+    self.name = name
+    self.blocks = blocks ?? [ParameterBlock("x", shape: [point.count])]
+    self.point = point
+    valueClosure = value
+    gradientClosure = gradient
+  }
+
+  /// The value at a point.
+  public func value(at point: [Double]) throws -> Double { try valueClosure(point) }
+
+  /// The gradient under test.
+  public func claimedGradient(at point: [Double]) throws -> [Double] { try gradientClosure(point) }
+}

@@ -1,0 +1,160 @@
+import Scalars
+
+/// An activation function φ, applied to each pre-activation z; softmax is applied to a whole row.
+///
+/// At a kink (z = 0 of ReLU and leaky ReLU) the derivative is, by convention, the one from below.
+public enum Activation: String, CaseIterable, Sendable, Codable {
+  /// φ(z) = z.
+  case identity
+  /// φ(z) = max(z, 0), with φ′(0) = 0.
+  case relu
+  /// φ(z) = z for z > 0, 0.01 z elsewhere, with φ′(0) = 0.01.
+  case leakyReLU = "leaky-relu"
+  /// φ(z) = z for z > 0, eᶻ − 1 elsewhere (α = 1: once continuously differentiable).
+  case elu
+  /// φ(z) = z Φ(z) with the exact normal distribution function Φ(z) = ½ erfc(−z/√2).
+  case gelu
+  /// φ(z) = z σ(z).
+  case silu
+  /// φ(z) = ln(1 + eᶻ).
+  case softplus
+  /// φ(z) = σ(z) = 1/(1 + e⁻ᶻ).
+  case sigmoid
+  /// φ(z) = tanh z.
+  case tanh
+  /// φ(z)ₖ = e^(zₖ) / Σⱼ e^(zⱼ), in the output layer only.
+  case softmax
+
+  /// The slope of leaky ReLU below 0.
+  public static let leakySlope = 0.01
+
+  /// Whether φ acts on each component alone; only softmax does not.
+  public var isElementwise: Bool { self != .softmax }
+
+  /// Whether φ has a kink at z = 0.
+  public var hasKink: Bool { self == .relu || self == .leakyReLU }
+
+  /// Whether φ is infinitely often differentiable; ELU's second derivative jumps at 0.
+  public var isSmooth: Bool { !hasKink && self != .elu }
+}
+
+// MARK: - φ and φ′
+
+extension Activation {
+  /// φ(z) of one component; softmax is not element-wise and is a programming error here.
+  @inlinable
+  public func callAsFunction<Scalar: NetworkScalar>(_ z: Scalar) -> Scalar {
+    switch self {
+    case .identity: z
+    case .relu: Scalar.branch(on: z, threshold: 0) { $0 } notAbove: { $0.primal.isNaN ? $0 : .zero }
+    case .leakyReLU: Scalar.branch(on: z, threshold: 0) { $0 } notAbove: { Scalar(Self.leakySlope) * $0 }
+    case .elu: Scalar.branch(on: z, threshold: 0) { $0 } notAbove: { Scalar.expMinusOne($0) }
+    case .gelu: z * Self.normalDistribution(z)
+    case .silu: z * Scalar.logistic(z)
+    case .softplus: Scalar.softplus(z)
+    case .sigmoid: Scalar.logistic(z)
+    case .tanh: Scalar.tanh(z)
+    case .softmax: preconditionFailure("softmax is not element-wise: use rows(of:)")
+    }
+  }
+
+  /// φ′(z) of one component, in forms that do not cancel.
+  ///
+  /// sigmoid′ = σ(z)σ(−z) and tanh′ = 4σ(2z)σ(−2z): the textbook σ(1 − σ) and 1 − tanh² are exactly 0 where the
+  /// truth is 4e-18 (CLAIMS S4.2). gelu′ = Φ(z) + z ϕ(z); silu′ = σ(z)(1 + zσ(−z)).
+  @inlinable
+  public func derivative<Scalar: NetworkScalar>(at z: Scalar) -> Scalar {
+    let one = Scalar(1)
+    switch self {
+    case .identity: return one
+    case .relu: return Scalar.branch(on: z, threshold: 0) { _ in one } notAbove: { $0.primal.isNaN ? $0 : .zero }
+    case .leakyReLU: return Scalar.branch(on: z, threshold: 0) { _ in one } notAbove: { _ in Scalar(Self.leakySlope) }
+    case .elu: return Scalar.branch(on: z, threshold: 0) { _ in one } notAbove: { Scalar.exp($0) }
+    case .gelu: return Self.normalDistribution(z) + z * Self.normalDensity(z)
+    case .silu: return Scalar.logistic(z) * (one + z * Scalar.logistic(-z))
+    case .softplus: return Scalar.logistic(z)
+    case .sigmoid: return Scalar.logistic(z) * Scalar.logistic(-z)
+    case .tanh:
+      let twice = z + z
+      return Scalar(4) * Scalar.logistic(twice) * Scalar.logistic(-twice)
+    case .softmax: preconditionFailure("softmax has a Jacobian matrix, not a derivative")
+    }
+  }
+
+  /// Φ(z) = ½ erfc(−z/√2): the form of ½(1 + erf(z/√2)) that does not cancel for z ≪ 0.
+  @inlinable
+  static func normalDistribution<Scalar: NetworkScalar>(_ z: Scalar) -> Scalar {
+    Scalar(0.5) * Scalar.erfc(-(z * Scalar(0.70710678118654752440)))
+  }
+
+  /// ϕ(z) = e^(−z²/2)/√(2π).
+  @inlinable
+  static func normalDensity<Scalar: NetworkScalar>(_ z: Scalar) -> Scalar {
+    Scalar(0.39894228040143267794) * Scalar.exp(-(Scalar(0.5) * z * z))
+  }
+}
+
+// MARK: - Rows
+
+extension Activation {
+  /// a = φ(z) for a batch of rows, `samples × units`.
+  @inlinable
+  public func rows<Scalar: NetworkScalar>(of z: Matrix<Scalar>) -> Matrix<Scalar> {
+    guard self == .softmax else { return z.map { self($0) } }
+    var a = z
+    for row in 0..<z.rows {
+      let probabilities = Self.softmax(z.row(row))
+      for column in 0..<z.columns { a[row, column] = probabilities[column] }
+    }
+    return a
+  }
+
+  /// softmax(z)ₖ = e^(zₖ − z_max)/Σⱼ e^(zⱼ − z_max): the shift changes nothing and keeps every exponential ≤ 1.
+  @inlinable
+  public static func softmax<Scalar: NetworkScalar>(_ z: [Scalar]) -> [Scalar] {
+    let top = z[indexOfLargest(z)]
+    let exponentials = z.map { Scalar.exp($0 - top) }
+    let sum = exponentials.reduce(.zero, +)
+    return exponentials.map { $0 / sum }
+  }
+
+  /// ln Σⱼ e^(zⱼ) in two parts, whose sum it is: z_max and log1p(Σ_{j≠max} e^(zⱼ − z_max)).
+  ///
+  /// Kept apart because −log softmaxₖ = (z_max − zₖ) + log1p(…) is accurate, and their sum minus zₖ cancels.
+  @inlinable
+  public static func logSumExp<Scalar: NetworkScalar>(_ z: [Scalar]) -> (top: Scalar, logarithm: Scalar) {
+    let largest = indexOfLargest(z)
+    var others = Scalar.zero
+    for index in z.indices where index != largest { others += Scalar.exp(z[index] - z[largest]) }
+    return (z[largest], Scalar.log(onePlus: others))
+  }
+
+  /// The index of the largest primal, or of the first NaN, so that a NaN is passed on.
+  @inlinable
+  static func indexOfLargest<Scalar: NetworkScalar>(_ z: [Scalar]) -> Int {
+    var largest = 0
+    for index in z.indices {
+      if z[index].primal.isNaN { return index }
+      if z[index].primal > z[largest].primal { largest = index }
+    }
+    return largest
+  }
+
+  /// δ = ∂L/∂z from ∂L/∂a, the trace's z and a; element-wise, but softmax's Jacobian is diag(a) − a aᵀ:
+  /// δₖ = aₖ(gₖ − Σⱼ gⱼaⱼ).
+  @inlinable
+  public func backward<Scalar: NetworkScalar>(
+    gradient: Matrix<Scalar>, z: Matrix<Scalar>, a: Matrix<Scalar>
+  ) -> Matrix<Scalar> {
+    guard self == .softmax else { return gradient.hadamard(z.map { derivative(at: $0) }) }
+    var delta = gradient
+    for row in 0..<z.rows {
+      var inner = Scalar.zero
+      for column in 0..<z.columns { inner += gradient[row, column] * a[row, column] }
+      for column in 0..<z.columns {
+        delta[row, column] = a[row, column] * (gradient[row, column] - inner)
+      }
+    }
+    return delta
+  }
+}

@@ -1,0 +1,95 @@
+import Scalars
+
+/// What is learned and from what: a loss, an L2 penalty, and a batch of samples with targets.
+///
+/// The total loss is L(θ) = loss(ŷ, y) + λ/2 ‖W‖², the penalty over the weights, not the biases.
+public struct LearningProblem<Scalar: NetworkScalar>: Sendable {
+  /// The loss over the outputs.
+  public var loss: Loss
+  /// λ of the penalty λ/2 ‖W‖².
+  public var l2: Double
+  /// The samples, m × inputs.
+  public var inputs: Matrix<Scalar>
+  /// The targets y, m × outputs.
+  public var targets: Matrix<Scalar>
+
+  /// A problem from its parts; as many targets as samples.
+  @inlinable
+  public init(loss: Loss, l2: Double = 0, inputs: Matrix<Scalar>, targets: Matrix<Scalar>) {
+    precondition(inputs.rows == targets.rows, "\(inputs.rows) samples, \(targets.rows) targets")
+    self.loss = loss
+    self.l2 = l2
+    self.inputs = inputs
+    self.targets = targets
+  }
+
+  /// The number of samples m.
+  @inlinable public var samples: Int { inputs.rows }
+
+  /// The same problem over another scalar type.
+  @inlinable
+  public func converted<Other: NetworkScalar>(_ convert: (Scalar) -> Other) -> LearningProblem<Other> {
+    LearningProblem<Other>(
+      loss: loss, l2: l2, inputs: inputs.map(convert), targets: targets.map(convert))
+  }
+
+  /// The problem restricted to some of the samples.
+  @inlinable
+  public func selecting(samples indices: some Sequence<Int>) -> LearningProblem {
+    let indices = Array(indices)
+    return LearningProblem(
+      loss: loss, l2: l2, inputs: inputs.selectingRows(indices), targets: targets.selectingRows(indices))
+  }
+}
+
+// MARK: - Loss and gradient of a network
+
+extension LearningProblem {
+  /// L(θ) of a network from the trace of its forward pass on ``inputs``.
+  @inlinable
+  public func value(of network: MLP<Scalar>, trace: ForwardTrace<Scalar>) -> Scalar {
+    let data = loss.value(
+      z: trace.preactivations[network.depth - 1], a: trace.outputs,
+      activation: network.outputActivation, targets: targets)
+    return l2 == 0 ? data : data + penalty(of: network)
+  }
+
+  /// L(θ) of a network.
+  @inlinable
+  public func value(of network: MLP<Scalar>) -> Scalar {
+    value(of: network, trace: network.forward(inputs))
+  }
+
+  /// λ/2 Σₗ ‖Wₗ‖².
+  @inlinable
+  public func penalty(of network: MLP<Scalar>) -> Scalar {
+    var sum = Scalar.zero
+    for layer in network.layers {
+      for weight in layer.weights.elements { sum += weight * weight }
+    }
+    return Scalar(l2 / 2) * sum
+  }
+
+  /// The backward pass of L(θ), the penalty's λW included in ∂L/∂W.
+  @inlinable
+  public func backward(_ network: MLP<Scalar>, trace: ForwardTrace<Scalar>) -> BackwardTrace<Scalar> {
+    let delta = loss.outputDelta(
+      z: trace.preactivations[network.depth - 1], a: trace.outputs,
+      activation: network.outputActivation, targets: targets)
+    var backward = network.backward(trace, outputDelta: delta)
+    guard l2 != 0 else { return backward }
+    let lambda = Scalar(l2)
+    for (index, layer) in network.layers.enumerated() {
+      backward.gradients[index].weights = backward.gradients[index].weights.combined(with: layer.weights) {
+        $0 + lambda * $1
+      }
+    }
+    return backward
+  }
+
+  /// ∂L/∂θ by backpropagation, in the order of the network's parameters.
+  @inlinable
+  public func gradient(of network: MLP<Scalar>) -> [Scalar] {
+    MLP.flatten(backward(network, trace: network.forward(inputs)).gradients)
+  }
+}

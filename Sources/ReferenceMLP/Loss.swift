@@ -1,0 +1,245 @@
+import Scalars
+
+/// A loss over a batch of m samples with K outputs: its name, formula and reduction.
+///
+/// `value` and `outputDelta` work from the pre-activations where a pairing allows it, so that neither overflows nor
+/// cancels: sigmoid with binary cross-entropy, softmax with cross-entropy, and the sigmoid–cross-entropy variant.
+public struct Loss: Sendable, Hashable {
+  /// The formulas of the network file format.
+  public enum Kind: String, CaseIterable, Sendable, Codable {
+    /// 1/(mK) Σᵢ Σₖ (ŷ−y)².
+    case meanSquaredError = "mean-squared-error"
+    /// 1/(2m) Σᵢ Σₖ (ŷ−y)² (source S1).
+    case halfMeanSquaredError = "half-mean-squared-error"
+    /// ½ Σᵢ Σₖ (ŷ−y)² (source S2).
+    case halfSumSquaredError = "half-sum-squared-error"
+    /// −1/m Σᵢ Σₖ [y log ŷ + (1−y) log(1−ŷ)].
+    case binaryCrossEntropy = "binary-cross-entropy"
+    /// −1/m Σᵢ Σₖ y log ŷ.
+    case crossEntropy = "cross-entropy"
+    /// 1/m Σᵢ Σₖ h(ŷ−y), h(r) = ½r² for |r| ≤ 1, |r| − ½ beyond.
+    case huber
+  }
+
+  /// Whether the loss is averaged over the samples or summed.
+  public enum Reduction: String, CaseIterable, Sendable, Codable {
+    /// With the 1/m (1/(mK) for the mean squared error) of the formula.
+    case mean
+    /// Without it.
+    case sum
+  }
+
+  /// The formula.
+  public var kind: Kind
+  /// Mean over the samples, or sum.
+  public var reduction: Reduction
+
+  /// A loss from its formula and reduction.
+  public init(_ kind: Kind, reduction: Reduction = .mean) {
+    self.kind = kind
+    self.reduction = reduction
+  }
+
+  /// The factor before the double sum, for m samples and K outputs.
+  public func factor(samples m: Int, outputs K: Int) -> Double {
+    let mean = reduction == .mean
+    return switch kind {
+    case .meanSquaredError: mean ? 1 / Double(m * K) : 1
+    case .halfMeanSquaredError: mean ? 1 / Double(2 * m) : 0.5
+    case .halfSumSquaredError: 0.5
+    case .binaryCrossEntropy, .crossEntropy, .huber: mean ? 1 / Double(m) : 1
+    }
+  }
+}
+
+// MARK: - Value
+
+extension Loss {
+  /// The loss of a batch, without any weight penalty.
+  ///
+  /// - Parameters:
+  ///   - z: pre-activations of the output layer, m × K.
+  ///   - a: outputs ŷ = φ(z), m × K.
+  ///   - activation: φ.
+  ///   - targets: y, m × K.
+  @inlinable
+  public func value<Scalar: NetworkScalar>(
+    z: Matrix<Scalar>, a: Matrix<Scalar>, activation: Activation, targets: Matrix<Scalar>
+  ) -> Scalar {
+    var sum = Scalar.zero
+    for sample in 0..<z.rows {
+      sum += term(z: z.row(sample), a: a.row(sample), activation: activation, y: targets.row(sample))
+    }
+    return Scalar(factor(samples: z.rows, outputs: z.columns)) * sum
+  }
+
+  /// The inner sum over the outputs of one sample.
+  @inlinable
+  func term<Scalar: NetworkScalar>(z: [Scalar], a: [Scalar], activation: Activation, y: [Scalar]) -> Scalar {
+    switch kind {
+    case .meanSquaredError, .halfMeanSquaredError, .halfSumSquaredError:
+      return Self.sum(a, y) { a, y in (a - y) * (a - y) }
+    case .huber:
+      return Self.sum(a, y) { a, y in Self.huber(a - y) }
+    case .crossEntropy:
+      return Self.sum(Self.negativeLogarithms(z: z, a: a, activation), y) { $1 * $0 }
+    case .binaryCrossEntropy:
+      let positive = Self.sum(Self.negativeLogarithms(z: z, a: a, activation), y) { $1 * $0 }
+      let negative = Self.sum(Self.negativeLogarithmsOfComplement(z: z, a: a, activation), y) {
+        (Scalar(1) - $1) * $0
+      }
+      return positive + negative
+    }
+  }
+
+  /// Σₖ combine(pₖ, qₖ), in index order.
+  @inlinable
+  static func sum<Scalar: NetworkScalar>(
+    _ p: [Scalar], _ q: [Scalar], _ combine: (Scalar, Scalar) -> Scalar
+  ) -> Scalar {
+    precondition(p.count == q.count, "\(p.count) outputs but \(q.count) targets")
+    var sum = Scalar.zero
+    for index in p.indices { sum += combine(p[index], q[index]) }
+    return sum
+  }
+
+  /// h(r) = ½r² for |r| ≤ 1, |r| − ½ beyond.
+  @inlinable
+  static func huber<Scalar: NetworkScalar>(_ r: Scalar) -> Scalar {
+    let half = Scalar(0.5)
+    return Scalar.branch(on: r, threshold: 1) {
+      $0 - half
+    } notAbove: {
+      Scalar.branch(on: -$0, threshold: 1) { $0 - half } notAbove: { half * $0 * $0 }
+    }
+  }
+
+  /// −log ŷₖ, from z where that is more accurate than from ŷ.
+  ///
+  /// sigmoid: softplus(−z). softmax: (z_max − zₖ) + log1p(Σ_{j≠max} e^(zⱼ − z_max)), where nothing cancels.
+  @inlinable
+  static func negativeLogarithms<Scalar: NetworkScalar>(
+    z: [Scalar], a: [Scalar], _ activation: Activation
+  ) -> [Scalar] {
+    switch activation {
+    case .sigmoid: return z.map { Scalar.softplus(-$0) }
+    case .softmax:
+      let (top, logarithm) = Activation.logSumExp(z)
+      return z.map { (top - $0) + logarithm }
+    default: return a.map { -Scalar.log($0) }
+    }
+  }
+
+  /// −log(1 − ŷₖ). sigmoid: softplus(z). softmax: −log of the sum of the other probabilities.
+  @inlinable
+  static func negativeLogarithmsOfComplement<Scalar: NetworkScalar>(
+    z: [Scalar], a: [Scalar], _ activation: Activation
+  ) -> [Scalar] {
+    switch activation {
+    case .sigmoid: z.map { Scalar.softplus($0) }
+    case .softmax: sumsOfOthers(a).map { -Scalar.log($0) }
+    default: a.map { -Scalar.log(onePlus: -$0) }
+    }
+  }
+
+  /// Σ_{j≠k} pⱼ for every k, by prefix and suffix sums: 1 − pₖ would cancel.
+  @inlinable
+  static func sumsOfOthers<Scalar: NetworkScalar>(_ p: [Scalar]) -> [Scalar] {
+    var sums = Array(repeating: Scalar.zero, count: p.count)
+    var running = Scalar.zero
+    for k in p.indices {
+      sums[k] = running
+      running += p[k]
+    }
+    running = .zero
+    for k in p.indices.reversed() {
+      sums[k] += running
+      running += p[k]
+    }
+    return sums
+  }
+}
+
+// MARK: - δ of the output layer
+
+extension Loss {
+  /// δ = ∂L/∂z of the output layer, m × K, including the factor of the reduction.
+  ///
+  /// Fused pairings (CLAIMS S1.5): sigmoid + binary cross-entropy δ = ŷ − y, written (1−y)σ(z) − yσ(−z); softmax +
+  /// cross-entropy δₖ = ŷₖ Σⱼyⱼ − yₖ, written ŷₖ Σ_{j≠k}yⱼ − yₖ Σ_{j≠k}ŷⱼ. Both avoid subtracting near-equal
+  /// numbers. Otherwise δ = (∂L/∂ŷ) through the activation's derivative or Jacobian.
+  @inlinable
+  public func outputDelta<Scalar: NetworkScalar>(
+    z: Matrix<Scalar>, a: Matrix<Scalar>, activation: Activation, targets: Matrix<Scalar>
+  ) -> Matrix<Scalar> {
+    let scale = Scalar(factor(samples: z.rows, outputs: z.columns))
+    let one = Scalar(1)
+    let unscaled: Matrix<Scalar>
+    switch (kind, activation) {
+    case (.binaryCrossEntropy, .sigmoid):
+      unscaled = z.combined(with: targets) { z, y in
+        (one - y) * Scalar.logistic(z) - y * Scalar.logistic(-z)
+      }
+    case (.crossEntropy, .sigmoid):
+      unscaled = z.combined(with: targets) { z, y in -(y * Scalar.logistic(-z)) }
+    case (.crossEntropy, .softmax):
+      unscaled = Self.softmaxDelta(a, targets)
+    default:
+      let gradient = outputGradient(a: a, activation: activation, targets: targets)
+      unscaled = activation.backward(gradient: gradient, z: z, a: a)
+    }
+    return unscaled.map { scale * $0 }
+  }
+
+  /// ŷₖ Σ_{j≠k}yⱼ − yₖ Σ_{j≠k}ŷⱼ for every row.
+  @inlinable
+  static func softmaxDelta<Scalar: NetworkScalar>(
+    _ a: Matrix<Scalar>, _ targets: Matrix<Scalar>
+  ) -> Matrix<Scalar> {
+    var delta = a
+    for row in 0..<a.rows {
+      let p = a.row(row)
+      let y = targets.row(row)
+      let otherProbabilities = sumsOfOthers(p)
+      let otherTargets = sumsOfOthers(y)
+      for k in p.indices {
+        delta[row, k] = p[k] * otherTargets[k] - y[k] * otherProbabilities[k]
+      }
+    }
+    return delta
+  }
+
+  /// ∂/∂ŷ of the inner sums, m × K, without the factor of the reduction.
+  @inlinable
+  public func outputGradient<Scalar: NetworkScalar>(
+    a: Matrix<Scalar>, activation: Activation, targets: Matrix<Scalar>
+  ) -> Matrix<Scalar> {
+    let one = Scalar(1)
+    switch kind {
+    case .meanSquaredError, .halfMeanSquaredError, .halfSumSquaredError:
+      return a.combined(with: targets) { Scalar(2) * ($0 - $1) }
+    case .huber:
+      return a.combined(with: targets) { Self.huberDerivative($0 - $1) }
+    case .crossEntropy:
+      return a.combined(with: targets) { a, y in -(y / a) }
+    case .binaryCrossEntropy:
+      var complement = a.map { one - $0 }
+      if activation == .softmax {
+        complement = Matrix((0..<a.rows).map { Self.sumsOfOthers(a.row($0)) })
+      }
+      let positive = a.combined(with: targets) { a, y in -(y / a) }
+      let negative = complement.combined(with: targets) { c, y in (one - y) / c }
+      return positive.combined(with: negative, +)
+    }
+  }
+
+  /// h′(r) = r for |r| ≤ 1, ±1 beyond.
+  @inlinable
+  static func huberDerivative<Scalar: NetworkScalar>(_ r: Scalar) -> Scalar {
+    Scalar.branch(on: r, threshold: 1) { _ in
+      Scalar(1)
+    } notAbove: {
+      Scalar.branch(on: -$0, threshold: 1) { _ in Scalar(-1) } notAbove: { -$0 }
+    }
+  }
+}

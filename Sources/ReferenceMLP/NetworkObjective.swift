@@ -1,0 +1,79 @@
+import GradientChecking
+import Scalars
+
+/// A network with its learning problem as an ``Objective``: the loss as a function of all parameters.
+///
+/// The claimed gradient is backpropagation's, or one that is given. Blocks are `W1: units × fan-in`, `b1: units`, `W2`, …
+public struct NetworkObjective: ScalarGenericObjective, Sendable {
+  /// The objective's name in reports.
+  public var name: String
+  /// The network at whose parameters the gradient is checked.
+  public var network: MLP<Double>
+  /// The loss and the samples.
+  public var problem: LearningProblem<Double>
+  /// A claimed gradient that stands for backpropagation's at ``point``.
+  public var claim: [Double]?
+
+  /// An objective from network and problem.
+  ///
+  /// - Parameters:
+  ///   - name: the objective's name in reports.
+  ///   - network: the network, whose parameters are the point.
+  ///   - problem: loss, penalty and samples that fit the network.
+  ///   - claim: a claimed gradient, flattened like `network.parameters`; by default backpropagation is checked.
+  public init(
+    _ name: String, network: MLP<Double>, problem: LearningProblem<Double>, claim: [Double]? = nil
+  ) {
+    self.name = name
+    self.network = network
+    self.problem = problem
+    self.claim = claim
+  }
+
+  /// W1, b1, W2, b2, … with their shapes.
+  public var blocks: [ParameterBlock] { network.blocks }
+
+  /// All parameters of the network.
+  public var point: [Double] { network.parameters }
+
+  /// L(θ).
+  public func value(at point: [Double]) -> Double {
+    problem.value(of: network.replacingParameters(with: point))
+  }
+
+  /// L(θ) with parameters of another scalar type; the samples are constants.
+  public func value<Scalar: NetworkScalar>(at point: [Scalar]) -> Scalar {
+    problem.converted { Scalar($0) }.value(of: network.replacingParameters(with: point))
+  }
+
+  /// The claim, where one is given; else ∂L/∂θ by backpropagation.
+  public func claimedGradient(at point: [Double]) -> [Double] {
+    claim ?? problem.gradient(of: network.replacingParameters(with: point))
+  }
+}
+
+extension MLP {
+  /// The parameters' names and shapes in the order of ``parameters``: W1 (units × fan-in), b1 (units), W2, …
+  public var blocks: [ParameterBlock] {
+    layers.enumerated().flatMap { index, layer in
+      [
+        ParameterBlock("W\(index + 1)", shape: [layer.units, layer.fanIn]),
+        ParameterBlock("b\(index + 1)", shape: [layer.units]),
+      ]
+    }
+  }
+}
+
+extension NetworkObjective: KinkSignatureObjective {
+  /// The sign of every pre-activation of a ReLU or leaky ReLU layer, sample by sample.
+  ///
+  /// ELU and the Huber loss are once continuously differentiable: they have no kink.
+  public func kinkSignature(at point: [Double]) -> [Int8] {
+    guard network.layers.contains(where: \.activation.hasKink) else { return [] }
+    let trace = network.replacingParameters(with: point).forward(problem.inputs)
+    return zip(network.layers, trace.preactivations).flatMap { layer, z -> [Int8] in
+      guard layer.activation.hasKink else { return [] }
+      return z.elements.map { $0 > 0 ? 1 : ($0 < 0 ? -1 : 0) }
+    }
+  }
+}

@@ -1,0 +1,583 @@
+/// The result of one run, in the form that every output format is rendered from.
+///
+/// The names of DESIGN.md's report JSON are fixed; others may be added. Numbers that are not finite are written as
+/// the strings "NaN", "Infinity" and "-Infinity".
+public struct Report: Codable, Sendable, Equatable {
+  /// The schema that this version reads and writes.
+  public static let currentSchema = "gradient-check/report/1"
+
+  /// The schema's name and version.
+  public var schema = Report.currentSchema
+  /// What was run, for a title: "verify", "network my.json".
+  public var title: String
+  /// The seed of every random choice of the run.
+  public var seed: UInt64
+  /// The verdict over everything.
+  public var verdict: Verdict
+  /// Why the verdict is not `verified`: one sentence, nil when it is.
+  public var verdictReason: String?
+  /// Counts.
+  public var summary: Summary
+  /// Gradient checks, in the order they were made.
+  public var checks: [Check] = []
+  /// Properties tested on random cases.
+  public var properties: [Property] = []
+  /// Planted defects.
+  public var defects: [Defect] = []
+  /// Claims of the source material.
+  public var claims: [Claim] = []
+  /// Worked examples, step by step.
+  public var workedExamples: [WorkedExample] = []
+  /// Error of a derivative against the step size, for the V-curve.
+  public var stepCurves: [StepCurve] = []
+  /// Training runs with their curves.
+  public var trainings: [Training] = []
+  /// What this run left out, and why.
+  public var notRun: [NotRun] = []
+  /// Time by part of the run, in seconds.
+  public var timings: [Timing] = []
+  /// Where the result comes from: versions, configuration, and where each value was set.
+  public var provenance: [ProvenanceItem] = []
+
+  /// A report with its lists to be filled.
+  public init(title: String, seed: UInt64, verdict: Verdict = .inconclusive, summary: Summary = Summary()) {
+    self.title = title
+    self.seed = seed
+    self.verdict = verdict
+    self.summary = summary
+  }
+
+  /// The three-valued verdict.
+  public enum Verdict: String, Codable, Sendable, CaseIterable {
+    /// The evidence supports the claim, with the stated detection power.
+    case verified
+    /// The evidence excludes the claim.
+    case refuted
+    /// The evidence decides neither, for a stated reason.
+    case inconclusive
+  }
+
+  /// Counts over the report's lists.
+  public struct Summary: Codable, Sendable, Equatable {
+    /// Gradient checks made.
+    public var checks = 0
+    /// Of them verified.
+    public var verified = 0
+    /// Of them refuted.
+    public var refuted = 0
+    /// Of them inconclusive.
+    public var inconclusive = 0
+    /// Properties tested.
+    public var properties = 0
+    /// Of them failed.
+    public var propertiesFailed = 0
+    /// Defects planted.
+    public var defects = 0
+    /// Of them detected.
+    public var defectsDetected = 0
+    /// Correct gradients that were refuted.
+    public var falseAlarms = 0
+    /// Claims put to the test.
+    public var claims = 0
+    /// Claims whose finding differs from what the suite must find.
+    public var claimsUnexpected = 0
+    /// Worked examples computed.
+    public var workedExamples = 0
+    /// Of them outside their bound.
+    public var workedExamplesFailed = 0
+
+    /// All counts zero.
+    public init() {}
+  }
+}
+
+// MARK: - Gradient checks
+
+extension Report {
+  /// One gradient checked against its oracles.
+  public struct Check: Codable, Sendable, Equatable {
+    /// Unique in the report: "matrix/tanh/huber/depth 2/batch 4".
+    public var id: String
+    /// What was checked, in words.
+    public var subject: String
+    /// The verdict.
+    public var verdict: Verdict
+    /// The reason of an inconclusive verdict, by DESIGN.md's names; nil otherwise.
+    public var reason: String?
+    /// The verdict in one sentence for a person.
+    public var message: String = ""
+    /// Number of parameters.
+    public var parameters: Int
+    /// Evaluations of the objective over all oracles.
+    public var evaluations: Int
+    /// Digits in which claim and best oracle agree in the worst entry; at most 17.
+    public var agreedDigits: Double
+    /// The smallest error in one entry that this check could have seen, relative to the largest entry.
+    public var detectionPower: Double
+    /// "exhaustive" or "sketch".
+    public var mode: String
+    /// Seconds taken.
+    public var seconds: Double
+    /// The entry with the largest error against its bound.
+    public var worst: Worst?
+    /// The entries found wrong.
+    public var wrongEntries: [Entry] = []
+    /// What explains the refutation.
+    public var diagnoses: [Diagnosis] = []
+    /// What each oracle found.
+    public var oracles: [OracleFinding] = []
+    /// Per block, for the heat map.
+    public var blocks: [BlockFinding] = []
+    /// Entries at a kink, with the interval of the one-sided derivatives.
+    public var kinks: [Kink] = []
+    /// Group for tables: "activation × loss", "real data", "network file".
+    public var group: String = ""
+
+    /// A check from the fields of the schema; the rest is set afterwards.
+    public init(
+      id: String, subject: String, verdict: Verdict, reason: String? = nil, parameters: Int, evaluations: Int,
+      agreedDigits: Double, detectionPower: Double, mode: String = "exhaustive", seconds: Double
+    ) {
+      self.id = id
+      self.subject = subject
+      self.verdict = verdict
+      self.reason = reason
+      self.parameters = parameters
+      self.evaluations = evaluations
+      self.agreedDigits = agreedDigits
+      self.detectionPower = detectionPower
+      self.mode = mode
+      self.seconds = seconds
+    }
+  }
+
+  /// The place of one parameter: block name and index, from 0.
+  public struct Entry: Codable, Sendable, Equatable, Hashable {
+    /// The block's name: "W2".
+    public var block: String
+    /// One index for each dimension of the block: [3, 1].
+    public var index: [Int]
+
+    /// The entry at `index` of `block`.
+    public init(block: String, index: [Int]) {
+      self.block = block
+      self.index = index
+    }
+
+    /// "W2[3,1]".
+    public var label: String { "\(block)[\(index.map(String.init).joined(separator: ","))]" }
+  }
+
+  /// The worst entry of a check.
+  public struct Worst: Codable, Sendable, Equatable {
+    /// The block's name.
+    public var block: String
+    /// The index in it.
+    public var index: [Int]
+    /// The claimed derivative.
+    public var claimed: Double
+    /// The oracle's derivative.
+    public var estimate: Double
+    /// The oracle's error bound.
+    public var errorBound: Double
+    /// The oracle.
+    public var method: String
+    /// The step it used; 0 for a method without one.
+    public var step: Double
+
+    /// The worst entry from its fields.
+    public init(
+      block: String, index: [Int], claimed: Double, estimate: Double, errorBound: Double, method: String,
+      step: Double
+    ) {
+      self.block = block
+      self.index = index
+      self.claimed = claimed
+      self.estimate = estimate
+      self.errorBound = errorBound
+      self.method = method
+      self.step = step
+    }
+
+    /// "W2[3,1]".
+    public var label: String { Entry(block: block, index: index).label }
+  }
+
+  /// A named explanation of a refutation.
+  public struct Diagnosis: Codable, Sendable, Equatable {
+    /// The code: "constant-factor".
+    public var code: String
+    /// In words.
+    public var message: String
+    /// The blocks concerned.
+    public var blocks: [String]
+    /// The factor or coefficient, where there is one.
+    public var factor: Double?
+
+    /// A diagnosis from its fields.
+    public init(code: String, message: String, blocks: [String], factor: Double? = nil) {
+      self.code = code
+      self.message = message
+      self.blocks = blocks
+      self.factor = factor
+    }
+  }
+
+  /// What one oracle found over all entries of a check.
+  public struct OracleFinding: Codable, Sendable, Equatable {
+    /// The oracle's name.
+    public var name: String
+    /// Digits agreed in the worst entry, relative to the largest entry; at most 17.
+    public var agreedDigits: Double
+    /// Largest |claimed − estimate|.
+    public var largestError: Double
+    /// Largest error bound.
+    public var largestBound: Double
+    /// Evaluations of the objective.
+    public var evaluations: Int
+    /// What the oracle concludes on its own.
+    public var verdict: Verdict
+
+    /// A finding from its fields.
+    public init(
+      name: String, agreedDigits: Double, largestError: Double, largestBound: Double, evaluations: Int,
+      verdict: Verdict
+    ) {
+      self.name = name
+      self.agreedDigits = agreedDigits
+      self.largestError = largestError
+      self.largestBound = largestBound
+      self.evaluations = evaluations
+      self.verdict = verdict
+    }
+  }
+
+  /// What was found in one parameter block.
+  public struct BlockFinding: Codable, Sendable, Equatable {
+    /// The block's name: "W1".
+    public var name: String
+    /// Its shape: [3, 2].
+    public var shape: [Int]
+    /// Digits agreed in its worst entry.
+    public var agreedDigits: Double
+    /// Digits agreed per entry, row-major; empty when there are too many to draw.
+    public var digits: [Double]
+
+    /// A finding from its fields.
+    public init(name: String, shape: [Int], agreedDigits: Double, digits: [Double]) {
+      self.name = name
+      self.shape = shape
+      self.agreedDigits = agreedDigits
+      self.digits = digits
+    }
+  }
+
+  /// An entry whose one-sided derivatives differ.
+  public struct Kink: Codable, Sendable, Equatable {
+    /// Where.
+    public var entry: Entry
+    /// The claimed derivative.
+    public var claimed: Double
+    /// The derivative from below.
+    public var fromBelow: Double
+    /// The derivative from above.
+    public var fromAbove: Double
+
+    /// A kink from its fields.
+    public init(entry: Entry, claimed: Double, fromBelow: Double, fromAbove: Double) {
+      self.entry = entry
+      self.claimed = claimed
+      self.fromBelow = fromBelow
+      self.fromAbove = fromAbove
+    }
+  }
+}
+
+// MARK: - Properties and defects
+
+extension Report {
+  /// A property tested on random cases.
+  public struct Property: Codable, Sendable, Equatable {
+    /// Its name.
+    public var name: String
+    /// Cases tested.
+    public var cases: Int
+    /// The verdict.
+    public var verdict: Verdict
+    /// The token that replays a failure.
+    public var replay: String?
+
+    /// A property result from its fields.
+    public init(name: String, cases: Int, verdict: Verdict, replay: String? = nil) {
+      self.name = name
+      self.cases = cases
+      self.verdict = verdict
+      self.replay = replay
+    }
+  }
+
+  /// A planted defect and what saw it.
+  public struct Defect: Codable, Sendable, Equatable {
+    /// "D14".
+    public var id: String
+    /// Whether any check saw it.
+    public var detected: Bool
+    /// The checks that saw it.
+    public var by: [String]
+    /// The first-named diagnosis.
+    public var diagnosis: String?
+
+    /// A defect's result from its fields.
+    public init(id: String, detected: Bool, by: [String], diagnosis: String? = nil) {
+      self.id = id
+      self.detected = detected
+      self.by = by
+      self.diagnosis = diagnosis
+    }
+  }
+}
+
+// MARK: - Claims and worked examples
+
+extension Report {
+  /// A claim of the source material, put to the test by computing.
+  public struct Claim: Codable, Sendable, Equatable {
+    /// What computing shows of a claim.
+    public enum Verdict: String, Codable, Sendable {
+      /// It holds.
+      case confirmed
+      /// It does not, as the counterexample shows.
+      case refuted
+    }
+
+    /// "S2.12".
+    public var id: String
+    /// The claim.
+    public var statement: String
+    /// Confirmed or refuted, as computed in this run.
+    public var verdict: Verdict
+    /// The numbers that must be found.
+    public var expected: String
+    /// The numbers found.
+    public var observed: String
+    /// The true statement, where the claim is refuted or only conditionally true.
+    public var correction: String?
+    /// Whether this run found what the suite must find; false is a failure of the run.
+    public var asExpected: Bool
+    /// Digits in which the observed numbers agree with the references; nil where nothing numeric is compared.
+    public var agreedDigits: Double?
+
+    /// A claim's result from its fields.
+    public init(
+      id: String, statement: String, verdict: Verdict, expected: String, observed: String,
+      correction: String? = nil, asExpected: Bool, agreedDigits: Double? = nil
+    ) {
+      self.id = id
+      self.statement = statement
+      self.verdict = verdict
+      self.expected = expected
+      self.observed = observed
+      self.correction = correction
+      self.asExpected = asExpected
+      self.agreedDigits = agreedDigits
+    }
+  }
+
+  /// A worked example with every intermediate value.
+  public struct WorkedExample: Codable, Sendable, Equatable {
+    /// Its name: "mazur-2-2-2".
+    public var id: String
+    /// In words.
+    public var title: String
+    /// Whether every step is within its bound.
+    public var withinBounds: Bool
+    /// The steps in order.
+    public var steps: [Step]
+
+    /// A worked example from its fields.
+    public init(id: String, title: String, withinBounds: Bool, steps: [Step]) {
+      self.id = id
+      self.title = title
+      self.withinBounds = withinBounds
+      self.steps = steps
+    }
+
+    /// One quantity, all its components.
+    public struct Step: Codable, Sendable, Equatable {
+      /// "z1", "dW2", "loss next".
+      public var quantity: String
+      /// The formula: "z1 = W1 a0 + b1".
+      public var formula: String
+      /// The components computed, row-major.
+      public var values: [Double]
+      /// Digits agreed with the 50-digit reference in the worst component.
+      public var agreedDigits: Double
+      /// Largest difference in units in the last place.
+      public var ulps: Double
+      /// The number of units in the last place that is allowed.
+      public var allowedUlps: Double
+
+      /// A step from its fields.
+      public init(
+        quantity: String, formula: String, values: [Double], agreedDigits: Double, ulps: Double,
+        allowedUlps: Double
+      ) {
+        self.quantity = quantity
+        self.formula = formula
+        self.values = values
+        self.agreedDigits = agreedDigits
+        self.ulps = ulps
+        self.allowedUlps = allowedUlps
+      }
+    }
+  }
+}
+
+// MARK: - Curves, training, provenance
+
+extension Report {
+  /// The error of every oracle against its step, at one entry of one network.
+  public struct StepCurve: Codable, Sendable, Equatable {
+    /// What was differentiated: "∂L/∂W1[0,1] of the 2-3-1 network".
+    public var title: String
+    /// The reference value.
+    public var reference: Double
+    /// One series for each oracle; one without a step has a single point with step 0.
+    public var series: [Series]
+
+    /// A curve from its fields.
+    public init(title: String, reference: Double, series: [Series]) {
+      self.title = title
+      self.reference = reference
+      self.series = series
+    }
+
+    /// The points of one oracle.
+    public struct Series: Codable, Sendable, Equatable {
+      /// The oracle's name.
+      public var name: String
+      /// Step and relative error, by increasing step.
+      public var points: [Point]
+
+      /// A series from its fields.
+      public init(name: String, points: [Point]) {
+        self.name = name
+        self.points = points
+      }
+    }
+
+    /// One step and its error.
+    public struct Point: Codable, Sendable, Equatable {
+      /// The step; 0 for a method without one.
+      public var step: Double
+      /// |estimate − reference| / |reference|.
+      public var relativeError: Double
+
+      /// A point from its fields.
+      public init(step: Double, relativeError: Double) {
+        self.step = step
+        self.relativeError = relativeError
+      }
+    }
+  }
+
+  /// One training run.
+  public struct Training: Codable, Sendable, Equatable {
+    /// "Iris, 4-8-3 tanh/softmax".
+    public var name: String
+    /// "adam, α = 0.01, batches of 16".
+    public var optimizer: String
+    /// What ended it, in words.
+    public var stoppedBy: String
+    /// Names of the layers, for the gradient norms.
+    public var layers: [String]
+    /// One record an epoch; may be thinned.
+    public var history: [Epoch]
+    /// Share of the samples classified correctly at the end, for classification.
+    public var accuracy: Double?
+
+    /// A training run from its fields.
+    public init(
+      name: String, optimizer: String, stoppedBy: String, layers: [String], history: [Epoch],
+      accuracy: Double? = nil
+    ) {
+      self.name = name
+      self.optimizer = optimizer
+      self.stoppedBy = stoppedBy
+      self.layers = layers
+      self.history = history
+      self.accuracy = accuracy
+    }
+
+    /// The state after one epoch.
+    public struct Epoch: Codable, Sendable, Equatable {
+      /// From 0 (before the first step).
+      public var epoch: Int
+      /// The training loss.
+      public var loss: Double
+      /// The validation loss, where samples were held out.
+      public var validationLoss: Double?
+      /// Share classified correctly, for classification.
+      public var accuracy: Double?
+      /// ‖∂L/∂(W, b)‖ of each layer.
+      public var gradientNorms: [Double]
+
+      /// A record from its fields.
+      public init(
+        epoch: Int, loss: Double, validationLoss: Double? = nil, accuracy: Double? = nil,
+        gradientNorms: [Double]
+      ) {
+        self.epoch = epoch
+        self.loss = loss
+        self.validationLoss = validationLoss
+        self.accuracy = accuracy
+        self.gradientNorms = gradientNorms
+      }
+    }
+  }
+
+  /// Something a reader may expect and this run does not have.
+  public struct NotRun: Codable, Sendable, Equatable {
+    /// What.
+    public var what: String
+    /// Why not.
+    public var why: String
+
+    /// An omission from its fields.
+    public init(what: String, why: String) {
+      self.what = what
+      self.why = why
+    }
+  }
+
+  /// Seconds spent in one part of the run.
+  public struct Timing: Codable, Sendable, Equatable {
+    /// The part.
+    public var part: String
+    /// Seconds.
+    public var seconds: Double
+
+    /// A timing from its fields.
+    public init(part: String, seconds: Double) {
+      self.part = part
+      self.seconds = seconds
+    }
+  }
+
+  /// One fact about where the result comes from.
+  public struct ProvenanceItem: Codable, Sendable, Equatable {
+    /// "seed", "profile", "GSL".
+    public var name: String
+    /// Its value.
+    public var value: String
+    /// Where the value comes from: "default", "--seed", "measured".
+    public var source: String
+
+    /// A fact from its fields.
+    public init(name: String, value: String, source: String) {
+      self.name = name
+      self.value = value
+      self.source = source
+    }
+  }
+}
