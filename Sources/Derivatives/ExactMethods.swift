@@ -28,7 +28,8 @@ public struct ComplexStep: DerivativeMethod {
     guard result.isFinite else { throw DerivativeError.nonFinite(at: x, value: result.real) }
     let value = result.imaginary / Self.step
     return DerivativeEstimate(
-      value: value, truncationError: 0, roundingError: exactRounding(of: function, derivative: value),
+      value: value, truncationError: 0,
+      roundingError: try exactRounding(of: function, at: x, derivative: value),
       method: name, steps: [Self.step], evaluations: 1)
   }
 }
@@ -55,15 +56,19 @@ public struct DualNumbers: DerivativeMethod {
     guard result.isFinite else { throw DerivativeError.nonFinite(at: x, value: result.value) }
     return DerivativeEstimate(
       value: result.derivative, truncationError: 0,
-      roundingError: exactRounding(of: function, derivative: result.derivative), method: name, evaluations: 1)
+      roundingError: try exactRounding(of: function, at: x, derivative: result.derivative), method: name,
+      evaluations: 1)
   }
 }
 
 /// Rounding of an exactly differentiated formula: the bound that comes with the function, else noise carried over.
 ///
-/// Without a bound, f and f′ are evaluated by the same chain of operations, and each operation's relative rounding
-/// error enters both; 2⁻⁴⁶ = 128 u allows for chains of about a hundred operations without cancellation. It is a
-/// heuristic, which is why objectives that know better give ``UnivariateFunction/derivativeRounding``.
-private func exactRounding(of function: UnivariateFunction, derivative: Double) -> Double {
-  function.derivativeRounding ?? abs(derivative) * 0x1p-46
+/// Without a bound, 2⁻⁴⁶|f′| + 16 ε/max(|x|, 1): f and f′ are evaluated by the same chain of operations, so each
+/// operation's relative rounding error enters both. The first term allows for about a hundred operations without
+/// cancellation; the second, with the noise ε of f itself, for derivatives that are small because larger terms cancel.
+/// It is a heuristic, which is why objectives that know better give ``UnivariateFunction/derivativeRounding``.
+private func exactRounding(of function: UnivariateFunction, at x: Double, derivative: Double) throws -> Double
+{
+  if let rounding = function.derivativeRounding { return rounding }
+  return abs(derivative) * 0x1p-46 + 16 * (try function.noiseBound(at: x).bound) / max(abs(x), 1)
 }

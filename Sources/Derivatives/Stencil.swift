@@ -4,7 +4,9 @@ import RealModule
 ///
 /// The step balances truncation hᵖ against noise ε/h: h = s·(ε/|f|)^(1/(p+1)) with s = max(|x|, 1) (Numerical Recipes,
 /// 3rd ed., section 5.7, for p = 1 and 2; the general exponent follows from minimising hᵖ + ε/h). Truncation is
-/// bounded by |S(h) − S(2h)|, which for an error chᵖ is 2ᵖ − 1 times the error of S(h); rounding by noise·Σ|wₖ|/h.
+/// bounded by the larger of |S(h) − S(2h)|, which for an error chᵖ is 2ᵖ − 1 times the error of S(h), and
+/// |S(h) − S(h/2)|; rounding by noise·Σ|wₖ|/h. Two differences, because one alone is small by accident where the
+/// function is not smooth enough for the order.
 public struct Stencil: DerivativeMethod {
   /// Where the points lie.
   public enum Side: String, Sendable, CaseIterable {
@@ -20,8 +22,15 @@ public struct Stencil: DerivativeMethod {
   public let side: Side
   /// The order p of the truncation error hᵖ.
   public let order: Int
-  /// The points and weights: offset k in steps, and wₖ.
-  let terms: [(offset: Double, weight: Double)]
+  /// The points and weights.
+  let terms: [Term]
+
+  /// One point of a formula: its offset from x in steps, and its weight.
+  struct Term: Sendable {
+    var offset: Double
+    var weight: Double
+  }
+
   /// A step that replaces the default; for curves of the error against the step.
   public var step: Double?
 
@@ -57,13 +66,14 @@ public struct Stencil: DerivativeMethod {
     let h = try step ?? chosenStep(function, at: x, noise: noise.bound)
     let fine = try apply(function, at: x, step: h)
     let coarse = try apply(function, at: x, step: 2 * h)
+    let finer = try apply(function, at: x, step: h / 2)
     let weights = terms.reduce(0) { $0 + abs($1.weight) }
     let level = max(noise.bound, fine.magnitude * 0x1p-53)
     let displacement = abs(fine.value) * x.ulp / h
     return DerivativeEstimate(
-      value: fine.value, truncationError: abs(fine.value - coarse.value),
-      roundingError: level * weights / h + displacement, method: name, steps: [2 * h, h],
-      evaluations: noise.evaluations + 1 + 2 * terms.count)
+      value: fine.value, truncationError: max(abs(fine.value - coarse.value), abs(fine.value - finer.value)),
+      roundingError: level * weights / h + displacement, method: name, steps: [2 * h, h, h / 2],
+      evaluations: noise.evaluations + 1 + 3 * terms.count)
   }
 
   /// The difference quotient alone, with the step as given.
@@ -95,16 +105,17 @@ public struct Stencil: DerivativeMethod {
     return (sum / step, magnitude)
   }
 
-  private static func terms(_ side: Side, _ order: Int) -> [(offset: Double, weight: Double)] {
+  private static func terms(_ side: Side, _ order: Int) -> [Term] {
     switch side {
     case .central:
       return positiveCentralWeights(order).enumerated().flatMap { index, weight in
-        [(Double(index + 1), weight), (-Double(index + 1), -weight)]
+        let offset = Double(index + 1)
+        return [Term(offset: offset, weight: weight), Term(offset: -offset, weight: -weight)]
       }
     case .forward:
-      return forwardWeights(order).enumerated().map { (Double($0.offset), $0.element) }
+      return forwardWeights(order).enumerated().map { Term(offset: Double($0.offset), weight: $0.element) }
     case .backward:
-      return forwardWeights(order).enumerated().map { (-Double($0.offset), -$0.element) }
+      return forwardWeights(order).enumerated().map { Term(offset: -Double($0.offset), weight: -$0.element) }
     }
   }
 

@@ -8,7 +8,9 @@ import Derivatives
 /// that values are exact to the last bit, so the measured noise is added to its `abserr`.
 ///
 /// GSL's `abserr` is not a bound at a kink: central gives ReLU′(0) = 0.5 ± 4e-16. Therefore central also runs forward
-/// and backward, and reports a kink where their intervals are disjoint.
+/// and backward, and reports a kink where their intervals are disjoint. Nor is it one where a second derivative jumps
+/// within the step (Huber's loss, ELU): there its 3- and 5-point rules can agree by accident. Therefore central runs
+/// twice, from two initial steps, and their difference is added to the truncation error.
 public struct GSLDerivative: DerivativeMethod {
   /// Which of GSL's three functions.
   public enum Side: String, Sendable, CaseIterable {
@@ -42,23 +44,31 @@ public struct GSLDerivative: DerivativeMethod {
   ///   ``DerivativeError/nonFinite(at:value:)``, and whatever the function throws.
   public func estimate(of function: UnivariateFunction, at x: Double) throws -> DerivativeEstimate {
     let noise = try function.noiseBound(at: x)
-    var estimate = try run(side, function, at: x, noise: noise.bound)
+    let h = min(initialStep ?? 0x1p-7 * max(abs(x), 1), function.largestStep)
+    func run(_ side: Side, from step: Double) throws -> DerivativeEstimate {
+      try Self.run(side, function, at: x, from: step, noise: noise.bound)
+    }
+    var estimate = try run(side, from: h)
     estimate.evaluations += noise.evaluations
     guard side == .central else { return estimate }
-    let above = try run(.forward, function, at: x, noise: noise.bound)
-    let below = try run(.backward, function, at: x, noise: noise.bound)
-    estimate.evaluations += above.evaluations + below.evaluations
+    let again = try run(.central, from: h * Self.secondStepFactor)
+    let above = try run(.forward, from: h)
+    let below = try run(.backward, from: h)
+    estimate.truncationError += abs(estimate.value - again.value)
+    estimate.evaluations += again.evaluations + above.evaluations + below.evaluations
     if !above.overlaps(below) {
       estimate.kink = OneSidedDerivatives(fromBelow: below.value, fromAbove: above.value)
     }
     return estimate
   }
 
-  private func run(
-    _ side: Side, _ function: UnivariateFunction, at x: Double, noise: Double
+  /// The second initial step as a part of the first: no power of two, so that the two rules share no points.
+  private static let secondStepFactor = 0.3
+
+  private static func run(
+    _ side: Side, _ function: UnivariateFunction, at x: Double, from h: Double, noise: Double
   ) throws -> DerivativeEstimate {
     let call = Call(function, center: x)
-    let h = min(initialStep ?? 0x1p-7 * max(abs(x), 1), function.largestStep)
     var result = 0.0
     var absoluteError = 0.0
     let status = withExtendedLifetime(call) {
@@ -74,7 +84,8 @@ public struct GSLDerivative: DerivativeMethod {
     }
     if let error = call.error { throw error }
     guard Int(status) == GSL_SUCCESS else {
-      throw DerivativeError.library(method: name, message: String(cString: gsl_strerror(status)))
+      throw DerivativeError.library(
+        method: "GSL \(side.rawValue)", message: String(cString: gsl_strerror(status)))
     }
     // Σ|wₖ|: 3 for the 5-point rule on ±h/2, ±h; 272/3 for the 4-point rule on h/4, h/2, 3h/4, h (the weights
     // −52/3, 38, −28, 22/3 follow from exactness for cubics).

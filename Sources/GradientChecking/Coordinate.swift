@@ -40,35 +40,36 @@ struct Coordinate {
     return function
   }
 
-  /// The largest step, halved from ½ max(|x|, 1), within which no kink is crossed; nil when the point itself is one.
+  /// The largest step, halved from ½ max(|x|, 1), that crosses no kink; nil when the point itself is one.
   ///
-  /// Infinite for an objective without kink signatures. The signature is compared at ±h and ±h/2: for a
-  /// piecewise-linear network the pre-activations are affine in one parameter up to the first crossing, so that ±h
-  /// decides; the second pair guards networks with smooth layers too.
+  /// Where a higher derivative jumps farther away than 2⁻²⁰ of that, the step stays before it too; closer by, noise/h
+  /// would cost more than the extrapolation gains. Infinite for an objective without kink signatures.
   func smoothStep() throws -> Double? {
     guard let objective = objective as? any KinkSignatureObjective else { return .infinity }
-    let here = try objective.kinkSignature(at: objective.point)
+    guard let step = try step(within: objective.kinkSignature, downTo: 0x1p-40) else { return nil }
+    return try self.step(within: objective.pieceSignature, downTo: 0x1p-20) ?? step
+  }
+
+  /// The largest step within which a signature stays the same, nil when none down to a part of the first does.
+  ///
+  /// The signature is compared at ±h and ±h/2: for a piecewise-linear network the pre-activations are affine in one
+  /// parameter up to the first crossing, so that ±h decides; the second pair guards networks with smooth layers too.
+  private func step(within signature: ([Double]) throws -> [Int8], downTo part: Double) throws -> Double? {
+    let here = try signature(objective.point)
     guard !here.isEmpty else { return .infinity }
     var step = 0.5 * max(abs(center), 1)
-    let smallest = step * 0x1p-40
-    var clearAbove = false
+    let smallest = step * part
+    var wasClear = false
     while step > smallest {
-      let clear = try signatureIs(here, at: step, objective)
-      if clear && clearAbove { return step * 2 }
-      clearAbove = clear
+      let isClear = try [step, -step].allSatisfy { offset in
+        var moved = objective.point
+        moved[parameter] += offset
+        return try signature(moved) == here
+      }
+      if isClear && wasClear { return step * 2 }
+      wasClear = isClear
       step /= 2
     }
     return nil
-  }
-
-  private func signatureIs(
-    _ expected: [Int8], at step: Double, _ objective: any KinkSignatureObjective
-  ) throws -> Bool {
-    for signed in [step, -step] {
-      var moved = objective.point
-      moved[parameter] += signed
-      if try objective.kinkSignature(at: moved) != expected { return false }
-    }
-    return true
   }
 }

@@ -37,6 +37,18 @@ public protocol KinkSignatureObjective: Objective {
   ///
   /// Two points with equal signatures, and equal ones between them, lie on one smooth piece.
   func kinkSignature(at point: [Double]) throws -> [Int8]
+
+  /// The same for every quantity at whose zero any derivative jumps, a higher one too; by default ``kinkSignature(at:)``.
+  ///
+  /// Differences stay within such a piece where they can: extrapolation assumes derivatives of high order.
+  func pieceSignature(at point: [Double]) throws -> [Int8]
+}
+
+extension KinkSignatureObjective {
+  /// No other pieces than those between kinks.
+  public func pieceSignature(at point: [Double]) throws -> [Int8] {
+    try kinkSignature(at: point)
+  }
 }
 
 /// An objective that can bound the rounding error of its own exactly differentiated gradient.

@@ -66,14 +66,28 @@ extension MLP {
 
 extension NetworkObjective: KinkSignatureObjective {
   /// The sign of every pre-activation of a ReLU or leaky ReLU layer, sample by sample.
-  ///
-  /// ELU and the Huber loss are once continuously differentiable: they have no kink.
   public func kinkSignature(at point: [Double]) -> [Int8] {
-    guard network.layers.contains(where: \.activation.hasKink) else { return [] }
+    signature(at: point) { $0.hasKink }
+  }
+
+  /// With the signs of ELU's pre-activations and the sides of Huber's thresholds, where second derivatives jump.
+  public func pieceSignature(at point: [Double]) -> [Int8] {
+    let signs = signature(at: point) { !$0.isSmooth }
+    guard problem.loss.kind == .huber else { return signs }
+    let outputs = network.replacingParameters(with: point).forward(problem.inputs).outputs
+    let residuals = zip(outputs.elements, problem.targets.elements).map { $0 - $1 }
+    return signs + residuals.map { Self.sign($0 - 1) + Self.sign($0 + 1) }
+  }
+
+  private func signature(at point: [Double], where counts: (Activation) -> Bool) -> [Int8] {
+    guard network.layers.contains(where: { counts($0.activation) }) else { return [] }
     let trace = network.replacingParameters(with: point).forward(problem.inputs)
-    return zip(network.layers, trace.preactivations).flatMap { layer, z -> [Int8] in
-      guard layer.activation.hasKink else { return [] }
-      return z.elements.map { $0 > 0 ? 1 : ($0 < 0 ? -1 : 0) }
+    return zip(network.layers, trace.preactivations).flatMap { layer, z in
+      counts(layer.activation) ? z.elements.map(Self.sign) : []
     }
+  }
+
+  private static func sign(_ x: Double) -> Int8 {
+    x > 0 ? 1 : (x < 0 ? -1 : 0)
   }
 }
