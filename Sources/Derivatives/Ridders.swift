@@ -6,6 +6,10 @@ import RealModule
 /// smallest truncation + rounding bound is the estimate; the ladder ends once the noise of a quotient alone exceeds
 /// the best bound, since every later entry is worse. Steps are powers of two, so that x ± h is exact in general.
 ///
+/// A ladder can converge to something else: sin(10⁹x) on steps 2⁻ᵏ looks like a slow wave (aliasing), and a kink
+/// close by is skipped by every large step. Therefore the estimate is confirmed by one quotient at a step 2¹⁰ times
+/// smaller, as far as the noise lets it tell; a ladder that is contradicted starts anew at smaller steps.
+///
 /// The same values give extrapolated one-sided derivatives. Where their intervals are disjoint, the point is a kink:
 /// a central difference of ReLU at 0 is ½ for every h and would be believed otherwise.
 public struct Ridders: DerivativeMethod {
@@ -26,20 +30,46 @@ public struct Ridders: DerivativeMethod {
     var ladder = Ladder(center: x, value: try function.finiteValue(x), noise: noise.bound)
     var step = Self.firstStep(at: x, largest: function.largestStep)
     var evaluations = noise.evaluations + 1
-    for _ in 0..<Self.maximumSteps {
+    var contradiction = 0.0
+    for _ in 0..<Self.maximumSteps where x + step != x {
       let above = try function.value(x + step)
       let below = try function.value(x - step)
       evaluations += 2
       if above.isFinite && below.isFinite {
         ladder.append(step: step, below: below, above: above)
-        if ladder.isExhausted { break }
       } else {
         ladder.restart()
       }
+      if ladder.isExhausted {
+        contradiction = try Self.contradiction(of: ladder, function, at: x)
+        evaluations += 2
+        if contradiction == 0 { break }
+        ladder.restart()
+      }
       step /= 2
-      if x + step == x { break }
     }
-    return try ladder.estimate(method: name, evaluations: evaluations)
+    var estimate = try ladder.estimate(method: name, evaluations: evaluations)
+    estimate.truncationError += contradiction
+    return estimate
+  }
+
+  /// How far the quotient at a step 2¹⁰ times smaller lies outside what the ladder's best entry allows; 0 when inside.
+  ///
+  /// Allowed are the entry's bound, the noise of the quotient (widened by 4, as noise is measured within that), and
+  /// the quotient's own truncation, 2⁻²⁰ of that at the entry's smallest step, where 2⁻¹⁰ is allowed for.
+  private static func contradiction(
+    of ladder: Ladder, _ function: UnivariateFunction, at x: Double
+  ) throws -> Double {
+    guard let best = ladder.best, let coarse = ladder.smallestStepOfBest else { return 0 }
+    let step = coarse.step * 0x1p-10
+    let above = x + step
+    let below = x - step
+    guard above > x, below < x else { return 0 }
+    let quotient = try (function.value(above) - function.value(below)) / (above - below)
+    guard quotient.isFinite else { return 0 }
+    let noise = 4 * ladder.noise / step
+    let truncation = abs(coarse.quotient - best.value) * 0x1p-10
+    return max(0, abs(quotient - best.value) - best.bound - noise - truncation)
   }
 
   /// The largest power of two ≤ ½ max(|x|, 1), and ≤ the largest step allowed.
@@ -58,6 +88,7 @@ struct Ladder {
   private var forward = RichardsonTable(power: 1)
   private var backward = RichardsonTable(power: 1)
   private var steps: [Double] = []
+  private var quotients: [Double] = []
 
   init(center: Double, value: Double, noise: Double) {
     self.center = center
@@ -69,8 +100,9 @@ struct Ladder {
   ///
   /// Rounding of a quotient: the noise of both values, and of x ± h where that is not exact.
   mutating func append(step: Double, below: Double, above: Double) {
-    steps.append(step)
     let slope = (above - below) / (2 * step)
+    steps.append(step)
+    quotients.append(slope)
     let exact = (center + step) - center == step && center - (center - step) == step
     let displacement = exact ? 0 : abs(slope) * center.ulp / step
     let noise = max(self.noise, max(abs(above), abs(below)) * 0x1p-53)
@@ -79,7 +111,15 @@ struct Ladder {
     backward.append(quotient: (value - below) / step, rounding: 2 * noise / step + displacement)
   }
 
-  /// Forgets the steps so far: they reached outside the domain.
+  /// The entry with the smallest bound.
+  var best: RichardsonTable.Entry? { central.best }
+
+  /// The smallest step that the best entry was computed from, with its quotient.
+  var smallestStepOfBest: (step: Double, quotient: Double)? {
+    best.map { (steps[$0.row], quotients[$0.row]) }
+  }
+
+  /// Forgets the steps so far: they reached outside the domain, or converged to something else.
   mutating func restart() {
     self = Ladder(center: center, value: value, noise: noise)
   }

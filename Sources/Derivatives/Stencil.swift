@@ -4,8 +4,8 @@ import RealModule
 ///
 /// The step balances truncation hᵖ against noise ε/h: h = s·(ε/|f|)^(1/(p+1)) with s = max(|x|, 1) (Numerical Recipes,
 /// 3rd ed., section 5.7, for p = 1 and 2; the general exponent follows from minimising hᵖ + ε/h). Truncation is
-/// bounded by the larger of |S(h) − S(2h)|, which for an error chᵖ is 2ᵖ − 1 times the error of S(h), and
-/// |S(h) − S(h/2)|; rounding by noise·Σ|wₖ|/h. Two differences, because one alone is small by accident where the
+/// bounded by twice the larger of |S(h) − S(2h)|, which for an error chᵖ is 2ᵖ − 1 times the error of S(h), and
+/// |S(h) − S(h/2)|: for p = 1 the first alone is the error itself, with nothing left for higher powers; rounding by noise·Σ|wₖ|/h. Two differences, because one alone is small by accident where the
 /// function is not smooth enough for the order.
 public struct Stencil: DerivativeMethod {
   /// Where the points lie.
@@ -71,7 +71,8 @@ public struct Stencil: DerivativeMethod {
     let level = max(noise.bound, fine.magnitude * 0x1p-53)
     let displacement = abs(fine.value) * x.ulp / h
     return DerivativeEstimate(
-      value: fine.value, truncationError: max(abs(fine.value - coarse.value), abs(fine.value - finer.value)),
+      value: fine.value,
+      truncationError: 2 * max(abs(fine.value - coarse.value), abs(fine.value - finer.value)),
       roundingError: level * weights / h + displacement, method: name, steps: [2 * h, h, h / 2],
       evaluations: noise.evaluations + 1 + 3 * terms.count)
   }

@@ -87,6 +87,11 @@ public struct GSLDerivative: DerivativeMethod {
       throw DerivativeError.library(
         method: "GSL \(side.rawValue)", message: String(cString: gsl_strerror(status)))
     }
+    guard result.isFinite, absoluteError.isFinite else {
+      throw DerivativeError.library(
+        method: "GSL \(side.rawValue)",
+        message: "the result is \(result) ± \(absoluteError) for the step \(h)")
+    }
     // Σ|wₖ|: 3 for the 5-point rule on ±h/2, ±h; 272/3 for the 4-point rule on h/4, h/2, 3h/4, h (the weights
     // −52/3, 38, −28, 22/3 follow from exactness for cubics).
     let weights = side == .central ? 3.0 : 272.0 / 3

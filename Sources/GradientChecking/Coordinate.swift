@@ -3,11 +3,22 @@ import Derivatives
 import RealModule
 import Scalars
 
+extension Objective {
+  /// The objective as a function of one of its parameters, the others fixed at its point, with every ability it has.
+  ///
+  /// - Parameters:
+  ///   - parameter: the parameter's place in the flattened point.
+  ///   - noise: bound on the noise of a value; measured when nil.
+  public func function(ofParameter parameter: Int, noise: Double? = nil) -> UnivariateFunction {
+    Coordinate(objective: self, parameter: parameter, noise: noise, rounding: nil).function(largestStep: nil)
+  }
+}
+
 /// An objective seen as a function of one of its parameters, the others fixed at the point.
 struct Coordinate {
   let objective: any Objective
   let parameter: Int
-  let noise: Double
+  let noise: Double?
   let rounding: Double?
 
   var center: Double { objective.point[parameter] }

@@ -1,0 +1,239 @@
+import Derivatives
+import RealModule
+import Testing
+
+@testable import GradientChecking
+
+/// f(x) = Σ sin(xₖ) + x₀x₁ with its gradient, which a test may falsify.
+private func objective(
+  at point: [Double] = [0.3, -1.2, 2], falsify: @escaping ([Double]) -> [Double] = { $0 }
+) -> ClosureObjective {
+  ClosureObjective(
+    "sines", blocks: [ParameterBlock("a", shape: [2]), ParameterBlock("b", shape: [1])], at: point
+  ) { x in
+    x.reduce(0) { $0 + Double.sin($1) } + x[0] * x[1]
+  } gradient: { x in
+    var gradient = x.map { Double.cos($0) }
+    gradient[0] += x[1]
+    gradient[1] += x[0]
+    return falsify(gradient)
+  }
+}
+
+@Suite("Checking a gradient")
+struct GradientCheckerTests {
+  @Test("A right gradient is verified, with its power and digits")
+  func rightGradient() throws {
+    let result = try GradientChecker().check(objective())
+    #expect(result.verdict == .verified)
+    #expect(result.entries.count == 3)
+    #expect(result.agreedDigits > 9)
+    #expect(result.relativeDetectionPower < 1e-6)
+    #expect(result.evaluations > 20)
+    #expect(result.oracles.map(\.method) == ["Ridders", "central order 6"])
+  }
+
+  @Test("One entry wrong by a relative 1e-6 is refuted and named")
+  func wrongEntry() throws {
+    for error in [1e-2, 1e-4, 1e-6, -1e-6] {
+      let result = try GradientChecker().check(objective { [$0[0], $0[1] * (1 + error), $0[2]] })
+      #expect(result.verdict == .refuted, "\(error): \(result.verdict)")
+      #expect(result.wrongEntries.map(\.index.description) == ["a[1]"])
+      #expect(result.worst?.index.description == "a[1]")
+    }
+  }
+
+  @Test("An error at twice the stated detection power is always seen")
+  func powerIsHonest() throws {
+    let power = try GradientChecker().check(objective()).detectionPower
+    for entry in 0..<3 {
+      for sign in [-1.0, 1] {
+        let result = try GradientChecker().check(
+          objective { gradient in
+            var wrong = gradient
+            wrong[entry] += sign * 2 * power
+            return wrong
+          })
+        #expect(result.verdict == .refuted)
+      }
+    }
+  }
+
+  @Test("A claimed NaN or infinity is refuted, never equal to anything")
+  func nonFiniteClaim() throws {
+    for bad in [Double.nan, .infinity, -.infinity] {
+      let result = try GradientChecker().check(objective { [bad, $0[1], $0[2]] })
+      #expect(result.verdict == .refuted)
+      #expect(result.wrongEntries.map(\.index.description) == ["a[0]"])
+      #expect(result.agreedDigits == 0)
+    }
+  }
+
+  @Test("A non-finite objective is inconclusive, and its claim cannot be verified")
+  func nonFiniteObjective() throws {
+    let result = try GradientChecker().check(
+      ClosureObjective(at: [1]) { _ in
+        .nan
+      } gradient: { _ in
+        [0]
+      })
+    #expect(result.verdict == .inconclusive(.nonFinite))
+  }
+
+  @Test("An objective that is finite at the point alone is inconclusive")
+  func isolatedPoint() throws {
+    let result = try GradientChecker().check(
+      ClosureObjective(at: [1]) {
+        $0[0] == 1 ? 3 : .infinity
+      } gradient: { _ in
+        [0]
+      })
+    #expect(result.verdict == .inconclusive(.nonFinite))
+  }
+
+  @Test("Two evaluations that differ are nondeterminism, whatever the gradient")
+  func nondeterministic() throws {
+    final class Counter { var calls = 0.0 }
+    let counter = Counter()
+    let result = try GradientChecker().check(
+      ClosureObjective(at: [1]) { x in
+        counter.calls += 1
+        return x[0] + counter.calls * 1e-9
+      } gradient: { _ in
+        [1]
+      })
+    #expect(result.verdict == .inconclusive(.nondeterministic))
+  }
+
+  @Test("A wrong number of entries is an error with both counts")
+  func wrongCounts() {
+    #expect(throws: GradientCheckError.wrongGradientCount(objective: "sines", found: 2, expected: 3)) {
+      try GradientChecker().check(objective { Array($0.dropLast()) })
+    }
+    #expect(throws: GradientCheckError.wrongPointCount(objective: "sines", found: 4, expected: 3)) {
+      try GradientChecker().check(objective(at: [1, 2, 3, 4]))
+    }
+    #expect(throws: GradientCheckError.noParameters(objective: "objective")) {
+      try GradientChecker().check(
+        ClosureObjective(at: []) { _ in
+          1
+        } gradient: { _ in
+          []
+        })
+    }
+  }
+
+  @Test("|x| at 0 is a kink with the interval of its one-sided derivatives, for any claim in it")
+  func kinkFromValues() throws {
+    for claim in [-1.0, 0, 0.5, 1] {
+      let result = try GradientChecker().check(
+        ClosureObjective(at: [0]) {
+          abs($0[0])
+        } gradient: { _ in
+          [claim]
+        })
+      #expect(result.verdict == .inconclusive(.kink))
+      #expect(result.entries[0].kink == OneSidedDerivatives(fromBelow: -1, fromAbove: 1))
+    }
+  }
+
+  @Test("A constant objective with a zero gradient is verified, and with another refuted")
+  func constant() throws {
+    let right = try GradientChecker().check(
+      ClosureObjective(at: [1, 2]) { _ in
+        5
+      } gradient: { _ in
+        [0, 0]
+      })
+    #expect(right.verdict == .verified)
+    let wrong = try GradientChecker().check(
+      ClosureObjective(at: [1, 2]) { _ in
+        5
+      } gradient: { _ in
+        [0, 1e-6]
+      })
+    #expect(wrong.verdict == .refuted)
+  }
+
+  @Test("Float32 values verify a right gradient with less power, and never accuse it")
+  func float32() throws {
+    let result = try GradientChecker().check(
+      ClosureObjective(at: [0.3, 0.7]) { x in
+        Double(Float.sin(Float(x[0])) * Float(x[1]))
+      } gradient: { x in
+        [Double.cos(x[0]) * x[1], Double.sin(x[0])]
+      })
+    #expect(result.verdict != .refuted)
+    #expect(result.detectionPower > 1e-8)
+  }
+}
+
+@Suite("The verdict on one entry")
+struct EntryJudgeTests {
+  private func estimate(_ value: Double, _ bound: Double, _ method: String) -> DerivativeEstimate {
+    DerivativeEstimate(value: value, truncationError: bound, roundingError: 0, method: method, evaluations: 1)
+  }
+
+  @Test("One accusing oracle is not enough; two that agree are")
+  func twoOracles() {
+    let first = estimate(1, 1e-9, "first")
+    let second = estimate(1, 1e-8, "second")
+    let weak = estimate(1, 1, "weak")
+    #expect(EntryJudge.verdict(claimed: 1.1, estimates: [first, second], claimRounding: 0) == .refuted)
+    #expect(
+      EntryJudge.verdict(claimed: 1.1, estimates: [first, weak], claimRounding: 0)
+        == .inconclusive(.weakOracle))
+    #expect(
+      EntryJudge.verdict(claimed: 1.1, estimates: [first], claimRounding: 0) == .inconclusive(.weakOracle))
+    #expect(EntryJudge.verdict(claimed: 1, estimates: [first, second], claimRounding: 0) == .verified)
+  }
+
+  @Test("Two accusers that contradict each other accuse nobody")
+  func contradiction() {
+    let low = estimate(1, 1e-9, "low")
+    let high = estimate(3, 1e-9, "high")
+    #expect(
+      EntryJudge.verdict(claimed: 2, estimates: [low, high], claimRounding: 0) == .inconclusive(.weakOracle))
+  }
+
+  @Test("The tightest oracle's acquittal outweighs wider ones that accuse")
+  func acquittal() {
+    let tight = estimate(1, 1e-15, "tight")
+    let wide = estimate(2, 1e-3, "wide")
+    let wider = estimate(2, 2e-3, "wider")
+    #expect(
+      EntryJudge.verdict(claimed: 1, estimates: [tight, wide, wider], claimRounding: 0)
+        == .inconclusive(.weakOracle))
+  }
+
+  @Test("Without a usable estimate nothing is concluded")
+  func nothingUsable() {
+    #expect(EntryJudge.verdict(claimed: 1, estimates: [], claimRounding: 0) == .inconclusive(.nonFinite))
+    #expect(
+      EntryJudge.verdict(claimed: 1, estimates: [estimate(.nan, 0, "x")], claimRounding: 0)
+        == .inconclusive(.nonFinite))
+    #expect(EntryJudge.detectionPower([estimate(1, 1, "x")], claimRounding: 0) == .infinity)
+  }
+}
+
+@Suite("Names and digits")
+struct NamesAndDigitsTests {
+  @Test("Entries are named by block and index, row by row")
+  func indices() {
+    let blocks = [ParameterBlock("W1", shape: [2, 3]), ParameterBlock("t", shape: [])]
+    #expect(
+      blocks.indices.map(\.description)
+        == ["W1[0,0]", "W1[0,1]", "W1[0,2]", "W1[1,0]", "W1[1,1]", "W1[1,2]", "t"])
+    #expect(blocks.parameterCount == 7)
+  }
+
+  @Test("Agreed digits count powers of ten, and NaN agrees in none")
+  func digits() {
+    #expect(abs(AgreedDigits.of(error: 1e-12, scale: 10) - 13) < 1e-9)
+    #expect(AgreedDigits.of(error: 0, scale: 1) == AgreedDigits.maximum)
+    #expect(AgreedDigits.of(error: .nan, scale: 1) == 0)
+    #expect(AgreedDigits.of(error: 1, scale: .nan) == 0)
+    #expect(AgreedDigits.of(error: .infinity, scale: 1) == 0)
+    #expect(AgreedDigits.of(error: 5, scale: 1) == 0)
+  }
+}
