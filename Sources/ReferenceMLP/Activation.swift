@@ -68,7 +68,12 @@ extension Activation {
     switch self {
     case .identity: return one
     case .relu: return Scalar.branch(on: z, threshold: 0) { _ in one } notAbove: { $0.primal.isNaN ? $0 : .zero }
-    case .leakyReLU: return Scalar.branch(on: z, threshold: 0) { _ in one } notAbove: { _ in Scalar(Self.leakySlope) }
+    case .leakyReLU:
+      return Scalar.branch(on: z, threshold: 0) { _ in
+        one
+      } notAbove: {
+        $0.primal.isNaN ? $0 : Scalar(Self.leakySlope)
+      }
     case .elu: return Scalar.branch(on: z, threshold: 0) { _ in one } notAbove: { Scalar.exp($0) }
     case .gelu: return Self.normalDistribution(z) + z * Self.normalDensity(z)
     case .silu: return Scalar.logistic(z) * (one + z * Scalar.logistic(-z))
@@ -142,6 +147,9 @@ extension Activation {
 
   /// δ = ∂L/∂z from ∂L/∂a, the trace's z and a; element-wise, but softmax's Jacobian is diag(a) − a aᵀ:
   /// δₖ = aₖ(gₖ − Σⱼ gⱼaⱼ).
+  ///
+  /// Written with g less its component r at the largest a, δₖ = aₖ((gₖ − r) − Σⱼ (gⱼ − r)aⱼ), which is the same since
+  /// Σⱼ aⱼ = 1: where one aₖ rounds to 1, gₖ − Σⱼ gⱼaⱼ would cancel to nothing.
   @inlinable
   public func backward<Scalar: NetworkScalar>(
     gradient: Matrix<Scalar>, z: Matrix<Scalar>, a: Matrix<Scalar>
@@ -149,10 +157,16 @@ extension Activation {
     guard self == .softmax else { return gradient.hadamard(z.map { derivative(at: $0) }) }
     var delta = gradient
     for row in 0..<z.rows {
+      let row = (index: row, largest: Self.indexOfLargest(a.row(row)))
+      let reference = gradient[row.index, row.largest]
       var inner = Scalar.zero
-      for column in 0..<z.columns { inner += gradient[row, column] * a[row, column] }
       for column in 0..<z.columns {
-        delta[row, column] = a[row, column] * (gradient[row, column] - inner)
+        let shifted = column == row.largest ? .zero : gradient[row.index, column] - reference
+        delta[row.index, column] = shifted
+        inner += shifted * a[row.index, column]
+      }
+      for column in 0..<z.columns {
+        delta[row.index, column] = a[row.index, column] * (delta[row.index, column] - inner)
       }
     }
     return delta

@@ -82,14 +82,34 @@ extension Loss {
     case .huber:
       return Self.sum(a, y) { a, y in Self.huber(a - y) }
     case .crossEntropy:
-      return Self.sum(Self.negativeLogarithms(z: z, a: a, activation), y) { $1 * $0 }
+      return Self.weightedSum(Self.negativeLogarithms(z: z, a: a, activation), of: a, weights: y)
     case .binaryCrossEntropy:
-      let positive = Self.sum(Self.negativeLogarithms(z: z, a: a, activation), y) { $1 * $0 }
-      let negative = Self.sum(Self.negativeLogarithmsOfComplement(z: z, a: a, activation), y) {
-        (Scalar(1) - $1) * $0
-      }
+      let complement = Self.complement(of: a, activation)
+      let positive = Self.weightedSum(Self.negativeLogarithms(z: z, a: a, activation), of: a, weights: y)
+      let negative = Self.weightedSum(
+        Self.negativeLogarithmsOfComplement(z: z, a: a, activation), of: complement,
+        weights: y.map { Scalar(1) - $0 })
       return positive + negative
     }
+  }
+
+  /// Σₖ wₖ(−log pₖ), with 0·log 0 = 0: the term 0·log p is the constant 0 for every p > 0.
+  @inlinable
+  static func weightedSum<Scalar: NetworkScalar>(
+    _ negativeLogarithms: [Scalar], of p: [Scalar], weights: [Scalar]
+  ) -> Scalar {
+    precondition(p.count == weights.count, "\(p.count) outputs but \(weights.count) targets")
+    var sum = Scalar.zero
+    for index in p.indices where !(weights[index] == .zero && p[index].primal == 0) {
+      sum += weights[index] * negativeLogarithms[index]
+    }
+    return sum
+  }
+
+  /// 1 − ŷₖ; for softmax the sum of the others, which does not cancel.
+  @inlinable
+  static func complement<Scalar: NetworkScalar>(of a: [Scalar], _ activation: Activation) -> [Scalar] {
+    activation == .softmax ? sumsOfOthers(a) : a.map { Scalar(1) - $0 }
   }
 
   /// Σₖ combine(pₖ, qₖ), in index order.
@@ -130,15 +150,32 @@ extension Loss {
     }
   }
 
-  /// −log(1 − ŷₖ). sigmoid: softplus(z). softmax: −log of the sum of the other probabilities.
+  /// −log(1 − ŷₖ). sigmoid: softplus(z). softmax: see ``negativeLogarithmsOfOthers(z:a:)``.
   @inlinable
   static func negativeLogarithmsOfComplement<Scalar: NetworkScalar>(
     z: [Scalar], a: [Scalar], _ activation: Activation
   ) -> [Scalar] {
     switch activation {
     case .sigmoid: z.map { Scalar.softplus($0) }
-    case .softmax: sumsOfOthers(a).map { -Scalar.log($0) }
+    case .softmax: negativeLogarithmsOfOthers(z: z, a: a)
     default: a.map { -Scalar.log(onePlus: -$0) }
+    }
+  }
+
+  /// −log(1 − pₖ) of softmax: −log1p(−pₖ) up to pₖ = ½, beyond it ln Σⱼ e^(zⱼ) − ln Σ_{j≠k} e^(zⱼ).
+  ///
+  /// The sum of the other probabilities would underflow to 0 where the loss is a finite number such as 800. Beyond ½
+  /// the difference is at least ln 2, so that it does not cancel.
+  @inlinable
+  static func negativeLogarithmsOfOthers<Scalar: NetworkScalar>(z: [Scalar], a: [Scalar]) -> [Scalar] {
+    z.indices.map { k in
+      guard a[k].primal > 0.5 else { return -Scalar.log(onePlus: -a[k]) }
+      guard z.count > 1 else { return -Scalar.log(.zero) }
+      var rest = z
+      rest.remove(at: k)
+      let (top, logarithm) = Activation.logSumExp(z)
+      let (restTop, restLogarithm) = Activation.logSumExp(rest)
+      return (top - restTop) + (logarithm - restLogarithm)
     }
   }
 
@@ -167,7 +204,7 @@ extension Loss {
   ///
   /// Fused pairings (CLAIMS S1.5): sigmoid + binary cross-entropy δ = ŷ − y, written (1−y)σ(z) − yσ(−z); softmax +
   /// cross-entropy δₖ = ŷₖ Σⱼyⱼ − yₖ, written ŷₖ Σ_{j≠k}yⱼ − yₖ Σ_{j≠k}ŷⱼ. Both avoid subtracting near-equal
-  /// numbers. Otherwise δ = (∂L/∂ŷ) through the activation's derivative or Jacobian.
+  /// numbers. Softmax + binary cross-entropy is fused too, since ŷ may underflow to 0. Otherwise δ = (∂L/∂ŷ) through the activation's derivative or Jacobian.
   @inlinable
   public func outputDelta<Scalar: NetworkScalar>(
     z: Matrix<Scalar>, a: Matrix<Scalar>, activation: Activation, targets: Matrix<Scalar>
@@ -184,6 +221,12 @@ extension Loss {
       unscaled = z.combined(with: targets) { z, y in -(y * Scalar.logistic(-z)) }
     case (.crossEntropy, .softmax):
       unscaled = Self.softmaxDelta(a, targets)
+    case (.binaryCrossEntropy, .softmax):
+      unscaled = Matrix(
+        rows: z.rows, columns: z.columns,
+        elements: (0..<z.rows).flatMap {
+          Self.softmaxBinaryDelta(z: z.row($0), p: a.row($0), y: targets.row($0))
+        })
     default:
       let gradient = outputGradient(a: a, activation: activation, targets: targets)
       unscaled = activation.backward(gradient: gradient, z: z, a: a)
@@ -209,6 +252,31 @@ extension Loss {
     return delta
   }
 
+  /// δ of softmax + binary cross-entropy for one sample, without a division by a vanishing probability:
+  /// δⱼ = (1−yⱼ)pⱼ − yⱼ(1−pⱼ) + Σ_{k≠j} [yₖpⱼ − (1−yₖ)pₖqⱼₖ].
+  ///
+  /// qⱼₖ = pⱼ/(1−pₖ) is the softmax without k, computed as such for pₖ > ½. From ∂L/∂pₖ = −yₖ/pₖ + (1−yₖ)/(1−pₖ)
+  /// and the Jacobian diag(p) − p pᵀ, every quotient multiplied out.
+  @inlinable
+  static func softmaxBinaryDelta<Scalar: NetworkScalar>(z: [Scalar], p: [Scalar], y: [Scalar]) -> [Scalar] {
+    let one = Scalar(1)
+    let others = sumsOfOthers(p)
+    var delta = p.indices.map { (one - y[$0]) * p[$0] - y[$0] * others[$0] }
+    for k in p.indices where p.count > 1 {
+      var rest = p.map { $0 / others[k] }
+      if p[k].primal > 0.5 {
+        var logits = z
+        logits.remove(at: k)
+        rest = Activation.softmax(logits)
+        rest.insert(.zero, at: k)
+      }
+      for j in p.indices where j != k {
+        delta[j] += y[k] * p[j] - (one - y[k]) * p[k] * rest[j]
+      }
+    }
+    return delta
+  }
+
   /// ∂/∂ŷ of the inner sums, m × K, without the factor of the reduction.
   @inlinable
   public func outputGradient<Scalar: NetworkScalar>(
@@ -221,16 +289,21 @@ extension Loss {
     case .huber:
       return a.combined(with: targets) { Self.huberDerivative($0 - $1) }
     case .crossEntropy:
-      return a.combined(with: targets) { a, y in -(y / a) }
+      return a.combined(with: targets) { -Self.ratio($1, $0) }
     case .binaryCrossEntropy:
-      var complement = a.map { one - $0 }
-      if activation == .softmax {
-        complement = Matrix((0..<a.rows).map { Self.sumsOfOthers(a.row($0)) })
-      }
-      let positive = a.combined(with: targets) { a, y in -(y / a) }
-      let negative = complement.combined(with: targets) { c, y in (one - y) / c }
+      let complement = Matrix(
+        rows: a.rows, columns: a.columns,
+        elements: (0..<a.rows).flatMap { Self.complement(of: a.row($0), activation) })
+      let positive = a.combined(with: targets) { -Self.ratio($1, $0) }
+      let negative = complement.combined(with: targets) { Self.ratio(one - $1, $0) }
       return positive.combined(with: negative, +)
     }
+  }
+
+  /// w/p, the derivative of w log p: 0 for w = 0 at p = 0 too, where the term is the constant 0.
+  @inlinable
+  static func ratio<Scalar: NetworkScalar>(_ weight: Scalar, _ p: Scalar) -> Scalar {
+    weight == .zero && p.primal == 0 ? .zero : weight / p
   }
 
   /// h′(r) = r for |r| ≤ 1, ±1 beyond.

@@ -53,7 +53,9 @@ public struct NetworkObjective: ScalarGenericObjective, Sendable {
 }
 
 extension MLP {
-  /// The parameters' names and shapes in the order of ``parameters``: W1 (units × fan-in), b1 (units), W2, …
+  /// The parameters' names and shapes in the order of the flattened parameters.
+  ///
+  /// W1 (units × fan-in), b1 (units), W2, b2, and so on.
   public var blocks: [ParameterBlock] {
     layers.enumerated().flatMap { index, layer in
       [
@@ -89,5 +91,12 @@ extension NetworkObjective: KinkSignatureObjective {
 
   private static func sign(_ x: Double) -> Int8 {
     x > 0 ? 1 : (x < 0 ? -1 : 0)
+  }
+}
+
+extension NetworkObjective: GradientRoundingObjective {
+  /// T = C·u·S, the first-order rounding bound of backpropagation.
+  public func gradientRoundingBound(at point: [Double]) -> [Double] {
+    problem.gradientRoundingBound(of: network.replacingParameters(with: point))
   }
 }

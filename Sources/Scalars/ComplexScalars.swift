@@ -4,10 +4,21 @@ import RealModule
 /// Complex scalars, for the complex step: Im f(x + ih)/h has no cancellation, so h may be 1e-100 or less
 /// (Squire & Trapp, SIAM Review 40, 1998, equation 5).
 ///
-/// The elementary functions are swift-numerics' own; branches are decided by the real part.
+/// The elementary functions are swift-numerics' own, but for ``tanh(_:)``; branches are decided by the real part.
 extension Complex: NetworkScalar where RealType == Double {
   /// The real part.
   @inlinable public var primal: Double { real }
+
+  /// tanh z = (1 − e^(−2z))/(1 + e^(−2z)) for Re z > 0, odd to the bit.
+  ///
+  /// swift-numerics divides sinh z by cosh z: the imaginary part then is the difference cosh²x − sinh²x, which cancels
+  /// (every digit is lost at x = 18) and is 0 from x = 36 on. A complex step needs that part.
+  @inlinable
+  public static func tanh(_ z: Self) -> Self {
+    guard z.real > 0 else { return z.real < 0 ? -tanh(-z) : Self(z.real, Double.tan(z.imaginary)) }
+    let twice = -(z + z)
+    return -expMinusOne(twice) / (Self(1) + exp(twice))
+  }
 
   /// erfc to first order in the imaginary part: erfc(x) − iy (2/√π)e^(−x²).
   ///

@@ -1,0 +1,105 @@
+import Foundation
+import Scalars
+import TensorFiles
+
+/// A network with what it is to learn, as a network file describes it (JSON; see the README's chapter on the format).
+///
+/// ``load(path:)`` reads one, ``json`` writes one. The keys:
+///
+/// | key | value |
+/// | --- | --- |
+/// | `name` | optional; the file's name where missing |
+/// | `inputs` | number of inputs |
+/// | `layers` | list of `{"units", "activation", "weights", "biases"}`, weights units × fan-in; without weights and biases a layer may have its own `"initialization"` |
+/// | `initialization` | for layers without numbers: `"he-normal"` with a `"seed"` beside it, or `{"scheme": "he-normal", "seed": 1}` |
+/// | `seed` | whole number from 0 to 2⁵³ |
+/// | `weightsFile` | safetensors or npz file with all weights and biases, relative to the network file |
+/// | `loss`, `reduction`, `l2` | name of the loss; `"mean"` (default) or `"sum"`; λ ≥ 0 (default 0) |
+/// | `data` | `{"inputs": rows, "targets": rows}`, or `{"csv": path, "target": column, "standardize": false, "classes": […]}` |
+/// | `learningRate` | optional, η > 0 |
+/// | `claimedGradient` | optional: `{"W1": rows, "b1": […], …}`, complete; "NaN", "Infinity" and "-Infinity" stand for themselves |
+public struct NetworkFile: Sendable {
+  /// What the file calls the network, or the name of the file without its extension.
+  public var name: String
+  /// The network with its parameters.
+  public var network: MLP<Double>
+  /// Loss, penalty, samples and targets.
+  public var problem: LearningProblem<Double>
+  /// η, where the file names it.
+  public var learningRate: Double?
+  /// The gradient that the file claims, in the order of ``MLP/parameters``; may hold NaN and infinities.
+  public var claimedGradient: [Double]?
+  /// A name for each input, where the data has them (CSV); else empty.
+  public var featureNames: [String]
+  /// The classes in the order of the outputs (or: 0, then 1, of one output), where the data has them; else empty.
+  public var classNames: [String]
+  /// What is odd about the file but does not make it useless, one sentence each.
+  public var warnings: [String]
+
+  /// The most bytes of JSON that are read; larger networks belong into a `weightsFile`.
+  public static let sizeLimit = 1 << 29
+  /// The most parameters a network may have, so that a slip such as `"units": 1e9` is a message and not 8 GB.
+  public static let parameterLimit = 100_000_000
+
+  /// A network file from its parts.
+  ///
+  /// - Parameter claimedGradient: as many numbers as the network has parameters.
+  public init(
+    name: String, network: MLP<Double>, problem: LearningProblem<Double>, learningRate: Double? = nil,
+    claimedGradient: [Double]? = nil, featureNames: [String] = [], classNames: [String] = [],
+    warnings: [String] = []
+  ) {
+    precondition(problem.inputs.columns == network.inputs, "samples and network have different inputs")
+    precondition(problem.targets.columns == network.outputs, "targets and network have different outputs")
+    precondition(
+      claimedGradient == nil || claimedGradient?.count == network.parameterCount,
+      "a claimed gradient has one entry for each parameter")
+    self.name = name
+    self.network = network
+    self.problem = problem
+    self.learningRate = learningRate
+    self.claimedGradient = claimedGradient
+    self.featureNames = featureNames
+    self.classNames = classNames
+    self.warnings = warnings
+  }
+
+  /// Reads a network file, and the CSV and weights files that it names.
+  ///
+  /// - Parameter path: absolute, or relative to the current directory.
+  /// - Throws: ``NetworkFileError``; its kind tells a file that cannot be read from one that is wrong.
+  public static func load(path: String) throws(NetworkFileError) -> NetworkFile {
+    let bytes: [UInt8]
+    do {
+      bytes = try FileContents.read(path: path, limit: sizeLimit)
+    } catch {
+      throw NetworkFileError(error)
+    }
+    return try parse(bytes, source: path, directory: (path as NSString).deletingLastPathComponent)
+  }
+
+  /// A network file from its text.
+  ///
+  /// - Parameters:
+  ///   - json: the text, UTF-8.
+  ///   - source: what errors call it.
+  ///   - directory: where the CSV and weights files that it names are looked for; the current directory where missing.
+  /// - Throws: ``NetworkFileError``.
+  public init(json: Data, source: String, directory: URL? = nil) throws(NetworkFileError) {
+    self = try Self.parse(Array(json), source: source, directory: directory?.path ?? "")
+  }
+
+  private static func parse(
+    _ bytes: [UInt8], source: String, directory: String
+  ) throws(NetworkFileError) -> NetworkFile {
+    let value: JSONValue
+    do {
+      value = try JSONReader.value(from: bytes)
+    } catch {
+      throw NetworkFileError(error, file: source)
+    }
+    var reader = NetworkFileReader(
+      root: NetworkFileField(value: value, path: "", file: source), directory: directory)
+    return try reader.networkFile()
+  }
+}

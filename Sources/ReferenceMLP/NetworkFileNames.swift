@@ -1,0 +1,41 @@
+/// The nearest known name to a misspelt one.
+enum NetworkFileNames {
+  /// The known name with the smallest edit distance, the first of equals; nothing where none is known.
+  static func nearest(to name: String, in known: [String]) -> String? {
+    known.map { (name: $0, distance: editDistance(name, $0)) }.min { $0.distance < $1.distance }?.name
+  }
+
+  /// What was expected instead of an unknown name: the nearest one first, then all of them.
+  static func expectation(insteadOf name: String, known: [String]) -> String {
+    guard let nearest = nearest(to: name, in: known) else { return "none" }
+    return known.count == 1
+      ? nearest : "\(nearest) (or one of \(known.filter { $0 != nearest }.joined(separator: ", ")))"
+  }
+
+  /// The number of letters to insert, delete, replace or swap with their neighbour to get from one name to the other.
+  ///
+  /// The optimal string alignment distance (Damerau, Communications of the ACM 7, 1964), taken without regard to case,
+  /// `-`, `_` and spaces, so that `Learning_Rate` is at 0 from `learningRate`.
+  static func editDistance(_ first: String, _ second: String) -> Int {
+    let a = simplified(first)
+    let b = simplified(second)
+    var table = [Array(0...b.count)]
+    for i in 1..<(a.count + 1) {
+      var row = [i] + Array(repeating: 0, count: b.count)
+      for j in 1..<(b.count + 1) {
+        let replaced = table[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)
+        row[j] = min(table[i - 1][j] + 1, row[j - 1] + 1, replaced)
+        if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
+          row[j] = min(row[j], table[i - 2][j - 2] + 1)
+        }
+      }
+      table.append(row)
+    }
+    return table[a.count][b.count]
+  }
+
+  /// Lower case, without separators; cut at 100, since the table has the size of the product of both lengths.
+  private static func simplified(_ name: String) -> [Character] {
+    Array(name.prefix(100).lowercased().filter { $0 != "-" && $0 != "_" && $0 != " " })
+  }
+}

@@ -1,0 +1,155 @@
+import Scalars
+
+// The losses' part of the rounding bound: D of the output layer, and the magnitude of the loss itself.
+//
+// Each formula is the one of `Loss.outputDelta` or `Loss.value` with every number replaced by its magnitude and every
+// factor's sensitivity to z or a added, so that its error is at most a few roundings and ζ times it.
+
+extension RoundingAnalysis {
+  /// The outputs of one sample: numbers and magnitudes, row by row.
+  private struct Sample {
+    /// z, Z, a and A of the output layer, and y.
+    let z, zMagnitude, a, aMagnitude, y: [Double]
+
+    /// pₖ(1 + Zₖ + max Z): softmax's probabilities react to errors of z by |Δpₖ| ≤ pₖ(|Δzₖ| + max|Δz|).
+    var probabilities: [Double] {
+      let largest = zMagnitude.max() ?? 0
+      return a.indices.map { a[$0] * (1 + zMagnitude[$0] + largest) }
+    }
+  }
+
+  /// The sample in row `index`; for softmax A is that of the probabilities.
+  private func sample(_ index: Int) -> Sample {
+    let last = network.depth - 1
+    var sample = Sample(
+      z: trace.preactivations[last].row(index), zMagnitude: preactivations[last].row(index),
+      a: trace.activations[last].row(index), aMagnitude: activations[last + 1].row(index),
+      y: problem.targets.row(index))
+    if network.outputActivation == .softmax {
+      sample = Sample(
+        z: sample.z, zMagnitude: sample.zMagnitude, a: sample.a,
+        aMagnitude: sample.probabilities.map { $0 + floor }, y: sample.y)
+    }
+    return sample
+  }
+
+  /// The loss's factor before the double sum.
+  private var lossFactor: Double {
+    problem.loss.factor(samples: problem.samples, outputs: network.outputs)
+  }
+}
+
+// MARK: - D of the output layer
+
+extension RoundingAnalysis {
+  /// D of the output layer, m × K.
+  func outputDelta() -> Matrix<Double> {
+    let rows = (0..<problem.samples).flatMap { outputDelta(sample($0)) }
+    return Matrix(
+      rows: problem.samples, columns: network.outputs, elements: rows.map { lossFactor * $0 })
+  }
+
+  /// One row of it, without the loss's factor.
+  private func outputDelta(_ s: Sample) -> [Double] {
+    switch (problem.loss.kind, network.outputActivation) {
+    case (.binaryCrossEntropy, .sigmoid):
+      return s.y.indices.map { (abs(s.y[$0]) + abs(1 - s.y[$0])) * (1 + s.zMagnitude[$0] / 4) }
+    case (.crossEntropy, .sigmoid):
+      return s.y.indices.map { abs(s.y[$0]) * (1 + s.zMagnitude[$0] / 4) }
+    case (.crossEntropy, .softmax):
+      let sum = s.y.reduce(0) { $0 + abs($1) }
+      return s.y.indices.map { s.aMagnitude[$0] * sum + abs(s.y[$0]) }
+    case (.binaryCrossEntropy, .softmax): return softmaxBinaryDelta(s)
+    case (_, .softmax): return softmaxDelta(s)
+    default:
+      let (first, second) = network.outputActivation.derivativeBounds
+      return zip(lossGradient(s), s.zMagnitude).map { $0 * (first + second * $1) }
+    }
+  }
+
+  /// Magnitudes of ∂L/∂ŷ, its sensitivity to a included.
+  private func lossGradient(_ s: Sample) -> [Double] {
+    s.y.indices.map { k in
+      let (y, a, magnitude) = (s.y[k], abs(s.a[k]), s.aMagnitude[k])
+      switch problem.loss.kind {
+      case .meanSquaredError, .halfMeanSquaredError, .halfSumSquaredError: return 2 * (magnitude + abs(y))
+      case .huber: return magnitude + abs(y)
+      case .crossEntropy: return Self.weighted(abs(y), (1 + magnitude / a) / a)
+      case .binaryCrossEntropy:
+        let rest = abs(1 - s.a[k])
+        return Self.weighted(abs(y), (1 + magnitude / a) / a)
+          + Self.weighted(abs(1 - y), (1 + (1 + magnitude) / rest) / rest)
+      }
+    }
+  }
+
+  /// aₖ((gₖ − r) − Σⱼ (gⱼ − r)aⱼ) on magnitudes, r being some gⱼ.
+  private func softmaxDelta(_ s: Sample) -> [Double] {
+    let gradient = lossGradient(s)
+    let reference = gradient.max() ?? 0
+    let inner = zip(gradient, s.aMagnitude).reduce(0) { $0 + ($1.0 + reference) * $1.1 }
+    return zip(gradient, s.aMagnitude).map { $1 * ($0 + reference + inner) }
+  }
+
+  /// ``Loss/softmaxBinaryDelta(z:p:y:)`` on magnitudes, with every quotient qⱼₖ ≤ 1.
+  private func softmaxBinaryDelta(_ s: Sample) -> [Double] {
+    let largest = s.zMagnitude.max() ?? 0
+    let targets = s.y.reduce(0) { $0 + abs($1) }
+    let total = s.aMagnitude.reduce(0, +)
+    let complements = s.y.indices.reduce(0) { $0 + abs(1 - s.y[$1]) * s.aMagnitude[$1] }
+    return s.y.indices.map { j in
+      s.aMagnitude[j] * (abs(1 - s.y[j]) + targets) + abs(s.y[j]) * (1 + total)
+        + complements * (1 + s.zMagnitude[j] + largest)
+    }
+  }
+
+  /// w·x, and 0 for w = 0 whatever x is, as in the loss itself.
+  private static func weighted(_ weight: Double, _ x: Double) -> Double { weight == 0 ? 0 : weight * x }
+}
+
+// MARK: - The loss itself
+
+extension RoundingAnalysis {
+  /// The magnitude of the loss without its penalty.
+  func valueMagnitude() -> Double {
+    let sum = (0..<problem.samples).reduce(0.0) { $0 + valueMagnitude(sample($1)) }
+    return lossFactor * sum + floor
+  }
+
+  /// The inner sum over the outputs of one sample.
+  private func valueMagnitude(_ s: Sample) -> Double {
+    s.y.indices.reduce(0.0) { sum, k in
+      let scale = s.aMagnitude[k] + abs(s.y[k])
+      let error = abs(s.a[k] - s.y[k]) + factor * unitRoundoff * scale
+      switch problem.loss.kind {
+      case .meanSquaredError, .halfMeanSquaredError, .halfSumSquaredError: return sum + 2 * error * scale
+      case .huber: return sum + min(1, error) * scale
+      case .crossEntropy: return sum + Self.weighted(abs(s.y[k]), logarithm(s, k))
+      case .binaryCrossEntropy:
+        return sum + Self.weighted(abs(s.y[k]), logarithm(s, k))
+          + Self.weighted(abs(1 - s.y[k]), logarithmOfComplement(s, k))
+      }
+    }
+  }
+
+  /// −log ŷₖ with its sensitivity: to z for sigmoid (at most 1) and softmax (at most 1 for all together), else to a.
+  private func logarithm(_ s: Sample, _ k: Int) -> Double {
+    let logarithm = abs(Loss.negativeLogarithms(z: s.z, a: s.a, network.outputActivation)[k])
+    return 1 + logarithm + sensitivity(s, k, divisor: abs(s.a[k]))
+  }
+
+  /// −log(1 − ŷₖ) with its sensitivity.
+  private func logarithmOfComplement(_ s: Sample, _ k: Int) -> Double {
+    let logarithm = abs(Loss.negativeLogarithmsOfComplement(z: s.z, a: s.a, network.outputActivation)[k])
+    return 1 + logarithm + sensitivity(s, k, divisor: abs(1 - s.a[k]))
+  }
+
+  /// What an error of z, or of a, contributes to a logarithm's error.
+  private func sensitivity(_ s: Sample, _ k: Int, divisor: Double) -> Double {
+    switch network.outputActivation {
+    case .sigmoid: s.zMagnitude[k]
+    case .softmax: s.zMagnitude[k] + (s.zMagnitude.max() ?? 0)
+    default: (1 + s.aMagnitude[k]) / divisor
+    }
+  }
+}

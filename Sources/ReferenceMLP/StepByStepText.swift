@@ -1,0 +1,141 @@
+import Foundation
+
+/// A walk through a network's computation as a lesson, in plain text or Markdown.
+///
+/// Each step shows its formula, its numbers, the arithmetic of one entry where it is short, and why it is so.
+public struct StepByStepText: Sendable, Hashable {
+  /// How the lesson is marked up.
+  public enum Style: String, CaseIterable, Sendable {
+    /// For a terminal: indented, 100 columns at most but for long formulas.
+    case plain
+    /// Headings, formulas in code spans, numbers in code blocks.
+    case markdown
+  }
+
+  /// The mark-up.
+  public var style: Style
+  /// Significant digits of a number; 17 show a `Double` in full.
+  public var digits: Int
+  /// Rows that are shown of a matrix.
+  public var longestColumn: Int
+  /// Numbers that are shown of a row.
+  public var longestRow: Int
+
+  /// A rendering; by default short numbers and matrices of up to 8 × 8.
+  public init(style: Style = .plain, digits: Int = 8, longestColumn: Int = 8, longestRow: Int = 8) {
+    self.style = style
+    self.digits = digits
+    self.longestColumn = longestColumn
+    self.longestRow = longestRow
+  }
+
+  /// The lesson: what is given, then the forward pass, the loss, the backward pass and the update.
+  ///
+  /// - Parameters:
+  ///   - walk: the steps.
+  ///   - title: a heading, such as the network's name.
+  public func render(_ walk: StepByStep, title: String) -> String {
+    var lines = heading(title, level: 1)
+    lines += heading("Given", level: 2)
+    lines += paragraph(
+      "A row of a, z and δ is a sample; a row of W belongs to a unit. η = \(number(walk.learningRate)).")
+    for step in walk.given { lines += render(step, name: nil) }
+    var count = 0
+    for phase in ComputationPhase.allCases {
+      lines += heading(phase.rawValue, level: 2)
+      for step in walk.steps where step.phase == phase {
+        count += 1
+        lines += render(step, name: "\(count). \(step.quantity)")
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+// MARK: - Parts of the page
+
+extension StepByStepText {
+  /// One step: formula, explanation, numbers, example.
+  private func render(_ step: ComputationStep, name: String?) -> [String] {
+    let shape = step.shape.isEmpty ? "a number" : step.shape.map(String.init).joined(separator: " × ")
+    let numbers = layOut(step)
+    switch style {
+    case .plain:
+      let head = name.map { "\($0):  \(step.formula)" } ?? step.formula
+      return ["\(head)    (\(shape))"] + wrapped(step.explanation).map { "    " + $0 }
+        + numbers.map { "        " + $0 }
+        + (step.example.map { ["    First entry: \($0)"] } ?? []) + [""]
+    case .markdown:
+      let head = name.map { heading($0, level: 3) } ?? []
+      return head + ["`\(step.formula)` (\(shape))", "", step.explanation, "", "```text"] + numbers
+        + ["```", ""] + (step.example.map { ["First entry: `\($0)`", ""] } ?? [])
+    }
+  }
+
+  /// A heading with an empty line after it.
+  private func heading(_ text: String, level: Int) -> [String] {
+    switch style {
+    case .plain:
+      let underline = String(repeating: level == 1 ? "=" : "-", count: text.count)
+      return [text, underline, ""]
+    case .markdown: return [String(repeating: "#", count: level) + " " + text, ""]
+    }
+  }
+
+  /// A paragraph with an empty line after it.
+  private func paragraph(_ text: String) -> [String] {
+    (style == .plain ? wrapped(text) : [text]) + [""]
+  }
+
+  /// A text in lines of at most 96 characters.
+  private func wrapped(_ text: String) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(separator: " ") {
+      if !line.isEmpty, line.count + 1 + word.count > 96 {
+        lines.append(line)
+        line = ""
+      }
+      line += line.isEmpty ? String(word) : " " + word
+    }
+    return line.isEmpty ? lines : lines + [line]
+  }
+}
+
+// MARK: - Numbers
+
+extension StepByStepText {
+  /// The values in rows, aligned in columns; what is left out of a large matrix is said in the last line.
+  private func layOut(_ step: ComputationStep) -> [String] {
+    let columns = step.shape.last ?? 1
+    guard columns > 0, !step.values.isEmpty else { return ["(empty)"] }
+    let rows = step.values.count / columns
+    let shownRows = min(rows, longestColumn)
+    let shownColumns = min(columns, longestRow)
+    let cells = (0..<shownRows).map { row in
+      (0..<shownColumns).map { number(step.values[row * columns + $0]) }
+    }
+    let widths = (0..<shownColumns).map { column in cells.map { $0[column].count }.max() ?? 0 }
+    var lines = cells.map { row in
+      let padded = zip(row, widths).map { String(repeating: " ", count: $1 - $0.count) + $0 }
+      return "[ " + padded.joined(separator: "  ") + (shownColumns < columns ? "  …" : "") + " ]"
+    }
+    let left = step.values.count - shownRows * shownColumns
+    if left > 0 {
+      lines.append(
+        "… \(left) of \(step.values.count) numbers are not shown: rows 1–\(shownRows) of \(rows), columns "
+          + "1–\(shownColumns) of \(columns) are")
+    }
+    return lines
+  }
+
+  /// A number with the digits asked for.
+  private func number(_ value: Double) -> String { Self.number(value, digits: digits) }
+
+  /// A number with so many significant digits at most and no superfluous zeros; in full from 17 on.
+  static func number(_ value: Double, digits: Int) -> String {
+    guard digits < 17 else { return "\(value)" }
+    guard value.isFinite else { return "\(value)" }
+    return String(format: "%.\(max(digits, 1))g", value)
+  }
+}
