@@ -1,0 +1,117 @@
+import GradientChecking
+
+extension Report.Verdict {
+  /// The report's word for a checker's verdict; the reason travels beside it.
+  public init(_ verdict: GradientChecking.Verdict) {
+    switch verdict {
+    case .verified: self = .verified
+    case .refuted: self = .refuted
+    case .inconclusive: self = .inconclusive
+    }
+  }
+}
+
+extension Report.Check {
+  /// Entries beyond this many per block are not drawn: a heat map of them would not be read.
+  static let drawableEntries = 4_096
+
+  /// A report entry made from a gradient check's result.
+  ///
+  /// - Parameters:
+  ///   - result: what the checker found.
+  ///   - id: unique in the report.
+  ///   - subject: what was checked, in words.
+  ///   - group: the group for tables.
+  ///   - seconds: time taken.
+  public init(_ result: GradientCheckResult, id: String, subject: String, group: String, seconds: Double) {
+    self.init(
+      id: id, subject: subject, verdict: Report.Verdict(result.verdict), parameters: result.entries.count,
+      evaluations: result.evaluations, agreedDigits: result.agreedDigits,
+      detectionPower: result.relativeDetectionPower, seconds: seconds)
+    if case .inconclusive(let reason) = result.verdict { self.reason = reason.rawValue }
+    self.group = group
+    message = Self.message(result)
+    worst = result.worst.flatMap(Self.worst)
+    wrongEntries = result.wrongEntries.map { Report.Entry($0.index) }
+    oracles = result.oracles.map(Report.OracleFinding.init)
+    blocks = Self.blocks(result)
+    kinks = result.entries.compactMap(Report.Kink.init)
+  }
+
+  private static func worst(_ finding: EntryFinding) -> Report.Worst? {
+    guard let best = finding.best else { return nil }
+    return Report.Worst(
+      block: finding.index.block, index: finding.index.index, claimed: finding.claimed, estimate: best.value,
+      errorBound: best.errorBound, method: best.method, step: best.step)
+  }
+
+  private static func blocks(_ result: GradientCheckResult) -> [Report.BlockFinding] {
+    var start = 0
+    return result.blocks.map { block in
+      defer { start += block.count }
+      let digits = result.entries[start..<start + block.count].map {
+        AgreedDigits.of(error: $0.error, scale: result.gradientScale)
+      }
+      // Two decimals of a digit are all that a colour can show, and keep the report small.
+      let rounded = digits.count <= drawableEntries ? digits.map { Double(Int($0 * 100)) / 100 } : []
+      return Report.BlockFinding(
+        name: block.name, shape: block.shape, agreedDigits: digits.min() ?? 0, digits: rounded)
+    }
+  }
+
+  private static func message(_ result: GradientCheckResult) -> String {
+    let count = result.entries.count
+    switch result.verdict {
+    case .verified:
+      return "All \(count) entries lie within the error bounds of every oracle."
+    case .refuted:
+      let wrong = result.wrongEntries
+      let names = wrong.prefix(4).map(\.index.description).joined(separator: ", ")
+      let rest = wrong.count > 4 ? " and \(wrong.count - 4) more" : ""
+      return "\(wrong.count) of \(count) entries lie outside the bounds of two oracles: \(names)\(rest)."
+    case .inconclusive(let reason):
+      let affected = result.entries.filter { $0.verdict == .inconclusive(reason) }
+      let names = affected.prefix(4).map(\.index.description).joined(separator: ", ")
+      return "\(explanation(reason)) (\(affected.isEmpty ? "the check as a whole" : names))."
+    }
+  }
+
+  private static func explanation(_ reason: GradientChecking.Verdict.Reason) -> String {
+    switch reason {
+    case .kink: "The point is a kink: the one-sided derivatives differ, and no single value is the derivative"
+    case .noise: "The noise of the values hides errors of a size that matters"
+    case .nonFinite: "A value needed is NaN or infinite"
+    case .domain: "The objective is not defined around the point"
+    case .nondeterministic: "Two evaluations at the same point differ"
+    case .weakOracle: "No two oracles are accurate enough and agree with each other"
+    case .budget: "The budget ended before all entries were checked"
+    }
+  }
+}
+
+extension Report.Entry {
+  /// The report's form of a parameter's place.
+  public init(_ index: ParameterIndex) {
+    self.init(block: index.block, index: index.index)
+  }
+}
+
+extension Report.OracleFinding {
+  /// The report's form of an oracle's finding.
+  init(_ finding: GradientChecking.OracleFinding) {
+    self.init(
+      name: finding.method, agreedDigits: finding.agreedDigits, largestError: finding.largestError,
+      largestBound: finding.largestBound, evaluations: finding.evaluations,
+      verdict: finding.exceeded == 0 ? .verified : .refuted)
+  }
+}
+
+extension Report.Kink {
+  /// The report's form of a finding at a kink; nil for one elsewhere.
+  init?(_ finding: EntryFinding) {
+    guard let kink = finding.kink else { return nil }
+    self.init(
+      entry: Report.Entry(finding.index), claimed: finding.claimed, fromBelow: kink.fromBelow,
+      fromAbove: kink.fromAbove)
+  }
+}

@@ -1,0 +1,51 @@
+import Foundation
+import Mustache
+
+/// The page's templates and style sheet, loaded from the package's resources.
+struct HTMLTemplates {
+  /// The style sheet.
+  let style: String
+  private let library: MustacheLibrary
+
+  /// The names of the templates; "page" includes the others.
+  static let names = [
+    "page", "badge", "summary", "claims", "checks", "check-rows", "figures", "kinks", "properties", "defects",
+    "training", "worked-examples", "failures", "failed-check", "timings", "provenance",
+  ]
+
+  /// Loads every template; throws `HTMLReportError` where one is missing or malformed.
+  init() throws {
+    MustacheContentTypes.register(ReportContentType(), named: "REPORT")
+    var library = MustacheLibrary()
+    for name in Self.names {
+      // In every template, since swift-mustache goes back to its own escaping in each partial.
+      let text = "{{% CONTENT_TYPE:REPORT}}" + (try Self.load(name, "mustache"))
+      do {
+        try library.register(text, named: name)
+      } catch {
+        throw HTMLReportError.template(name: name, problem: "\(error)")
+      }
+    }
+    self.library = library
+    style = try Self.load("style", "css")
+  }
+
+  /// The rendered page.
+  func render(_ page: HTMLPage) throws -> String {
+    guard let text = library.render(page, withTemplate: "page") else {
+      throw HTMLReportError.template(name: "page", problem: "it is not registered")
+    }
+    return text
+  }
+
+  private static func load(_ name: String, _ kind: String) throws -> String {
+    guard let location = Bundle.module.url(forResource: name, withExtension: kind, subdirectory: "Templates") else {
+      throw HTMLReportError.template(name: "\(name).\(kind)", problem: "it is missing from the resources")
+    }
+    do {
+      return try String(contentsOf: location, encoding: .utf8)
+    } catch {
+      throw HTMLReportError.template(name: "\(name).\(kind)", problem: error.localizedDescription)
+    }
+  }
+}

@@ -1,0 +1,196 @@
+/// Agreed digits of every entry of one parameter block.
+struct HeatMap {
+  let block: Report.BlockFinding
+  /// Indices of the entries found wrong; they are crossed, not only coloured.
+  let wrongEntries: [[Int]]
+  /// Cells drawn at most; larger blocks show the worst entry of each tile.
+  let cellLimit: Int
+
+  /// Buckets of the colour scale: [0, 2), [2, 4), … and one for 16 and 17.
+  static let bucketCount = 9
+
+  /// Cells in one direction at most, so that a picture fits the page.
+  static let longestSide = 84
+
+  /// 0…8, or nil for a value that is not a number.
+  static func bucket(_ digits: Double) -> Int? {
+    if digits.isNaN { return nil }
+    return digits > 0 ? Int(min(digits, 16) / 2) : 0
+  }
+
+  /// Why nothing can be drawn; nil when something can.
+  var obstacle: String? {
+    if block.digits.isEmpty { return "the digits of the single entries were not recorded" }
+    if block.shape.contains(where: { $0 < 1 }) || block.shape.reduce(1, { $0.multipliedSafely(by: $1) }) != block.digits.count {
+      return "its \(NumberFormatting.count(block.digits.count)) values do not fill the shape \(shapeText)"
+    }
+    return nil
+  }
+
+  /// "3×2".
+  var shapeText: String { block.shape.isEmpty ? "scalar" : block.shape.map(String.init).joined(separator: "×") }
+
+  /// The text alternative.
+  var description: String {
+    let worst = Report.least(block.digits)
+    let low = block.digits.count { !($0 >= 4) }
+    let place = worstIndex.map { " at [\($0.map(String.init).joined(separator: ","))]" } ?? ""
+    return "\(block.name), \(shapeText): worst entry \(worst.map(NumberFormatting.digits) ?? "unknown") digits\(place); "
+      + "\(NumberFormatting.counted(low, "entry", "entries")) below 4 digits"
+      + (wrongEntries.isEmpty ? "." : "; \(NumberFormatting.counted(wrongEntries.count, "entry", "entries")) found wrong.")
+  }
+
+  private var worstIndex: [Int]? {
+    let position =
+      block.digits.firstIndex { $0.isNaN }
+      ?? block.digits.indices.min { block.digits[$0] < block.digits[$1] }
+    return position.map(index)
+  }
+
+  /// The index in the block's shape of a row-major position.
+  private func index(_ position: Int) -> [Int] {
+    var rest = position
+    return block.shape.reversed().map { size in
+      defer { rest /= size }
+      return rest % size
+    }.reversed()
+  }
+
+  /// The row-major position of an index; nil outside the shape.
+  private func position(_ index: [Int]) -> Int? {
+    guard index.count == block.shape.count, zip(index, block.shape).allSatisfy({ (0..<$1).contains($0) }) else {
+      return nil
+    }
+    return zip(index, block.shape).reduce(0) { $0 * $1.1 + $1.0 }
+  }
+}
+
+// MARK: - Grid
+
+extension HeatMap {
+  /// Columns of the picture: the last dimension; a vector stands upright like the bias it is, or is wrapped when long.
+  private var columns: Int {
+    guard let last = block.shape.last else { return 1 }
+    if block.shape.count > 1 { return last }
+    return last <= 16 ? 1 : 32
+  }
+
+  private var rows: Int { (block.digits.count + columns - 1) / columns }
+
+  private struct Tile {
+    var digits: Double?
+    var isWrong = false
+  }
+
+  /// Entries along the side of a square tile: 1 unless there are more entries than cells allowed.
+  var tileSide: Int {
+    var side = 1
+    while !fits(down: (rows + side - 1) / side, across: (columns + side - 1) / side) { side += 1 }
+    return side
+  }
+
+  private func fits(down: Int, across: Int) -> Bool {
+    max(down, across) <= Self.longestSide && down * across <= max(cellLimit, 1)
+  }
+
+  private func tiles(_ side: Int) -> [[Tile]] {
+    let width = (columns + side - 1) / side
+    var tiles = Array(repeating: Array(repeating: Tile(), count: width), count: (rows + side - 1) / side)
+    for (position, digits) in block.digits.enumerated() {
+      let (row, column) = (position / columns / side, position % columns / side)
+      tiles[row][column].digits = Report.least([tiles[row][column].digits, digits].compactMap { $0 })
+    }
+    for position in wrongEntries.compactMap(position) {
+      tiles[position / columns / side][position % columns / side].isWrong = true
+    }
+    return tiles
+  }
+}
+
+// MARK: - Drawing
+
+extension HeatMap {
+  /// The drawing; `id` must be unique in the page. Empty where there is an obstacle.
+  func svg(id: String) -> String {
+    guard obstacle == nil else { return "" }
+    let tiles = tiles(tileSide)
+    let across = Double(tiles.first?.count ?? 1)
+    let cell = min(30, max(5, 420 / across))
+    let margin = cell >= 14 ? 22.0 : 2.0
+    let width = margin + across * cell + 2
+    let height = margin + Double(tiles.count) * cell + 2
+    return SVG.open(
+      id: id, width: width, height: height, title: "Agreed digits of \(block.name)", description: description)
+      + fields(tiles, cell, margin) + (margin > 2 ? indices(tiles, cell, margin) : "")
+      + (cell >= 22 ? numbers(tiles, cell, margin) : "") + crosses(tiles, cell, margin) + "</svg>"
+  }
+
+  /// One path for each colour, which takes a quarter of the bytes of single rectangles.
+  private func fields(_ tiles: [[Tile]], _ cell: Double, _ margin: Double) -> String {
+    var paths = Array(repeating: "", count: Self.bucketCount + 1)
+    for (row, line) in tiles.enumerated() {
+      for (column, tile) in line.enumerated() {
+        guard let digits = tile.digits else { continue }
+        let side = SVG.coordinate(cell - (cell > 8 ? 1 : 0))
+        paths[Self.bucket(digits) ?? Self.bucketCount] +=
+          "M\(SVG.coordinate(margin + Double(column) * cell)) \(SVG.coordinate(margin + Double(row) * cell))"
+          + "h\(side)v\(side)h-\(side)z"
+      }
+    }
+    return paths.enumerated().filter { !$0.element.isEmpty }.map { bucket, path in
+      "<path class=\"h\(bucket == Self.bucketCount ? "n" : String(bucket))\" d=\"\(path)\"/>"
+    }.joined()
+  }
+
+  private func numbers(_ tiles: [[Tile]], _ cell: Double, _ margin: Double) -> String {
+    forEach(tiles, cell, margin) { tile, x, y in
+      guard let digits = tile.digits, !tile.isWrong else { return "" }
+      let bucket = Self.bucket(digits)
+      let text = digits.isNaN ? "NaN" : NumberFormatting.number(digits.rounded(.down))
+      return SVG.text(text, x: x, y: y + 4, style: bucket.map { "t\($0)" } ?? "tn")
+    }
+  }
+
+  private func crosses(_ tiles: [[Tile]], _ cell: Double, _ margin: Double) -> String {
+    let arm = min(cell * 0.28, 7)
+    let data = forEach(tiles, cell, margin) { tile, x, y in
+      guard tile.isWrong else { return "" }
+      let (low, size) = (SVG.coordinate(-arm), SVG.coordinate(2 * arm))
+      return "M\(SVG.coordinate(x)) \(SVG.coordinate(y))m\(low) \(low)l\(size) \(size)m0-\(size)l-\(size) \(size)"
+    }
+    return data.isEmpty ? "" : "<path class=\"cross-under\" d=\"\(data)\"/><path class=\"cross\" d=\"\(data)\"/>"
+  }
+
+  /// Row and column indices, as many as fit.
+  private func indices(_ tiles: [[Tile]], _ cell: Double, _ margin: Double) -> String {
+    let side = tileSide
+    let every = cell >= 20 ? 1 : 4
+    guard block.shape.count > 1 || columns == 1 else { return "" }
+    let left = stride(from: 0, to: tiles.count, by: every).map { row in
+      SVG.text(String(row * side), x: margin - 5, y: margin + (Double(row) + 0.5) * cell + 3.5, anchor: "end")
+    }
+    guard columns > 1 else { return left.joined() }
+    let above = stride(from: 0, to: tiles.first?.count ?? 0, by: every).map { column in
+      SVG.text(String(column * side), x: margin + (Double(column) + 0.5) * cell, y: margin - 6)
+    }
+    return left.joined() + above.joined()
+  }
+
+  private func forEach(
+    _ tiles: [[Tile]], _ cell: Double, _ margin: Double, _ draw: (Tile, Double, Double) -> String
+  ) -> String {
+    tiles.enumerated().map { row, line in
+      line.enumerated().map { column, tile in
+        draw(tile, margin + (Double(column) + 0.5) * cell - 0.5, margin + (Double(row) + 0.5) * cell - 0.5)
+      }.joined()
+    }.joined()
+  }
+}
+
+extension Int {
+  /// The product, or the largest number where it would overflow.
+  fileprivate func multipliedSafely(by other: Int) -> Int {
+    let (product, overflow) = multipliedReportingOverflow(by: other)
+    return overflow ? .max : product
+  }
+}

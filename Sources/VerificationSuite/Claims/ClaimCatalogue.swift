@@ -1,0 +1,14 @@
+import VerificationReports
+
+/// Every checkable sentence of the five source texts, with the experiment that confirms or refutes it.
+public enum ClaimCatalogue {
+  /// One experiment for each claim, in the order of the sources.
+  public static let all: [ClaimExperiment] =
+    SourceS0.claims + SourceS1.claims + SourceS2.claims + SourceS3.claims + SourceS4.claims
+
+  /// Puts every claim to the test; the same seed gives the same results to the bit.
+  public static func run(seed: UInt64) -> [Report.Claim] {
+    let context = ClaimContext(seed: seed)
+    return all.map { $0.run(context) }
+  }
+}

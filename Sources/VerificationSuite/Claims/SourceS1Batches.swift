@@ -1,0 +1,219 @@
+import ReferenceMLP
+import Scalars
+
+// MARK: - S1.6
+
+extension SourceS1 {
+  /// Three samples of a logistic regression: dividing a mean's δ by m once more gives a third of the gradient.
+  ///
+  /// dw = (σ(−.25)·(−1) + σ(−1.25)·(−2) + σ(−1.25)·(−3))/3 has terms of one sign; db cancels by a factor below 3:
+  /// 8 and 24 roundings, with the factor fl(1/3) below 12 and 36.
+  static func meanTwice(_ context: ClaimContext) -> ClaimFinding {
+    let example = logisticExample(Loss(.binaryCrossEntropy))
+    let gradient = context.gradient(example.problem, example.network)
+    let again = gradient.map { $0 / Double(example.problem.samples) }
+    var evidence = ClaimEvidence()
+    evidence.number("∂L/∂w", gradient[0], equals: -0.5171080644135820536583595, within: .roundings(12))
+    evidence.number("∂L/∂b", gradient[1], equals: -0.1459411663714006319908921, within: .roundings(36))
+    evidence.number(
+      "(1/m) δ aᵀ with δ = ∂L/∂z", again[0], equals: -0.1723693548045273512194532, within: .roundings(16))
+    evidence.number("their ratio", gradient[0] / again[0], equals: 3, within: .roundings(2))
+    evidence.claim(holds: abs(again[0] - example.forwardModeGradient()[0]) <= 1e-12)
+    return evidence.finding(
+      .refuted,
+      correction:
+        "The mean is taken once: either δ = ∂L/∂z carries L's 1/m and ∂W = δ aᵀ, or δ is that of one "
+        + "sample's loss and ∂W = (1/m) δ aᵀ.")
+  }
+}
+
+// MARK: - S1.7
+
+extension SourceS1 {
+  /// With samples in rows W X does not exist for n ≠ d, and mixes samples with features for n = d.
+  static func orientation(_ context: ClaimContext) -> ClaimFinding {
+    let weights = Matrix([[0.1, 0.2], [0.3, 0.4]])
+    let batch = Matrix<Double>([[1, 2], [3, 4]])
+    let layer = Layer(weights: weights, biases: [0, 0], activation: .identity)
+    let asWritten = weights.times(batch)
+    let right = layer.preactivation(of: batch).transposed
+
+    var evidence = ClaimEvidence()
+    // Two products and a sum of positive terms, inputs off by u: 3 roundings.
+    evidence.numbers("W X", asWritten.elements, equal: [0.7, 1.0, 1.5, 2.2], within: .roundings(3))
+    evidence.numbers(
+      "W Xᵀ, whose columns are the samples", right.elements, equal: [0.5, 1.1, 1.1, 2.5],
+      within: .roundings(3))
+
+    let five = Matrix<Double>(rows: 5, columns: 3, repeating: 1)
+    let wide = Layer(
+      weights: Matrix<Double>(rows: 4, columns: 3, repeating: 1), biases: [0, 0, 0, 0], activation: .identity)
+    let rightShape = wide.preactivation(of: five).transposed
+    let exists = wide.weights.columns == five.rows
+    evidence.fact(
+      "for 5 samples of 3 features and 4 units W X does not exist; W Xᵀ is 4×5",
+      found: "W is 4×3, X is 5×3: W X \(exists ? "exists" : "does not exist"); W Xᵀ is "
+        + "\(rightShape.rows)×\(rightShape.columns)",
+      holds: !exists && rightShape.rows == 4 && rightShape.columns == 5)
+    evidence.claim(holds: exists && asWritten == right)
+    return evidence.finding(
+      .refuted,
+      correction:
+        "With X as [n, d], one sample a row, Z = X Wᵀ + 1bᵀ; or with samples as columns, Z = W Xᵀ + b1ᵀ.")
+  }
+}
+
+// MARK: - S1.8
+
+extension SourceS1 {
+  /// 1,200 random vectors of 2 to 20 logits, of sizes from 1 to 10,000.
+  ///
+  /// pₖ = eₖ/fl(Σe): fl(Σe) is off by (K − 1)u, each quotient by u, and the compensated sum of p by 2u at most:
+  /// |Σp − 1| ≤ (K + 2)u.
+  static func softmaxRange(_ context: ClaimContext) -> ClaimFinding {
+    var random = ClaimRandom(seed: context.seed, claim: "S1.8")
+    var vectors: [(logits: [Double], moderate: Bool)] = [([800, 0], false), ([-1e4, 1e4, 1e4], false)]
+    for scale in [1.0, 5, 15, 100, 750, 10_000] {
+      for _ in 0..<200 {
+        let count = random.integer(in: 2...20)
+        vectors.append(((0..<count).map { _ in random.uniform(in: -scale...scale) }, scale <= 15))
+      }
+    }
+    var outside = 0
+    var notStrict = 0
+    var wrongSums = 0
+    var (zeros, ones) = (0, 0)
+    for (logits, moderate) in vectors {
+      let p = context.softmax(logits)
+      outside += p.count { !($0 >= 0 && $0 <= 1) }
+      notStrict += moderate ? p.count { !($0 > 0 && $0 < 1) } : 0
+      zeros += p.count { $0 == 0 }
+      ones += p.count { $0 == 1 }
+      let bound = Double(logits.count + 2) * NumberComparison.unitRoundoff
+      wrongSums += p.count == logits.count && abs(compensatedSum(p) - 1) <= bound ? 0 : 1
+    }
+    var evidence = ClaimEvidence()
+    evidence.fact(
+      "\(vectors.count) vectors of logits: no probability outside [0, 1]", found: "\(outside) outside",
+      holds: outside == 0)
+    evidence.fact(
+      "|z| ≤ 15: every probability strictly between 0 and 1", found: "\(notStrict) are 0 or 1",
+      holds: notStrict == 0)
+    evidence.fact("|Σ − 1| ≤ (K + 2)u for all", found: "\(wrongSums) beyond it", holds: wrongSums == 0)
+    evidence.fact(
+      "larger differences round to exactly 0 and exactly 1", found: "\(zeros) zeros, \(ones) ones",
+      holds: zeros > 0 && ones > 0)
+    evidence.claim(holds: outside == 0 && notStrict == 0 && wrongSums == 0)
+    return evidence.finding(
+      .confirmed,
+      correction:
+        "In ℝ. In floating point they lie in [0, 1], both ends included, and |Σ − 1| ≤ (K + 2)u for K "
+        + "classes.")
+  }
+
+  /// Neumaier's compensated sum: the rounding error of each addition is found exactly and added at the end.
+  static func compensatedSum(_ terms: [Double]) -> Double {
+    var sum = 0.0
+    var lost = 0.0
+    for term in terms {
+      let next = sum + term
+      lost += abs(sum) >= abs(term) ? (sum - next) + term : (term - next) + sum
+      sum = next
+    }
+    return sum + lost
+  }
+}
+
+// MARK: - S1.9
+
+extension SourceS1 {
+  /// The reason for randomness: two units that start equal stay equal, to the bit, through 300 steps of training.
+  static func symmetryBreaking(_ context: ClaimContext) throws -> ClaimFinding {
+    var random = ClaimRandom(seed: context.seed, claim: "S1.9")
+    var example = random.example(
+      sizes: [3, 4, 2], hidden: .tanh, output: .sigmoid, samples: 5, loss: Loss(.binaryCrossEntropy))
+    example.network.copyUnit(1, onto: 2)
+    var nudged = example
+    nudged.network.layers[0].weights[2, 0] += 0x1p-20
+
+    var equalSteps = 0
+    for _ in 0..<300 {
+      let gradients = context.backward(example.problem, example.network).gradients
+      equalSteps += unitsAreEqual(gradients) ? 1 : 0
+      example.network.descend(along: gradients, rate: 0.5)
+    }
+    let parameters = example.network.layers.map { LayerGradient(weights: $0.weights, biases: $0.biases) }
+    let nudgedEqual = unitsAreEqual(context.backward(nudged.problem, nudged.network).gradients)
+    let drawn = random.example(sizes: [3, 4, 2], hidden: .tanh, output: .sigmoid, samples: 1).network.layers[
+      0
+    ].weights
+    let distinct = Set((0..<4).map { drawn.row($0) }).count
+
+    var evidence = ClaimEvidence()
+    evidence.fact(
+      "two units that start equal have equal gradients in 300 of 300 steps, to the bit, and equal weights after them",
+      found: "equal gradients in \(equalSteps), weights \(unitsAreEqual(parameters) ? "equal" : "different")",
+      holds: equalSteps == 300 && unitsAreEqual(parameters))
+    evidence.fact(
+      "one weight moved by 2⁻²⁰ makes their gradients different", found: nudgedEqual ? "equal" : "different",
+      holds: !nudgedEqual)
+    evidence.fact(
+      "randomly initialised units are pairwise different", found: "\(distinct) of 4 different",
+      holds: distinct == 4)
+    return evidence.finding(
+      .confirmed,
+      correction: "Because of symmetry: hidden units that start identical get identical gradients for ever.")
+  }
+
+  /// Whether units 1 and 2 of the hidden layer agree in all their incoming and outgoing numbers, to the bit.
+  private static func unitsAreEqual(_ layers: [LayerGradient<Double>]) -> Bool {
+    let (incoming, outgoing) = (layers[0], layers[1].weights.transposed)
+    return incoming.weights.row(1) == incoming.weights.row(2) && incoming.biases[1] == incoming.biases[2]
+      && outgoing.row(1) == outgoing.row(2)
+  }
+}
+
+extension MLP<Double> {
+  /// Makes one unit of the first layer a copy of another, its outgoing weights included.
+  fileprivate mutating func copyUnit(_ original: Int, onto copy: Int) {
+    for column in 0..<layers[0].fanIn {
+      layers[0].weights[copy, column] = layers[0].weights[original, column]
+    }
+    layers[0].biases[copy] = layers[0].biases[original]
+    for row in 0..<layers[1].units { layers[1].weights[row, copy] = layers[1].weights[row, original] }
+  }
+}
+
+// MARK: - S1.10
+
+extension SourceS1 {
+  /// One training for each of the three rules, on f(x) = wx + b whose error halves at every step; all dyadic.
+  static func stoppingRules(_ context: ClaimContext) throws -> ClaimFinding {
+    let training = ClaimExample.line(weight: 0, x: 1, target: 1)
+    let validation = ClaimExample.line(weight: 0, x: 1, target: 0.5).problem
+    func run(_ rules: [StoppingRule]) throws -> TrainingResult {
+      try Training(optimizer: .gradientDescent(learningRate: 0.25), stopping: rules)
+        .run(training.network, on: training.problem, validation: validation)
+    }
+    let limited = try run([.epochs(5)])
+    let reached = try run([.epochs(100), .lossAtMost(0.01)])
+    let patient = try run([.epochs(100), .validationLossNotImproving(patience: 2)])
+
+    var evidence = ClaimEvidence()
+    evidence.numbers(
+      "epochs done with a limit of 5; with a loss threshold of 0.01; with a patience of 2 for the validation loss",
+      [limited, reached, patient].map { Double($0.history.count - 1) }, equal: [5, 3, 3], within: .exact)
+    evidence.numbers(
+      "losses of the second", reached.history.map(\.loss), equal: [0.5, 0.125, 0.03125, 0.0078125],
+      within: .exact)
+    let said =
+      limited.stoppedBy == .epochs(5)
+      && reached.stoppedBy == .lossAtMost(threshold: 0.01, loss: 0.0078125, epoch: 3)
+      && patient.stoppedBy == .validationLossNotImproving(patience: 2, best: 0, bestEpoch: 1, epoch: 3)
+    evidence.fact(
+      "each names its rule; the third returns the network of epoch 1, whose validation loss is least",
+      found: [limited, reached, patient].map(\.stoppedBy.description).joined(separator: " "),
+      holds: said && patient.networkEpoch == 1)
+    return evidence.finding(.confirmed)
+  }
+}

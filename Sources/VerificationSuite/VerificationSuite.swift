@@ -1,0 +1,121 @@
+import Foundation
+import GSLDerivatives
+import ReferenceMLP
+import VerificationReports
+
+/// The whole verification of the reference network, made into one report.
+public struct VerificationSuite: Sendable {
+  /// How much is done.
+  public var profile: Profile
+  /// The seed of every random choice.
+  public var seed: UInt64
+  /// Tasks under way at once; the result does not depend on it.
+  public var jobs: Int
+
+  /// A run by its profile and seed.
+  public init(profile: Profile = .standard, seed: UInt64 = 1, jobs: Int = 1) {
+    self.profile = profile
+    self.seed = seed
+    self.jobs = jobs
+  }
+
+  /// How far a run is.
+  public struct Progress: Sendable {
+    /// The part under way: "gradient checks".
+    public var part: String
+    /// Items of the part that are done.
+    public var done: Int
+    /// Items of the part.
+    public var total: Int
+  }
+
+  /// Runs every part.
+  ///
+  /// - Parameter progress: called after each item, from one task at a time.
+  /// - Throws: ``FixtureError`` when the package's own data is missing, and what a check throws.
+  public func run(progress: (Progress) -> Void = { _ in }) async throws -> Report {
+    var report = Report(title: "verify", seed: seed)
+    let seed = seed
+    func part<Item: Sendable, Result: Sendable>(
+      _ name: String, _ items: [Item], _ body: @escaping @Sendable (Item) throws -> Result
+    ) async throws -> [Result] {
+      let clock = ContinuousClock()
+      let start = clock.now
+      progress(Progress(part: name, done: 0, total: items.count))
+      let results = try await concurrentMap(items, jobs: jobs) {
+        progress(Progress(part: name, done: $0, total: items.count))
+      } _: {
+        try body($0)
+      }
+      report.timings.append(Report.Timing(part: name, seconds: (clock.now - start) / .seconds(1)))
+      return results
+    }
+    let context = ClaimContext(seed: seed)
+    report.claims = try await part("claims", ClaimCatalogue.all) { $0.run(context) }
+    report.workedExamples = try await part("worked examples", WorkedExamples.names) {
+      try WorkedExamples.load($0).compared()
+    }
+    report.checks = try await part("gradient checks", GradientMatrix.cells(profile)) {
+      try GradientMatrix.check($0, seed: seed)
+    }
+    let realData = try await part("real data", RealData.experiments) { try $0.run(seed: seed) }
+    report.checks += realData.flatMap(\.checks)
+    report.trainings = realData.map(\.training)
+    report.stepCurves = try await part("step curves", [seed]) { try StepCurves.make(seed: $0) }.flatMap { $0 }
+    report.notRun = Self.notRun
+    report.provenance = provenance
+    report.finish()
+    // Every network of the suite has a correct gradient: a refutation is a false alarm.
+    report.summary.falseAlarms = report.summary.refuted
+    return report
+  }
+
+  private static let notRun = [
+    Report.NotRun(
+      what: "Properties on random cases", why: "The property-testing engine is not part of this version."),
+    Report.NotRun(
+      what: "Planted defects", why: "The catalogue of planted defects is not part of this version."),
+  ]
+
+  private var provenance: [Report.ProvenanceItem] {
+    [
+      Report.ProvenanceItem(name: "gradient-check", value: toolVersion, source: "built in"),
+      Report.ProvenanceItem(name: "profile", value: profile.rawValue, source: "--profile, default standard"),
+      Report.ProvenanceItem(name: "seed", value: String(seed), source: "--seed, default 1"),
+    ] + Provenance.system
+  }
+}
+
+/// What a result depends on beyond the configuration.
+enum Provenance {
+  /// Versions of GSL and Swift, the system, and the fixtures' place in the source tree.
+  static var system: [Report.ProvenanceItem] {
+    [
+      Report.ProvenanceItem(name: "GSL", value: gslVersion, source: "header it was built against"),
+      Report.ProvenanceItem(name: "compiler", value: compiler, source: "built in"),
+      Report.ProvenanceItem(
+        name: "system", value: ProcessInfo.processInfo.operatingSystemVersionString, source: "measured"),
+      Report.ProvenanceItem(name: "architecture", value: architecture, source: "built in"),
+    ]
+  }
+
+  private static var compiler: String {
+    #if compiler(>=6.3)
+      "Swift 6.3 or later"
+    #elseif compiler(>=6.2)
+      "Swift 6.2"
+    #else
+      "Swift 6.1"
+    #endif
+  }
+
+  private static var architecture: String {
+    #if arch(x86_64)
+      "x86_64"
+    #elseif arch(arm64)
+      "arm64"
+    #else
+      "other"
+    #endif
+  }
+}

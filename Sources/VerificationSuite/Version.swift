@@ -1,0 +1,2 @@
+/// The version of the tool and its reports.
+public let toolVersion = "0.1.0"

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Foundation
+import ReferenceMLP
+import VerificationReports
+import VerificationSuite
+
+/// The exit statuses of the command line; the numbers from 64 on are those of sysexits.
+enum ExitStatus: Int32 {
+  case verified = 0
+  case refuted = 1
+  case inconclusive = 2
+  case badData = 65
+  case missingFile = 66
+  case ourBug = 70
+
+  init(_ verdict: Report.Verdict) {
+    switch verdict {
+    case .verified: self = .verified
+    case .refuted: self = .refuted
+    case .inconclusive: self = .inconclusive
+    }
+  }
+
+  /// The status that an error ends the process with.
+  init(_ error: any Error) {
+    switch error {
+    case let error as NetworkFileError:
+      self = error.kind == .unreadable ? .missingFile : .badData
+    case is FixtureError, is ReportFilesError:
+      self = .missingFile
+    case is TrainingError, is CommandInputError:
+      self = .badData
+    default:
+      self = .ourBug
+    }
+  }
+}
+
+/// Input that a command cannot use, in one message.
+struct CommandInputError: Error, CustomStringConvertible {
+  var description: String
+}
+
+/// Runs a command's body and ends the process with the status that its error stands for.
+///
+/// - Parameter body: returns the status of a run that came to its end.
+func exiting(_ body: () async throws -> ExitStatus) async throws {
+  let status: ExitStatus
+  do {
+    status = try await body()
+  } catch {
+    StandardError.write("error: \(error)\n")
+    throw ExitCode(ExitStatus(error).rawValue)
+  }
+  if status != .verified { throw ExitCode(status.rawValue) }
+}
+
+/// Standard error, for messages and progress; standard output carries only the result.
+enum StandardError {
+  static func write(_ text: String) {
+    FileHandle.standardError.write(Data(text.utf8))
+  }
+}

@@ -1,0 +1,166 @@
+import ArgumentParser
+import Foundation
+import ReferenceMLP
+import VerificationReports
+import VerificationSuite
+
+/// The optimizers of the command line.
+enum OptimizerChoice: String, ExpressibleByArgument, CaseIterable {
+  case gradientDescent = "gradient-descent"
+  case momentum
+  case adam
+}
+
+/// `train`: gradient descent on a network file.
+struct TrainCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a network file by gradient descent, momentum or Adam.",
+    discussion: """
+      Training ends at a number of epochs, at a loss threshold, or when the validation loss stops improving, and says \
+      which. Exit status 2 means that a number became NaN or infinite.
+
+      Examples:
+        gradient-check train fixtures/networks/iris.json --epochs 200
+        gradient-check train my-network.json --optimizer adam --batch-size 16 --validation 0.2 --patience 10
+        gradient-check train my-network.json --loss-at-most 1e-3 --save trained.json
+      """)
+
+  @Argument(help: "The network file (JSON) with data.")
+  var file: String
+
+  @Option(help: "The rule of a step.")
+  var optimizer: OptimizerChoice = .gradientDescent
+
+  @Option(help: ArgumentHelp("η (α of Adam), in place of the file's.", valueName: "η"))
+  var learningRate: Double?
+
+  @Option(help: ArgumentHelp("Epochs at most.", valueName: "n"))
+  var epochs: Int = 100
+
+  @Option(help: ArgumentHelp("Samples in a mini-batch; by default all at once.", valueName: "n"))
+  var batchSize: Int?
+
+  @Option(help: ArgumentHelp("Stop when the loss is at most this.", valueName: "loss"))
+  var lossAtMost: Double?
+
+  @Option(
+    help: ArgumentHelp("Part of the samples to hold out for validation, such as 0.2.", valueName: "part"))
+  var validation: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Stop when the validation loss has not improved for so many epochs.", valueName: "epochs"))
+  var patience: Int?
+
+  @Option(help: ArgumentHelp("A file to write the trained network to.", valueName: "file"))
+  var save: String?
+
+  @OptionGroup var seed: SeedOption
+  @OptionGroup var report: ReportOptions
+
+  func validate() throws {
+    if patience != nil && validation == nil {
+      throw ValidationError("--patience needs samples held out: give --validation, such as 0.2")
+    }
+    if let validation, !(validation > 0 && validation < 1) {
+      throw ValidationError("--validation: found \(validation), expected a part between 0 and 1")
+    }
+  }
+
+  func run() async throws {
+    let interruption = Interruption.takeOver()
+    defer { interruption.cancel() }
+    try await exiting {
+      let network = try NetworkFile.load(path: file)
+      for warning in network.warnings where !report.quiet { StandardError.write("warning: \(warning)\n") }
+      let (training, validation) = try split(network.problem)
+      let configuration = self.configuration(learningRate ?? network.learningRate)
+      let progress = ProgressLine(quiet: report.quiet)
+      let result = try configuration.run(network.network, on: training, validation: validation) { record, _ in
+        progress.update(part: "training", done: record.epoch, total: epochs)
+      }
+      progress.finish()
+      try save(result.network, of: network)
+      return try report.deliver(trainingReport(network, configuration, result))
+    }
+  }
+
+  private func configuration(_ fileLearningRate: Double?) -> Training {
+    let rate = fileLearningRate ?? (optimizer == .adam ? 0.001 : 0.1)
+    let rule: Optimizer =
+      switch optimizer {
+      case .gradientDescent: .gradientDescent(learningRate: rate)
+      case .momentum: .momentum(learningRate: rate)
+      case .adam: .adam(learningRate: rate)
+      }
+    var stopping: [StoppingRule] = [.epochs(epochs)]
+    if let lossAtMost { stopping.append(.lossAtMost(lossAtMost)) }
+    if let patience { stopping.append(.validationLossNotImproving(patience: patience)) }
+    return Training(optimizer: rule, batchSize: batchSize, seed: seed.seed, stopping: stopping)
+  }
+
+  /// Training and validation samples, drawn by the seed; at least one of each.
+  private func split(
+    _ problem: LearningProblem<Double>
+  ) throws -> (training: LearningProblem<Double>, validation: LearningProblem<Double>?) {
+    guard let validation else { return (problem, nil) }
+    let held = Int((Double(problem.samples) * validation).rounded())
+    guard held >= 1, held < problem.samples else {
+      throw CommandInputError(
+        description:
+          "--validation: found \(validation), which holds out \(held) of \(problem.samples) samples, "
+          + "expected at least one on either side")
+    }
+    var random = SeededGenerator(seed: seed.seed)
+    let order = Array(0..<problem.samples).shuffled(using: &random)
+    return (
+      problem.selecting(samples: order.dropFirst(held)), problem.selecting(samples: order.prefix(held))
+    )
+  }
+
+  private func save(_ trained: MLP<Double>, of file: NetworkFile) throws {
+    guard let save else { return }
+    var copy = file
+    copy.network = trained
+    copy.claimedGradient = nil
+    try Interruption.holdingBack {
+      do {
+        try Data(copy.json.utf8).write(to: URL(fileURLWithPath: save), options: .atomic)
+      } catch {
+        throw CommandInputError(description: "\(save): cannot be written (\(error.localizedDescription))")
+      }
+    }
+  }
+
+  private func trainingReport(
+    _ file: NetworkFile, _ training: Training, _ result: TrainingResult
+  ) -> Report {
+    var report = Report(title: "train \(self.file)", seed: seed.seed)
+    let batches = training.batchSize.map { "batches of \($0)" } ?? "full batch"
+    report.trainings = [
+      Report.Training(
+        name: file.name, optimizer: "\(training.optimizer), \(batches)", result: result)
+    ]
+    report.provenance = [
+      Report.ProvenanceItem(name: "gradient-check", value: toolVersion, source: "built in"),
+      Report.ProvenanceItem(name: "file", value: self.file, source: "argument"),
+      Report.ProvenanceItem(
+        name: "learning rate", value: "\(training.optimizer.learningRate)",
+        source: learningRate != nil ? "--learning-rate" : (file.learningRate != nil ? "file" : "default")),
+    ]
+    report.notRun = [
+      Report.NotRun(what: "Gradient check", why: "Training checks nothing: see gradient-check network FILE.")
+    ]
+    report.finish()
+    // Training that came to its end has nothing to verify; a NaN or infinity is reported, never passed.
+    if case .nonFinite = result.stoppedBy {
+      report.verdict = .inconclusive
+      report.verdictReason = result.stoppedBy.description
+    } else {
+      report.verdict = .verified
+      report.verdictReason = result.stoppedBy.description
+    }
+    return report
+  }
+}
