@@ -1,0 +1,39 @@
+# shellcheck shell=bash
+# Sourced by ./gradient-check and ./run-tests after scripts/prerequisites.sh: SwiftPM's commands, kept quiet.
+: "${program:?the name to put before messages}" "${root:?the folder of the package}"
+
+readonly STATUS_BUILD_FAILED=70
+
+# Without this, a Ctrl-C that SwiftPM answers with an ordinary status would be taken for a failure.
+# It does not outlive `exec`, so that gradient-check itself sees Ctrl-C as it always does.
+trap stop_for_interrupt INT
+
+stop_for_interrupt() {
+  rm -f "${swift_log-}"
+  trap - INT
+  kill -INT $$
+}
+
+# swift_quietly SUBCOMMAND ARGUMENT…: for `swift package` and `swift build`, heard of only when they fail.
+swift_quietly() {
+  local subcommand=$1
+  shift
+  swift_log=$(mktemp "${TMPDIR:-/tmp}/$program-build.XXXXXX")
+  if ! swift "$subcommand" --package-path "$root" "$@" >"$swift_log" 2>&1 </dev/null; then
+    show_failed_build
+    exit "$STATUS_BUILD_FAILED"
+  fi
+  rm -f "$swift_log"
+}
+
+# A person gets the end of the log and its place; a CI job, whose files are gone afterwards, gets all of it.
+show_failed_build() {
+  if [ -t 2 ]; then
+    tail -n 40 "$swift_log" >&2
+    say "the build failed; the whole log is in $swift_log"
+  else
+    cat "$swift_log" >&2
+    rm -f "$swift_log"
+    say "the build failed"
+  fi
+}
