@@ -18,7 +18,7 @@ public struct GradientChecker {
 
   /// Oracles from values (two differently built ones), and exact ones for objectives that allow them.
   public static let standardMethods: [any DerivativeMethod] = [
-    Ridders(), Stencil(.central, order: 6), ComplexStep(), DualNumbers(),
+    Ridders(), ChebyshevInterpolation(), ComplexStep(), DualNumbers(),
   ]
 
   /// A checker with its oracles.

@@ -40,7 +40,7 @@ private let catalogue: [Known] = [
 struct DerivativeMethodTests {
   @Test("Every difference method's bound contains the truth on the catalogue")
   func boundsAreHonest() throws {
-    var methods: [any DerivativeMethod] = [Ridders()]
+    var methods: [any DerivativeMethod] = [Ridders(), ChebyshevInterpolation()]
     for side in Stencil.Side.allCases {
       methods += Stencil.orders(of: side).map { Stencil(side, order: $0) as any DerivativeMethod }
     }
@@ -66,6 +66,28 @@ struct DerivativeMethodTests {
     }
     #expect(failures.isEmpty, "\(failures.joined(separator: "\n"))")
     #expect(compared > 400)
+  }
+
+  @Test("Chebyshev's weights differentiate polynomials up to their degree exactly, but for rounding")
+  func chebyshevWeights() throws {
+    let weights = ChebyshevInterpolation.weights
+    let nodes = ChebyshevInterpolation.nodes
+    for power in 0...ChebyshevInterpolation.degree {
+      let derivative = zip(weights, nodes).reduce(0) { $0 + $1.0 * Double.pow($1.1, power) }
+      // Σ|wⱼ| values of at most 1, each with two roundings.
+      let allowed = 4 * 0x1p-53 * weights.reduce(0) { $0 + abs($1) }
+      #expect(abs(derivative - (power == 1 ? 1 : 0)) <= allowed, "ξ^\(power): \(derivative)")
+    }
+  }
+
+  @Test("Chebyshev and Ridders both see the eighth digit of the derivative of an entire function")
+  func blackBoxPower() throws {
+    for x in [-1.0, 0.2, 2] {
+      for method in [Ridders(), ChebyshevInterpolation()] as [any DerivativeMethod] {
+        let estimate = try method.estimate(of: UnivariateFunction { .exp($0) }, at: x)
+        #expect(estimate.errorBound < 1e-12 * .exp(x), "\(method.name) at \(x): \(estimate)")
+      }
+    }
   }
 
   @Test("Ridders reaches nine digits of the function's scale on every smooth function of the catalogue")
