@@ -38,7 +38,9 @@ public struct ChebyshevInterpolation: DerivativeMethod {
     for _ in 0..<Self.maximumWidths where x + width != x {
       let values = try samples(function, x, width, center)
       evaluations += Self.degree
-      let fit = values.map { Fit(values: $0, center: x, width: width, noise: noise.bound) }
+      let fit = values.map {
+        Fit(values: $0, center: x, width: width, noise: noise.bound, precision: function.precision)
+      }
       if let confirmed = wider.flatMap({ wider in fit.map { wider.confirmed(by: $0) } }) {
         if !(best.map { $0.bound <= confirmed.bound } ?? false) { best = confirmed }
       }
@@ -109,14 +111,14 @@ private struct Fit {
 
   var bound: Double { truncation + rounding }
 
-  init(values: [Double], center: Double, width: Double, noise: Double) {
+  init(values: [Double], center: Double, width: Double, noise: Double, precision: Precision) {
     let weights = ChebyshevInterpolation.weights
     self.width = width
     derivative = zip(weights, values).reduce(0) { $0 + $1.0 * $1.1 } / width
-    let level = max(noise, (values.map(abs).max() ?? 0) * 0x1p-53)
+    let level = max(noise, (values.map(abs).max() ?? 0) * precision.unitRoundoff)
     let totalWeight = weights.reduce(0) { $0 + abs($1) }
     // The points x + hξⱼ are rounded to half an ulp of x each, which moves the values by |f′| times that.
-    let displacement = abs(derivative) * center.ulp
+    let displacement = abs(derivative) * precision.ulp(of: abs(center) + width)
     rounding = (level + displacement) * totalWeight / width
     truncation = Self.omittedTerms(values, noise: level) / width
   }

@@ -71,14 +71,14 @@ public struct NoiseEstimate: Sendable, Equatable {
     return NoiseEstimate(level: fallback.isFinite ? fallback : 0, floor: floor, evaluations: evaluations)
   }
 
-  private enum Outcome {
+  enum Outcome {
     case noise(Double)
     case tooLarge(least: Double)
     case tooSmall
   }
 
   /// Reads the difference table: three successive σₖ within a factor 4, and differences of both signs.
-  private static func outcome(of values: [Double]) -> Outcome {
+  static func outcome(of values: [Double]) -> Outcome {
     let distinct = Set(values).count
     if distinct <= values.count / 2 { return distinct == 1 ? .tooSmall : .noise(spread(values)) }
     var differences = values

@@ -25,29 +25,48 @@ struct RichardsonTable {
 
   /// The p of the error expansion in h^p, h^(2p), h^(3p), and so on.
   let power: Int
-  /// The entry with the smallest bound so far.
-  private(set) var best: Entry?
+  private var entries: [Entry] = []
+  private var quotients: [Entry] = []
   private var previous: [Entry] = []
-  private var rows = 0
 
   init(power: Int) {
     self.power = power
   }
 
-  /// Adds Q(h) for the next, halved step.
-  mutating func append(quotient: Double, rounding: Double) {
-    var row = [Entry(value: quotient, truncation: .infinity, rounding: rounding, row: rows, column: 0)]
-    for column in 1..<(min(previous.count, Self.maximumColumns - 1) + 1) {
-      row.append(extrapolated(left: row[column - 1], above: previous, column: column))
-    }
-    for entry in row where entry.bound.isFinite && !(best.map { $0.bound <= entry.bound } ?? false) {
-      best = entry
-    }
-    previous = row
-    rows += 1
+  /// The entry with the smallest bound among those that no smaller step contradicts.
+  var best: Entry? {
+    entries.filter(\.bound.isFinite).sorted { $0.bound < $1.bound }.first(where: isConsistent)
   }
 
-  private func extrapolated(left: Entry, above: [Entry], column: Int) -> Entry {
+  /// Adds Q(h) for the next, halved step.
+  mutating func append(quotient: Double, rounding: Double) {
+    let rows = quotients.count
+    var row = [Entry(value: quotient, truncation: .infinity, rounding: rounding, row: rows, column: 0)]
+    for column in 1..<(min(previous.count, Self.maximumColumns - 1) + 1) {
+      row.append(extrapolated(left: row[column - 1], above: previous, column: column, row: rows))
+    }
+    quotients.append(row[0])
+    entries += row
+    previous = row
+  }
+
+  /// Whether the quotients at smaller steps lie where the entry says: within its bound, their own rounding (widened by
+  /// 2, as noise is measured within that), and their truncation, which shrinks like h^p from that of the entry's step.
+  ///
+  /// Two large steps can agree by accident, and then look converged.
+  private func isConsistent(_ entry: Entry) -> Bool {
+    let truncation = abs(quotients[entry.row].value - entry.value)
+    var shrunk = truncation
+    for quotient in quotients[(entry.row + 1)...] {
+      shrunk /= Double(1 << power)
+      guard abs(quotient.value - entry.value) <= entry.bound + 2 * quotient.rounding + shrunk else {
+        return false
+      }
+    }
+    return true
+  }
+
+  private func extrapolated(left: Entry, above: [Entry], column: Int, row: Int) -> Entry {
     let diagonal = above[column - 1]
     let factor = Double((1 << (power * column)) - 1)
     let value = left.value + (left.value - diagonal.value) / factor
@@ -55,6 +74,6 @@ struct RichardsonTable {
     if column < above.count { truncation = max(truncation, abs(value - above[column].value)) }
     if value.isNaN { truncation = .infinity }
     let rounding = left.rounding * (1 + 1 / factor) + diagonal.rounding / factor + abs(value) * 0x1p-52
-    return Entry(value: value, truncation: truncation, rounding: rounding, row: rows, column: column)
+    return Entry(value: value, truncation: truncation, rounding: rounding, row: row, column: column)
   }
 }

@@ -7,8 +7,8 @@ import RealModule
 /// the best bound, since every later entry is worse. Steps are powers of two, so that x ± h is exact in general.
 ///
 /// A ladder can converge to something else: sin(10⁹x) on steps 2⁻ᵏ looks like a slow wave (aliasing), and a kink
-/// close by is skipped by every large step. Therefore the estimate is confirmed by one quotient at a step 2¹⁰ times
-/// smaller, as far as the noise lets it tell; a ladder that is contradicted starts anew at smaller steps.
+/// close by is skipped by every large step. Therefore the estimate is confirmed by quotients at steps 2³, 2⁵, 2⁷ and 2¹⁰
+/// times smaller, as far as the noise lets them tell; a ladder that is contradicted starts anew at smaller steps.
 ///
 /// The same values give extrapolated one-sided derivatives. Where their intervals are disjoint, the point is a kink:
 /// a central difference of ReLU at 0 is ½ for every h and would be believed otherwise.
@@ -27,7 +27,8 @@ public struct Ridders: DerivativeMethod {
   /// - Throws: ``DerivativeError/nonFinite(at:value:)`` when f(x) is not finite or no step has finite values.
   public func estimate(of function: UnivariateFunction, at x: Double) throws -> DerivativeEstimate {
     let noise = try function.noiseBound(at: x)
-    var ladder = Ladder(center: x, value: try function.finiteValue(x), noise: noise.bound)
+    var ladder = Ladder(
+      center: x, value: try function.finiteValue(x), noise: noise.bound, precision: function.precision)
     var step = Self.firstStep(at: x, largest: function.largestStep)
     var evaluations = noise.evaluations + 1
     var contradiction = 0.0
@@ -42,7 +43,7 @@ public struct Ridders: DerivativeMethod {
       }
       if ladder.isExhausted {
         contradiction = try Self.contradiction(of: ladder, function, at: x)
-        evaluations += 2
+        evaluations += 2 * Self.confirmations.count
         if contradiction == 0 { break }
         ladder.restart()
       }
@@ -53,23 +54,31 @@ public struct Ridders: DerivativeMethod {
     return estimate
   }
 
-  /// How far the quotient at a step 2¹⁰ times smaller lies outside what the ladder's best entry allows; 0 when inside.
+  /// The parts of the smallest step at which an estimate is confirmed: the noise blurs the smallest, and the largest
+  /// may not be small enough.
+  private static let confirmations = [0x1p-3, 0x1p-5, 0x1p-7, 0x1p-10]
+
+  /// How far quotients at much smaller steps lie outside what the ladder's best entry allows; 0 when inside.
   ///
-  /// Allowed are the entry's bound, the noise of the quotient (widened by 4, as noise is measured within that), and
-  /// the quotient's own truncation, 2⁻²⁰ of that at the entry's smallest step, where 2⁻¹⁰ is allowed for.
+  /// Allowed are the entry's bound, the noise of the quotient (widened by 2, as noise is measured within that), and
+  /// the quotient's own truncation, which shrinks like h² from that at the entry's smallest step.
   private static func contradiction(
     of ladder: Ladder, _ function: UnivariateFunction, at x: Double
   ) throws -> Double {
     guard let best = ladder.best, let coarse = ladder.smallestStepOfBest else { return 0 }
-    let step = coarse.step * 0x1p-10
-    let above = x + step
-    let below = x - step
-    guard above > x, below < x else { return 0 }
-    let quotient = try (function.value(above) - function.value(below)) / (above - below)
-    guard quotient.isFinite else { return 0 }
-    let noise = 4 * ladder.noise / step
-    let truncation = abs(coarse.quotient - best.value) * 0x1p-10
-    return max(0, abs(quotient - best.value) - best.bound - noise - truncation)
+    var largest = 0.0
+    for part in confirmations {
+      let step = coarse.step * part
+      let above = x + step
+      let below = x - step
+      guard above > x, below < x else { continue }
+      let quotient = try (function.value(above) - function.value(below)) / (above - below)
+      guard quotient.isFinite else { continue }
+      let noise = 2 * ladder.rounding(ofStep: step, slope: quotient)
+      let truncation = abs(coarse.quotient - best.value) * part * part
+      largest = max(largest, abs(quotient - best.value) - best.bound - noise - truncation)
+    }
+    return largest
   }
 
   /// The largest power of two ≤ ½ max(|x|, 1), and ≤ the largest step allowed.
@@ -84,16 +93,18 @@ struct Ladder {
   let center: Double
   let value: Double
   let noise: Double
+  let precision: Precision
   private var central = RichardsonTable(power: 2)
   private var forward = RichardsonTable(power: 1)
   private var backward = RichardsonTable(power: 1)
   private var steps: [Double] = []
   private var quotients: [Double] = []
 
-  init(center: Double, value: Double, noise: Double) {
+  init(center: Double, value: Double, noise: Double, precision: Precision) {
     self.center = center
     self.value = value
     self.noise = noise
+    self.precision = precision
   }
 
   /// Adds f(x ± h).
@@ -103,12 +114,26 @@ struct Ladder {
     let slope = (above - below) / (2 * step)
     steps.append(step)
     quotients.append(slope)
-    let exact = (center + step) - center == step && center - (center - step) == step
-    let displacement = exact ? 0 : abs(slope) * center.ulp / step
-    let noise = max(self.noise, max(abs(above), abs(below)) * 0x1p-53)
+    let displacement = displacement(ofStep: step, slope: slope)
+    let noise = max(self.noise, max(abs(above), abs(below)) * precision.unitRoundoff)
     central.append(quotient: slope, rounding: noise / step + displacement)
     forward.append(quotient: (above - value) / step, rounding: 2 * noise / step + displacement)
     backward.append(quotient: (value - below) / step, rounding: 2 * noise / step + displacement)
+  }
+
+  /// The rounding of a central quotient: noise/h, and what the rounding of x ± h moves.
+  func rounding(ofStep step: Double, slope: Double) -> Double {
+    noise / step + displacement(ofStep: step, slope: slope)
+  }
+
+  private func displacement(ofStep step: Double, slope: Double) -> Double {
+    isExact(step) ? 0 : abs(slope) * precision.ulp(of: abs(center) + step) / step
+  }
+
+  /// Whether x ± h are numbers of the function's format, so that the step is what it says.
+  private func isExact(_ step: Double) -> Bool {
+    (center + step) - center == step && center - (center - step) == step
+      && precision.represents(center + step) && precision.represents(center - step)
   }
 
   /// The entry with the smallest bound.
@@ -121,7 +146,7 @@ struct Ladder {
 
   /// Forgets the steps so far: they reached outside the domain, or converged to something else.
   mutating func restart() {
-    self = Ladder(center: center, value: value, noise: noise)
+    self = Ladder(center: center, value: value, noise: noise, precision: precision)
   }
 
   /// Whether a smaller step can no longer give a smaller bound.

@@ -68,8 +68,8 @@ public struct Stencil: DerivativeMethod {
     let coarse = try apply(function, at: x, step: 2 * h)
     let finer = try apply(function, at: x, step: h / 2)
     let weights = terms.reduce(0) { $0 + abs($1.weight) }
-    let level = max(noise.bound, fine.magnitude * 0x1p-53)
-    let displacement = abs(fine.value) * x.ulp / h
+    let level = max(noise.bound, fine.magnitude * function.precision.unitRoundoff)
+    let displacement = abs(fine.value) * function.precision.ulp(of: abs(x) + h) / h
     return DerivativeEstimate(
       value: fine.value,
       truncationError: 2 * max(abs(fine.value - coarse.value), abs(fine.value - finer.value)),

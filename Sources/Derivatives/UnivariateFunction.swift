@@ -17,16 +17,23 @@ public struct UnivariateFunction {
   public var noise: Double?
   /// The largest step to try; the ladder starts there.
   public var largestStep: Double
+  /// A step over which the function was found to be smooth, where a ladder has found one.
+  public var scale: Double?
   /// Bound on the rounding error of an exactly differentiated f′, where it is known.
   public var derivativeRounding: Double?
 
+  /// The format of arguments and values.
+  public var precision: Precision
+
   /// A function known by its values, and by more where it is given.
   public init(
-    noise: Double? = nil, largestStep: Double? = nil, derivativeRounding: Double? = nil,
+    precision: Precision = .float64, noise: Double? = nil, largestStep: Double? = nil,
+    derivativeRounding: Double? = nil,
     dual: ((Dual<Double>) throws -> Dual<Double>)? = nil,
     complex: ((Complex<Double>) throws -> Complex<Double>)? = nil,
     value: @escaping (Double) throws -> Double
   ) {
+    self.precision = precision
     self.value = value
     self.dual = dual
     self.complex = complex

@@ -24,8 +24,10 @@ public struct GSLDerivative: DerivativeMethod {
 
   /// Which of GSL's three functions.
   public let side: Side
-  /// The initial step h; by default 2⁻⁷ max(|x|, 1), where a 5-point rule on a function of that scale has truncation
-  /// and rounding errors of about 1e-10 each, so that GSL's one adaptation suffices.
+  /// The initial step h; by default 2⁻⁷ max(|x|, 1), or 2⁻³ of a step over which the function was found to be smooth.
+  ///
+  /// There a 5-point rule has truncation and rounding errors of about 1e-10 of the function each, so that GSL's one
+  /// adaptation suffices.
   public let initialStep: Double?
 
   /// GSL's derivative from one side or both.
@@ -44,7 +46,7 @@ public struct GSLDerivative: DerivativeMethod {
   ///   ``DerivativeError/nonFinite(at:value:)``, and whatever the function throws.
   public func estimate(of function: UnivariateFunction, at x: Double) throws -> DerivativeEstimate {
     let noise = try function.noiseBound(at: x)
-    let h = min(initialStep ?? 0x1p-7 * max(abs(x), 1), function.largestStep)
+    let h = min(initialStep ?? Self.firstStep(function, at: x), function.largestStep)
     func run(_ side: Side, from step: Double) throws -> DerivativeEstimate {
       try Self.run(side, function, at: x, from: step, noise: noise.bound)
     }
@@ -60,6 +62,11 @@ public struct GSLDerivative: DerivativeMethod {
       estimate.kink = OneSidedDerivatives(fromBelow: below.value, fromAbove: above.value)
     }
     return estimate
+  }
+
+  private static func firstStep(_ function: UnivariateFunction, at x: Double) -> Double {
+    let usual = 0x1p-7 * max(abs(x), 1)
+    return function.scale.map { min(usual, 0x1p-3 * $0) } ?? usual
   }
 
   /// The second initial step as a part of the first: no power of two, so that the two rules share no points.
@@ -95,8 +102,12 @@ public struct GSLDerivative: DerivativeMethod {
     // Σ|wₖ|: 3 for the 5-point rule on ±h/2, ±h; 272/3 for the 4-point rule on h/4, h/2, 3h/4, h (the weights
     // −52/3, 38, −28, 22/3 follow from exactness for cubics).
     let weights = side == .central ? 3.0 : 272.0 / 3
+    // GSL counts the rounding of x ± h in double precision; in a coarser format it is that format's.
+    let displacement =
+      function.precision == .float64 ? 0 : abs(result) * function.precision.ulp(of: abs(x) + h)
     return DerivativeEstimate(
-      value: result, truncationError: absoluteError, roundingError: noise * weights / call.smallestReach,
+      value: result, truncationError: absoluteError,
+      roundingError: (noise + displacement) * weights / call.smallestReach,
       method: "GSL \(side.rawValue)", steps: [call.smallestReach], evaluations: call.evaluations)
   }
 }

@@ -31,7 +31,7 @@ struct Coordinate {
     let parameter = parameter
     let objective = objective
     var function = UnivariateFunction(
-      noise: noise, largestStep: largestStep, derivativeRounding: rounding
+      precision: objective.precision, noise: noise, largestStep: largestStep, derivativeRounding: rounding
     ) { x in
       var moved = point
       moved[parameter] = x

@@ -20,10 +20,26 @@ struct EntryJudge {
     let agree = accusing.contains { first in
       accusing.contains { second in first.method != second.method && first.overlaps(second) }
     }
-    // An oracle that is tighter than all accusers and finds nothing wrong outweighs them.
-    let tightest = usable.min { $0.errorBound < $1.errorBound }
-    let acquitted = tightest.map { !exceeds(claimed, $0, claimRounding) } ?? true
-    return agree && !acquitted ? .refuted : .inconclusive(.weakOracle)
+    // An oracle that finds nothing wrong, and is accurate enough to have seen what is accused, outweighs the accusers.
+    let accused = accusing.map { abs(claimed - $0.value) }.max() ?? 0
+    let acquitted = usable.contains { estimate in
+      !exceeds(claimed, estimate, claimRounding)
+        && safety * (estimate.errorBound + claimRounding) < accused
+    }
+    if agree && !acquitted { return .refuted }
+    return outvoted(accusing, by: usable, claimed, claimRounding) ? .verified : .inconclusive(.weakOracle)
+  }
+
+  /// Whether two acquitting oracles are each tighter than every accuser: then the accusers' own bounds are wrong.
+  ///
+  /// Bounds of differences are estimates; an estimate that two others exclude is no evidence against a third party.
+  private static func outvoted(
+    _ accusing: [DerivativeEstimate], by usable: [DerivativeEstimate], _ claimed: Double,
+    _ claimRounding: Double
+  ) -> Bool {
+    guard let tightest = accusing.map(\.errorBound).min() else { return false }
+    let acquitting = usable.filter { !exceeds(claimed, $0, claimRounding) && $0.errorBound < tightest }
+    return Set(acquitting.map(\.method)).count >= 2
   }
 
   /// Whether the claim lies outside the widened bound; NaN counts as outside.

@@ -37,15 +37,36 @@ public struct GradientChecker {
     }
     guard value.isFinite else { return undecided(objective, claimed, .nonFinite) }
     let noise = try noise(of: objective)
+    let claimRounding = try claimRounding(of: objective)
     let rounding = try (objective as? any GradientRoundingObjective)?.gradientRoundingBound(at: point)
     let indices = objective.blocks.indices
     var entries: [EntryFinding] = []
     for parameter in point.indices {
       let coordinate = Coordinate(
         objective: objective, parameter: parameter, noise: noise.bound, rounding: rounding?[parameter])
-      entries.append(try finding(indices[parameter], claimed: claimed[parameter], coordinate))
+      entries.append(
+        try finding(
+          indices[parameter], claimed: claimed[parameter], claimRounding: claimRounding[parameter], coordinate
+        ))
     }
     return try summarize(objective, value: value, noise: noise, entries: entries)
+  }
+
+  /// The verdict on one entry alone: a check of the whole gradient restricted to it.
+  ///
+  /// - Parameter parameter: the parameter's place in the flattened point.
+  /// - Throws: as ``check(_:)``.
+  public func verdict(ofParameter parameter: Int, of objective: some Objective) throws -> Verdict {
+    let claimed = try claimedGradient(of: objective)
+    let noise = try noise(of: objective)
+    let rounding = try (objective as? any GradientRoundingObjective)?.gradientRoundingBound(
+      at: objective.point)
+    let coordinate = Coordinate(
+      objective: objective, parameter: parameter, noise: noise.bound, rounding: rounding?[parameter])
+    return try finding(
+      objective.blocks.indices[parameter], claimed: claimed[parameter],
+      claimRounding: claimRounding(of: objective)[parameter], coordinate
+    ).verdict
   }
 
   private func claimedGradient(of objective: some Objective) throws -> [Double] {
@@ -70,17 +91,13 @@ public struct GradientChecker {
     return first.bitPattern == second.bitPattern || (first.isNaN && second.isNaN) ? first : nil
   }
 
-  /// Noise along a direction with all parameters moving, their signs alternating irregularly.
+  /// Noise of the values along ``direction(at:)``.
   private func noise(of objective: some Objective) throws -> NoiseEstimate {
     let point = objective.point
-    let direction = point.enumerated().map { index, coordinate in
-      // Fractional parts of multiples of the golden ratio: a fixed, irregular choice that favours no block.
-      let fraction = (Double(index + 1) * 0.6180339887498949).truncatingRemainder(dividingBy: 1)
-      return max(abs(coordinate), 1) * (fraction < 0.5 ? 1 + fraction : fraction - 2)
-    }
+    let direction = Self.direction(at: point)
     do {
-      return try NoiseEstimate.measure(scale: 1) { offset in
-        try objective.value(at: zip(point, direction).map { $0 + offset * $1 })
+      return try NoiseEstimate.measure(scale: Self.noiseScale(objective.precision)) { offset in
+        try objective.value(at: Self.moved(point, along: direction, by: offset))
       }
     } catch is DerivativeError {
       // Not finite close by: every method will meet that too, and says so entry by entry.
@@ -88,19 +105,67 @@ public struct GradientChecker {
     }
   }
 
+  /// What an innocent claim may be off by: the noise of the claimed gradient itself, measured like that of the values.
+  ///
+  /// Never below 4 units in the last place of the claim's format; a claim that is not finite around the point is
+  /// granted no more than that.
+  private func claimRounding(of objective: some Objective) throws -> [Double] {
+    let point = objective.point
+    let direction = Self.direction(at: point)
+    let noise = try NoiseEstimate.measure(
+      scale: Self.noiseScale(objective.precision), count: point.count
+    ) { offset in
+      let gradient = try objective.claimedGradient(at: Self.moved(point, along: direction, by: offset))
+      guard gradient.count == point.count else {
+        throw GradientCheckError.wrongGradientCount(
+          objective: objective.name, found: gradient.count, expected: point.count)
+      }
+      return gradient
+    }
+    let proven = try (objective as? any GradientRoundingObjective)?.claimRoundingBound(at: point)
+    return noise.enumerated().map { parameter, noise in
+      let format = 8 * objective.precision.unitRoundoff / 0x1p-53 * noise.floor
+      let measured = noise.bound.isFinite ? max(noise.bound, format) : format
+      // Around a kink the claim jumps, which is not noise: what the objective can prove is then the smaller one.
+      return proven.map { min($0[parameter], measured) } ?? measured
+    }
+  }
+
+  /// The scale of the noise measurement's spacings: those of single precision must move its arguments, 2⁻²⁰ of them.
+  private static func noiseScale(_ precision: Precision) -> Double {
+    precision == .float32 ? 0x1p16 : 1
+  }
+
+  /// A direction in which every parameter moves by its own size or 1, the signs irregular.
+  private static func direction(at point: [Double]) -> [Double] {
+    point.enumerated().map { index, coordinate in
+      // Fractional parts of multiples of the golden ratio: a fixed, irregular choice that favours no block.
+      let fraction = (Double(index + 1) * 0.6180339887498949).truncatingRemainder(dividingBy: 1)
+      return max(abs(coordinate), 1) * (fraction < 0.5 ? 1 + fraction : fraction - 2)
+    }
+  }
+
+  private static func moved(_ point: [Double], along direction: [Double], by offset: Double) -> [Double] {
+    zip(point, direction).map { $0 + offset * $1 }
+  }
+
   private func finding(
-    _ index: ParameterIndex, claimed: Double, _ coordinate: Coordinate
+    _ index: ParameterIndex, claimed: Double, claimRounding: Double, _ coordinate: Coordinate
   ) throws -> EntryFinding {
     let smooth = try coordinate.smoothStep()
-    let claimRounding = coordinate.rounding ?? abs(claimed) * 0x1p-50
     guard let smooth else {
       return try kinkFinding(index, claimed: claimed, claimRounding: claimRounding, coordinate)
     }
-    let function = coordinate.function(largestStep: smooth)
+    var function = coordinate.function(largestStep: smooth)
     var estimates: [DerivativeEstimate] = []
     for method in methods {
       do {
-        estimates.append(try method.estimate(of: function, at: coordinate.center))
+        let estimate = try method.estimate(of: function, at: coordinate.center)
+        estimates.append(estimate)
+        // The first ladder finds the function's own scale; methods with one initial step start from it.
+        if function.scale == nil, let step = estimate.steps.max(), estimate.steps.count > 1 {
+          function.scale = step
+        }
       } catch DerivativeError.missingAbility {
         continue
       } catch DerivativeError.nonFinite, DerivativeError.library {

@@ -1,3 +1,4 @@
+import Derivatives
 import Scalars
 
 /// A scalar function of many parameters, with the gradient that someone *claims* for it.
@@ -14,6 +15,9 @@ public protocol Objective {
   /// The point at which to check, flattened: one number for each parameter.
   var point: [Double] { get }
 
+  /// The format in which values are computed; by default `Double`'s.
+  var precision: Precision { get }
+
   /// The value at a point.
   ///
   /// - Throws: whatever the objective throws; the check ends with that error.
@@ -23,6 +27,11 @@ public protocol Objective {
   ///
   /// - Throws: whatever the objective throws; the check ends with that error.
   func claimedGradient(at point: [Double]) throws -> [Double]
+}
+
+extension Objective {
+  /// Double precision.
+  public var precision: Precision { .float64 }
 }
 
 /// An objective whose formula can be evaluated in any scalar: the door to dual numbers and the complex step.
@@ -53,8 +62,18 @@ extension KinkSignatureObjective {
 
 /// An objective that can bound the rounding error of its own exactly differentiated gradient.
 public protocol GradientRoundingObjective: Objective {
-  /// A bound on the rounding error of each gradient entry, for any order of summation.
+  /// A bound on the rounding error of each entry of the gradient when it is computed exactly in double precision.
   func gradientRoundingBound(at point: [Double]) throws -> [Double]
+
+  /// The same for the claimed gradient in the format that it is computed in; by default the bound above.
+  func claimRoundingBound(at point: [Double]) throws -> [Double]
+}
+
+extension GradientRoundingObjective {
+  /// The claim is computed in double precision too.
+  public func claimRoundingBound(at point: [Double]) throws -> [Double] {
+    try gradientRoundingBound(at: point)
+  }
 }
 
 /// An objective made of closures.
