@@ -34,7 +34,8 @@ let package = Package(
     .target(
       name: "ReferenceMLP",
       dependencies: [
-        "GradientChecking", "Scalars", "TensorFiles", numerics, .product(name: "SwiftCSV", package: "SwiftCSV"),
+        "GradientChecking", "Scalars", "TensorFiles", numerics,
+        .product(name: "SwiftCSV", package: "SwiftCSV"),
       ]),
     .target(
       name: "VerificationReports",

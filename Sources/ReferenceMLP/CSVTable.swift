@@ -24,8 +24,9 @@ struct CSVTable {
 
   /// Reads a table; columns are separated by commas, semicolons or tabs, whichever comes first in the header.
   ///
-  /// SwiftCSV does the parsing. It would fill up short rows with empty cells, so that the rows are taken from it as they
-  /// are and counted here. A quoted cell cannot hold a line break: a forgotten quote would swallow whole rows.
+  /// SwiftCSV does the parsing. It would fill up short rows with empty cells, so that the rows are taken from
+  /// it as they are and counted here. A quoted cell cannot hold a line break: a forgotten quote would swallow
+  /// whole rows.
   ///
   /// - Throws: ``NetworkFileError`` with the line.
   init(path: String) throws(NetworkFileError) {
@@ -82,8 +83,9 @@ struct CSVTable {
   }
 
   private func checkHeader(line: Int) throws(NetworkFileError) {
+    var names: Set<String> = []
     for (index, name) in header.enumerated() {
-      guard !name.isEmpty, !header[..<index].contains(name) else {
+      guard !name.isEmpty, names.insert(name).inserted else {
         throw NetworkFileError(
           file: file, path: "line \(line), column \(index + 1)",
           found: name.isEmpty ? "no name" : "the name \(JSONValue.quoted(name)) again",

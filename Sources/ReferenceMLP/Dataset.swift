@@ -1,7 +1,8 @@
 import RealModule
 import Scalars
 
-/// Samples with their targets, as read from a CSV file with one column for the target and numbers in all others.
+/// Samples with their targets, as read from a CSV file with one column for the target and numbers in all
+/// others.
 public struct Dataset: Sendable, Equatable {
   /// The names of the columns of ``inputs``, in the order of the file.
   public var featureNames: [String]
@@ -14,8 +15,8 @@ public struct Dataset: Sendable, Equatable {
 
   /// How the target column becomes numbers.
   public enum TargetEncoding: Sendable, Equatable {
-    /// ``number`` where every target is one and no classes are named; else ``zeroOne`` for two classes, ``oneHot`` for
-    /// more.
+    /// ``number`` where every target is one and no classes are named; else ``zeroOne`` for two classes,
+    /// ``oneHot`` for more.
     case automatic
     /// One output: the target itself.
     case number
@@ -44,11 +45,11 @@ public struct Dataset: Sendable, Equatable {
   ///   - path: absolute, or relative to the current directory.
   ///   - target: the name of the target column; all other columns are features.
   ///   - encoding: how targets become numbers.
-  ///   - classes: the classes in the order wanted. Without them, classes stand in the order of their first appearance,
-  ///     or, where all are numbers such as 0, 1, 2, in ascending order.
+  ///   - classes: the classes in the order wanted. Without them, classes stand in the order of their first
+  ///     appearance, or, where all are numbers such as 0, 1, 2, in ascending order.
   ///   - standardize: whether every feature is shifted and scaled, see ``standardize()``.
-  /// - Throws: ``NetworkFileError`` with line and column: a missing column or cell, a feature that is no number, a class
-  ///   that is not listed, or a number of classes that does not fit the encoding.
+  /// - Throws: ``NetworkFileError`` with line and column: a missing column or cell, a feature that is no
+  ///   number, a class that is not listed, or a number of classes that does not fit the encoding.
   public static func load(
     csv path: String, target: String, encoding: TargetEncoding = .automatic, classes: [String]? = nil,
     standardize: Bool = false
@@ -78,10 +79,11 @@ public struct Dataset: Sendable, Equatable {
     if standardize { self.standardize() }
   }
 
-  /// Shifts every feature to mean 0 and scales it to standard deviation 1: x ← (x − μ)/σ with σ² = 1/m Σ(x − μ)².
+  /// Shifts every feature to mean 0 and scales it to standard deviation 1: x ← (x − μ)/σ with σ² = 1/m Σ(x −
+  /// μ)².
   ///
-  /// The deviation of the samples at hand, with 1/m as scikit-learn's StandardScaler, not the estimate with 1/(m−1). A
-  /// constant feature has no deviation to divide by: it is only centred, and becomes 0.
+  /// The deviation of the samples at hand, with 1/m as scikit-learn's StandardScaler, not the estimate with
+  /// 1/(m−1). A constant feature has no deviation to divide by: it is only centred, and becomes 0.
   public mutating func standardize() {
     for column in 0..<inputs.columns {
       let values = (0..<inputs.rows).map { inputs[$0, column] }
@@ -94,7 +96,8 @@ public struct Dataset: Sendable, Equatable {
     guard let first = values.first, let largest = values.map(\.magnitude).max(),
       values.contains(where: { $0 != first })
     else { return values.map { _ in 0 } }
-    // Divided by a power of two near the largest first: neither sums nor squares overflow, and no digit is lost.
+    // Divided by a power of two near the largest first: neither sums nor squares overflow, and no digit is
+    // lost.
     let scaled = values.map { $0 / largest.binade }
     let count = Double(values.count)
     let mean = scaled.reduce(0, +) / count

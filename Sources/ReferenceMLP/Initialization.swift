@@ -13,10 +13,11 @@ import Scalars
 /// | He, normal | N(0, 2/n) | the same |
 /// | zeros | 0 | one-layer networks, and demonstrations of why not |
 ///
-/// Xavier keeps the variance of activations and of gradients about constant from layer to layer while φ is about linear
-/// (Glorot & Bengio, "Understanding the difficulty of training deep feedforward neural networks", AISTATS 2010,
-/// equations 12 and 16). He makes up for the half of the variance that ReLU cuts off (He, Zhang, Ren & Sun, "Delving
-/// deep into rectifiers", ICCV 2015, equation 10). U(−a, a) has the variance a²/3, so that both forms of a scheme agree.
+/// Xavier keeps the variance of activations and of gradients about constant from layer to layer while φ is
+/// about linear (Glorot & Bengio, "Understanding the difficulty of training deep feedforward neural
+/// networks", AISTATS 2010, equations 12 and 16). He makes up for the half of the variance that ReLU cuts off
+/// (He, Zhang, Ren & Sun, "Delving deep into rectifiers", ICCV 2015, equation 10). U(−a, a) has the variance
+/// a²/3, so that both forms of a scheme agree.
 public enum Initialization: String, CaseIterable, Sendable, Codable {
   /// U(−a, a) with a = √(6/(fan-in + units)).
   case xavierUniform = "xavier-uniform"

@@ -16,9 +16,10 @@ public struct JSONSyntaxError: Error, Sendable, Equatable {
 
 /// Reads a JSON text (RFC 8259, UTF-8) into a ``JSONValue``: strictly, and with the place of every mistake.
 ///
-/// Strict means: no comma before a closing bracket, no comments, no NaN, no number that overflows to infinity, no key
-/// twice in an object, nothing after the document, and at most ``deepestLevel`` brackets open at once, so that no
-/// document can exhaust the stack. A byte-order mark at the start is passed over, as RFC 8259 section 8.1 permits.
+/// Strict means: no comma before a closing bracket, no comments, no NaN, no number that overflows to
+/// infinity, no key twice in an object, nothing after the document, and at most ``deepestLevel`` brackets
+/// open at once, so that no document can exhaust the stack. A byte-order mark at the start is passed over, as
+/// RFC 8259 section 8.1 permits.
 public struct JSONReader {
   /// The most brackets that may be open at once; a network file needs five.
   public static let deepestLevel = 64
@@ -138,7 +139,8 @@ extension JSONReader {
     position += 1
   }
 
-  /// A number: the grammar of RFC 8259 section 6, the value from the standard library, which rounds correctly.
+  /// A number: the grammar of RFC 8259 section 6, the value from the standard library, which rounds
+  /// correctly.
   private mutating func number() throws(JSONSyntaxError) -> Double {
     let start = position
     _ = skip("-")
@@ -151,7 +153,9 @@ extension JSONReader {
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     guard let value = Double(text), value.isFinite else {
       position = start
-      throw error(found: text, "a number up to \(Double.greatestFiniteMagnitude)")
+      throw error(
+        found: text.count > 40 ? text.prefix(40) + "…" : text,
+        "a number up to \(Double.greatestFiniteMagnitude)")
     }
     return value
   }
@@ -214,7 +218,7 @@ extension JSONReader {
     let rest = String(decoding: bytes[position...].prefix(8), as: UTF8.self)
     let quoted = word.isEmpty ? String(rest.prefix(1)) : String(decoding: word, as: UTF8.self)
     let isNumberOfPython = ["nan", "inf", "infinity"].contains(quoted.lowercased())
-    return error(found: quoted.debugDescription, isNumberOfPython ? "a finite number" : expected)
+    return error(found: JSONValue.quoted(quoted), isNumberOfPython ? "a finite number" : expected)
   }
 
   private func error(found: String, _ expected: String) -> JSONSyntaxError {

@@ -3,9 +3,10 @@ import Foundation
 /// A JSON document as a tree, with the members of objects in the order of the file.
 ///
 /// Read by ``JSONReader`` and not by Foundation, for reasons that were measured on Swift 6.3 for Linux:
-/// `JSONSerialization` rounds 22% of all 17-digit numbers wrongly in the last place, which is fatal where derivatives
-/// are compared; `JSONDecoder` rounds rightly, but says of a broken document only "not valid JSON", without a position,
-/// accepts a comma before a closing bracket, and quietly takes the first of two equal keys.
+/// `JSONSerialization` rounds 22% of all 17-digit numbers wrongly in the last place, which is fatal where
+/// derivatives are compared; `JSONDecoder` rounds rightly, but says of a broken document only "not valid
+/// JSON", without a position, accepts a comma before a closing bracket, and quietly takes the first of two
+/// equal keys.
 public enum JSONValue: Sendable, Equatable {
   /// `null`.
   case null
@@ -52,9 +53,11 @@ public enum JSONValue: Sendable, Equatable {
     }
   }
 
-  /// A string in quotes on one line, cut after 40 characters.
+  /// A string in quotes on one line, control characters escaped, cut after 40 characters.
   static func quoted(_ string: String) -> String {
-    (string.count > 40 ? string.prefix(40) + "…" : string).debugDescription
+    let cut = string.count > 40 ? string.prefix(40) + "…" : string
+    // Swift escapes single quotes too, which are not special in double ones.
+    return cut.debugDescription.replacing("\\'", with: "'")
   }
 }
 
@@ -63,8 +66,8 @@ public enum JSONValue: Sendable, Equatable {
 extension JSONValue {
   /// The document as text, two spaces a level, lists of numbers on one line.
   ///
-  /// Every finite double is written with the fewest digits that read back to the same bits. JSON has no other numbers:
-  /// the non-finite ones become the strings "NaN", "Infinity" and "-Infinity".
+  /// Every finite double is written with the fewest digits that read back to the same bits. JSON has no other
+  /// numbers: the non-finite ones become the strings "NaN", "Infinity" and "-Infinity".
   public var text: String {
     var text = ""
     write(to: &text, indentation: "")

@@ -2,8 +2,9 @@ import Scalars
 
 /// A loss over a batch of m samples with K outputs: its name, formula and reduction.
 ///
-/// `value` and `outputDelta` work from the pre-activations where a pairing allows it, so that neither overflows nor
-/// cancels: sigmoid with binary cross-entropy, softmax with cross-entropy, and the sigmoid–cross-entropy variant.
+/// `value` and `outputDelta` work from the pre-activations where a pairing allows it, so that neither
+/// overflows nor cancels: sigmoid with binary cross-entropy, softmax with cross-entropy, and the
+/// sigmoid–cross-entropy variant.
 public struct Loss: Sendable, Hashable {
   /// The formulas of the network file format.
   public enum Kind: String, CaseIterable, Sendable, Codable {
@@ -42,12 +43,24 @@ public struct Loss: Sendable, Hashable {
 
   /// The factor before the double sum, for m samples and K outputs.
   public func factor(samples m: Int, outputs K: Int) -> Double {
+    1 / divisor(samples: m, outputs: K)
+  }
+
+  /// The same, rounded in the scalar's own precision: 1/3 of a `Double` would spoil a more precise type.
+  @inlinable
+  func factor<Scalar: NetworkScalar>(samples m: Int, outputs K: Int, as _: Scalar.Type) -> Scalar {
+    Scalar(1) / Scalar(divisor(samples: m, outputs: K))
+  }
+
+  /// What the double sum is divided by: an exact number.
+  @usableFromInline
+  func divisor(samples m: Int, outputs K: Int) -> Double {
     let mean = reduction == .mean
     return switch kind {
-    case .meanSquaredError: mean ? 1 / Double(m * K) : 1
-    case .halfMeanSquaredError: mean ? 1 / Double(2 * m) : 0.5
-    case .halfSumSquaredError: 0.5
-    case .binaryCrossEntropy, .crossEntropy, .huber: mean ? 1 / Double(m) : 1
+    case .meanSquaredError: mean ? Double(m * K) : 1
+    case .halfMeanSquaredError: mean ? Double(2 * m) : 2
+    case .halfSumSquaredError: 2
+    case .binaryCrossEntropy, .crossEntropy, .huber: mean ? Double(m) : 1
     }
   }
 }
@@ -70,7 +83,7 @@ extension Loss {
     for sample in 0..<z.rows {
       sum += term(z: z.row(sample), a: a.row(sample), activation: activation, y: targets.row(sample))
     }
-    return Scalar(factor(samples: z.rows, outputs: z.columns)) * sum
+    return factor(samples: z.rows, outputs: z.columns, as: Scalar.self) * sum
   }
 
   /// The inner sum over the outputs of one sample.
@@ -130,7 +143,11 @@ extension Loss {
     return Scalar.branch(on: r, threshold: 1) {
       $0 - half
     } notAbove: {
-      Scalar.branch(on: -$0, threshold: 1) { $0 - half } notAbove: { half * $0 * $0 }
+      Scalar.branch(on: -$0, threshold: 1) {
+        $0 - half
+      } notAbove: {
+        half * $0 * $0
+      }
     }
   }
 
@@ -146,11 +163,36 @@ extension Loss {
     case .softmax:
       let (top, logarithm) = Activation.logSumExp(z)
       return z.map { (top - $0) + logarithm }
+    case .softplus: return zip(z, a).map { negativeLogarithmOfSoftplus($0, $1) }
     default: return a.map { -Scalar.log($0) }
     }
   }
 
-  /// −log(1 − ŷₖ). sigmoid: softplus(z). softmax: see ``negativeLogarithmsOfOthers(z:a:)``.
+  /// −ln softplus(z); for z ≤ −40, where softplus underflows sooner than its logarithm, −(z − eᶻ/2).
+  ///
+  /// ln ln(1 + eᶻ) = z − eᶻ/2 + O(e²ᶻ), and e⁻⁸⁰ is below the rounding of −40 in any of the scalars here.
+  @inlinable
+  static func negativeLogarithmOfSoftplus<Scalar: NetworkScalar>(_ z: Scalar, _ a: Scalar) -> Scalar {
+    Scalar.branch(on: z, threshold: -40) { _ in
+      -Scalar.log(a)
+    } notAbove: {
+      Scalar(0.5) * Scalar.exp($0) - $0
+    }
+  }
+
+  /// softplus′(z)/softplus(z) = σ(z)/ln(1 + eᶻ); for z ≤ −40, where both underflow, 1 − eᶻ/2.
+  @inlinable
+  static func logarithmicSlopeOfSoftplus<Scalar: NetworkScalar>(_ z: Scalar) -> Scalar {
+    Scalar.branch(on: z, threshold: -40) {
+      Scalar.logistic($0) / Scalar.softplus($0)
+    } notAbove: {
+      Scalar(1) - Scalar(0.5) * Scalar.exp($0)
+    }
+  }
+
+  /// −log(1 − ŷₖ), from z where that is more accurate than from ŷ.
+  ///
+  /// sigmoid: softplus(z). softmax: ``negativeLogarithmsOfOthers(z:a:)``.
   @inlinable
   static func negativeLogarithmsOfComplement<Scalar: NetworkScalar>(
     z: [Scalar], a: [Scalar], _ activation: Activation
@@ -164,8 +206,8 @@ extension Loss {
 
   /// −log(1 − pₖ) of softmax: −log1p(−pₖ) up to pₖ = ½, beyond it ln Σⱼ e^(zⱼ) − ln Σ_{j≠k} e^(zⱼ).
   ///
-  /// The sum of the other probabilities would underflow to 0 where the loss is a finite number such as 800. Beyond ½
-  /// the difference is at least ln 2, so that it does not cancel.
+  /// The sum of the other probabilities would underflow to 0 where the loss is a finite number such as 800.
+  /// Beyond ½ the difference is at least ln 2, so that it does not cancel.
   @inlinable
   static func negativeLogarithmsOfOthers<Scalar: NetworkScalar>(z: [Scalar], a: [Scalar]) -> [Scalar] {
     z.indices.map { k in
@@ -202,14 +244,15 @@ extension Loss {
 extension Loss {
   /// δ = ∂L/∂z of the output layer, m × K, including the factor of the reduction.
   ///
-  /// Fused pairings (CLAIMS S1.5): sigmoid + binary cross-entropy δ = ŷ − y, written (1−y)σ(z) − yσ(−z); softmax +
-  /// cross-entropy δₖ = ŷₖ Σⱼyⱼ − yₖ, written ŷₖ Σ_{j≠k}yⱼ − yₖ Σ_{j≠k}ŷⱼ. Both avoid subtracting near-equal
-  /// numbers. Softmax + binary cross-entropy is fused too, since ŷ may underflow to 0. Otherwise δ = (∂L/∂ŷ) through the activation's derivative or Jacobian.
+  /// Fused pairings (CLAIMS S1.5): sigmoid + binary cross-entropy δ = ŷ − y, written (1−y)σ(z) − yσ(−z);
+  /// softmax + cross-entropy δₖ = ŷₖ Σⱼyⱼ − yₖ, written ŷₖ Σ_{j≠k}yⱼ − yₖ Σ_{j≠k}ŷⱼ. Both avoid subtracting
+  /// near-equal numbers. Softmax + binary cross-entropy is fused too, since ŷ may underflow to 0. Otherwise δ
+  /// = (∂L/∂ŷ) through the activation's derivative or Jacobian.
   @inlinable
   public func outputDelta<Scalar: NetworkScalar>(
     z: Matrix<Scalar>, a: Matrix<Scalar>, activation: Activation, targets: Matrix<Scalar>
   ) -> Matrix<Scalar> {
-    let scale = Scalar(factor(samples: z.rows, outputs: z.columns))
+    let scale = factor(samples: z.rows, outputs: z.columns, as: Scalar.self)
     let one = Scalar(1)
     let unscaled: Matrix<Scalar>
     switch (kind, activation) {
@@ -219,6 +262,8 @@ extension Loss {
       }
     case (.crossEntropy, .sigmoid):
       unscaled = z.combined(with: targets) { z, y in -(y * Scalar.logistic(-z)) }
+    case (.crossEntropy, .softplus):
+      unscaled = z.combined(with: targets) { z, y in -(y * Self.logarithmicSlopeOfSoftplus(z)) }
     case (.crossEntropy, .softmax):
       unscaled = Self.softmaxDelta(a, targets)
     case (.binaryCrossEntropy, .softmax):
@@ -255,14 +300,18 @@ extension Loss {
   /// δ of softmax + binary cross-entropy for one sample, without a division by a vanishing probability:
   /// δⱼ = (1−yⱼ)pⱼ − yⱼ(1−pⱼ) + Σ_{k≠j} [yₖpⱼ − (1−yₖ)pₖqⱼₖ].
   ///
-  /// qⱼₖ = pⱼ/(1−pₖ) is the softmax without k, computed as such for pₖ > ½. From ∂L/∂pₖ = −yₖ/pₖ + (1−yₖ)/(1−pₖ)
-  /// and the Jacobian diag(p) − p pᵀ, every quotient multiplied out.
+  /// qⱼₖ = pⱼ/(1−pₖ) is the softmax without k, computed as such for pₖ > ½. From ∂L/∂pₖ = −yₖ/pₖ +
+  /// (1−yₖ)/(1−pₖ) and the Jacobian diag(p) − p pᵀ, every quotient multiplied out.
   @inlinable
   static func softmaxBinaryDelta<Scalar: NetworkScalar>(z: [Scalar], p: [Scalar], y: [Scalar]) -> [Scalar] {
     let one = Scalar(1)
+    guard p.count > 1 else {
+      // A single probability is always 1: the loss is 0 for y = 1, infinite for every other target.
+      return y.map { $0 == one ? .zero : Scalar(.nan) }
+    }
     let others = sumsOfOthers(p)
     var delta = p.indices.map { (one - y[$0]) * p[$0] - y[$0] * others[$0] }
-    for k in p.indices where p.count > 1 {
+    for k in p.indices {
       var rest = p.map { $0 / others[k] }
       if p[k].primal > 0.5 {
         var logits = z
@@ -312,7 +361,11 @@ extension Loss {
     Scalar.branch(on: r, threshold: 1) { _ in
       Scalar(1)
     } notAbove: {
-      Scalar.branch(on: -$0, threshold: 1) { _ in Scalar(-1) } notAbove: { -$0 }
+      Scalar.branch(on: -$0, threshold: 1) { _ in
+        Scalar(-1)
+      } notAbove: {
+        -$0
+      }
     }
   }
 }

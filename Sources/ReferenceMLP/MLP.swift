@@ -191,7 +191,7 @@ extension MLP {
     layers.reduce(0) { $0 + $1.units * ($1.fanIn + 1) }
   }
 
-  /// All parameters in one array: W1 row by row, b1, W2, b2, …
+  /// All parameters in one array: W1 row by row, b1, W2, b2, and so on.
   @inlinable public var parameters: [Scalar] {
     layers.flatMap { $0.weights.elements + $0.biases }
   }

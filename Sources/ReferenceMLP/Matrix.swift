@@ -101,7 +101,9 @@ public struct Matrix<Scalar: NetworkScalar>: Sendable, Equatable {
 }
 
 extension Matrix {
-  /// A B, sums taken in index order. A is p×q, B is q×r.
+  /// The product A B.
+  ///
+  /// A is p×q, B is q×r; sums are taken in index order.
   @inlinable
   public func times(_ other: Matrix) -> Matrix {
     precondition(columns == other.rows, "\(rows)×\(columns) times \(other.rows)×\(other.columns)")
@@ -117,7 +119,9 @@ extension Matrix {
     return result
   }
 
-  /// A Bᵀ, sums taken in index order. A is p×q, B is r×q.
+  /// The product A Bᵀ.
+  ///
+  /// A is p×q, B is r×q; sums are taken in index order.
   @inlinable
   public func timesTransposed(_ other: Matrix) -> Matrix {
     precondition(columns == other.columns, "\(rows)×\(columns) times (\(other.rows)×\(other.columns))ᵀ")
@@ -132,7 +136,9 @@ extension Matrix {
     return result
   }
 
-  /// Aᵀ B, sums taken in index order. A is p×q, B is p×r.
+  /// The product Aᵀ B.
+  ///
+  /// A is p×q, B is p×r; sums are taken in index order.
   @inlinable
   public func transposedTimes(_ other: Matrix) -> Matrix {
     precondition(rows == other.rows, "(\(rows)×\(columns))ᵀ times \(other.rows)×\(other.columns)")

@@ -2,22 +2,27 @@ import Foundation
 import Scalars
 import TensorFiles
 
-/// A network with what it is to learn, as a network file describes it (JSON; see the README's chapter on the format).
+/// A network with what it is to learn, as a network file describes it (JSON; see the README's chapter on the
+/// format).
 ///
-/// ``load(path:)`` reads one, ``json`` writes one. The keys:
-///
-/// | key | value |
-/// | --- | --- |
-/// | `name` | optional; the file's name where missing |
-/// | `inputs` | number of inputs |
-/// | `layers` | list of `{"units", "activation", "weights", "biases"}`, weights units × fan-in; without weights and biases a layer may have its own `"initialization"` |
-/// | `initialization` | for layers without numbers: `"he-normal"` with a `"seed"` beside it, or `{"scheme": "he-normal", "seed": 1}` |
-/// | `seed` | whole number from 0 to 2⁵³ |
-/// | `weightsFile` | safetensors or npz file with all weights and biases, relative to the network file |
-/// | `loss`, `reduction`, `l2` | name of the loss; `"mean"` (default) or `"sum"`; λ ≥ 0 (default 0) |
-/// | `data` | `{"inputs": rows, "targets": rows}`, or `{"csv": path, "target": column, "standardize": false, "classes": […]}` |
-/// | `learningRate` | optional, η > 0 |
-/// | `claimedGradient` | optional: `{"W1": rows, "b1": […], …}`, complete; "NaN", "Infinity" and "-Infinity" stand for themselves |
+/// ``load(path:)`` reads one, ``json`` writes one. Its keys:
+/// - `name`: optional; the file's name where it is missing.
+/// - `inputs`: the number of inputs.
+/// - `layers`: a list of `{"units", "activation", "weights", "biases"}`, weights units × fan-in. A layer
+///   without weights and biases may have an `"initialization"` of its own.
+/// - `initialization`: for all layers without numbers, `{"scheme": "he-normal", "seed": 1}`, or `"he-normal"`
+///   with `seed` beside it. The seed is a whole number from 0 to 2⁵³, and may be missing for zeros only.
+///   Layers draw from one generator, the first one first; a layer's own seed starts a generator of its own.
+/// - `weightsFile`: instead of numbers and initialization, a safetensors or npz file with all weights and
+///   biases, relative to the network file.
+/// - `loss`, `reduction`, `l2`: the name of the loss, `"mean"` (default) or `"sum"`, and λ ≥ 0 (default 0).
+/// - `data`: `{"inputs": rows, "targets": rows}`, or `{"csv": path, "target": column}` with the optional
+///   `"standardize"` (default false) and `"classes"` (their order; see
+///   ``Dataset/load(csv:target:encoding:classes:standardize:)``). With several outputs, classes become
+///   one-hot rows; with one, two classes become 0 and 1, and numbers stay.
+/// - `learningRate`: optional, η > 0.
+/// - `claimedGradient`: optional, `{"W1": rows, "b1": […], …}` for every block; the strings "NaN", "Infinity"
+///   and "-Infinity" stand for themselves, since a gradient may be wrong.
 public struct NetworkFile: Sendable {
   /// What the file calls the network, or the name of the file without its extension.
   public var name: String
@@ -31,7 +36,8 @@ public struct NetworkFile: Sendable {
   public var claimedGradient: [Double]?
   /// A name for each input, where the data has them (CSV); else empty.
   public var featureNames: [String]
-  /// The classes in the order of the outputs (or: 0, then 1, of one output), where the data has them; else empty.
+  /// The classes in the order of the outputs (or: 0, then 1, of one output), where the data has them; else
+  /// empty.
   public var classNames: [String]
   /// What is odd about the file but does not make it useless, one sentence each.
   public var warnings: [String]
@@ -83,7 +89,8 @@ public struct NetworkFile: Sendable {
   /// - Parameters:
   ///   - json: the text, UTF-8.
   ///   - source: what errors call it.
-  ///   - directory: where the CSV and weights files that it names are looked for; the current directory where missing.
+  ///   - directory: where the CSV and weights files that it names are looked for; the current directory where
+  ///     missing.
   /// - Throws: ``NetworkFileError``.
   public init(json: Data, source: String, directory: URL? = nil) throws(NetworkFileError) {
     self = try Self.parse(Array(json), source: source, directory: directory?.path ?? "")

@@ -74,7 +74,8 @@ extension NetworkFileReader {
     guard table.header.count - 1 == inputs else {
       throw NetworkFileError(
         file: path, path: "line 1",
-        found: "\(table.header.count - 1) columns beside \(JSONValue.quoted(target))",
+        found: "\(table.header.count - 1) \(table.header.count == 2 ? "column" : "columns") beside "
+          + JSONValue.quoted(target),
         expected: "\(inputs) (one for each input)")
     }
     let encoding: Dataset.TargetEncoding =

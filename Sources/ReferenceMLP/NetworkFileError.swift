@@ -1,6 +1,7 @@
 import TensorFiles
 
-/// Why a network file, or a file that it names, cannot be used: where, what was found, and what was expected there.
+/// Why a network file, or a file that it names, cannot be used: where, what was found, and what was expected
+/// there.
 public struct NetworkFileError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What kind of failure this is.
   public enum Kind: Sendable, Equatable {
@@ -9,7 +10,8 @@ public struct NetworkFileError: Error, Sendable, Equatable, CustomStringConverti
     /// There is no such file, it is a directory, or it cannot be opened.
     case unreadable
 
-    /// The exit status of a command that fails for this reason: 65 for bad data, 66 for a file that cannot be read.
+    /// The exit status of a command that fails for this reason: 65 for bad data, 66 for a file that cannot be
+    /// read.
     public var exitStatus: Int32 {
       switch self {
       case .badData: 65

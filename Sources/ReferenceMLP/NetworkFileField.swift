@@ -125,7 +125,8 @@ extension NetworkFileField {
     numbers.reserveCapacity(count)
     for (index, value) in elements.enumerated() {
       guard let number = Self.number(value, acceptsNonFinite: acceptsNonFinite) else {
-        throw element(index, value).error(expected: acceptsNonFinite ? "a number or \"NaN\"" : "a number")
+        throw element(index, value).error(
+          expected: "a number" + (acceptsNonFinite ? ", \"NaN\", \"Infinity\" or \"-Infinity\"" : ""))
       }
       numbers.append(number)
     }
@@ -135,7 +136,8 @@ extension NetworkFileField {
   /// A list of rows of numbers, all of one length.
   ///
   /// - Parameters:
-  ///   - rows: how many rows there have to be, and what each stands for; any number from 1 on where it is nothing.
+  ///   - rows: how many rows there have to be, and what each stands for; any number from 1 on where it is
+  ///     nothing.
   ///   - columns: how many numbers each row has, and what each stands for.
   func matrix(
     rows: (count: Int, meaning: String)?, columns: (count: Int, meaning: String),

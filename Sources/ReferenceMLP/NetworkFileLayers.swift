@@ -107,7 +107,8 @@ extension NetworkFileReader {
 
   /// Layers with the numbers of the file, or freshly drawn where it has none.
   ///
-  /// Layers without a seed of their own draw from one generator, with the file's seed, from the first layer on.
+  /// Layers without a seed of their own draw from one generator, with the file's seed, from the first layer
+  /// on.
   private mutating func layersFromNumbersOrInitialization(
     _ descriptions: [LayerDescription]
   ) throws(NetworkFileError) -> [Layer<Double>] {
@@ -216,7 +217,8 @@ extension NetworkFileReader {
 // MARK: - Claimed gradient
 
 extension NetworkFileReader {
-  /// The claimed gradient in the order of the parameters; NaN and infinities allowed, since a gradient may be wrong.
+  /// The claimed gradient in the order of the parameters; NaN and infinities allowed, since a gradient may be
+  /// wrong.
   func claimedGradient(of network: MLP<Double>) throws(NetworkFileError) -> [Double]? {
     guard let field = root.optional("claimedGradient") else { return nil }
     try field.requireObject(keys: (1...network.depth).flatMap { ["W\($0)", "b\($0)"] })

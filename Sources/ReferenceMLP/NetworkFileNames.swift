@@ -1,21 +1,28 @@
 /// The nearest known name to a misspelt one.
-enum NetworkFileNames {
-  /// The known name with the smallest edit distance, the first of equals; nothing where none is known.
-  static func nearest(to name: String, in known: [String]) -> String? {
-    known.map { (name: $0, distance: editDistance(name, $0)) }.min { $0.distance < $1.distance }?.name
+package enum NetworkFileNames {
+  /// The known name that is meant: one with this abbreviation (`mse`, of mean-squared-error), one with this
+  /// beginning (`leaky`), else the one with the smallest edit distance, the first of equals; nothing where
+  /// none is known.
+  package static func nearest(to name: String, in known: [String]) -> String? {
+    let start = String(name.unicodeScalars.prefix(100)).lowercased()
+    let abbreviated = known.first { start.count > 1 && initials($0) == start }
+    let begun = known.first { start.count > 1 && $0.lowercased().hasPrefix(start) }
+    return abbreviated ?? begun
+      ?? known.map { (name: $0, distance: editDistance(name, $0)) }.min { $0.distance < $1.distance }?.name
   }
 
   /// What was expected instead of an unknown name: the nearest one first, then all of them.
-  static func expectation(insteadOf name: String, known: [String]) -> String {
+  package static func expectation(insteadOf name: String, known: [String]) -> String {
     guard let nearest = nearest(to: name, in: known) else { return "none" }
     return known.count == 1
       ? nearest : "\(nearest) (or one of \(known.filter { $0 != nearest }.joined(separator: ", ")))"
   }
 
-  /// The number of letters to insert, delete, replace or swap with their neighbour to get from one name to the other.
+  /// The number of letters to insert, delete, replace or swap with their neighbour to get from one name to
+  /// the other.
   ///
-  /// The optimal string alignment distance (Damerau, Communications of the ACM 7, 1964), taken without regard to case,
-  /// `-`, `_` and spaces, so that `Learning_Rate` is at 0 from `learningRate`.
+  /// The optimal string alignment distance (Damerau, Communications of the ACM 7, 1964), taken without regard
+  /// to case, `-`, `_` and spaces, so that `Learning_Rate` is at 0 from `learningRate`.
   static func editDistance(_ first: String, _ second: String) -> Int {
     let a = simplified(first)
     let b = simplified(second)
@@ -34,8 +41,13 @@ enum NetworkFileNames {
     return table[a.count][b.count]
   }
 
+  private static func initials(_ name: String) -> String {
+    String(name.split(separator: "-").compactMap(\.first))
+  }
+
   /// Lower case, without separators; cut at 100, since the table has the size of the product of both lengths.
+  /// (At 100 scalars: a single character may carry megabytes of accents.)
   private static func simplified(_ name: String) -> [Character] {
-    Array(name.prefix(100).lowercased().filter { $0 != "-" && $0 != "_" && $0 != " " })
+    Array(String(name.unicodeScalars.prefix(100)).lowercased().filter { $0 != "-" && $0 != "_" && $0 != " " })
   }
 }

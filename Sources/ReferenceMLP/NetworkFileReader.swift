@@ -1,6 +1,7 @@
 import Foundation
 
-/// Reads the tree of a network file; parts in `NetworkFileLayers`, `NetworkFileWeights` and `NetworkFileData`.
+/// Reads the tree of a network file; parts in `NetworkFileLayers`, `NetworkFileWeights` and
+/// `NetworkFileData`.
 struct NetworkFileReader {
   /// The document.
   let root: NetworkFileField

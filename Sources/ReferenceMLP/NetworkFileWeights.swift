@@ -11,9 +11,9 @@ extension NetworkFileReader {
 
   /// The layers with the parameters of a weights file.
   ///
-  /// Named `W1`, `b1`, `W2`, … or as a PyTorch state dictionary, `….weight` and `….bias`, in the natural order of what
-  /// stands before (`layers.2` before `layers.10`). Weights are units × fan-in, as PyTorch keeps them; the transposed
-  /// form is accepted where all shapes together leave no doubt.
+  /// Named `W1`, `b1`, `W2`, … or as a PyTorch state dictionary, `….weight` and `….bias`, in the natural
+  /// order of what stands before (`layers.2` before `layers.10`). Weights are units × fan-in, as PyTorch
+  /// keeps them; the transposed form is accepted where all shapes together leave no doubt.
   mutating func layers(
     _ descriptions: [LayerDescription], from field: NetworkFileField
   ) throws(NetworkFileError) -> [Layer<Double>] {
@@ -43,11 +43,20 @@ extension NetworkFileReader {
       return Pair(weights: weights, biases: biases)
     }
     if ours.count == layers, tensors.count == 2 * layers { return ours }
+    let names = (1...layers).flatMap { ["W\($0)", "b\($0)"] }
+    if let present = names.first(where: { byName[$0] != nil }),
+      let missing = names.first(where: { byName[$0] == nil })
+    {
+      throw NetworkFileError(
+        file: file, path: missing, found: "nothing", expected: "a tensor of this name beside \(present)")
+    }
     var prefixes: Set<String> = []
-    for tensor in tensors {
+    // What we have no name for comes first, so that the message names it.
+    for tensor in tensors.filter({ !names.contains($0.name) }) + tensors {
       guard let (prefix, _) = Self.stateName(tensor.name) else {
         throw NetworkFileError(
-          file: file, path: tensor.name, found: "a tensor of this name",
+          file: file, path: tensor.name,
+          found: tensor.name.isEmpty ? "a tensor without a name" : "a tensor of this name",
           expected: "W1, b1 to W\(layers), b\(layers), or PyTorch's names that end in weight and bias")
       }
       prefixes.insert(prefix)
@@ -100,8 +109,8 @@ extension NetworkFileReader {
 extension NetworkFileReader {
   /// Whether all weights are fan-in × units.
   ///
-  /// One matrix that is not square decides for all of them; where they contradict each other, or a square one stands
-  /// beside transposed ones without a shape of its own to tell, nothing is guessed.
+  /// One matrix that is not square decides for all of them; where they contradict each other, or a square one
+  /// stands beside transposed ones without a shape of its own to tell, nothing is guessed.
   private mutating func orientation(
     of pairs: [Pair], _ descriptions: [LayerDescription], file: String
   ) throws(NetworkFileError) -> Bool {
@@ -128,8 +137,8 @@ extension NetworkFileReader {
     if let other = straight ?? square {
       throw NetworkFileError(
         file: file, path: transposed,
-        found:
-          "fan-in × units, while \(other) is \(straight == nil ? "square and may be either" : "units × fan-in")",
+        found: "fan-in × units, while \(other) is "
+          + (straight == nil ? "square and may be either" : "units × fan-in"),
         expected: "units × fan-in, as PyTorch has it, for every layer")
     }
     warnings.append("the weights of \(file) are fan-in × units and were transposed")

@@ -1,8 +1,10 @@
 extension NetworkFile {
-  /// The network file as JSON text that ``init(json:source:directory:)`` reads back to the same numbers, bit by bit.
+  /// The network file as JSON text that ``init(json:source:directory:)`` reads back to the same numbers, bit
+  /// by bit.
   ///
-  /// Everything stands in the file itself: samples and weights that came from other files too. The names of features and
-  /// classes have no place in such a file and are left out. Parameters, samples and targets have to be finite.
+  /// Everything stands in the file itself: samples and weights that came from other files too. The names of
+  /// features and classes have no place in such a file and are left out. Parameters, samples and targets have
+  /// to be finite.
   public var json: String {
     var members: [JSONValue.Member] = [
       .init("name", .string(name)),

@@ -2,19 +2,21 @@ import Foundation
 
 /// A rule that turns a gradient g into a step of the parameters θ.
 ///
-/// The value holds the hyperparameters only; what a rule remembers from step to step is in ``OptimizerState``.
+/// The value holds the hyperparameters only; what a rule remembers from step to step is in
+/// ``OptimizerState``.
 public enum Optimizer: Sendable, Hashable {
   /// θ ← θ − ηg.
   case gradientDescent(learningRate: Double)
   /// v ← βv + g, θ ← θ − ηv, with v = 0 at first.
   ///
-  /// This is PyTorch's convention (`torch.optim.SGD`, documentation). Polyak's and Sutskever's v ← βv − ηg, θ ← θ + v
-  /// takes the same steps while η is constant. β = 0 is gradient descent; β near 1 acts like η/(1 − β).
+  /// This is PyTorch's convention (`torch.optim.SGD`, documentation). Polyak's and Sutskever's v ← βv − ηg, θ
+  /// ← θ + v takes the same steps while η is constant. β = 0 is gradient descent; β near 1 acts like η/(1 −
+  /// β).
   case momentum(learningRate: Double, momentum: Double = 0.9)
   /// m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², θ ← θ − α m̂/(√v̂ + ε), m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ).
   ///
-  /// Kingma & Ba, "Adam: a method for stochastic optimization", ICLR 2015, Algorithm 1, with its recommended values as
-  /// defaults. The bias correction makes the first step −α g/(|g| + ε), whatever the size of g.
+  /// Kingma & Ba, "Adam: a method for stochastic optimization", ICLR 2015, Algorithm 1, with its recommended
+  /// values as defaults. The bias correction makes the first step −α g/(|g| + ε), whatever the size of g.
   case adam(
     learningRate: Double = 0.001, firstDecay: Double = 0.9, secondDecay: Double = 0.999,
     epsilon: Double = 1e-8)
@@ -72,7 +74,8 @@ extension Optimizer: CustomStringConvertible {
   }
 }
 
-/// What an optimizer remembers: the number of steps taken and its running averages, one number for each parameter.
+/// What an optimizer remembers: the number of steps taken and its running averages, one number for each
+/// parameter.
 public struct OptimizerState: Sendable, Hashable {
   /// The rule.
   public let optimizer: Optimizer
@@ -94,7 +97,8 @@ public struct OptimizerState: Sendable, Hashable {
     }
   }
 
-  /// Whether all averages are finite: g² of Adam overflows before g does, and then no parameter would move again.
+  /// Whether all averages are finite: g² of Adam overflows before g does, and then no parameter would move
+  /// again.
   public var isFinite: Bool {
     firstMoment.allSatisfy(\.isFinite) && secondMoment.allSatisfy(\.isFinite)
   }

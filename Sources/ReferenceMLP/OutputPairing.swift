@@ -8,8 +8,9 @@ import Scalars
 /// | two classes, or several yes-or-no answers | sigmoid | binary cross-entropy |
 /// | one of several classes | softmax | cross-entropy |
 ///
-/// Binary cross-entropy takes log ŷ and log(1 − ŷ), and needs outputs in (0, 1); cross-entropy takes log ŷ, and needs
-/// positive ones. Everything else has a value and a gradient, and so is warned of at most (claim S3.3).
+/// Binary cross-entropy takes log ŷ and log(1 − ŷ), and needs outputs in (0, 1); cross-entropy takes log ŷ,
+/// and needs positive ones. Everything else has a value and a gradient, and so is warned of at most (claim
+/// S3.3).
 public enum OutputPairing: Sendable, Equatable {
   /// The usual pairing, or one as good.
   case usual
@@ -98,8 +99,9 @@ extension OutputPairing {
 
   /// What is odd about targets that are possible: one warning for each kind, with the first sample concerned.
   ///
-  /// Rows of cross-entropy targets should sum to 1, within 1e-6, so that 0.333333 three times passes. Targets of a
-  /// squared error or Huber loss should be values that the activation can come arbitrarily near to.
+  /// Rows of cross-entropy targets should sum to 1, within 1e-5, so that fractions of six digits pass.
+  /// Targets of a squared error or Huber loss should be values that the activation can come arbitrarily near
+  /// to.
   public static func warnings(
     loss: Loss.Kind, activation: Activation, targets: Matrix<Double>
   ) -> [String] {
@@ -115,7 +117,7 @@ extension OutputPairing {
     guard targets.columns > 1 else { return nil }
     for row in 0..<targets.rows {
       let sum = targets.row(row).reduce(0, +)
-      if !((sum - 1).magnitude <= 1e-6) {
+      if !((sum - 1).magnitude <= 1e-5) {
         return "the cross-entropy targets of sample \(row) sum to \(sum), not to 1: "
           + "they are not the probabilities of classes"
       }

@@ -1,6 +1,7 @@
 /// Rosenblatt's perceptron: one linear layer with a step, ŷ = +1 where ⟨w, x⟩ + b > 0 and −1 elsewhere.
 ///
-/// It is not trained by a gradient (the step's derivative is zero wherever it exists) but by a rule of its own.
+/// It is not trained by a gradient (the step's derivative is zero wherever it exists) but by a rule of its
+/// own.
 public struct Perceptron: Sendable, Hashable {
   /// w, one for each input.
   public var weights: [Double]
@@ -43,11 +44,12 @@ public enum PerceptronOutcome: Sendable, Hashable, CustomStringConvertible {
 // MARK: - Two classes
 
 extension Perceptron {
-  /// Applies the perceptron rule from w = 0, b = 0: for each sample on the wrong side, w ← w + yx and b ← b + y.
+  /// Applies the perceptron rule from w = 0, b = 0: for each sample on the wrong side, w ← w + yx and b ← b +
+  /// y.
   ///
-  /// Rosenblatt, "The perceptron", Psychological Review 65, 1958; the samples are taken in order, epoch by epoch. A score
-  /// of exactly 0 is a mistake for either class. Sums of integers are exact, so that a repetition of the parameters is a
-  /// proof that the rule never ends.
+  /// Rosenblatt, "The perceptron", Psychological Review 65, 1958; the samples are taken in order, epoch by
+  /// epoch. A score of exactly 0 is a mistake for either class. Sums of integers are exact, so that a
+  /// repetition of the parameters is a proof that the rule never ends.
   ///
   /// - Parameters:
   ///   - samples: the inputs x, all of one length.
@@ -80,9 +82,9 @@ extension Perceptron {
 
   /// Novikoff's bound on the number of mistakes, (R/γ)², from a perceptron that separates the samples.
   ///
-  /// With each sample extended by a constant 1 for the bias, R = max‖x̃‖ and γ = min y⟨u, x̃⟩/‖u‖ for u = (w, b)
-  /// (Novikoff, "On convergence proofs for perceptrons", 1962). The largest γ gives the best bound, but every separating
-  /// u gives a valid one.
+  /// With each sample extended by a constant 1 for the bias, R = max‖x̃‖ and γ = min y⟨u, x̃⟩/‖u‖ for u = (w,
+  /// b) (Novikoff, "On convergence proofs for perceptrons", 1962). The largest γ gives the best bound, but
+  /// every separating u gives a valid one.
   ///
   /// - Parameters:
   ///   - samples: the inputs x.
@@ -134,11 +136,11 @@ public struct PerceptronClassifier: Sendable, Hashable {
     return largest
   }
 
-  /// Applies the K-class perceptron rule from zero: for each sample whose class does not score above all others, its
-  /// perceptron moves towards x and the best other one away from it.
+  /// Applies the K-class perceptron rule from zero: for each sample whose class does not score above all
+  /// others, its perceptron moves towards x and the best other one away from it.
   ///
-  /// This is Kesler's construction (Duda & Hart, Pattern Classification and Scene Analysis, 1973, section 5.12): it ends
-  /// for every data that K linear scores can separate.
+  /// This is Kesler's construction (Duda & Hart, Pattern Classification and Scene Analysis, 1973, section
+  /// 5.12): it ends for every data that K linear scores can separate.
   ///
   /// - Parameters:
   ///   - samples: the inputs x, all of one length.

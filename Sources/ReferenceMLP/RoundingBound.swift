@@ -1,32 +1,35 @@
 import Scalars
 
-// First-order bounds on the rounding errors of loss and gradient: T = C u S, entry by entry.
-//
-// u is the unit roundoff, S the same backpropagation on magnitudes, and C = 8(Σₗ (n_in + n_out + 4) + m + 8) more than
-// counts the roundings on the longest way to an entry.
-//
-// Derivation (all to first order in u; Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.1,
-// for the sums). Let Zₗ = |Wₗ|Aₗ₋₁ + |bₗ| with A₀ = |x|. If aₗ₋₁ has an error of at most α u Aₗ₋₁, then zₗ, a sum of
-// n_in products and a bias, has one of at most ζ u Zₗ with ζ = α + n_in + 1. Since |φ(z + e) − φ(z)| ≤ M₁|e| for
-// M₁ = sup|φ′|, and evaluating φ itself costs at most c u max(1, |z|) M₁, aₗ has an error of at most (ζ + c) u Aₗ with
-// Aₗ = M₁ max(1, Zₗ).
-//
-// Backwards, let δₗ have an error of at most β u Dₗ. Then Wₗᵀδₗ has one of (β + n_out) u Gₗ₋₁ with Gₗ₋₁ = |Wₗ|ᵀDₗ.
-// The factor φ′(z) is wrong by at most M₂ ζ u Z + c u M₁ with M₂ = sup|φ″|, hence δₗ₋₁ by at most
-// max(β + n_out + c, ζ) u Dₗ₋₁ with Dₗ₋₁ = Gₗ₋₁ ⊙ (M₁ + M₂Zₗ₋₁): no product of counts, only their sum. Finally
-// ∂L/∂Wₗ = δₗᵀaₗ₋₁, a sum of m products, is wrong by at most (β + α + m) u DₗᵀAₗ₋₁. Altogether the count is at most
-// 2Σ(n_in + n_out + c) + m + c, and the 8 leaves c room for the roundings of φ, φ′ and the loss, and for other orders
-// of summation.
-//
-// Valid away from kinks (there φ′ jumps: see `roundingMayCrossKink`), where nothing overflows, and where an output that
-// the loss divides by is large against its own error. Underflow adds absolute errors; a floor of (smallest normal
-// number)/u in A and D stands for them.
+// First-order bounds on the rounding errors of loss and gradient: T = C u S (PROPERTIES.md), entry by entry.
 
 extension LearningProblem<Double> {
-  /// T = C u S: what each entry of the gradient may differ from the exact one by rounding, in parameter order.
+  /// T = C u S: what each entry of the gradient may differ from the exact one by rounding, in parameter
+  /// order.
   ///
-  /// Two correct computations of the gradient in the same precision differ by 2T at most. Infinite or NaN where the
-  /// magnitudes overflow.
+  /// u is the unit roundoff, S the same backpropagation on magnitudes, and C = 8(Σₗ (n_in + n_out + 4) + m +
+  /// 8) more than counts the roundings on the longest way to an entry. Two correct computations of the
+  /// gradient in the same precision differ by 2T at most. The bound is infinite or NaN where the magnitudes
+  /// are.
+  ///
+  /// ## Derivation
+  ///
+  /// To first order in u (for the sums: Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed.,
+  /// section 3.1). Let Zₗ = |Wₗ|Aₗ₋₁ + |bₗ| with A₀ = |x|. If aₗ₋₁ has an error of at most α u Aₗ₋₁, then zₗ,
+  /// a sum of n_in products and a bias, has one of at most ζ u Zₗ with ζ = α + n_in + 1. Since |φ(z + e) −
+  /// φ(z)| ≤ M₁|e| for M₁ = sup|φ′|, and evaluating φ itself costs at most c u M₁ max(1, |z|), aₗ has an
+  /// error of at most (ζ + c) u Aₗ with Aₗ = M₁ max(1, Zₗ); where φ is piecewise linear Aₗ = Zₗ will do.
+  ///
+  /// Backwards, let δₗ have an error of at most β u Dₗ. Then Wₗᵀδₗ has one of (β + n_out) u Gₗ₋₁ with Gₗ₋₁ =
+  /// |Wₗ|ᵀDₗ. The factor φ′(z) is wrong by at most M₂ ζ u Z + c u M₁ with M₂ = sup|φ″|, hence δₗ₋₁ by at most
+  /// max(β + n_out + c, ζ) u Dₗ₋₁ with Dₗ₋₁ = Gₗ₋₁ ⊙ (M₁ + M₂Zₗ₋₁): the counts add up, they are not
+  /// multiplied. Finally ∂L/∂Wₗ = δₗᵀaₗ₋₁, a sum of m products, is wrong by at most (β + α + m) u DₗᵀAₗ₋₁.
+  /// Altogether the count is at most 2Σ(n_in + n_out + c) + m + c, and the 8 leaves c room for the roundings
+  /// of φ, φ′ and the loss, and for other orders of summation. D of the output layer is the loss's δ on
+  /// magnitudes, its sensitivity to z included; an L2 penalty adds λ|W|.
+  ///
+  /// It holds away from kinks, where φ′ jumps (see ``roundingMayCrossKink(of:unitRoundoff:)``), and where an
+  /// output that the loss divides by is large against its own error. Underflow adds absolute errors: a floor
+  /// of (smallest normal number)/u in A and D stands for them.
   ///
   /// - Parameters:
   ///   - network: the network whose gradient it is.
@@ -38,8 +41,8 @@ extension LearningProblem<Double> {
 
   /// What the loss may differ from the exact one by rounding.
   ///
-  /// Each term's sensitivity to its z or a, times their magnitudes, is summed instead of the term; the penalty adds the
-  /// roundings of its own, longer sum.
+  /// Each term's sensitivity to its z or a, times their magnitudes, is summed instead of the term; the
+  /// penalty adds the roundings of its own, longer sum.
   ///
   /// - Parameters:
   ///   - network: the network whose loss it is.
@@ -71,8 +74,8 @@ extension LearningProblem<Double> {
 extension Activation {
   /// M₁ = sup|φ′| and M₂ = sup|φ″| (away from kinks).
   ///
-  /// GELU: φ′ is largest at z = √2, φ″ = ϕ(z)(2 − z²) at 0. SiLU: φ′ is largest at z ≈ 2.3994, φ″(0) = ½. tanh″ is
-  /// largest at tanh z = 1/√3, sigmoid″ at σ = ½ ± 1/√12.
+  /// GELU: φ′ is largest at z = √2, φ″ = ϕ(z)(2 − z²) at 0. SiLU: φ′ is largest at z ≈ 2.3994, φ″(0) = ½.
+  /// tanh″ is largest at tanh z = 1/√3, sigmoid″ at σ = ½ ± 1/√12.
   var derivativeBounds: (first: Double, second: Double) {
     switch self {
     case .identity, .relu, .leakyReLU: (1, 0)
@@ -125,7 +128,7 @@ struct RoundingAnalysis {
       let z = magnitude.preactivation(of: activations[index])
       preactivations.append(z)
       let (first, second) = layer.activation.derivativeBounds
-      activations.append(z.map { second == 0 ? $0 + floor : first * Swift.max(1, $0) })
+      activations.append(z.map { second == 0 ? $0 + floor : first * ($0 <= 1 ? 1 : $0) })
     }
     self.floor = floor
     self.preactivations = preactivations
@@ -134,20 +137,25 @@ struct RoundingAnalysis {
 
   /// S: the gradient on magnitudes, in parameter order.
   func gradientMagnitudes() -> [Double] {
-    var delta = outputDelta().map { $0 + floor }
-    var gradients: [LayerGradient<Double>] = []
-    for index in network.layers.indices.reversed() {
-      let layer = network.layers[index]
-      let penalty = layer.weights.map { abs(problem.l2 * $0) + floor }
-      gradients.append(
-        LayerGradient(
-          weights: delta.transposedTimes(activations[index]).combined(with: penalty, +),
-          biases: delta.columnSums()))
-      guard index > 0 else { break }
+    let deltas = deltaMagnitudes()
+    let gradients = network.layers.indices.map { index in
+      let penalty = network.layers[index].weights.map { abs(problem.l2 * $0) + floor }
+      return LayerGradient(
+        weights: deltas[index].transposedTimes(activations[index]).combined(with: penalty, +),
+        biases: deltas[index].columnSums())
+    }
+    return MLP.flatten(gradients)
+  }
+
+  /// Dₗ for l = 1…L.
+  func deltaMagnitudes() -> [Matrix<Double>] {
+    var deltas = [outputDelta().map { $0 + floor }]
+    for index in network.layers.indices.dropFirst().reversed() {
       let (first, second) = network.layers[index - 1].activation.derivativeBounds
       let slopes = preactivations[index - 1].map { first + second * $0 }
-      delta = delta.times(layer.weights.map { abs($0) }).hadamard(slopes).map { $0 + floor }
+      let gradient = deltas[deltas.count - 1].times(network.layers[index].weights.map { abs($0) })
+      deltas.append(gradient.hadamard(slopes).map { $0 + floor })
     }
-    return MLP.flatten(gradients.reversed())
+    return deltas.reversed()
   }
 }

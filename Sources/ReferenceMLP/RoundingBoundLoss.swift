@@ -2,8 +2,9 @@ import Scalars
 
 // The losses' part of the rounding bound: D of the output layer, and the magnitude of the loss itself.
 //
-// Each formula is the one of `Loss.outputDelta` or `Loss.value` with every number replaced by its magnitude and every
-// factor's sensitivity to z or a added, so that its error is at most a few roundings and ζ times it.
+// Each formula is the one of `Loss.outputDelta` or `Loss.value` with every number replaced by its magnitude
+// and every factor's sensitivity to z or a added, so that its error is at most a few roundings and ζ times
+// it.
 
 extension RoundingAnalysis {
   /// The outputs of one sample: numbers and magnitudes, row by row.
@@ -103,8 +104,10 @@ extension RoundingAnalysis {
     }
   }
 
-  /// w·x, and 0 for w = 0 whatever x is, as in the loss itself.
-  private static func weighted(_ weight: Double, _ x: Double) -> Double { weight == 0 ? 0 : weight * x }
+  /// w·x, and 0 for w = 0 though x be infinite, as in the loss itself; NaN stays NaN.
+  private static func weighted(_ weight: Double, _ x: Double) -> Double {
+    weight == 0 && !x.isNaN ? 0 : weight * x
+  }
 }
 
 // MARK: - The loss itself
@@ -118,38 +121,50 @@ extension RoundingAnalysis {
 
   /// The inner sum over the outputs of one sample.
   private func valueMagnitude(_ s: Sample) -> Double {
-    s.y.indices.reduce(0.0) { sum, k in
-      let scale = s.aMagnitude[k] + abs(s.y[k])
-      let error = abs(s.a[k] - s.y[k]) + factor * unitRoundoff * scale
-      switch problem.loss.kind {
-      case .meanSquaredError, .halfMeanSquaredError, .halfSumSquaredError: return sum + 2 * error * scale
-      case .huber: return sum + min(1, error) * scale
-      case .crossEntropy: return sum + Self.weighted(abs(s.y[k]), logarithm(s, k))
-      case .binaryCrossEntropy:
-        return sum + Self.weighted(abs(s.y[k]), logarithm(s, k))
-          + Self.weighted(abs(1 - s.y[k]), logarithmOfComplement(s, k))
-      }
+    switch problem.loss.kind {
+    case .meanSquaredError, .halfMeanSquaredError, .halfSumSquaredError, .huber:
+      return s.y.indices.reduce(0.0) { $0 + distanceMagnitude(s, $1) }
+    case .crossEntropy:
+      return zip(s.y, logarithms(s)).reduce(0.0) { $0 + Self.weighted(abs($1.0), $1.1) }
+    case .binaryCrossEntropy:
+      let positive = zip(s.y, logarithms(s)).reduce(0.0) { $0 + Self.weighted(abs($1.0), $1.1) }
+      return zip(s.y, logarithmsOfComplement(s)).reduce(positive) { $0 + Self.weighted(abs(1 - $1.0), $1.1) }
     }
   }
 
-  /// −log ŷₖ with its sensitivity: to z for sigmoid (at most 1) and softmax (at most 1 for all together), else to a.
-  private func logarithm(_ s: Sample, _ k: Int) -> Double {
-    let logarithm = abs(Loss.negativeLogarithms(z: s.z, a: s.a, network.outputActivation)[k])
-    return 1 + logarithm + sensitivity(s, k, divisor: abs(s.a[k]))
+  /// One term of a distance: its slope, |2r| or min(1, |r|), at a residual r widened by its error, times A +
+  /// |y|.
+  private func distanceMagnitude(_ s: Sample, _ k: Int) -> Double {
+    let scale = s.aMagnitude[k] + abs(s.y[k])
+    let residual = abs(s.a[k] - s.y[k]) + factor * unitRoundoff * scale
+    guard problem.loss.kind == .huber else { return 2 * residual * scale }
+    return (residual >= 1 ? 1 : residual) * scale
   }
 
-  /// −log(1 − ŷₖ) with its sensitivity.
-  private func logarithmOfComplement(_ s: Sample, _ k: Int) -> Double {
-    let logarithm = abs(Loss.negativeLogarithmsOfComplement(z: s.z, a: s.a, network.outputActivation)[k])
-    return 1 + logarithm + sensitivity(s, k, divisor: abs(1 - s.a[k]))
+  /// −log ŷ with its sensitivity, which is at most 1 to z of a sigmoid or softmax, and 1/ŷ to any other
+  /// output.
+  private func logarithms(_ s: Sample) -> [Double] {
+    let logarithms = Loss.negativeLogarithms(z: s.z, a: s.a, network.outputActivation)
+    let sensitivities = sensitivities(s, divisors: s.a.map { abs($0) })
+    return zip(logarithms, sensitivities).map { 1 + abs($0) + $1 }
   }
 
-  /// What an error of z, or of a, contributes to a logarithm's error.
-  private func sensitivity(_ s: Sample, _ k: Int, divisor: Double) -> Double {
-    switch network.outputActivation {
-    case .sigmoid: s.zMagnitude[k]
-    case .softmax: s.zMagnitude[k] + (s.zMagnitude.max() ?? 0)
-    default: (1 + s.aMagnitude[k]) / divisor
+  /// −log(1 − ŷ) with its sensitivity.
+  private func logarithmsOfComplement(_ s: Sample) -> [Double] {
+    let logarithms = Loss.negativeLogarithmsOfComplement(z: s.z, a: s.a, network.outputActivation)
+    let sensitivities = sensitivities(s, divisors: s.a.map { abs(1 - $0) })
+    return zip(logarithms, sensitivities).map { 1 + abs($0) + $1 }
+  }
+
+  /// What errors of z, or of a, contribute to a logarithm's error.
+  private func sensitivities(_ s: Sample, divisors: [Double]) -> [Double] {
+    let largest = s.zMagnitude.max() ?? 0
+    return s.y.indices.map { k in
+      switch network.outputActivation {
+      case .sigmoid: s.zMagnitude[k]
+      case .softmax: s.zMagnitude[k] + largest
+      default: (1 + s.aMagnitude[k]) / divisors[k]
+      }
     }
   }
 }

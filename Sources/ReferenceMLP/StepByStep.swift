@@ -2,13 +2,16 @@ import Scalars
 
 /// One step of a computation, as it is shown to a learner.
 public struct ComputationStep: Sendable, Hashable {
-  /// The name of what is computed: `z1`, `a1`, `loss`, `delta2`, `dW2`, `db2`, `da1`, `W1 next`, `loss next`, …
+  /// The name of what is computed.
+  ///
+  /// `z1`, `a1`, …, `loss`, `delta2`, `dW2`, `db2`, `da1`, …, `W1 next`, `b1 next`, …, `loss next`.
   public var quantity: String
   /// The formula of this very layer or loss: `a1 = relu(z1) = max(z1, 0)`.
   public var formula: String
   /// Why, in plain words.
   public var explanation: String
-  /// The arithmetic of one entry with its numbers written out, where it is short enough: `0.1·2 + 0.2·3 + 0.1 = 0.9`.
+  /// The arithmetic of one entry with its numbers written out, where it is short enough: `0.1·2 + 0.2·3 + 0.1
+  /// = 0.9`.
   public var example: String?
   /// The extent in each dimension: [samples, units], [units, fan-in], [units], or [] for a single number.
   public var shape: [Int]
@@ -44,8 +47,8 @@ public enum ComputationPhase: String, CaseIterable, Sendable {
 
 /// Forward pass, loss, backward pass and one update by gradient descent, step by step.
 ///
-/// All numbers are those of ``MLP/forward(_:)`` and ``LearningProblem/backward(_:trace:)`` themselves; this type only
-/// names and explains them. A row of z, a and δ is a sample.
+/// All numbers are those of ``MLP/forward(_:)`` and ``LearningProblem/backward(_:trace:)`` themselves; this
+/// type only names and explains them. A row of z, a and δ is a sample.
 public struct StepByStep: Sendable {
   /// The network before the update.
   public let network: MLP<Double>
@@ -53,7 +56,7 @@ public struct StepByStep: Sendable {
   public let problem: LearningProblem<Double>
   /// η.
   public let learningRate: Double
-  /// What is given: a0 (the inputs), y, W1, b1, W2, …
+  /// What is given: a0 (the inputs), y, W1, b1, W2 and so on.
   public let given: [ComputationStep]
   /// z1, a1, …, zL, aL, loss; deltaL, dWL, dbL, da(L−1), …, dW1, db1; W1 next, b1 next, …, loss next.
   public let steps: [ComputationStep]

@@ -29,7 +29,8 @@ extension Activation {
     case .gelu: "GELU weighs a value by the probability that a normal random number is below it."
     case .silu: "SiLU weighs a value by its own sigmoid: a smooth relative of ReLU."
     case .softplus: "Softplus is a smooth ReLU: nearly z for large z, nearly 0 for very negative ones."
-    case .sigmoid: "The sigmoid squeezes every value between 0 and 1, so that it can be read as a probability."
+    case .sigmoid:
+      "The sigmoid squeezes every value between 0 and 1, so that it can be read as a probability."
     case .tanh: "The hyperbolic tangent squeezes every value between −1 and 1."
     case .softmax: "Softmax turns each row into probabilities: all positive, with the sum 1."
     }
@@ -55,21 +56,26 @@ extension Activation {
   func derivativeExplanation(of name: String, _ z: Matrix<Double>) -> String {
     switch self {
     case .identity: "the identity's derivative is 1, so that δ is what comes in."
-    case .relu: "ReLU's derivative is 1 where \(name) > 0 and 0 elsewhere; \(Self.activeUnits(z))"
+    case .relu: "ReLU's derivative is 1 where \(name) > 0 and 0 elsewhere; \(activeUnits(z))"
     case .leakyReLU:
-      "leaky ReLU's derivative is 1 where \(name) > 0 and \(Self.leakySlope) elsewhere; \(Self.activeUnits(z))"
-    case .elu: "ELU's derivative is 1 where \(name) > 0 and exp(\(name)) elsewhere; \(Self.activeUnits(z))"
-    case .gelu: "GELU's derivative is Φ(z) + z ϕ(z), slightly negative below z = −0.75 and above 1 beyond z = 0.75."
+      "leaky ReLU's derivative is 1 where \(name) > 0 and \(Self.leakySlope) elsewhere; \(activeUnits(z))"
+    case .elu: "ELU's derivative is 1 where \(name) > 0 and exp(\(name)) elsewhere; \(activeUnits(z))"
+    case .gelu:
+      "GELU's derivative is Φ(z) + z ϕ(z), slightly negative below z = −0.75 and above 1 beyond z = 0.75."
     case .silu: "SiLU's derivative is slightly negative below z = −1.28 and above 1 beyond z = 1.28."
     case .softplus: "softplus's derivative is the sigmoid of z."
-    case .sigmoid: "the sigmoid's derivative σ(1 − σ) is at most ¼, so that gradients shrink from layer to layer."
+    case .sigmoid:
+      "the sigmoid's derivative σ(1 − σ) is at most ¼, so that gradients tend to shrink from layer to layer."
     case .tanh: "tanh's derivative 1 − tanh² is 1 at z = 0 and vanishes where tanh is near ±1."
     case .softmax: "softmax couples the outputs of a row, so that its derivative is a matrix."
     }
   }
 
-  /// Which units are active (z > 0): for one sample by number, for more by how many samples they are active for.
-  static func activeUnits(_ z: Matrix<Double>) -> String {
+  /// Which units are active (z > 0): for one sample by number, for more by how many samples they are active
+  /// for.
+  ///
+  /// Units of ReLU that are not active pass nothing back; at a kink, the convention is named.
+  func activeUnits(_ z: Matrix<Double>) -> String {
     let units = Array(0..<z.columns)
     func isActive(_ sample: Int, _ unit: Int) -> Bool { z[sample, unit] > 0 }
     let all = units.filter { unit in (0..<z.rows).allSatisfy { isActive($0, unit) } }
@@ -77,16 +83,18 @@ extension Activation {
     let everySample = z.rows == 1 ? "" : " for every sample"
     let anySample = z.rows == 1 ? "" : " for any sample"
     if all.count == units.count { return "every unit is active\(everySample)." }
+    let kink =
+      hasKink && z.elements.contains(0)
+      ? " At z = 0 the derivative from below is taken, by convention." : ""
     if none.count == units.count {
-      return "no unit is active\(anySample): nothing flows back through this layer."
+      let blocked = self == .relu ? ": nothing flows back through this layer" : ""
+      return "no unit is active\(anySample)\(blocked)." + kink
     }
     var parts: [String] = []
-    if !all.isEmpty { parts.append("\(list(all)) active\(everySample)") }
+    if !all.isEmpty { parts.append("\(Self.list(all)) active\(everySample)") }
     let mixed = units.filter { !all.contains($0) && !none.contains($0) }
-    if !mixed.isEmpty { parts.append("\(list(mixed)) active for some samples only") }
-    if !none.isEmpty { parts.append("\(list(none)) not active\(anySample)") }
-    let kinks = z.elements.count { $0 == 0 }
-    let kink = kinks == 0 ? "" : " At z = 0, met \(kinks) times, the derivative from below is taken by convention."
+    if !mixed.isEmpty { parts.append("\(Self.list(mixed)) active for some samples only") }
+    if !none.isEmpty { parts.append("\(Self.list(none)) not active\(anySample)") }
     return parts.joined(separator: ", ") + "." + kink
   }
 

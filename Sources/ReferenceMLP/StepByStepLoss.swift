@@ -6,7 +6,7 @@ extension Loss {
   /// The loss of m samples and K outputs with its factor in numbers: `−1/4 Σ [y ln ŷ + (1 − y) ln(1 − ŷ)]`.
   func formula(samples m: Int, outputs K: Int) -> String {
     let mean = reduction == .mean
-    let divisor = divisor(samples: m, outputs: K)
+    let divisor = quotientText(samples: m, outputs: K)
     let sum = m * K == 1 ? "" : "Σ "
     let over = divisor.isEmpty ? sum : "1\(divisor) \(sum)"
     return switch kind {
@@ -26,15 +26,15 @@ extension Loss {
       "The squared distance between prediction ŷ and target y: large errors count most."
         + (kind == .meanSquaredError ? "" : " The ½ cancels against the 2 of the derivative.")
     case .binaryCrossEntropy:
-      "Minus the logarithm of the probability that the network gave to the right answer: 0 for certainty, without limit "
-        + "for certainty of the wrong answer."
+      "Minus the logarithm of the probability that the network gave to the right answer: 0 for certainty, "
+        + "without limit for certainty of the wrong answer."
     case .crossEntropy: "Minus the logarithm of the probability that the network gave to the right class."
     case .huber: "Like half the squared error for errors up to 1, and only proportional to the error beyond."
     }
   }
 
   /// What ∂L/∂ŷ is divided by: `/4`, `/(4·2)`, or nothing.
-  private func divisor(samples m: Int, outputs K: Int) -> String {
+  private func quotientText(samples m: Int, outputs K: Int) -> String {
     guard reduction == .mean, kind != .halfSumSquaredError else { return "" }
     if kind == .meanSquaredError, m > 1, K > 1 { return "/(\(m)·\(K))" }
     let count = kind == .meanSquaredError ? m * K : m
@@ -43,7 +43,7 @@ extension Loss {
 
   /// ∂L/∂ŷ with its factor in numbers: `2(ŷ − y)/(4·2)`.
   func gradientFormula(samples m: Int, outputs K: Int) -> String {
-    let divisor = divisor(samples: m, outputs: K)
+    let divisor = quotientText(samples: m, outputs: K)
     return switch kind {
     case .meanSquaredError: "2(ŷ − y)\(divisor)"
     case .halfMeanSquaredError, .halfSumSquaredError: "(ŷ − y)\(divisor)"
@@ -58,19 +58,20 @@ extension Loss {
     layer: Int, activation: Activation, targets: Matrix<Double>
   ) -> (formula: String, explanation: String) {
     let (m, K) = (targets.rows, targets.columns)
-    let divisor = divisor(samples: m, outputs: K)
+    let divisor = quotientText(samples: m, outputs: K)
     let mean = divisor.isEmpty ? "" : " The loss is a mean, hence the division."
     switch (kind, activation) {
     case (.binaryCrossEntropy, .sigmoid):
       return (
         divisor.isEmpty ? "ŷ − y" : "(ŷ − y)\(divisor)",
-        "Sigmoid with binary cross-entropy: the sigmoid's derivative ŷ(1 − ŷ) cancels against the denominator of ∂L/∂ŷ, "
-          + "and only prediction minus target is left." + mean
+        "Sigmoid with binary cross-entropy: the sigmoid's derivative ŷ(1 − ŷ) cancels against the "
+          + "denominator of ∂L/∂ŷ, and only prediction minus target is left." + mean
       )
     case (.crossEntropy, .sigmoid):
       return (
         "−y(1 − ŷ)\(divisor)",
-        "Sigmoid with −y ln ŷ alone: samples with y = 0 get no gradient, because the term (1 − y) ln(1 − ŷ) is missing."
+        "Sigmoid with −y ln ŷ alone: samples with y = 0 get no gradient, because the term (1 − y) ln(1 − "
+          + "ŷ) is missing."
           + mean
       )
     case (.crossEntropy, .softmax):
@@ -78,14 +79,14 @@ extension Loss {
       let difference = sumsToOne ? "ŷ − y" : "ŷ Σₖyₖ − y"
       return (
         divisor.isEmpty ? difference : "(\(difference))\(divisor)",
-        "Softmax with cross-entropy: through softmax's whole Jacobian matrix, not only its diagonal, everything cancels "
-          + "but prediction minus target." + mean
+        "Softmax with cross-entropy: through softmax's whole Jacobian matrix, not only its diagonal, "
+          + "everything cancels but prediction minus target." + mean
       )
     case (_, .softmax):
       return (
         "ŷ ⊙ (g − Σₖ gₖŷₖ) with g = ∂L/∂ŷ = \(gradientFormula(samples: m, outputs: K))",
-        "Softmax couples the outputs: a step of one z moves every ŷ, so that the whole Jacobian matrix diag(ŷ) − ŷŷᵀ is "
-          + "needed." + mean
+        "Softmax couples the outputs: a step of one z moves every ŷ, so that the whole Jacobian matrix "
+          + "diag(ŷ) − ŷŷᵀ is needed." + mean
       )
     case (_, .identity):
       return (
@@ -94,8 +95,10 @@ extension Loss {
       )
     default:
       return (
-        "∂L/∂ŷ ⊙ φ′(z\(layer)) = \(gradientFormula(samples: m, outputs: K)) ⊙ \(activation.derivativeFormula(layer))",
-        "Chain rule: the loss's derivative by the output, times the activation's derivative at z\(layer)." + mean
+        "∂L/∂ŷ ⊙ φ′(z\(layer)) = \(gradientFormula(samples: m, outputs: K)) ⊙ "
+          + "\(activation.derivativeFormula(layer))",
+        "Chain rule: the loss's derivative by the output, times the activation's derivative at z\(layer)."
+          + mean
       )
     }
   }

@@ -107,7 +107,7 @@ extension StepByStepText {
 extension StepByStepText {
   /// The values in rows, aligned in columns; what is left out of a large matrix is said in the last line.
   private func layOut(_ step: ComputationStep) -> [String] {
-    let columns = step.shape.last ?? 1
+    guard let columns = step.shape.last else { return step.values.map(number) }
     guard columns > 0, !step.values.isEmpty else { return ["(empty)"] }
     let rows = step.values.count / columns
     let shownRows = min(rows, longestColumn)
@@ -132,10 +132,11 @@ extension StepByStepText {
   /// A number with the digits asked for.
   private func number(_ value: Double) -> String { Self.number(value, digits: digits) }
 
-  /// A number with so many significant digits at most and no superfluous zeros; in full from 17 on.
+  /// A number with so many significant digits at most and no superfluous zeros; in full from 17 digits on,
+  /// then also with the sign of a zero.
   static func number(_ value: Double, digits: Int) -> String {
-    guard digits < 17 else { return "\(value)" }
-    guard value.isFinite else { return "\(value)" }
+    guard digits < 17, value.isFinite else { return "\(value)" }
+    guard value != 0 else { return "0" }
     return String(format: "%.\(max(digits, 1))g", value)
   }
 }

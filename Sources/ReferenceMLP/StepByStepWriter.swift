@@ -29,8 +29,8 @@ extension StepWriter {
       steps.append(
         matrix(
           "W\(number)", layer.weights, "W\(number)",
-          "The weights of layer \(number) (\(units), \(layer.activation.rawValue)): one row for each unit, one column "
-            + "for each of its inputs."))
+          "The weights of layer \(number) (\(units), \(layer.activation.rawValue)): one row for each "
+            + "unit, one column for each of its inputs."))
       steps.append(
         vector("b\(number)", layer.biases, "b\(number)", "The biases of layer \(number), one for each unit."))
     }
@@ -55,7 +55,7 @@ extension StepWriter {
         example: sumOfProducts(terms, plus: layer.biases[0], is: z.elements[0])),
       matrix(
         "a\(number)", trace.activations[index], "a\(number) = \(layer.activation.formula("z\(number)"))",
-        layer.activation.explanation),
+        layer.activation.explanation + (index == network.depth - 1 ? " These are the outputs ŷ." : "")),
     ]
   }
 
@@ -90,8 +90,8 @@ extension StepWriter {
         gradient: backward.gradients[index].weights),
       vector(
         "db\(number)", backward.gradients[index].biases, "∂L/∂b\(number) = Σ over the samples of δ\(number)",
-        "The bias counts in full in z\(number), as a weight on a constant 1: its derivative is δ\(number), summed over "
-          + "the samples."),
+        "The bias counts in full in z\(number), as a weight on a constant 1: its derivative is "
+          + "δ\(number), summed over the samples."),
     ]
     if index > 0 {
       let weights = network.layers[index].weights
@@ -100,8 +100,8 @@ extension StepWriter {
       steps.append(
         matrix(
           "da\(index)", gradient, "∂L/∂a\(index) = δ\(number) W\(number)",
-          "A unit of layer \(index) acts on the loss through every unit it feeds: the paths' products of δ and weight "
-            + "add up. The weights are those from before the update.",
+          "A unit of layer \(index) acts on the loss through every unit it feeds: the paths' products of "
+            + "δ and weight add up. The weights are those from before the update.",
           example: sumOfProducts(terms, is: gradient.elements[0])))
     }
     return steps
@@ -145,8 +145,8 @@ extension StepWriter {
       + (l2 == 0 ? [] : [(l2, network.layers[index].weights.elements[0])])
     return matrix(
       "dW\(number)", gradient, "∂L/∂W\(number) = δ\(number)ᵀ a\(index)\(penalty)",
-      "The derivative by a weight is δ of the unit it leads to, times the activation it comes from, summed over the "
-        + "samples" + (l2 == 0 ? "." : "; the penalty adds λ times the weight itself."),
+      "The derivative by a weight is δ of the unit it leads to, times the activation it comes from, "
+        + "summed over the samples" + (l2 == 0 ? "." : "; the penalty adds λ times the weight itself."),
       example: sumOfProducts(terms, is: gradient.elements[0]))
   }
 }
@@ -161,14 +161,16 @@ extension StepWriter {
     let number = index + 1
     let (old, new, gradient) = (network.layers[index], next.layers[index], backward.gradients[index])
     let why =
-      "Against the gradient, since it points to where the loss grows; η = \(text(learningRate)) is the step's length "
-      + "for each unit of gradient."
+      "Against the gradient, since it points to where the loss grows; η = \(text(learningRate)) is the "
+      + "step's length for each unit of gradient."
     return [
       matrix(
         "W\(number) next", new.weights, "W\(number) ← W\(number) − η ∂L/∂W\(number)", why,
-        example: step(from: old.weights.elements[0], gradient.weights.elements[0], to: new.weights.elements[0])),
+        example: step(
+          from: old.weights.elements[0], gradient.weights.elements[0], to: new.weights.elements[0])),
       vector(
-        "b\(number) next", new.biases, "b\(number) ← b\(number) − η ∂L/∂b\(number)", why,
+        "b\(number) next", new.biases, "b\(number) ← b\(number) − η ∂L/∂b\(number)",
+        "The biases move by the same rule as the weights.",
         example: step(from: old.biases[0], gradient.biases[0], to: new.biases[0])),
     ]
   }

@@ -15,9 +15,9 @@ public struct Training: Sendable, Hashable {
 
   /// A configuration; full batch by default.
   ///
-  /// With a batch size the samples are shuffled anew in each epoch and cut into batches, of which the last may be
-  /// smaller. Each batch takes one step along the gradient of its own problem: a loss with reduction `mean` is
-  /// averaged over the batch, and an L2 penalty counts in full for each batch.
+  /// With a batch size the samples are shuffled anew in each epoch and cut into batches, of which the last
+  /// may be smaller. Each batch takes one step along the gradient of its own problem: a loss with reduction
+  /// `mean` is averaged over the batch, and an L2 penalty counts in full for each batch.
   public init(
     optimizer: Optimizer, batchSize: Int? = nil, seed: UInt64 = 0, stopping: [StoppingRule]
   ) {
@@ -48,7 +48,8 @@ public enum TrainingError: Error, Hashable, CustomStringConvertible {
 
 /// What training found out after an epoch; epoch 0 is the network before the first step.
 ///
-/// All figures belong to the parameters at the end of the epoch and to all training samples, whatever the batch size.
+/// All figures belong to the parameters at the end of the epoch and to all training samples, whatever the
+/// batch size.
 public struct EpochRecord: Sendable, Hashable {
   /// Epochs done.
   public var epoch: Int
@@ -67,8 +68,8 @@ public struct EpochRecord: Sendable, Hashable {
 public struct TrainingResult: Sendable {
   /// The trained network: of ``networkEpoch``.
   public var network: MLP<Double>
-  /// The epoch whose parameters ``network`` has: the last; with a validation rule the best; after a non-finite number
-  /// the last one before it.
+  /// The epoch whose parameters ``network`` has: the last; with a validation rule the best; after a
+  /// non-finite number the last one before it.
   public var networkEpoch: Int
   /// One record for each epoch, from epoch 0.
   public var history: [EpochRecord]
@@ -84,8 +85,8 @@ extension Training {
   /// - Parameters:
   ///   - network: the network to start from.
   ///   - problem: the training samples with their loss.
-  ///   - validation: other samples with the same loss, for ``StoppingRule/validationLossNotImproving(patience:)`` and
-  ///     the history.
+  ///   - validation: other samples with the same loss, for
+  ///     ``StoppingRule/validationLossNotImproving(patience:)`` and the history.
   ///   - observer: called with every record and the network at that time, epoch 0 first.
   /// - Returns: the network, the history and the reason for stopping.
   /// - Throws: ``TrainingError`` when the configuration makes no sense or the shapes do not fit.
@@ -134,7 +135,9 @@ extension Training {
     }
     guard problem.targets.columns == network.outputs else {
       throw TrainingError.invalid(
-        "the \(role) samples have \(problem.targets.columns) targets, the network has \(network.outputs) outputs")
+        "the \(role) samples have \(problem.targets.columns) targets, the network has \(network.outputs) "
+          + "outputs"
+      )
     }
   }
 }

@@ -2,7 +2,8 @@ import Scalars
 
 /// How many samples a network classifies rightly.
 extension LearningProblem<Double> {
-  /// Whether outputs are classes: a cross-entropy loss, or sigmoid or softmax outputs with targets of 0 and 1 only.
+  /// Whether outputs are classes: a cross-entropy loss, or sigmoid or softmax outputs with targets of 0 and 1
+  /// only.
   public func isClassification(of network: MLP<Double>) -> Bool {
     if loss.kind == .binaryCrossEntropy || loss.kind == .crossEntropy { return true }
     let probabilities = network.outputActivation == .sigmoid || network.outputActivation == .softmax
@@ -11,9 +12,9 @@ extension LearningProblem<Double> {
 
   /// The fraction of samples that a network classifies rightly; nil when the targets are not classes.
   ///
-  /// With one output the class is whether ŷ ≥ ½, and the target's whether y ≥ ½; with several it is the index of the
-  /// largest. Nil when there are no samples, or a target has no single largest value (labels that are not exclusive).
-  /// A NaN output is never right.
+  /// With one output the class is whether ŷ ≥ ½, and the target's whether y ≥ ½; with several it is the index
+  /// of the largest. Nil when there are no samples, or a target has no single largest value (labels that are
+  /// not exclusive). A NaN output is never right.
   ///
   /// - Parameter network: a network of the problem's inputs and outputs.
   public func accuracy(of network: MLP<Double>) -> Double? {

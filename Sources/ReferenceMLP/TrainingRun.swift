@@ -98,11 +98,14 @@ extension TrainingRun {
 // MARK: - Stopping
 
 extension TrainingRun {
-  /// The reason to stop now, if there is one: a number that is not finite before the rules, these in a fixed order.
+  /// The reason to stop now, if there is one: a number that is not finite before the rules, these in a fixed
+  /// order.
   func stopReason() -> StopReason? {
     if let quantity = firstNonFinite() { return .nonFinite(quantity: quantity, epoch: epoch) }
     let loss = history[epoch].loss
-    let thresholds = training.stopping.compactMap { if case .lossAtMost(let value) = $0 { value } else { nil } }
+    let thresholds = training.stopping.compactMap {
+      if case .lossAtMost(let value) = $0 { value } else { nil }
+    }
     if let threshold = thresholds.max(), loss <= threshold {
       return .lossAtMost(threshold: threshold, loss: loss, epoch: epoch)
     }
@@ -118,7 +121,8 @@ extension TrainingRun {
     return nil
   }
 
-  /// What is not finite: the first such parameter, the loss, the first such derivative, or the optimizer's averages.
+  /// What is not finite: the first such parameter, the loss, the first such derivative, or the optimizer's
+  /// averages.
   private func firstNonFinite() -> String? {
     if let index = network.parameters.firstIndex(where: { !$0.isFinite }) {
       return "parameter \(network.blocks.indices[index])"
@@ -133,7 +137,8 @@ extension TrainingRun {
 
 // MARK: - Helpers
 
-/// √(Σ v²), scaled by the largest magnitude so that nothing overflows or underflows; NaN when an element is NaN.
+/// √(Σ v²), scaled by the largest magnitude so that nothing overflows or underflows; NaN when an element is
+/// NaN.
 func euclideanNorm(_ values: [Double]) -> Double {
   var largest = 0.0
   for value in values {
@@ -147,10 +152,11 @@ func euclideanNorm(_ values: [Double]) -> Double {
 }
 
 extension Array {
-  /// The elements in random order (Fisher–Yates), the same for the same generator with every standard library.
+  /// The elements in random order (Fisher–Yates), the same for the same generator with every standard
+  /// library.
   ///
-  /// An index below n is drawn as the remainder of 64 random bits, drawn again above the last multiple of n: every
-  /// order is equally likely.
+  /// An index below n is drawn as the remainder of 64 random bits, drawn again above the last multiple of n:
+  /// every order is equally likely.
   func shuffled(with generator: inout some RandomNumberGenerator) -> [Element] {
     var result = self
     for last in indices.dropFirst().reversed() {

@@ -1,8 +1,8 @@
 /// A dual number a + a′ε with ε² = 0: a value and its derivative along one direction.
 ///
-/// Arithmetic on dual numbers is forward-mode automatic differentiation: evaluating f at x + 1ε gives f(x) + f′(x)ε
-/// with no step size and no truncation error (Griewank & Walther, Evaluating Derivatives, 2nd ed., section 3.1).
-/// `Dual<Dual<Double>>` carries second derivatives.
+/// Arithmetic on dual numbers is forward-mode automatic differentiation: evaluating f at x + 1ε gives f(x) +
+/// f′(x)ε with no step size and no truncation error (Griewank & Walther, Evaluating Derivatives, 2nd ed.,
+/// section 3.1). `Dual<Dual<Double>>` carries second derivatives.
 public struct Dual<Base: NetworkScalar>: NetworkScalar {
   /// The value a.
   public var value: Base
@@ -110,11 +110,12 @@ public struct Dual<Base: NetworkScalar>: NetworkScalar {
       Base.tanh(x.value), slope: Base(4) * Base.logistic(twice) * Base.logistic(-twice))
   }
 
-  /// erfc a − (2/√π)e^(−a²) a′ε.
+  /// erfc a − (2/√π)e^(−a²) a′ε; the constant in two parts, in full for bases more precise than `Double`.
   @inlinable
   public static func erfc(_ x: Self) -> Self {
     x.chain(
-      Base.erfc(x.value), slope: Base(-1.1283791670955125739) * Base.exp(-(x.value * x.value)))
+      Base.erfc(x.value),
+      slope: (Base(-1.1283791670955126) + Base(-1.533545961316588e-17)) * Base.exp(-(x.value * x.value)))
   }
 
   /// σ(a) + σ(a)σ(−a) a′ε: the form of σ′ that does not cancel (CLAIMS S4.2).

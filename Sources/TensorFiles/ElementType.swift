@@ -27,7 +27,8 @@ enum ElementType: CaseIterable {
   /// - Parameters:
   ///   - bytes: a whole number of elements.
   ///   - bigEndian: whether the most significant byte comes first.
-  /// - Throws: ``Failure`` for an integer beyond 2^53 that no double equals, or a truth value other than 0 and 1.
+  /// - Throws: ``Failure`` for an integer beyond 2^53 that no double equals, or a truth value other than 0
+  ///   and 1.
   func values(of bytes: ArraySlice<UInt8>, bigEndian: Bool) throws(Failure) -> [Double] {
     switch self {
     case .float64: try map(bytes, bigEndian) { (bits: UInt64) in Double(bitPattern: bits) }

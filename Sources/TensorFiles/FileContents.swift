@@ -37,11 +37,16 @@ public struct FileReadingError: Error, Sendable, Equatable {
 
 /// Reads whole files, with an upper limit on what is taken into memory.
 public enum FileContents {
-  /// All bytes of a file, a pipe or a device, read piece by piece so that an endless one ends at the limit.
+  /// The most bytes that are taken from a pipe or a device, whose size nobody knows before: 64 MiB.
+  public static let streamLimit = 1 << 26
+  /// Milliseconds to wait for a pipe that nobody writes to, or a device that has nothing to say.
+  private static let patience: Int32 = 1000
+
+  /// All bytes of a file, a pipe or a device; an endless one ends at the limit, a silent one after a second.
   ///
   /// - Parameters:
   ///   - path: absolute, or relative to the current directory.
-  ///   - limit: the most bytes to accept.
+  ///   - limit: the most bytes to accept; of pipes and devices at most ``streamLimit``.
   /// - Throws: ``FileReadingError``.
   public static func read(path: String, limit: Int) throws(FileReadingError) -> [UInt8] {
     var isDirectory: ObjCBool = false
@@ -49,36 +54,59 @@ public enum FileContents {
     guard !path.utf8.contains(0), FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
     else { throw FileReadingError(path: path, reason: .missing) }
     guard !isDirectory.boolValue else { throw FileReadingError(path: path, reason: .directory) }
-    let bytes: [UInt8]?
-    do {
-      bytes = try readPieces(URL(fileURLWithPath: path), limit: limit)
-    } catch {
-      throw FileReadingError(path: path, reason: .denied(words(of: error)))
+    // Non-blocking, since opening a pipe without a writer would otherwise wait for ever.
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileReadingError(path: path, reason: .denied(systemWords(errno))) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      throw FileReadingError(path: path, reason: .denied(systemWords(errno)))
     }
-    guard let bytes else { throw FileReadingError(path: path, reason: .tooLarge(limit: limit)) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      return try readStream(
+        descriptor, isPipe: status.st_mode & S_IFMT == S_IFIFO, path: path, limit: min(limit, streamLimit))
+    }
+    guard status.st_size <= limit else { throw FileReadingError(path: path, reason: .tooLarge(limit: limit)) }
+    return try readPieces(descriptor, path: path, limit: limit)
+  }
+
+  /// The bytes of a pipe or a device; waits longer than ``patience`` only where a pipe has a writer.
+  private static func readStream(
+    _ descriptor: Int32, isPipe: Bool, path: String, limit: Int
+  ) throws(FileReadingError) -> [UInt8] {
+    let nothing = FileReadingError(path: path, reason: .denied("nothing came within a second"))
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    let isReady = poll(&request, 1, patience) != 0
+    guard isReady || isPipe else { throw nothing }
+    // Without a writer, reading a pipe ends at once; with one it waits.
+    let bytes = try readPieces(descriptor, path: path, limit: limit)
+    guard isReady || !bytes.isEmpty else { throw nothing }
     return bytes
   }
 
-  /// The bytes, or nothing when there are more than `limit`.
-  private static func readPieces(_ url: URL, limit: Int) throws -> [UInt8]? {
-    let handle = try FileHandle(forReadingFrom: url)
-    defer { try? handle.close() }
+  private static func readPieces(
+    _ descriptor: Int32, path: String, limit: Int
+  ) throws(FileReadingError) -> [UInt8] {
     var bytes: [UInt8] = []
-    while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
-      guard piece.count <= limit - bytes.count else { return nil }
-      bytes.append(contentsOf: piece)
+    var piece = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let count = piece.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress, $0.count) }
+      if count == 0 { return bytes }
+      if count > 0 {
+        guard count <= limit - bytes.count else {
+          throw FileReadingError(path: path, reason: .tooLarge(limit: limit))
+        }
+        bytes.append(contentsOf: piece[..<count])
+      } else if errno == EAGAIN {
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        poll(&request, 1, -1)
+      } else if errno != EINTR {
+        throw FileReadingError(path: path, reason: .denied(systemWords(errno)))
+      }
     }
-    return bytes
   }
 
-  /// The system's words for a failure, without the path that Foundation puts around them.
-  private static func words(of error: any Error) -> String {
-    let error = error as NSError
-    if let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError,
-      underlying.domain == NSPOSIXErrorDomain
-    {
-      return String(cString: strerror(Int32(underlying.code)))
-    }
-    return error.code == CocoaError.fileReadNoPermission.rawValue ? "permission denied" : "input/output error"
+  private static func systemWords(_ number: Int32) -> String {
+    String(cString: strerror(number))
   }
 }

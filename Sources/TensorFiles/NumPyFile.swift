@@ -2,13 +2,14 @@ import Foundation
 
 /// NumPy's `.npy` format, versions 1 to 3: one array a file.
 ///
-/// Bytes: `\x93NUMPY`, major and minor version, the header's length (2 bytes in version 1, 4 from version 2 on, least
-/// significant first), the header, then the elements without any gap (numpy.lib.format).
+/// Bytes: `\x93NUMPY`, major and minor version, the header's length (2 bytes in version 1, 4 from version 2
+/// on, least significant first), the header, then the elements without any gap (numpy.lib.format).
 public enum NumPyFile {
   /// What every `.npy` file begins with.
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
-  /// Reads an array of floating-point numbers, integers or truth values, of either byte order and either element order.
+  /// Reads an array of floating-point numbers, integers or truth values, of either byte order and either
+  /// element order.
   ///
   /// - Parameters:
   ///   - bytes: the whole file.
@@ -78,7 +79,8 @@ public enum NumPyFile {
     return (text, text.endIndex)
   }
 
-  /// The element type and byte order of a descriptor: `<` or `>`, or `|` for single bytes, then kind and size.
+  /// The element type and byte order of a descriptor: `<` or `>`, or `|` for single bytes, then kind and
+  /// size.
   private static func elementType(
     _ descriptor: String, file: String, place: String
   ) throws(TensorFileError) -> (ElementType, bigEndian: Bool) {
@@ -125,8 +127,8 @@ public enum NumPyFile {
 extension NumPyFile {
   /// A tensor as a `.npy` file of little-endian doubles in row-major order.
   ///
-  /// Version 1 with the elements starting at a multiple of 64 bytes, as NumPy writes it; version 2 where the header is
-  /// longer than 65,535 bytes.
+  /// Version 1 with the elements starting at a multiple of 64 bytes, as NumPy writes it; version 2 where the
+  /// header is longer than 65,535 bytes.
   public static func bytes(of tensor: Tensor) -> [UInt8] {
     let sizes = tensor.shape.map(String.init)
     let shape = sizes.count == 1 ? "(\(sizes[0]),)" : "(\(sizes.joined(separator: ", ")))"

@@ -1,7 +1,8 @@
 /// The header of a `.npy` file: the literal of a Python dictionary with three entries.
 ///
-/// Format: numpy.lib.format, "the header is an ASCII string which contains a Python literal expression of a dictionary
-/// … terminated by a newline and padded with spaces" with the keys `descr`, `fortran_order` and `shape`, in any order.
+/// Format: numpy.lib.format, "the header is an ASCII string which contains a Python literal expression of a
+/// dictionary … terminated by a newline and padded with spaces" with the keys `descr`, `fortran_order` and
+/// `shape`, in any order.
 struct NumPyHeader: Equatable {
   /// The element type as NumPy writes it, such as `<f8`.
   var descriptor: String
@@ -60,7 +61,9 @@ struct PythonLiteralScanner {
   /// An error that quotes what comes next.
   private func unexpected(_ expected: String) -> TensorFileError {
     let next = String(decoding: rest.prefix(12), as: UTF8.self)
-    return failure(found: rest.isEmpty ? "its end" : next.debugDescription, expected)
+    // Swift escapes single quotes too, which are not special in double ones.
+    let quoted = next.debugDescription.replacing("\\'", with: "'")
+    return failure(found: rest.isEmpty ? "its end" : quoted, expected)
   }
 
   /// Passes over spaces and newlines.

@@ -2,10 +2,10 @@ import Foundation
 
 /// The safetensors format: a JSON header that says where each tensor's bytes are, then the bytes.
 ///
-/// Bytes: the header's length (8 bytes, least significant first), the header, a JSON object
-/// `{"name": {"dtype": "F32", "shape": [3, 2], "data_offsets": [begin, end]}, "__metadata__": {…}}` with offsets
-/// counted from the end of the header, then the elements, little-endian and row-major. The format demands that the
-/// tensors cover the data without a gap or an overlap; that is checked, and finds repeated names too
+/// Bytes: the header's length (8 bytes, least significant first), the header, a JSON object `{"name":
+/// {"dtype": "F32", "shape": [3, 2], "data_offsets": [begin, end]}, "__metadata__": {…}}` with offsets
+/// counted from the end of the header, then the elements, little-endian and row-major. The format demands
+/// that the tensors cover the data without a gap or an overlap; that is checked, and finds repeated names too
 /// (github.com/huggingface/safetensors, section "Format").
 public enum Safetensors {
   /// Reads every tensor of floating-point numbers, integers or truth values.
@@ -14,8 +14,8 @@ public enum Safetensors {
   ///   - bytes: the whole file.
   ///   - file: what errors call the file.
   /// - Returns: the tensors in the order of their data.
-  /// - Throws: ``TensorFileError`` when the header or an offset is wrong, or an element type is not one of F64, F32,
-  ///   F16, BF16, I64, I32, I16, I8, U64, U32, U16, U8, BOOL.
+  /// - Throws: ``TensorFileError`` when the header or an offset is wrong, or an element type is not one of
+  ///   F64, F32, F16, BF16, I64, I32, I16, I8, U64, U32, U16, U8, BOOL.
   public static func tensors(from bytes: [UInt8], file: String) throws(TensorFileError) -> [Tensor] {
     let (header, start) = try header(of: bytes, file: file)
     let entries = header.entries.sorted { ($0.begin, $0.end, $0.name) < ($1.begin, $1.end, $1.name) }
@@ -55,12 +55,11 @@ public enum Safetensors {
     }
     do {
       return (try JSONDecoder().decode(Header.self, from: Data(text)), text.endIndex)
-    } catch let error as DecodingError {
-      throw TensorFileError(
-        file: file, place: place(of: error), found: "something else",
-        expected: "a JSON object with dtype, shape and data_offsets for each tensor")
     } catch {
-      throw TensorFileError(file: file, place: "header", found: "damaged text", expected: "a JSON object")
+      let path = (error as? HeaderFailure)?.path ?? []
+      throw TensorFileError(
+        file: file, place: (["header"] + path).joined(separator: ": "), found: "something else",
+        expected: "a JSON object with dtype, shape and data_offsets for each tensor")
     }
   }
 
@@ -94,18 +93,6 @@ public enum Safetensors {
     "I16": .int16, "I8": .int8, "U64": .uint64, "U32": .uint32, "U16": .uint16, "U8": .uint8,
     "BOOL": .boolean,
   ]
-
-  /// The keys that led to a decoding error.
-  private static func place(of error: DecodingError) -> String {
-    let path: [any CodingKey] =
-      switch error {
-      case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-        context.codingPath
-      case .keyNotFound(let key, let context): context.codingPath + [key]
-      @unknown default: []
-      }
-    return (["header"] + path.map(\.stringValue)).joined(separator: ": ")
-  }
 }
 
 // MARK: - Header
@@ -118,6 +105,27 @@ extension Safetensors {
     var shape: [Int]
     var begin: Int
     var end: Int
+  }
+
+  /// The keys that lead to what is wrong in the header.
+  private struct HeaderFailure: Error {
+    var path: [String]
+
+    init(path: [String]) {
+      self.path = path
+    }
+
+    /// The path of Foundation's error; it has none for a number that does not fit its type.
+    init(_ error: any Error, tensor: String) {
+      let keys: [any CodingKey] =
+        switch error as? DecodingError {
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+          context.codingPath
+        case .keyNotFound(let key, let context): context.codingPath + [key]
+        default: []
+        }
+      path = keys.isEmpty ? [tensor] : keys.map(\.stringValue)
+    }
   }
 
   /// The JSON header; `__metadata__` is for people and not used.
@@ -140,10 +148,14 @@ extension Safetensors {
     init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: Name.self)
       for key in container.allKeys where key.stringValue != "__metadata__" {
-        let description = try container.decode(Description.self, forKey: key)
+        let description: Description
+        do {
+          description = try container.decode(Description.self, forKey: key)
+        } catch {
+          throw HeaderFailure(error, tensor: key.stringValue)
+        }
         guard description.data_offsets.count == 2 else {
-          throw DecodingError.dataCorrupted(
-            .init(codingPath: container.codingPath + [key], debugDescription: "two offsets are needed"))
+          throw HeaderFailure(path: [key.stringValue, "data_offsets"])
         }
         entries.append(
           Entry(

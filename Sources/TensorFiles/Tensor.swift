@@ -7,7 +7,8 @@ public struct Tensor: Sendable, Equatable {
   /// The elements in row-major order, as many as the product of ``shape``.
   public let values: [Double]
 
-  /// A tensor from its shape and its elements in row-major order, of which there must be as many as the shape says.
+  /// A tensor from its shape and its elements in row-major order, of which there must be as many as the shape
+  /// says.
   public init(name: String = "", shape: [Int], values: [Double]) {
     precondition(
       Self.elementCount(of: shape) == values.count, "\(values.count) values for the shape \(shape)")

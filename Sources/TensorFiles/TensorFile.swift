@@ -3,7 +3,8 @@ public enum TensorFile {
   /// Reads every tensor of a file; the format is recognised by the file's first bytes.
   ///
   /// - Parameter path: absolute, or relative to the current directory.
-  /// - Throws: ``TensorFileError``; no file, however damaged, makes it crash or allocate much more than 2 GiB.
+  /// - Throws: ``TensorFileError``; no file, however damaged, makes it crash or allocate much more than 2
+  ///   GiB.
   public static func read(path: String) throws(TensorFileError) -> [Tensor] {
     try tensors(from: bytes(path: path), file: path)
   }

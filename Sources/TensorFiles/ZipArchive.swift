@@ -1,7 +1,8 @@
 /// A ZIP archive in memory: stored and deflated members, found through the central directory.
 ///
-/// Format: APPNOTE.TXT 6.3 (PKWARE). Every size and offset is checked against the bytes there are before anything is
-/// allocated. Encrypted members, archives in several parts and archives of more than 65,534 members are refused.
+/// Format: APPNOTE.TXT 6.3 (PKWARE). Every size and offset is checked against the bytes there are before
+/// anything is allocated. Encrypted members, archives in several parts and archives of more than 65,534
+/// members are refused.
 struct ZipArchive {
   /// A member as the central directory describes it.
   struct Member {
@@ -140,7 +141,8 @@ extension ZipArchive {
     return (member, next)
   }
 
-  /// The 64-bit values that stand in the extra field for 32-bit ones of 0xFFFFFFFF (APPNOTE 4.5.3), in fixed order.
+  /// The 64-bit values that stand in the extra field for 32-bit ones of 0xFFFFFFFF (APPNOTE 4.5.3), in fixed
+  /// order.
   private struct WideFields {
     private var values: [UInt64] = []
 
@@ -174,8 +176,9 @@ extension ZipArchive {
 extension ZipArchive {
   /// The contents of a member, with its checksum verified.
   ///
-  /// - Throws: ``TensorFileError`` when they are damaged, encrypted, compressed by another method, or of another size
-  ///   than declared; also when a size is declared that the stored bytes cannot possibly decompress to.
+  /// - Throws: ``TensorFileError`` when they are damaged, encrypted, compressed by another method, or of
+  ///   another size than declared; also when a size is declared that the stored bytes cannot possibly
+  ///   decompress to.
   func contents(of member: Member) throws(TensorFileError) -> [UInt8] {
     let stored = try storedBytes(of: member)
     let contents: [UInt8]

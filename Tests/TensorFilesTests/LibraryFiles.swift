@@ -1,0 +1,99 @@
+import Foundation
+
+/// Files written by NumPy 2 and by the safetensors library, as they came.
+///
+/// W1 = [[.1, .2], [.3, .4], [.5, .6]], b1 = [.01, .02, .03], W2 = [[.7, .8, .9]], b2 = [.1].
+enum LibraryFiles {
+  /// W1, 3×2, `<f8`, version 1.
+  static let littleEndianDouble = decoded(
+    """
+    k05VTVBZAQB2AHsnZGVzY3InOiAnPGY4JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDMsIDIpLCB9ICAgICAg
+    ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAqamZmZmZm5P5qZmZmZmck/MzMzMzMz
+    0z+amZmZmZnZPwAAAAAAAOA/MzMzMzMz4z8=
+    """)
+
+  /// W1 as `>f4` in Fortran order.
+  static let bigEndianFloatFortran = decoded(
+    """
+    k05VTVBZAQB2AHsnZGVzY3InOiAnPmY0JywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMywgMiksIH0gICAgICAg
+    ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAo9zMzNPpmZmj8AAAA+TMzNPszMzT8Z
+    mZo=
+    """)
+
+  /// -3…2 as `<i8`, shape (1, 2, 3), version 2.
+  static let integerVersion2 = decoded(
+    """
+    k05VTVBZAgB0AAAAeydkZXNjcic6ICc8aTgnLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUnOiAoMSwgMiwgMyksIH0g
+    ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAr9//////////7/////////////////
+    //8AAAAAAAAAAAEAAAAAAAAAAgAAAAAAAAA=
+    """)
+
+  /// 0…23 as `>i2`, shape (2, 3, 4) in Fortran order, version 3.
+  static let shortFortranVersion3 = decoded(
+    """
+    k05VTVBZAwB0AAAAeydkZXNjcic6ICc+aTInLCAnZm9ydHJhbl9vcmRlcic6IFRydWUsICdzaGFwZSc6ICgyLCAzLCA0KSwgfSAg
+    ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAMAAQAEAAIABQAAQANAAUAEQAJ
+    ABUAAgAOAAYAEgAKABYAAwAPAAcAEwALABc=
+    """)
+
+  /// `numpy.savez(W1=, b1=, W2=, b2=)`.
+  static let storedArchive = decoded(
+    """
+    UEsDBC0AAAAAAAAAIQBzsnGx//////////8GABQAVzEubnB5AQAQALAAAAAAAAAAsAAAAAAAAACTTlVNUFkBAHYAeydkZXNjcic6
+    ICc8ZjgnLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUnOiAoMywgMiksIH0gICAgICAgICAgICAgICAgICAgICAgICAg
+    ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgCpqZmZmZmbk/mpmZmZmZyT8zMzMzMzPTP5qZmZmZmdk/AAAAAAAA4D8z
+    MzMzMzPjP1BLAwQtAAAAAAAAACEAE5fuRf//////////BgAUAGIxLm5weQEAEACYAAAAAAAAAJgAAAAAAAAAk05VTVBZAQB2AHsn
+    ZGVzY3InOiAnPGY4JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDMsKSwgfSAgICAgICAgICAgICAgICAgICAg
+    ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAp7FK5H4XqEP3sUrkfhepQ/uB6F61G4nj9QSwMELQAAAAAA
+    AAAhAFnkR+///////////wYAFABXMi5ucHkBABAAmAAAAAAAAACYAAAAAAAAAJNOVU1QWQEAdgB7J2Rlc2NyJzogJzxmOCcsICdm
+    b3J0cmFuX29yZGVyJzogRmFsc2UsICdzaGFwZSc6ICgxLCAzKSwgfSAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg
+    ICAgICAgICAgICAgICAgICAgICAgICAKZmZmZmZm5j+amZmZmZnpP83MzMzMzOw/UEsDBC0AAAAAAAAAIQCal4Xm//////////8G
+    ABQAYjIubnB5AQAQAIgAAAAAAAAAiAAAAAAAAACTTlVNUFkBAHYAeydkZXNjcic6ICc8ZjgnLCAnZm9ydHJhbl9vcmRlcic6IEZh
+    bHNlLCAnc2hhcGUnOiAoMSwpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg
+    ICAgICAgCpqZmZmZmbk/UEsBAi0DLQAAAAAAAAAhAHOycbGwAAAAsAAAAAYAAAAAAAAAAAAAAIABAAAAAFcxLm5weVBLAQItAy0A
+    AAAAAAAAIQATl+5FmAAAAJgAAAAGAAAAAAAAAAAAAACAAegAAABiMS5ucHlQSwECLQMtAAAAAAAAACEAWeRH75gAAACYAAAABgAA
+    AAAAAAAAAAAAgAG4AQAAVzIubnB5UEsBAi0DLQAAAAAAAAAhAJqXheaIAAAAiAAAAAYAAAAAAAAAAAAAAIABiAIAAGIyLm5weVBL
+    BQYAAAAABAAEANAAAABIAwAAAAA=
+    """)
+
+  /// `numpy.savez_compressed` of the same.
+  static let deflatedArchive = decoded(
+    """
+    UEsDBC0AAAAIAAAAIQBzsnGx//////////8GABQAVzEubnB5AQAQALAAAAAAAAAAXwAAAAAAAACb7BfqGxDJyFDGUK2eklqcXKRu
+    paBuk2ahrqOgnpZfVFKUmBefX5SSChJ3S8wpTgWKF2ckFqQC+RrGOgpGmjoKtQpkA65ZM0Fgpz2EPmlvDAaXofyb9gxg8AAq/tge
+    AFBLAwQtAAAACAAAACEAE5fuRf//////////BgAUAGIxLm5weQEAEACYAAAAAAAAAFkAAAAAAAAAm+wX6hsQychQxlCtnpJanFyk
+    bqWgbpNmoa6joJ6WX1RSlJgXn1+UkgoSd0vMKU4FihdnJBakAvkaxjqaOgq1ChQArmqRde4Pq1rsIfQU+x1yra8Dd8yzBwBQSwME
+    LQAAAAgAAAAhAFnkR+///////////wYAFABXMi5ucHkBABAAmAAAAAAAAABXAAAAAAAAAJvsF+obEMnIUMZQrZ6SWpxcpG6loG6T
+    ZqGuo6Cell9UUpSYF59flJIKEndLzClOBYoXZyQWpAL5GoY6CsaaOgq1CmQDrjQweGY/ayYIvLQ/ewYE3tgDAFBLAwQtAAAACAAA
+    ACEAmpeF5v//////////BgAUAGIyLm5weQEAEACIAAAAAAAAAEoAAAAAAAAAm+wX6hsQychQxlCtnpJanFykbqWgbpNmoa6joJ6W
+    X1RSlJgXn1+UkgoSd0vMKU4FihdnJBakAvkahjqaOgq1ChQArlkzQWCnPQBQSwECLQMtAAAACAAAACEAc7JxsV8AAACwAAAABgAA
+    AAAAAAAAAAAAgAEAAAAAVzEubnB5UEsBAi0DLQAAAAgAAAAhABOX7kVZAAAAmAAAAAYAAAAAAAAAAAAAAIABlwAAAGIxLm5weVBL
+    AQItAy0AAAAIAAAAIQBZ5EfvVwAAAJgAAAAGAAAAAAAAAAAAAACAASgBAABXMi5ucHlQSwECLQMtAAAACAAAACEAmpeF5koAAACI
+    AAAABgAAAAAAAAAAAAAAgAG3AQAAYjIubnB5UEsFBgAAAAAEAAQA0AAAADkCAAAAAA==
+    """)
+
+  /// `safetensors.numpy.save` of the same as float32, under PyTorch's names 0.weight, 0.bias, 2.weight,
+  /// 2.bias.
+  static let stateDict = decoded(
+    """
+    GAEAAAAAAAB7Il9fbWV0YWRhdGFfXyI6eyJmb3JtYXQiOiJwdCJ9LCIwLmJpYXMiOnsiZHR5cGUiOiJGMzIiLCJzaGFwZSI6WzNd
+    LCJkYXRhX29mZnNldHMiOlswLDEyXX0sIjAud2VpZ2h0Ijp7ImR0eXBlIjoiRjMyIiwic2hhcGUiOlszLDJdLCJkYXRhX29mZnNl
+    dHMiOlsxMiwzNl19LCIyLmJpYXMiOnsiZHR5cGUiOiJGMzIiLCJzaGFwZSI6WzFdLCJkYXRhX29mZnNldHMiOlszNiw0MF19LCIy
+    LndlaWdodCI6eyJkdHlwZSI6IkYzMiIsInNoYXBlIjpbMSwzXSwiZGF0YV9vZmZzZXRzIjpbNDAsNTJdfX0gCtcjPArXozyPwvU8
+    zczMPc3MTD6amZk+zczMPgAAAD+amRk/zczMPTMzMz/NzEw/ZmZmPw==
+    """)
+
+  /// h: F16, d: F64 of shape [], i: I32, u: U8, t: BOOL.
+  static let mixedTypes = decoded(
+    """
+    GAEAAAAAAAB7ImQiOnsiZHR5cGUiOiJGNjQiLCJzaGFwZSI6W10sImRhdGFfb2Zmc2V0cyI6WzAsOF19LCJpIjp7ImR0eXBlIjoi
+    STMyIiwic2hhcGUiOlsxLDJdLCJkYXRhX29mZnNldHMiOls4LDE2XX0sImgiOnsiZHR5cGUiOiJGMTYiLCJzaGFwZSI6WzVdLCJk
+    YXRhX29mZnNldHMiOlsxNiwyNl19LCJ1Ijp7ImR0eXBlIjoiVTgiLCJzaGFwZSI6WzFdLCJkYXRhX29mZnNldHMiOlsyNiwyN119
+    LCJ0Ijp7ImR0eXBlIjoiQk9PTCIsInNoYXBlIjpbMl0sImRhdGFfb2Zmc2V0cyI6WzI3LDI5XX19ICAgICAgmpmZmZmZuT8BAAAA
+    /v///wA+AMD/ewEAAHz/AQA=
+    """)
+
+  private static func decoded(_ base64: String) -> [UInt8] {
+    Array(Data(base64Encoded: base64, options: .ignoreUnknownCharacters) ?? Data())
+  }
+}
