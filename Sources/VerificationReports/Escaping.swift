@@ -2,13 +2,14 @@ import Mustache
 
 /// Escaping for HTML and XML, in text and in quoted attributes.
 ///
-/// It works on Unicode scalars: on Swift characters a `<` that forms one grapheme with its neighbour (U+0600 before it,
-/// a combining mark after it) would pass unescaped.
+/// It works on Unicode scalars: on Swift characters a `<` that forms one grapheme with its neighbour (U+0600
+/// before it, a combining mark after it) would pass unescaped.
 enum MarkupEscaping {
   /// `text` for HTML and SVG: `& < > " '` as references, unsafe characters made visible.
   static func html(_ text: String) -> String { escaped(VisibleText.clean(text), lineBreaks: false) }
 
-  /// `text` for XML text and attributes; line breaks and tabs as references, since attributes would lose them.
+  /// `text` for XML text and attributes; line breaks and tabs as references, since attributes would lose
+  /// them.
   static func xml(_ text: String) -> String { escaped(VisibleText.clean(text), lineBreaks: true) }
 
   private static func escaped(_ text: String, lineBreaks: Bool) -> String {
@@ -30,7 +31,8 @@ enum MarkupEscaping {
   }
 }
 
-/// The escaping of every `{{variable}}` in our templates, in place of swift-mustache's, which works on characters.
+/// The escaping of every `{{variable}}` in our templates, in place of swift-mustache's, which works on
+/// characters.
 struct ReportContentType: MustacheContentType {
   func escapeText(_ text: String) -> String { MarkupEscaping.html(text) }
 }
@@ -50,7 +52,8 @@ enum MarkdownEscaping {
       default: result.unicodeScalars.append(scalar)
       }
     }
-    return result
+    // GitHub makes links of bare addresses too.
+    return result.replacing("://", with: "\\://").replacing("www.", with: "www\\.")
   }
 
   /// `text` in the type of code, still escaped: a backtick inside a code span could not be.

@@ -35,6 +35,7 @@ extension Report.Property {
   var passBound: String? {
     guard outcome == .verified else { return nil }
     let share = 1 - pow(0.05, 1 / Double(cases))
-    return "at 95% confidence fewer than \(NumberFormatting.number(share * 100, significant: 2))% of cases fail"
+    return
+      "at 95% confidence fewer than \(NumberFormatting.number(share * 100, significant: 2))% of cases fail"
   }
 }

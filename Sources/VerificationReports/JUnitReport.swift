@@ -1,7 +1,8 @@
 /// The report as JUnit XML, the format that CI systems show test results from.
 ///
-/// One test suite for each part of the run. What is refuted, undetected or unexpected is a failure; so is what is
-/// inconclusive (type "inconclusive"), which "skipped" would hide. No date and no host: the bytes depend on the report only.
+/// One test suite for each part of the run. What is refuted, undetected or unexpected is a failure; so is
+/// what is inconclusive (type "inconclusive"), which "skipped" would hide. No date and no host: the bytes
+/// depend on the report only.
 public enum JUnitReport {
   /// Renders `report`; valid XML whatever its texts contain.
   public static func render(_ report: Report) -> String {
@@ -12,6 +13,9 @@ public enum JUnitReport {
       suite("properties", report.properties.map(testCase)),
       suite("planted defects", report.defects.map(testCase)),
     ]
+    if !report.campaigns.isEmpty {
+      suites.append(suite("trials of the checker", report.campaigns.map(testCase)))
+    }
     if let run = runCase(report, suites) { suites.append(suite("run", [run])) }
     let cases = suites.flatMap(\.cases)
     let head = "<testsuites name=\"\(attribute("GradientCheck: \(report.title)"))\" \(counts(cases))>"
@@ -70,17 +74,21 @@ extension JUnitReport {
     let reason = check.outcome == .inconclusive ? "\(check.reasonWord): " : ""
     let entries = check.wrongEntries.prefix(50).map(\.label).joined(separator: " ")
     let details =
-      [check.subject] + (check.worst.map { ["\($0.sentence)  (\($0.source))"] } ?? [])
+      [check.subject] + (check.worst.map { ["\($0.sentence) (\($0.source))"] } ?? [])
       + check.diagnoses.map { "\($0.heading): \($0.message)" }
       + (entries.isEmpty
-        ? [] : ["\(NumberFormatting.counted(check.wrongEntries.count, "wrong entry", "wrong entries")): \(entries)"])
+        ? []
+        : [
+          "\(NumberFormatting.counted(check.wrongEntries.count, "wrong entry", "wrong entries")): \(entries)"
+        ])
     let output =
       "agreed digits \(NumberFormatting.digits(check.agreedDigits)), "
       + "smallest visible error \(NumberFormatting.small(check.detectionPower)) of the largest entry, "
       + "\(NumberFormatting.counted(check.parameters, "parameter")), \(check.mode)"
     return TestCase(
       name: check.id, seconds: check.seconds,
-      failure: failure(check.outcome, reason + subject, details: details.joined(separator: "\n")), output: output)
+      failure: failure(check.outcome, reason + subject, details: details.joined(separator: "\n")),
+      output: output)
   }
 
   private static func testCase(_ claim: Report.Claim) -> TestCase {
@@ -101,25 +109,39 @@ extension JUnitReport {
     }
     let message =
       example.steps.isEmpty
-      ? "no step was computed" : "\(NumberFormatting.counted(wrong.count, "step")) out of bounds: \(example.title)"
+      ? "no step was computed"
+      : "\(NumberFormatting.counted(wrong.count, "step")) out of bounds: \(example.title)"
     return TestCase(
       name: example.id, failure: failure(example.outcome, message, details: details.joined(separator: "\n")),
       output: NumberFormatting.counted(example.steps.count, "step"))
   }
 
   private static func testCase(_ property: Report.Property) -> TestCase {
-    let message = property.cases > 0 ? "\(property.name) is \(property.outcome.rawValue)" : "no case was tested"
+    let message =
+      property.cases > 0 ? "\(property.name) is \(property.outcome.rawValue)" : "no case was tested"
     return TestCase(
       name: property.name,
       failure: failure(property.outcome, message, details: property.replay.map { "replay: \($0)" } ?? ""),
       output: NumberFormatting.counted(property.cases, "case") + (property.passBound.map { "; \($0)" } ?? ""))
   }
 
+  private static func testCase(_ campaign: Report.Campaign) -> TestCase {
+    let message =
+      campaign.outcome == .inconclusive ? "no case was tried" : "does not hold: \(campaign.statement)"
+    return TestCase(
+      name: campaign.name,
+      failure: failure(
+        campaign.outcome, message, details: campaign.examples.prefix(20).joined(separator: "\n")),
+      output: "\(NumberFormatting.counted(campaign.cases, "case")): \(campaign.tally(atMost: 50))")
+  }
+
   private static func testCase(_ defect: Report.Defect) -> TestCase {
     TestCase(
-      name: defect.id, failure: failure(defect.outcome, "the planted defect was seen by no check", details: ""),
+      name: defect.id,
+      failure: failure(defect.outcome, "the planted defect was seen by no check", details: ""),
       output: defect.detected
-        ? "seen by \(defect.by.joined(separator: ", "))" + (defect.diagnosis.map { "; named \($0)" } ?? "") : "")
+        ? "seen by \(defect.by.joined(separator: ", "))" + (defect.diagnosis.map { "; named \($0)" } ?? "")
+        : "")
   }
 }
 
@@ -153,7 +175,8 @@ extension JUnitReport {
   private static func counts(_ cases: [TestCase]) -> String {
     let failures = cases.count { $0.failure != nil }
     let time = cases.map(\.seconds).filter(\.isFinite).reduce(0, +)
-    return "tests=\"\(cases.count)\" failures=\"\(failures)\" errors=\"0\" skipped=\"0\" time=\"\(seconds(time))\""
+    return
+      "tests=\"\(cases.count)\" failures=\"\(failures)\" errors=\"0\" skipped=\"0\" time=\"\(seconds(time))\""
   }
 
   /// Milliseconds in fixed point, which every reader of JUnit files understands; a time that is unknown is 0.
@@ -165,7 +188,7 @@ extension JUnitReport {
   }
 
   private static func attribute(_ value: String) -> String {
-    MarkupEscaping.xml(VisibleText.clipped(VisibleText.oneLine(value), to: messageLimit))
+    MarkupEscaping.xml(VisibleText.shortLine(value, to: messageLimit))
   }
 
   private static func text(_ value: String) -> String {

@@ -22,10 +22,12 @@ struct MarkdownLimits {
   /// Unicode scalars of one text.
   var text: Int
 
-  /// Tight enough for any input: at most 12 tables of 15 rows, 12 cells a row and 120 scalars (≤ 5 bytes each) a cell.
+  /// Tight enough for any input: at most 12 tables of 15 rows, 12 cells a row and 120 scalars (≤ 5 bytes
+  /// each) a cell.
   static let least = MarkdownLimits(failures: 15, rows: 15, text: 120)
   static let ladder = [
-    MarkdownLimits(failures: 200, rows: 1_000, text: 1_000), MarkdownLimits(failures: 100, rows: 300, text: 500),
+    MarkdownLimits(failures: 200, rows: 1_000, text: 1_000),
+    MarkdownLimits(failures: 100, rows: 300, text: 500),
     MarkdownLimits(failures: 40, rows: 80, text: 250), least,
   ]
 }
@@ -39,8 +41,9 @@ struct MarkdownDocument {
   var text: String {
     let title = "# \(report.verdict.symbol) \(report.verdict.title): \(inline(report.title))"
     let parts = [
-      [title, "\(inline(report.verdictSentence))"], keyFigures, notRun, failures, claims, checkGroups, properties,
-      defects, workedExamples, trainings, timings, provenance,
+      [title, "\(inline(report.verdictSentence))"], keyFigures, notRun, failures, claims, checkGroups,
+      properties,
+      defects, campaigns, workedExamples, trainings, timings, provenance,
     ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n\n") }.joined(separator: "\n\n") + "\n"
   }
@@ -85,12 +88,18 @@ extension MarkdownDocument {
       ("claims", summary.claims, "\(count(summary.claims - summary.claimsUnexpected)) as expected"),
       (
         "worked examples", summary.workedExamples,
-        "\(count(summary.workedExamples - summary.workedExamplesFailed)) not out of bounds"
+        "\(count(report.workedExamples.count { $0.outcome == .verified })) within their bounds"
       ),
-      ("properties", summary.properties, "\(count(summary.properties - summary.propertiesFailed)) not refuted"),
+      (
+        "properties", summary.properties, "\(count(report.properties.count { $0.outcome == .verified })) hold"
+      ),
       (
         "planted defects", summary.defects,
         "\(count(summary.defectsDetected)) detected, \(count(summary.falseAlarms)) false alarms"
+      ),
+      (
+        "trials of the checker", report.campaigns.count,
+        "\(count(report.campaigns.count { $0.outcome == .verified })) passed"
       ),
     ]
     return table(rows.filter { $0.1 > 0 }, ["part", "number", "result"], { [$0.0, count($0.1), $0.2] })
@@ -120,11 +129,16 @@ extension MarkdownDocument {
     let message = check.message.isEmpty ? check.subject : "\(check.subject): \(check.message)"
     lines.append("**\(inline(check.outcomeWords))**: \(inline(message))")
     var items: [String] = []
-    if let worst = check.worst { items.append("worst entry \(code(worst.sentence)) by \(inline(worst.source))") }
+    if let worst = check.worst {
+      items.append("worst entry \(code(worst.sentence)) by \(inline(worst.source))")
+    }
     items += check.diagnoses.prefix(5).map { "\(code($0.heading)) \(inline($0.message))" }
     if !check.wrongEntries.isEmpty {
+      let count = NumberFormatting.counted(check.wrongEntries.count, "wrong entry", "wrong entries")
       let labels = check.wrongEntries.prefix(20).map(\.label).joined(separator: " ")
-      items.append("\(NumberFormatting.counted(check.wrongEntries.count, "wrong entry", "wrong entries")): \(code(labels))")
+      items.append(
+        "\(count): \(code(labels))"
+      )
     }
     items.append(
       "agreed digits \(NumberFormatting.digits(check.agreedDigits)), smallest visible error "
@@ -153,7 +167,13 @@ extension MarkdownDocument {
     let defects = report.defects.filter { !$0.detected }.map {
       "### ✗ planted defect \(inline($0.id))\n\nSeen by no check."
     }
-    return claims + examples + properties + defects
+    let campaigns = report.campaigns.filter { $0.outcome != .verified }.map { campaign in
+      "### \(campaign.outcome.symbol) \(inline(campaign.name))\n\n"
+        + "Must hold: \(inline(campaign.statement)).\n\n"
+        + "- \(NumberFormatting.counted(campaign.cases, "case")): \(inline(campaign.tally(atMost: 20)))\n"
+        + campaign.examples.prefix(5).map { "- \(inline($0))\n" }.joined()
+    }
+    return claims + examples + properties + defects + campaigns
   }
 }
 
@@ -190,9 +210,10 @@ extension MarkdownDocument {
       + table(
         report.checkGroups, columns + oracles.map { inline($0) },
         { group in
-          [inline(group.name), count(group.checks.count)] + Report.Verdict.allCases.map { verdict in
-            count(group.checks.count { $0.outcome == verdict })
-          } + [leastDigits(group.checks.map(\.agreedDigits))]
+          [inline(group.name), count(group.checks.count)]
+            + Report.Verdict.allCases.map { verdict in
+              count(group.checks.count { $0.outcome == verdict })
+            } + [leastDigits(group.checks.map(\.agreedDigits))]
             + oracles.map { oracle in
               leastDigits(group.checks.flatMap(\.oracles).filter { $0.name == oracle }.map(\.agreedDigits))
             }
@@ -221,6 +242,19 @@ extension MarkdownDocument {
           [
             inline($0.id), $0.detected ? "✓ yes" : "✗ **no**", inline($0.by.joined(separator: ", ")),
             inline($0.diagnosis ?? ""),
+          ]
+        })
+  }
+
+  private var campaigns: [String] {
+    guard !report.campaigns.isEmpty else { return [] }
+    return ["## The checker on trial"]
+      + table(
+        report.campaigns, ["trial", "what must hold", "cases", "verdict", "tally"],
+        {
+          [
+            inline($0.name), inline($0.statement), count($0.cases), outcome($0.outcome),
+            inline($0.tally(atMost: 20)),
           ]
         })
   }

@@ -1,9 +1,10 @@
 import Foundation
 
-/// Every number that a report shows is written here: independent of the locale, as short as it can be while it still
-/// says what the reader needs, and NaN and infinity said plainly.
+/// Every number that a report shows is written here: independent of the locale, as short as it can be while
+/// it still says what the reader needs, and NaN and infinity said plainly.
 enum NumberFormatting {
-  /// `value` with at most `significant` significant digits and no trailing zeros: "0.25", "1.5e-12", "NaN", "-∞".
+  /// `value` with at most `significant` significant digits and no trailing zeros: "0.25", "1.5e-12", "NaN",
+  /// "-∞".
   static func number(_ value: Double, significant: Int = 6) -> String {
     if let special = special(value) { return special }
     return withoutTrailingZeros(padded(value, significant: significant))
@@ -66,21 +67,23 @@ enum NumberFormatting {
 
   /// A claimed derivative beside its estimate, with as many digits as it takes to see the difference.
   ///
-  /// Significant digits are ⌈log₁₀(largest / resolution)⌉ + 1 with resolution = max(|claimed − estimate|, bound): the
-  /// first digit in which the two differ, or the last one that the bound supports, is the last one shown.
+  /// Significant digits are e(largest) − e(resolution) + 1, where e is the decimal exponent and resolution =
+  /// max(|claimed − estimate|, bound): the last digit shown is the first in which the two differ, or the last
+  /// one that the bound supports.
   static func comparison(claimed: Double, estimate: Double, bound: Double) -> Comparison {
     let largest = max(claimed.magnitude, estimate.magnitude)
     let difference = (claimed - estimate).magnitude
     let resolution = bound > difference ? bound : difference
-    let significant: Int
-    if resolution > 0, resolution.isFinite, largest.isFinite, largest > 0 {
-      significant = min(max(Int(log10(largest / resolution).rounded(.up)) + 1, 4), 17)
-    } else {
-      significant = claimed.isFinite && estimate.isFinite ? 17 : 8
+    guard difference.isFinite else {
+      return Comparison(claimed: number(claimed), estimate: number(estimate), bound: small(bound))
     }
-    return Comparison(
-      claimed: compared(claimed, significant, largest), estimate: compared(estimate, significant, largest),
-      bound: small(bound))
+    let isKnown = resolution > 0 && resolution.isFinite && largest > 0
+    let significant =
+      isKnown ? min(max(exponent(largest, 15) - exponent(resolution, 15) + 1, 4), 17) : 17
+    let result = compared(claimed, estimate, bound, significant)
+    // Just below a power of ten, a difference can still round away.
+    let isLost = difference > bound && significant < 17 && result.claimed == result.estimate
+    return isLost ? compared(claimed, estimate, bound, significant + 1) : result
   }
 
   /// The three texts of `comparison`.
@@ -110,7 +113,8 @@ extension NumberFormatting {
     Int(scientific(value, significant).split(separator: "e").last ?? "0") ?? 0
   }
 
-  /// Fixed point from 1e-4 to below 1e7, where a reader still sees the size at a glance; else with an exponent.
+  /// Fixed point from 1e-4 to below 1e7, where a reader still sees the size at a glance; else with an
+  /// exponent.
   private static func padded(_ value: Double, significant: Int) -> String {
     let exponent = exponent(value, significant)
     if (-4..<7).contains(exponent) {
@@ -118,6 +122,15 @@ extension NumberFormatting {
     }
     let mantissa = scientific(value, significant).split(separator: "e").first.map(String.init) ?? ""
     return "\(mantissa)e\(exponent)"
+  }
+
+  private static func compared(
+    _ claimed: Double, _ estimate: Double, _ bound: Double, _ significant: Int
+  ) -> Comparison {
+    let largest = max(claimed.magnitude, estimate.magnitude)
+    return Comparison(
+      claimed: compared(claimed, significant, largest), estimate: compared(estimate, significant, largest),
+      bound: small(bound))
   }
 
   /// One side of a comparison; both sides stop at the same decimal place in fixed point.

@@ -32,6 +32,8 @@ public struct Report: Codable, Sendable, Equatable {
   public var stepCurves: [StepCurve] = []
   /// Training runs with their curves.
   public var trainings: [Training] = []
+  /// Trials of the checker itself.
+  public var campaigns: [Campaign] = []
   /// What this run left out, and why.
   public var notRun: [NotRun] = []
   /// Time by part of the run, in seconds.

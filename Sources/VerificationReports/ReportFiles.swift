@@ -2,11 +2,13 @@ import Foundation
 
 /// The four report files of a run.
 public enum ReportFiles {
-  /// Writes report.json, report.html, report.md and report.junit.xml into `directory`, which is made if need be.
+  /// Writes report.json, report.html, report.md and report.junit.xml into `directory`, which is made if need
+  /// be.
   ///
-  /// All four are rendered before the first is written, and each is written to a temporary file in the same folder and
-  /// then renamed: an interruption leaves the old file or the new one, never half of one. Returns the files' locations
-  /// in that order. Throws `ReportFilesError` where the directory or a file cannot be made.
+  /// All four are rendered before the first is written, and each is written to a temporary file in the same
+  /// folder and then renamed: an interruption leaves the old file or the new one, never half of one. Returns
+  /// the files' locations in that order. Throws `ReportFilesError` where the directory or a file cannot be
+  /// made.
   @discardableResult
   public static func write(_ report: Report, to directory: URL) throws -> [URL] {
     let contents: [(name: String, data: Data)] = [

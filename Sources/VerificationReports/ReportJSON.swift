@@ -4,7 +4,8 @@ import Foundation
 public enum ReportJSON {
   /// Encodes `report` with sorted keys and indentation, always to the same bytes.
   ///
-  /// A number that is not finite is one of the strings "NaN", "Infinity", "-Infinity"; a value that is missing is null.
+  /// A number that is not finite is one of the strings "NaN", "Infinity", "-Infinity"; a value that is
+  /// missing is null.
   public static func encode(_ report: Report) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -15,8 +16,8 @@ public enum ReportJSON {
 
   /// Decodes what `encode` wrote.
   ///
-  /// Throws `ReportJSONError`: for what is not JSON, for another schema, and for a value that is missing or of the wrong
-  /// kind, with the path to it.
+  /// Throws `ReportJSONError`: for what is not JSON, for another schema, and for a value that is missing or
+  /// of the wrong kind, with the path to it.
   public static func decode(_ data: Data) throws -> Report {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
@@ -50,7 +51,7 @@ public enum ReportJSONError: Error, Equatable, Sendable, CustomStringConvertible
     case .notJSON(let words):
       "the report is not JSON: \(words)"
     case .unknownSchema(let found):
-      "the report has the schema \"\(VisibleText.clipped(VisibleText.oneLine(found), to: 200))\"; "
+      "the report has the schema \"\(VisibleText.shortLine(found, to: 200))\"; "
         + "this version reads \"\(Report.currentSchema)\""
     case .invalid(let path, let problem):
       "the report's \(path): \(problem)"
@@ -105,9 +106,17 @@ extension NSError {
   }
 }
 
+/// A list that the schema gained after its first reports may be missing from one; it is then empty.
+extension KeyedDecodingContainer {
+  func decode(_ type: [Report.Campaign].Type, forKey key: Key) throws -> [Report.Campaign] {
+    try decodeIfPresent(type, forKey: key) ?? []
+  }
+}
+
 /// Missing values are written as null, so that every key of the schema is always there to be read.
 ///
-/// The synthesised `encode(to:)` of the model calls these in place of the standard library's, which leave the key out.
+/// The synthesised `encode(to:)` of the model calls these in place of the standard library's, which leave the
+/// key out.
 extension KeyedEncodingContainer {
   mutating func encodeIfPresent(_ value: String?, forKey key: Key) throws {
     if let value { try encode(value, forKey: key) } else { try encodeNil(forKey: key) }

@@ -1,10 +1,11 @@
 extension Report {
   /// Computes the counts, the overall verdict and its reason from the lists.
   ///
-  /// `refuted` if any gradient check or property is refuted, any claim is not as expected, any worked example is out of
-  /// its bounds, any planted defect survived, or a correct gradient was refuted (`summary.falseAlarms`, which only the
-  /// suite can count and which is kept). Else `inconclusive` if any check or property is, or if nothing was checked at
-  /// all. Else `verified`. Whatever compared nothing (no parameter, no case, no step) counts as inconclusive.
+  /// `refuted` if any gradient check or property is refuted, any claim is not as expected, any worked example
+  /// is out of its bounds, any planted defect survived, any trial of the checker failed, or a correct
+  /// gradient was refuted (`summary.falseAlarms`, which only the suite can count and which is kept). Else
+  /// `inconclusive` if any check or property is, or if nothing was checked at all. Else `verified`. Whatever
+  /// compared nothing (no parameter, no case, no step) counts as inconclusive.
   public mutating func finish() {
     countOutcomes()
     let refutations = refutationReasons()
@@ -35,17 +36,23 @@ extension Report {
 
   private func refutationReasons() -> [String] {
     [
-      Self.reason(checks.filter { $0.outcome == .refuted }.map(\.id), of: checks.count, "gradient check", "refuted"),
       Self.reason(
-        claims.filter { !$0.asExpected }.map(\.id), of: claims.count, "claim", "not what the suite must find"),
+        checks.filter { $0.outcome == .refuted }.map(\.id), of: checks.count, "gradient check", "refuted"),
       Self.reason(
-        workedExamples.filter { $0.outcome == .refuted }.map(\.id), of: workedExamples.count, "worked example",
+        claims.filter { !$0.asExpected }.map(\.id), of: claims.count, "claim",
+        "not what the suite must find"),
+      Self.reason(
+        workedExamples.filter { $0.outcome == .refuted }.map(\.id), of: workedExamples.count,
+        "worked example",
         "out of bounds"),
       Self.reason(
         properties.filter { $0.outcome == .refuted }.map(\.name), of: properties.count, "property", "refuted",
         plural: "properties"),
       Self.reason(
         defects.filter { !$0.detected }.map(\.id), of: defects.count, "planted defect", "undetected"),
+      Self.reason(
+        campaigns.filter { $0.outcome == .refuted }.map(\.name), of: campaigns.count, "trial of the checker",
+        "failed", plural: "trials of the checker"),
       summary.falseAlarms > 0
         ? NumberFormatting.counted(summary.falseAlarms, "correct gradient")
           + (summary.falseAlarms == 1 ? " was refuted" : " were refuted") : nil,
@@ -53,7 +60,10 @@ extension Report {
   }
 
   private func inconclusiveReasons() -> [String] {
-    if checks.isEmpty, claims.isEmpty, properties.isEmpty, defects.isEmpty, workedExamples.isEmpty {
+    let sizes = [
+      checks.count, claims.count, properties.count, defects.count, workedExamples.count, campaigns.count,
+    ]
+    if sizes.allSatisfy({ $0 == 0 }) {
       return ["nothing was checked"]
     }
     return [
@@ -66,6 +76,9 @@ extension Report {
       Self.reason(
         workedExamples.filter { $0.outcome == .inconclusive }.map(\.id), of: workedExamples.count,
         "worked example", "without a single step"),
+      Self.reason(
+        campaigns.filter { $0.outcome == .inconclusive }.map(\.name), of: campaigns.count,
+        "trial of the checker", "without a single case", plural: "trials of the checker"),
     ].compactMap { $0 }
   }
 
@@ -74,7 +87,7 @@ extension Report {
     _ names: [String], of total: Int, _ noun: String, _ state: String, plural: String? = nil
   ) -> String? {
     guard let first = names.first else { return nil }
-    let name = VisibleText.clipped(VisibleText.oneLine(first), to: 160)
+    let name = VisibleText.shortLine(first, to: 160)
     if total == 1 { return "the \(noun) is \(state) (\(name))" }
     let verb = names.count == 1 ? "is" : "are"
     let example = names.count == 1 ? name : "first: \(name)"
@@ -116,6 +129,18 @@ extension Report.WorkedExample {
 extension Report.WorkedExample.Step {
   /// Whether the difference is known and allowed.
   var withinBound: Bool { ulps <= allowedUlps }
+}
+
+extension Report.Campaign {
+  /// Refuted if its statement failed; a trial without a case cannot be verified.
+  var outcome: Report.Verdict { holds ? (cases > 0 ? .verified : .inconclusive) : .refuted }
+
+  /// "verified 980, refuted 0, inconclusive (kink) 20".
+  func tally(atMost limit: Int) -> String {
+    let shown = counts.prefix(limit).map { "\($0.name) \(NumberFormatting.count($0.count))" }
+    let rest = counts.count - shown.count
+    return (shown + (rest > 0 ? ["\(NumberFormatting.count(rest)) more"] : [])).joined(separator: ", ")
+  }
 }
 
 extension Report.Defect {

@@ -5,7 +5,9 @@ public enum TextReport {
   /// Text from outside cannot steer the terminal: control characters in it are made visible.
   public static func render(_ report: Report, color: Bool) -> String {
     let style = TerminalStyle(isOn: color)
-    var lines = [style.verdict(report.verdict, report.verdict.rawValue.uppercased()) + "  " + line(report.title, 120)]
+    var lines = [
+      style.verdict(report.verdict, report.verdict.rawValue.uppercased()) + "  " + line(report.title, 120)
+    ]
     lines.append("  " + line(report.verdictSentence, 480))
     lines += section(nil, counts(report))
     lines += section("Not verified", failures(report, style), style)
@@ -14,18 +16,21 @@ public enum TextReport {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// Failures shown before the rest is only counted, and omissions: together with the counts about one screen.
+  /// Failures shown before the rest is only counted, and omissions: together with the counts about one
+  /// screen.
   private static let shownFailures = 8
   private static let shownOmissions = 6
 
-  private static func section(_ title: String?, _ lines: [String], _ style: TerminalStyle? = nil) -> [String] {
+  private static func section(_ title: String?, _ lines: [String], _ style: TerminalStyle? = nil) -> [String]
+  {
     guard !lines.isEmpty else { return [] }
     let heading = title.map { [style?.bold($0) ?? $0] } ?? []
     return [""] + heading + lines
   }
 
   private static func line(_ text: String, _ limit: Int) -> String {
-    VisibleText.clipped(VisibleText.oneLine(text), to: limit)
+    let (shown, missing) = VisibleText.cut(text, to: limit)
+    return VisibleText.oneLine(shown) + (missing > 0 ? "…" : "")
   }
 }
 
@@ -57,12 +62,17 @@ extension TextReport {
     if summary.defects > 0 || summary.falseAlarms > 0 {
       rows.append(("false alarms", NumberFormatting.count(summary.falseAlarms)))
     }
+    if !report.campaigns.isEmpty {
+      let good = report.campaigns.count { $0.outcome == .verified }
+      rows.append(("trials of the checker", share(good, of: report.campaigns.count) + " passed"))
+    }
     let width = rows.map(\.0.count).max() ?? 0
     return rows.map { "  " + $0.0 + String(repeating: " ", count: width - $0.0.count) + "  " + $0.1 }
   }
 
   private static func checkCounts(_ summary: Report.Summary) -> String {
-    "\(NumberFormatting.count(summary.verified)) verified, \(NumberFormatting.count(summary.refuted)) refuted, "
+    "\(NumberFormatting.count(summary.verified)) verified, "
+      + "\(NumberFormatting.count(summary.refuted)) refuted, "
       + "\(NumberFormatting.count(summary.inconclusive)) inconclusive"
   }
 
@@ -91,7 +101,7 @@ extension TextReport {
     let all = report.failedChecks.map { check($0, style) } + others(report, style)
     var lines = all.prefix(shownFailures).flatMap { $0 }
     if all.count > shownFailures {
-      lines.append("  … and \(NumberFormatting.count(all.count - shownFailures)) more, all in the report files")
+      lines.append("  … and \(NumberFormatting.count(all.count - shownFailures)) more")
     }
     return lines
   }
@@ -100,7 +110,7 @@ extension TextReport {
     var lines = ["  " + style.verdict(check.outcome, line(check.id, 100))]
     if check.outcome == .inconclusive { lines[0] += "  inconclusive: " + line(check.reasonWord, 60) }
     if let worst = check.worst {
-      lines.append("      " + line("\(worst.sentence)  (\(worst.source))", 160))
+      lines.append("      " + line("\(worst.sentence) (\(worst.source))", 160))
     }
     let explanations = check.diagnoses.map(\.message) + (check.diagnoses.isEmpty ? [check.message] : [])
     lines += explanations.filter { !$0.isEmpty }.prefix(2).map { "      " + line($0, 200) }
@@ -117,8 +127,10 @@ extension TextReport {
     let examples = report.workedExamples.filter { $0.outcome != .verified }.map { example in
       ["  " + style.verdict(example.outcome, line("worked example \(example.id)", 100))]
         + example.steps.filter { !$0.withinBound }.prefix(2).map {
-          "      " + line("\($0.quantity): off by \(NumberFormatting.number($0.ulps, significant: 3)) ulp, "
-            + "\(NumberFormatting.number($0.allowedUlps, significant: 3)) allowed", 140)
+          "      "
+            + line(
+              "\($0.quantity): off by \(NumberFormatting.number($0.ulps, significant: 3)) ulp, "
+                + "\(NumberFormatting.number($0.allowedUlps, significant: 3)) allowed", 140)
         }
     }
     let properties = report.properties.filter { $0.outcome != .verified }.map { property in
@@ -128,13 +140,22 @@ extension TextReport {
     let defects = report.defects.filter { !$0.detected }.map { defect in
       ["  " + style.verdict(.refuted, line("planted defect \(defect.id)", 100)) + "  seen by no check"]
     }
-    return claims + examples + properties + defects
+    let campaigns = report.campaigns.filter { $0.outcome != .verified }.map { campaign in
+      [
+        "  " + style.verdict(campaign.outcome, line(campaign.name, 100)),
+        "      "
+          + line("\(NumberFormatting.counted(campaign.cases, "case")): \(campaign.tally(atMost: 20))", 160),
+      ] + campaign.examples.prefix(2).map { "      " + line($0, 160) }
+    }
+    return claims + examples + properties + defects + campaigns
   }
 
   private static func notRun(_ report: Report) -> [String] {
-    let shown = report.notRun.prefix(shownOmissions).map { "  " + line($0.what, 80) + ": " + line($0.why, 160) }
+    let shown = report.notRun.prefix(shownOmissions).map {
+      "  " + line($0.what, 80) + ": " + line($0.why, 160)
+    }
     let rest = report.notRun.count - shown.count
-    return shown + (rest > 0 ? ["  … and \(NumberFormatting.count(rest)) more, all in the report files"] : [])
+    return shown + (rest > 0 ? ["  … and \(NumberFormatting.count(rest)) more"] : [])
   }
 }
 

@@ -1,21 +1,18 @@
 /// Makes text from outside safe to show: nothing invisible, nothing that steers a terminal, nothing endless.
 enum VisibleText {
-  /// The character itself, or a visible stand-in for one that must not reach a reader's screen.
-  ///
-  /// C0 controls become their control pictures (escape is ␛); C1 controls, noncharacters, and the marks that reverse
-  /// the reading direction (they can make a message read as its opposite) become �. Line feed and tab stay.
-  static func replacement(for scalar: Unicode.Scalar) -> Unicode.Scalar {
+  /// Whether a character must not reach a reader's screen as it is: control characters but line feed and tab,
+  /// noncharacters (XML forbids them), and the marks that reverse the reading direction (with them a message
+  /// can read as its opposite).
+  static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0x09, 0x0A: scalar
-    case 0x00...0x1F: Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}"
-    case 0x7F: "\u{2421}"
-    case 0x80...0x9F, 0x202A...0x202E, 0x2066...0x2069, 0xFFFE, 0xFFFF: "\u{FFFD}"
-    case let value where value & 0xFFFE == 0xFFFE: "\u{FFFD}"
-    default: scalar
+    case 0x09, 0x0A: false
+    case 0x00...0x1F, 0x7F...0x9F, 0x202A...0x202E, 0x2066...0x2069, 0xFDD0...0xFDEF: true
+    default: scalar.value & 0xFFFE == 0xFFFE
     }
   }
 
-  /// `text` with every unsafe character replaced, and carriage returns turned into line feeds.
+  /// `text` with every unsafe character written as in Swift, escape as \u{1B}, and carriage returns turned
+  /// into line feeds.
   static func clean(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     var previous: Unicode.Scalar = " "
@@ -23,7 +20,11 @@ enum VisibleText {
       if scalar == "\r" {
         result.append("\n")
       } else if !(scalar == "\n" && previous == "\r") {
-        result.append(replacement(for: scalar))
+        if isUnsafe(scalar) {
+          result.append(contentsOf: "\\u{\(String(scalar.value, radix: 16, uppercase: true))}".unicodeScalars)
+        } else {
+          result.append(scalar)
+        }
       }
       previous = scalar
     }
@@ -35,15 +36,23 @@ enum VisibleText {
     clean(text).split(whereSeparator: { $0.isWhitespace }).joined(separator: " ")
   }
 
-  /// The first `limit` Unicode scalars of `text`, and how many are missing.
+  /// The first `limit` Unicode scalars of `text` on one line.
+  static func shortLine(_ text: String, to limit: Int) -> String { oneLine(clipped(text, to: limit)) }
+
+  /// The first `limit` Unicode scalars of `text`, and how many bytes are missing.
   ///
   /// Scalars and not characters: one character may carry any number of combining marks.
   static func clipped(_ text: String, to limit: Int) -> String {
+    let (shown, missing) = cut(text, to: limit)
+    return missing > 0 ? shown + "… (\(NumberFormatting.count(missing)) more bytes in report.json)" : text
+  }
+
+  /// The first `limit` Unicode scalars of `text`, and the number of bytes after them.
+  static func cut(_ text: String, to limit: Int) -> (shown: String, missing: Int) {
     let scalars = text.unicodeScalars
-    guard let end = scalars.index(scalars.startIndex, offsetBy: limit, limitedBy: scalars.endIndex),
-      end != scalars.endIndex
-    else { return text }
-    let missing = scalars.distance(from: end, to: scalars.endIndex)
-    return String(scalars[..<end]) + "… (\(NumberFormatting.count(missing)) more characters in report.json)"
+    guard let end = scalars.index(scalars.startIndex, offsetBy: limit, limitedBy: scalars.endIndex) else {
+      return (text, 0)
+    }
+    return (String(scalars[..<end]), text.utf8.distance(from: end, to: text.endIndex))
   }
 }

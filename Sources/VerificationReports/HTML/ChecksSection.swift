@@ -23,8 +23,10 @@ struct ChecksSection {
     attention =
       failed.isEmpty
       ? nil
-      : CheckTable(rows: shown.enumerated().map { CheckRow($0.element, link: Self.link($0.offset, limits), limits) })
-    attentionTitle = NumberFormatting.counted(failed.count, "check that is not verified", "checks that are not verified")
+      : CheckTable(
+        rows: shown.enumerated().map { CheckRow($0.element, link: Self.link($0.offset, limits), limits) })
+    attentionTitle = NumberFormatting.counted(
+      failed.count, "check that is not verified", "checks that are not verified")
     attentionOverflow = limits.overflow(failed.count, shown: shown.count, "checks that are not verified")
     let verified = all.map { (name: $0.name, checks: $0.checks.filter { $0.outcome == .verified }) }
       .filter { !$0.checks.isEmpty }
@@ -35,7 +37,8 @@ struct ChecksSection {
     empty =
       report.checks.isEmpty
       ? ReportPart.whyEmpty(
-        report, words: ["gradient check", "gradient-check", "matrix"], otherwise: "No gradient was checked.", limits)
+        report, words: ["gradient check", "gradient-check", "matrix"], otherwise: "No gradient was checked.",
+        limits)
       : nil
   }
 
@@ -55,7 +58,12 @@ struct ChecksSection {
     guard let digits = Report.least(verified.map(\.agreedDigits)),
       let power = Report.greatest(verified.map(\.detectionPower))
     else { return start + " None is verified." }
-    return start + " In the worst verified one, claim and oracle agree to \(NumberFormatting.digits(digits)) digits; "
+    if report.checks.count == 1 {
+      return start + " Claim and oracle agree to \(NumberFormatting.digits(digits)) digits; "
+        + "an error of \(NumberFormatting.small(power)) of the largest entry would have been seen."
+    }
+    return start
+      + " In the worst verified one, claim and oracle agree to \(NumberFormatting.digits(digits)) digits; "
       + "an error of \(NumberFormatting.small(power)) of the largest entry would have been seen in every one."
   }
 }
@@ -148,7 +156,8 @@ struct PassGroup {
   let table: CheckTable
   let overflow: String?
 
-  /// Groups in order, until the rows of the page are used up; the rest of the groups only say how many there are.
+  /// Groups in order, until the rows of the page are used up; the rest of the groups only say how many there
+  /// are.
   static func all(_ groups: [(name: String, checks: [Report.Check])], _ limits: HTMLLimits) -> [PassGroup] {
     var left = limits.rows
     return groups.prefix(limits.rows).map { group in

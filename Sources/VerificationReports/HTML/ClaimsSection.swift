@@ -17,7 +17,8 @@ struct ClaimsSection {
     empty =
       claims.isEmpty
       ? ReportPart.whyEmpty(
-        report, words: ["claim"], otherwise: "No claim of the source material was put to the test.", limits) : nil
+        report, words: ["claim"], otherwise: "No claim of the source material was put to the test.", limits)
+      : nil
   }
 
   private static func lead(_ claims: [Report.Claim]) -> String {
@@ -27,7 +28,8 @@ struct ClaimsSection {
       wrong == 0
       ? "All findings are what the suite must find."
       : NumberFormatting.counted(wrong, "finding is", "findings are") + " not what the suite must find."
-    return "\(NumberFormatting.counted(claims.count, "claim")): \(NumberFormatting.count(confirmed)) confirmed, "
+    return
+      "\(NumberFormatting.counted(claims.count, "claim")): \(NumberFormatting.count(confirmed)) confirmed, "
       + "\(NumberFormatting.count(claims.count - confirmed)) refuted by a counterexample. \(finding)"
   }
 }

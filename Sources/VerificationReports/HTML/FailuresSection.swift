@@ -35,13 +35,15 @@ struct FailuresSection {
   /// Failures of every kind.
   static func count(_ report: Report) -> Int {
     report.failedChecks.count + report.claims.count { $0.outcome != .verified }
-      + report.workedExamples.count { $0.outcome != .verified } + report.properties.count { $0.outcome != .verified }
-      + report.defects.count { $0.outcome != .verified }
+      + report.workedExamples.count { $0.outcome != .verified }
+      + report.properties.count { $0.outcome != .verified }
+      + report.defects.count { $0.outcome != .verified } + report.campaigns.count { $0.outcome != .verified }
   }
 
   private static func emptySentence(_ report: Report) -> String {
     report.verdict == .verified
-      ? "Nothing failed and nothing stayed undecided." : "No single item failed; the verdict says why the run did."
+      ? "Nothing failed and nothing stayed undecided."
+      : "No single item failed; the verdict says why the run did."
   }
 
   /// The anchor of each failed check's heat map, as numbered in `FiguresView`; nil where there is none.
@@ -80,7 +82,19 @@ extension FailuresSection {
         badge: Badge(.refuted, word: "survived"), kind: "Planted defect", id: limits.name(defect.id),
         lines: [Line(name: "seen by", value: "no check")])
     }
-    return claims + examples(report, limits) + properties + defects
+    return claims + examples(report, limits) + properties + defects + campaigns(report, limits)
+  }
+
+  private static func campaigns(_ report: Report, _ limits: HTMLLimits) -> [OtherFailure] {
+    report.campaigns.filter { $0.outcome != .verified }.map { campaign in
+      OtherFailure(
+        badge: Badge(campaign.outcome, word: campaign.outcome == .refuted ? "failed" : nil), kind: "Trial",
+        id: limits.name(campaign.name),
+        lines: [
+          Line(name: "must hold", value: limits.clipped(campaign.statement)),
+          Line(name: "tally", value: limits.clipped(campaign.tally(atMost: limits.items))),
+        ] + campaign.examples.prefix(limits.items).map { Line(name: "case", value: limits.clipped($0)) })
+    }
   }
 
   private static func examples(_ report: Report, _ limits: HTMLLimits) -> [OtherFailure] {
@@ -91,7 +105,9 @@ extension FailuresSection {
           value: "off by \(NumberFormatting.number($0.ulps, significant: 3)) ulp, "
             + "\(NumberFormatting.number($0.allowedUlps, significant: 3)) allowed")
       }
-      let none = [Line(name: "steps", value: example.steps.isEmpty ? "none computed" : "all within their own bounds")]
+      let none = [
+        Line(name: "steps", value: example.steps.isEmpty ? "none computed" : "all within their own bounds")
+      ]
       return OtherFailure(
         badge: Badge(example.outcome, word: example.outcome == .refuted ? "out of bounds" : nil),
         kind: "Worked example", id: limits.name(example.id), lines: wrong.isEmpty ? none : Array(wrong))
@@ -144,7 +160,7 @@ struct FailedCheck {
     message = check.message.isEmpty ? nil : limits.clipped(check.message)
     facts = Self.facts(check, limits)
     worst = check.worst.map { WorstView($0, limits) }
-    difference = check.worst.map(Self.difference)
+    difference = check.worst.flatMap(Self.difference)
     let named = check.diagnoses.prefix(limits.items)
     diagnoses = named.map {
       DiagnosisView(heading: limits.name($0.heading), message: limits.clipped($0.message))
@@ -153,7 +169,8 @@ struct FailedCheck {
     diagnosesOverflow = limits.overflow(check.diagnoses.count, shown: named.count, "diagnoses")
     entries = check.wrongEntries.prefix(limits.items).map { limits.name($0.label) }
     entriesTitle =
-      entries.isEmpty ? nil : NumberFormatting.counted(check.wrongEntries.count, "wrong entry", "wrong entries")
+      entries.isEmpty
+      ? nil : NumberFormatting.counted(check.wrongEntries.count, "wrong entry", "wrong entries")
     entriesOverflow = limits.overflow(check.wrongEntries.count, shown: entries.count, "wrong entries")
     oracles = check.oracles.prefix(limits.items).map { OracleRow($0, limits) }
     hasOracles = !oracles.isEmpty
@@ -172,10 +189,11 @@ struct FailedCheck {
     ]
   }
 
-  /// "differ by 7e-07, 350,000 times the bound".
-  private static func difference(_ worst: Report.Worst) -> String {
+  /// "differ by 7e-7, 350000 times the bound"; nil where one of them is not a number.
+  private static func difference(_ worst: Report.Worst) -> String? {
     let difference = (worst.claimed - worst.estimate).magnitude
-    guard difference.isFinite, worst.errorBound.isFinite, worst.errorBound > 0 else {
+    guard difference.isFinite else { return nil }
+    guard worst.errorBound.isFinite, worst.errorBound > 0 else {
       return "differ by \(NumberFormatting.small(difference))"
     }
     let ratio = NumberFormatting.number(difference / worst.errorBound, significant: 2)

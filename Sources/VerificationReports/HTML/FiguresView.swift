@@ -34,7 +34,9 @@ struct FiguresView {
         otherwise: "The error against the step size was not measured in this run.", limits) : nil
   }
 
-  private static func canBeDrawn(_ check: Report.Check) -> Bool { check.blocks.contains { !$0.digits.isEmpty } }
+  private static func canBeDrawn(_ check: Report.Check) -> Bool {
+    check.blocks.contains { !$0.digits.isEmpty }
+  }
 
   /// Failures first; then as examples the verified checks in which the fewest digits agree.
   private static func chosen(_ report: Report, _ limits: HTMLLimits) -> [Report.Check] {
@@ -92,8 +94,9 @@ extension HeatMapFigure.BlockPicture {
       note = "Not drawn: \(obstacle)."
     } else {
       svg = map.svg(id: id)
-      let side = map.tileSide
-      note = side > 1 ? "Each cell is the worst of up to \(side) × \(side) entries." : nil
+      let size = map.tileSize
+      let isTiled = size.down > 1 || size.across > 1
+      note = isTiled ? "Each cell is the worst of up to \(size.down) × \(size.across) entries." : nil
     }
   }
 }
@@ -104,7 +107,9 @@ struct ScaleStep {
   let label: String
 
   static let all =
-    (0..<HeatMap.bucketCount).map { ScaleStep(style: "h\($0)", label: $0 == 8 ? "16–17" : "\(2 * $0)–\(2 * $0 + 2)") }
+    (0..<HeatMap.bucketCount).map {
+      ScaleStep(style: "h\($0)", label: $0 == 8 ? "16–17" : "\(2 * $0)–\(2 * $0 + 2)")
+    }
     + [ScaleStep(style: "hn", label: "NaN")]
 }
 
@@ -136,13 +141,16 @@ struct HistogramFigure {
 struct ChartFigure {
   let title: String
   let svg: String
+  let hasLegend: Bool
   let legend: [LegendEntry]
   let remarks: String?
 
   init(_ chart: LineChart, id: String) {
     title = chart.title
     svg = chart.svg(id: id)
-    legend = chart.series.count > 1 ? chart.series.enumerated().map { LegendEntry($0.offset, $0.element.name) } : []
+    legend =
+      chart.series.count > 1 ? chart.series.enumerated().map { LegendEntry($0.offset, $0.element.name) } : []
+    hasLegend = !legend.isEmpty
     remarks = chart.remarks
   }
 
@@ -150,8 +158,11 @@ struct ChartFigure {
   init(stepCurve curve: Report.StepCurve, id: String, _ limits: HTMLLimits) {
     let shown = curve.series.prefix(limits.charts)
     let series = shown.compactMap { series -> LineChart.Series? in
-      let points = series.points.filter { $0.step != 0 }.map { LineChart.Point(x: $0.step, y: $0.relativeError) }
-      return points.isEmpty ? nil : .init(name: limits.name(series.name), points: points.thinned(to: limits.points))
+      let points = series.points.filter { $0.step != 0 }.map {
+        LineChart.Point(x: $0.step, y: $0.relativeError)
+      }
+      return points.isEmpty
+        ? nil : .init(name: limits.name(series.name), points: points.thinned(to: limits.points))
     }
     let references = shown.flatMap { series in
       series.points.filter { $0.step == 0 }.prefix(1).map {
@@ -160,7 +171,8 @@ struct ChartFigure {
     }
     let chart = LineChart(
       title: limits.name(curve.title), description: Self.describe(curve, limits),
-      x: ("step size h", .logarithmic), y: ("relative error", .logarithmic), series: series, references: references,
+      x: ("step size h", .logarithmic), y: ("relative error", .logarithmic), series: series,
+      references: references,
       size: (880, 400))
     self.init(chart, id: id)
   }
@@ -171,8 +183,11 @@ struct ChartFigure {
       let finite = series.points.filter { $0.relativeError.isFinite }
       guard let best = finite.min(by: { $0.relativeError < $1.relativeError }) else { return nil }
       let place = best.step == 0 ? "without a step" : "at step \(NumberFormatting.small(best.step))"
-      return "\(limits.name(series.name)): relative error at best \(NumberFormatting.small(best.relativeError)) \(place)"
+      return
+        "\(limits.name(series.name)): at best \(NumberFormatting.small(best.relativeError)) \(place)"
     }
-    return "Reference value \(NumberFormatting.exact(curve.reference)). " + parts.joined(separator: "; ") + "."
+    return "Reference value \(NumberFormatting.exact(curve.reference)). Relative error: "
+      + parts.joined(separator: "; ")
+      + "."
   }
 }

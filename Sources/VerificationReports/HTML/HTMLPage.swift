@@ -1,7 +1,10 @@
-/// What the page's templates show, all numbers as text. Every optional is a template section that may be absent.
+/// What the page's templates show, all numbers as text.
 ///
-/// Templates look names up from the inside out, so that a missing inner value would be taken from an outer one of the same
-/// name; they therefore write optional values with a leading dot, which looks at the innermost object only.
+/// Every optional is a template section that may be absent.
+///
+/// Templates look names up from the inside out, so that a missing inner value would be taken from an outer
+/// one of the same name; they therefore write optional values with a leading dot, which looks at the
+/// innermost object only.
 struct HTMLPage {
   let style: String
   let title: String
@@ -10,6 +13,7 @@ struct HTMLPage {
   let sentence: String
   let figures: [KeyFigure]
   let proportions: String?
+  let hasOmissions: Bool
   let omissions: [Omission]
   let omissionsOverflow: String?
   let claims: ClaimsSection
@@ -17,6 +21,7 @@ struct HTMLPage {
   let kinks: KinksSection
   let properties: PropertiesSection
   let defects: DefectsSection
+  let trials: TrialsSection
   let training: TrainingSection
   let workedExamples: WorkedExamplesSection
   let failures: FailuresSection
@@ -34,12 +39,14 @@ struct HTMLPage {
     proportions = ProportionBar(report.summary).svg(id: "proportions")
     let shown = report.notRun.prefix(limits.rows)
     omissions = shown.map { Omission(what: limits.clipped($0.what), why: limits.clipped($0.why)) }
+    hasOmissions = !shown.isEmpty
     omissionsOverflow = limits.overflow(report.notRun.count, shown: shown.count, "parts that were not run")
     claims = ClaimsSection(report, limits)
     checks = ChecksSection(report, limits)
     kinks = KinksSection(report, limits)
     properties = PropertiesSection(report, limits)
     defects = DefectsSection(report, limits)
+    trials = TrialsSection(report, limits)
     training = TrainingSection(report, limits)
     workedExamples = WorkedExamplesSection(report, limits)
     failures = FailuresSection(report, limits)
@@ -84,7 +91,9 @@ struct KeyFigure {
     var figures: [KeyFigure] = []
     if summary.checks > 0 {
       figures = [
-        KeyFigure(summary.verified, of: summary.checks, "gradient checks verified", summary.verified > 0 ? "ok" : "none"),
+        KeyFigure(
+          summary.verified, of: summary.checks, "gradient checks verified",
+          summary.verified > 0 ? "ok" : "none"),
         KeyFigure(summary.refuted, "refuted", summary.refuted > 0 ? "bad" : "none"),
         KeyFigure(summary.inconclusive, "inconclusive", summary.inconclusive > 0 ? "unsure" : "none"),
       ]
@@ -102,6 +111,10 @@ struct KeyFigure {
     }
     if summary.defects > 0 {
       figures.append(share(summary.defectsDetected, summary.defects, "planted defects detected"))
+    }
+    if !report.campaigns.isEmpty {
+      let good = report.campaigns.count { $0.outcome == .verified }
+      figures.append(share(good, report.campaigns.count, "trials of the checker passed"))
     }
     if summary.checks + summary.defects + summary.falseAlarms > 0 {
       figures.append(KeyFigure(summary.falseAlarms, "false alarms", summary.falseAlarms > 0 ? "bad" : "none"))
@@ -121,7 +134,8 @@ struct KeyFigure {
   }
 }
 
-/// A line of the table of contents, with the number of items in the section.
+/// A line of the table of contents, with the number of items in the section: of the worst ones where there
+/// are any.
 struct ContentsEntry {
   let anchor: String
   let title: String
@@ -136,6 +150,7 @@ struct ContentsEntry {
       entry("kinks", "Kinks", count: report.checks.reduce(0) { $0 + $1.kinks.count }),
       entry("properties", "Properties", report.properties.map(\.outcome)),
       entry("defects", "Planted defects", report.defects.map(\.outcome)),
+      entry("trials", "The checker on trial", report.campaigns.map(\.outcome)),
       entry("training", "Training and stability", count: report.trainings.count),
       entry("examples", "Worked examples", report.workedExamples.map(\.outcome)),
       entry("failures", "Failures", count: failed, kind: failed > 0 ? "bad" : "none"),
@@ -143,13 +158,18 @@ struct ContentsEntry {
     ]
   }
 
-  private static func entry(_ anchor: String, _ title: String, _ outcomes: [Report.Verdict]) -> ContentsEntry {
-    let kind =
-      outcomes.contains(.refuted) ? "bad" : outcomes.contains(.inconclusive) ? "unsure" : outcomes.isEmpty ? "none" : "ok"
-    return entry(anchor, title, count: outcomes.count, kind: kind)
+  private static func entry(_ anchor: String, _ title: String, _ outcomes: [Report.Verdict]) -> ContentsEntry
+  {
+    let refuted = outcomes.count { $0 == .refuted }
+    let inconclusive = outcomes.count { $0 == .inconclusive }
+    if refuted > 0 { return entry(anchor, title, count: refuted, kind: "bad") }
+    if inconclusive > 0 { return entry(anchor, title, count: inconclusive, kind: "unsure") }
+    return entry(anchor, title, count: outcomes.count, kind: "ok")
   }
 
-  private static func entry(_ anchor: String, _ title: String, count: Int, kind: String = "none") -> ContentsEntry {
+  private static func entry(_ anchor: String, _ title: String, count: Int, kind: String = "none")
+    -> ContentsEntry
+  {
     let number = count > 0 ? NumberFormatting.count(count) : nil
     let mark = ["ok": "✓ ", "bad": "✗ ", "unsure": "? "][kind] ?? ""
     return ContentsEntry(anchor: anchor, title: title, count: number.map { mark + $0 }, kind: kind)

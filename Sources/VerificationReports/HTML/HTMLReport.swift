@@ -3,9 +3,11 @@ public enum HTMLReport {
   /// No page is larger, whatever the report holds.
   public static let sizeLimit = 2_000_000
 
-  /// Renders `report` in at most `sizeLimit` bytes; what is left out is counted in its place, and is in report.json.
+  /// Renders `report` in at most `sizeLimit` bytes; what is left out is counted in its place, and is in
+  /// report.json.
   ///
-  /// Failures are shown open and first, passes folded. Throws `HTMLReportError` where a template cannot be loaded.
+  /// Failures are shown open and first, passes folded. Throws `HTMLReportError` where a template cannot be
+  /// loaded.
   public static func render(_ report: Report) throws -> String {
     let templates = try HTMLTemplates()
     for limits in HTMLLimits.ladder.dropLast() {
@@ -32,8 +34,8 @@ public enum HTMLReportError: Error, Sendable, CustomStringConvertible {
 /// How much of each list a page shows; the first of `ladder` that keeps the page small enough is used.
 struct HTMLLimits: Sendable {
   /// Unicode scalars of one text.
-  var text = 2_000
-  /// Rows of one list: claims, verified checks, properties, defects, …
+  var text = 1_200
+  /// Rows of one list: claims, verified checks, properties, defects and so on.
   var rows = 1_500
   /// Failures with all their details.
   var failures = 60
@@ -52,7 +54,8 @@ struct HTMLLimits: Sendable {
 
   /// Small enough for any input.
   static let least = HTMLLimits(
-    text: 120, rows: 20, failures: 8, heatMaps: 2, heatMapExamples: 1, cells: 256, items: 8, charts: 2, points: 60)
+    text: 120, rows: 20, failures: 8, heatMaps: 2, heatMapExamples: 1, cells: 256, items: 8, charts: 2,
+    points: 60)
   static let ladder = [
     HTMLLimits(),
     HTMLLimits(
@@ -68,10 +71,12 @@ struct HTMLLimits: Sendable {
   func clipped(_ value: String) -> String { VisibleText.clipped(value, to: text) }
 
   /// A name: a tenth of a text.
-  func name(_ value: String) -> String { VisibleText.clipped(VisibleText.oneLine(value), to: max(text / 10, 60)) }
+  func name(_ value: String) -> String { VisibleText.shortLine(value, to: max(text / 10, 60)) }
 
   /// "… and 120 more …, in report.json"; nil when nothing is left out.
   func overflow(_ total: Int, shown: Int, _ noun: String) -> String? {
-    total > shown ? "\(NumberFormatting.count(total - shown)) more \(noun) not shown here; report.json has them all." : nil
+    total > shown
+      ? "\(NumberFormatting.count(total - shown)) more \(noun) not shown here; report.json has them all."
+      : nil
   }
 }

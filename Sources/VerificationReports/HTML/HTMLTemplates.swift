@@ -10,6 +10,7 @@ struct HTMLTemplates {
   /// The names of the templates; "page" includes the others.
   static let names = [
     "page", "badge", "summary", "claims", "checks", "check-rows", "figures", "kinks", "properties", "defects",
+    "trials",
     "training", "worked-examples", "failures", "failed-check", "timings", "provenance",
   ]
 
@@ -39,7 +40,8 @@ struct HTMLTemplates {
   }
 
   private static func load(_ name: String, _ kind: String) throws -> String {
-    guard let location = Bundle.module.url(forResource: name, withExtension: kind, subdirectory: "Templates") else {
+    guard let location = Bundle.module.url(forResource: name, withExtension: kind, subdirectory: "Templates")
+    else {
       throw HTMLReportError.template(name: "\(name).\(kind)", problem: "it is missing from the resources")
     }
     do {

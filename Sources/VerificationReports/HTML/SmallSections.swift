@@ -18,7 +18,8 @@ struct KinksSection {
     rows = shown.map { Row($0.check, $0.kink, limits) }
     overflow = limits.overflow(kinks.count, shown: shown.count, "kinks")
     let none =
-      report.checks.isEmpty ? "No gradient was checked, so no kink was met." : "No entry that was checked lies at a kink."
+      report.checks.isEmpty
+      ? "No gradient was checked, so no kink was met." : "No entry that was checked lies at a kink."
     empty = kinks.isEmpty ? ReportPart.whyEmpty(report, words: ["kink"], otherwise: none, limits) : nil
   }
 }
@@ -30,7 +31,9 @@ extension KinksSection.Row {
     claimed = NumberFormatting.number(kink.claimed)
     let low = min(kink.fromBelow, kink.fromAbove)
     let high = max(kink.fromBelow, kink.fromAbove)
-    interval = "\(NumberFormatting.number(kink.fromBelow)) from below, \(NumberFormatting.number(kink.fromAbove)) from above"
+    interval =
+      "\(NumberFormatting.number(kink.fromBelow)) from below, "
+      + "\(NumberFormatting.number(kink.fromAbove)) from above"
     let known = !kink.fromBelow.isNaN && !kink.fromAbove.isNaN && !kink.claimed.isNaN
     if !known {
       place = Badge(.inconclusive, word: "unknown")
@@ -57,8 +60,9 @@ struct PropertiesSection {
   let overflow: String?
 
   init(_ report: Report, _ limits: HTMLLimits) {
-    let ordered =
-      report.properties.filter { $0.outcome != .verified } + report.properties.filter { $0.outcome == .verified }
+    let ordered = [Report.Verdict.refuted, .inconclusive, .verified].flatMap { verdict in
+      report.properties.filter { $0.outcome == verdict }
+    }
     rows = ordered.prefix(limits.rows).map { property in
       Row(
         badge: Badge(property.outcome), name: limits.clipped(property.name),
@@ -68,7 +72,8 @@ struct PropertiesSection {
     overflow = limits.overflow(ordered.count, shown: rows.count, "properties")
     empty =
       ordered.isEmpty
-      ? ReportPart.whyEmpty(report, words: ["propert"], otherwise: "No property was tested in this run.", limits) : nil
+      ? ReportPart.whyEmpty(
+        report, words: ["propert"], otherwise: "No property was tested in this run.", limits) : nil
   }
 }
 
@@ -109,16 +114,18 @@ struct DefectsSection {
     let falseAlarms = NumberFormatting.counted(report.summary.falseAlarms, "correct gradient")
     rows = ordered.prefix(limits.rows).map { Row($0, columns: asMatrix ? names : [], limits) }
     overflow = limits.overflow(ordered.count, shown: rows.count, "planted defects")
+    let planted = NumberFormatting.counted(ordered.count, "planted defect")
     let detected = report.defects.count { $0.detected }
     lead =
       ordered.isEmpty
       ? nil
-      : "\(NumberFormatting.count(detected)) of \(NumberFormatting.counted(ordered.count, "planted defect")) detected; "
+      : "\(NumberFormatting.count(detected)) of \(planted) detected; "
         + "\(falseAlarms) refuted by mistake."
     empty =
       ordered.isEmpty
       ? ReportPart.whyEmpty(
-        report, words: ["defect", "mutant", "mutation"], otherwise: "No defect was planted in this run.", limits) : nil
+        report, words: ["defect", "mutant", "mutation"], otherwise: "No defect was planted in this run.",
+        limits) : nil
   }
 }
 
@@ -130,7 +137,8 @@ extension DefectsSection.Row {
     let seers = Set(defect.by)
     cells = columns.map { name in
       seers.contains(name)
-        ? .init(symbol: "●", word: "seen", kind: "seen") : .init(symbol: "·", word: "not seen", kind: "unseen")
+        ? .init(symbol: "●", word: "seen", kind: "seen")
+        : .init(symbol: "·", word: "not seen", kind: "unseen")
     }
     let shown = defect.by.prefix(limits.items).map(limits.name).joined(separator: ", ")
     let rest = defect.by.count - min(defect.by.count, limits.items)
@@ -160,7 +168,8 @@ struct TimingsSection {
     }
     overflow = limits.overflow(report.timings.count, shown: rows.count, "parts")
     empty =
-      rows.isEmpty ? ReportPart.whyEmpty(report, words: ["timing"], otherwise: "No times were recorded.", limits) : nil
+      rows.isEmpty
+      ? ReportPart.whyEmpty(report, words: ["timing"], otherwise: "No times were recorded.", limits) : nil
   }
 }
 

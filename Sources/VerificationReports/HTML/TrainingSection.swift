@@ -64,7 +64,7 @@ struct TrainingRun {
     let count = run.history.map(\.gradientNorms.count).max() ?? 0
     note =
       layers.count < count
-      ? "Gradient norms of \(layers.count) of \(NumberFormatting.count(count)) layers are drawn; report.json has them all."
+      ? "Norms of \(layers.count) of \(NumberFormatting.count(count)) layers drawn; report.json has them all."
       : nil
   }
 }
@@ -78,7 +78,8 @@ extension TrainingRun {
   private static func losses(_ run: Report.Training, _ limits: HTMLLimits) -> LineChart? {
     let training = series("training loss", run.history.map { ($0.epoch, $0.loss) }, limits)
     let validation = series(
-      "validation loss", run.history.compactMap { epoch in epoch.validationLoss.map { (epoch.epoch, $0) } }, limits)
+      "validation loss", run.history.compactMap { epoch in epoch.validationLoss.map { (epoch.epoch, $0) } },
+      limits)
     return chart(
       "Loss", [training] + (validation.points.isEmpty ? [] : [validation]), y: ("loss", .logarithmic))
   }
@@ -86,7 +87,8 @@ extension TrainingRun {
   private static func accuracies(_ run: Report.Training, _ limits: HTMLLimits) -> LineChart? {
     let accuracy = series(
       "accuracy", run.history.compactMap { epoch in epoch.accuracy.map { (epoch.epoch, $0 * 100) } }, limits)
-    return accuracy.points.isEmpty ? nil : chart("Accuracy", [accuracy], y: ("classified correctly, %", .linear))
+    return accuracy.points.isEmpty
+      ? nil : chart("Accuracy", [accuracy], y: ("classified correctly, %", .linear))
   }
 
   private static func norms(_ run: Report.Training, _ layers: [Int], _ limits: HTMLLimits) -> LineChart? {
@@ -110,7 +112,9 @@ extension TrainingRun {
     return (0..<shown).map { $0 * (count - 1) / (shown - 1) }
   }
 
-  private static func series(_ name: String, _ values: [(Int, Double)], _ limits: HTMLLimits) -> LineChart.Series {
+  private static func series(_ name: String, _ values: [(Int, Double)], _ limits: HTMLLimits)
+    -> LineChart.Series
+  {
     let points = values.map { LineChart.Point(x: Double($0.0), y: $0.1) }
     return LineChart.Series(name: name, points: points.thinned(to: limits.points))
   }

@@ -40,7 +40,8 @@ struct WorkedExamplesSection {
     empty =
       ordered.isEmpty
       ? ReportPart.whyEmpty(
-        report, words: ["worked example", "example"], otherwise: "No worked example was computed in this run.", limits)
+        report, words: ["worked example", "example"],
+        otherwise: "No worked example was computed in this run.", limits)
       : nil
   }
 }
@@ -54,9 +55,10 @@ extension WorkedExamplesSection.Example {
     isOpen = example.outcome != .verified
     id = limits.name(example.id)
     title = limits.clipped(example.title)
-    let digits = Report.least(example.steps.map(\.agreedDigits)).map(NumberFormatting.digits)
-    summary =
-      NumberFormatting.counted(example.steps.count, "step") + (digits.map { ", at least \($0) digits agreed" } ?? "")
+    let digits = Report.least(example.steps.map(\.agreedDigits)).map {
+      $0.isNaN ? ", agreed digits unknown" : ", at least \(NumberFormatting.digits($0)) digits agreed"
+    }
+    summary = NumberFormatting.counted(example.steps.count, "step") + (digits ?? "")
     // Steps out of bounds come first only when the list is cut: else the order of the calculation says more.
     let wrongFirst =
       count < example.steps.count

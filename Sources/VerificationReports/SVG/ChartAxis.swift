@@ -26,7 +26,9 @@ struct ChartAxis {
     }
   }
 
-  /// 0 at the lower end, 1 at the upper; values beyond the ends stay at them. NaN and ∞ go to the upper end.
+  /// 0 at the lower end, 1 at the upper.
+  ///
+  /// Values beyond the ends stay at them. NaN and ∞ go to the upper end.
   func position(_ value: Double) -> Double {
     if value.isNaN { return 1 }
     switch scale {
@@ -45,8 +47,12 @@ struct ChartAxis {
 // MARK: - Ticks
 
 extension ChartAxis {
+  /// Larger values are drawn at the edge: the ends of the axis and their distance must be finite.
+  private static let greatestLinear = 1e307
+
   /// Ticks at multiples of 1, 2 or 5 times a power of ten.
   private static func linear(_ least: Double, _ greatest: Double, _ count: Int) -> (Double, Double, [Tick]) {
+    let (least, greatest) = (max(least, -greatestLinear), min(greatest, greatestLinear))
     let span = greatest - least
     guard span.isFinite, span > 0, least.magnitude < 1e15 * span else {
       let room = max(least.magnitude * 0.1, 1e-300)
@@ -66,16 +72,20 @@ extension ChartAxis {
 
   /// Powers of ten that a normal `Double` can hold; values beyond are drawn at the edge.
   private static let leastDecade = -307
-  private static let greatestDecade = 308
+  private static let greatestDecade = 307
 
   /// Ticks at 1, 2 and 5 times powers of ten while they fit, else at powers of ten, else at every k-th power.
-  private static func logarithmic(_ least: Double, _ greatest: Double, _ count: Int) -> (Double, Double, [Tick]) {
-    let firstDecade = max(Int(floor(log10(least))), leastDecade)
+  private static func logarithmic(_ least: Double, _ greatest: Double, _ count: Int) -> (
+    Double, Double, [Tick]
+  ) {
+    let firstDecade = min(max(Int(floor(log10(least))), leastDecade), greatestDecade - 1)
     let lastDecade = min(Int(ceil(log10(greatest))), greatestDecade)
     let fine = (firstDecade...max(lastDecade, firstDecade)).flatMap { decade in
       [1, 2, 5].map { $0 * pow(10, Double(decade)) }
     }.filter(\.isFinite)
-    if let low = fine.last(where: { $0 <= least }), let high = fine.first(where: { $0 >= greatest && $0 > low }) {
+    if let low = fine.last(where: { $0 <= least }),
+      let high = fine.first(where: { $0 >= greatest && $0 > low })
+    {
       let inside = fine.filter { $0 >= low && $0 <= high }
       if inside.count <= count {
         return (low, high, inside.map { Tick(value: $0, label: NumberFormatting.number($0, significant: 2)) })
@@ -93,7 +103,8 @@ extension ChartAxis {
   /// "10⁻¹²".
   static func powerOfTen(_ exponent: Int) -> String {
     let superscripts: [Character: Character] = [
-      "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹",
+      "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸",
+      "9": "⁹",
     ]
     return "10" + String(String(exponent).map { superscripts[$0] ?? $0 })
   }

@@ -9,6 +9,9 @@ struct HeatMap {
   /// Buckets of the colour scale: [0, 2), [2, 4), … and one for 16 and 17.
   static let bucketCount = 9
 
+  /// Cells up to which each also shows its number; in a larger picture the colours are read, not the numbers.
+  static let numberLimit = 150
+
   /// Cells in one direction at most, so that a picture fits the page.
   static let longestSide = 84
 
@@ -21,23 +24,29 @@ struct HeatMap {
   /// Why nothing can be drawn; nil when something can.
   var obstacle: String? {
     if block.digits.isEmpty { return "the digits of the single entries were not recorded" }
-    if block.shape.contains(where: { $0 < 1 }) || block.shape.reduce(1, { $0.multipliedSafely(by: $1) }) != block.digits.count {
+    if block.shape.contains(where: { $0 < 1 })
+      || block.shape.reduce(1, { $0.multipliedSafely(by: $1) }) != block.digits.count
+    {
       return "its \(NumberFormatting.count(block.digits.count)) values do not fill the shape \(shapeText)"
     }
     return nil
   }
 
   /// "3×2".
-  var shapeText: String { block.shape.isEmpty ? "scalar" : block.shape.map(String.init).joined(separator: "×") }
+  var shapeText: String {
+    block.shape.isEmpty ? "scalar" : block.shape.map(String.init).joined(separator: "×")
+  }
 
   /// The text alternative.
   var description: String {
-    let worst = Report.least(block.digits)
+    let worst = Report.least(block.digits).map(NumberFormatting.digits) ?? "unknown"
     let low = block.digits.count { !($0 >= 4) }
     let place = worstIndex.map { " at [\($0.map(String.init).joined(separator: ","))]" } ?? ""
-    return "\(block.name), \(shapeText): worst entry \(worst.map(NumberFormatting.digits) ?? "unknown") digits\(place); "
+    return
+      "\(block.name), \(shapeText): worst entry \(worst) digits\(place); "
       + "\(NumberFormatting.counted(low, "entry", "entries")) below 4 digits"
-      + (wrongEntries.isEmpty ? "." : "; \(NumberFormatting.counted(wrongEntries.count, "entry", "entries")) found wrong.")
+      + (wrongEntries.isEmpty
+        ? "." : "; \(NumberFormatting.counted(wrongEntries.count, "entry", "entries")) found wrong.")
   }
 
   private var worstIndex: [Int]? {
@@ -58,7 +67,8 @@ struct HeatMap {
 
   /// The row-major position of an index; nil outside the shape.
   private func position(_ index: [Int]) -> Int? {
-    guard index.count == block.shape.count, zip(index, block.shape).allSatisfy({ (0..<$1).contains($0) }) else {
+    guard index.count == block.shape.count, zip(index, block.shape).allSatisfy({ (0..<$1).contains($0) })
+    else {
       return nil
     }
     return zip(index, block.shape).reduce(0) { $0 * $1.1 + $1.0 }
@@ -68,7 +78,8 @@ struct HeatMap {
 // MARK: - Grid
 
 extension HeatMap {
-  /// Columns of the picture: the last dimension; a vector stands upright like the bias it is, or is wrapped when long.
+  /// Columns of the picture: the last dimension; a vector stands upright like the bias it is, or is wrapped
+  /// when long.
   private var columns: Int {
     guard let last = block.shape.last else { return 1 }
     if block.shape.count > 1 { return last }
@@ -82,26 +93,32 @@ extension HeatMap {
     var isWrong = false
   }
 
-  /// Entries along the side of a square tile: 1 unless there are more entries than cells allowed.
-  var tileSide: Int {
-    var side = 1
-    while !fits(down: (rows + side - 1) / side, across: (columns + side - 1) / side) { side += 1 }
-    return side
+  /// Entries of one cell, down and across: 1 × 1 unless there are more entries than cells allowed.
+  var tileSize: (down: Int, across: Int) {
+    var size = (down: 1, across: 1)
+    while true {
+      let cells = (
+        down: (rows + size.down - 1) / size.down, across: (columns + size.across - 1) / size.across
+      )
+      if fits(down: cells.down, across: cells.across) { return size }
+      if cells.down > cells.across { size.down += 1 } else { size.across += 1 }
+    }
   }
 
   private func fits(down: Int, across: Int) -> Bool {
     max(down, across) <= Self.longestSide && down * across <= max(cellLimit, 1)
   }
 
-  private func tiles(_ side: Int) -> [[Tile]] {
-    let width = (columns + side - 1) / side
-    var tiles = Array(repeating: Array(repeating: Tile(), count: width), count: (rows + side - 1) / side)
+  private func tiles(_ size: (down: Int, across: Int)) -> [[Tile]] {
+    let width = (columns + size.across - 1) / size.across
+    let height = (rows + size.down - 1) / size.down
+    var tiles = Array(repeating: Array(repeating: Tile(), count: width), count: height)
     for (position, digits) in block.digits.enumerated() {
-      let (row, column) = (position / columns / side, position % columns / side)
+      let (row, column) = (position / columns / size.down, position % columns / size.across)
       tiles[row][column].digits = Report.least([tiles[row][column].digits, digits].compactMap { $0 })
     }
     for position in wrongEntries.compactMap(position) {
-      tiles[position / columns / side][position % columns / side].isWrong = true
+      tiles[position / columns / size.down][position % columns / size.across].isWrong = true
     }
     return tiles
   }
@@ -110,10 +127,10 @@ extension HeatMap {
 // MARK: - Drawing
 
 extension HeatMap {
-  /// The drawing; `id` must be unique in the page. Empty where there is an obstacle.
+  /// The drawing, empty where there is an obstacle; `id` must be unique in the page.
   func svg(id: String) -> String {
     guard obstacle == nil else { return "" }
-    let tiles = tiles(tileSide)
+    let tiles = tiles(tileSize)
     let across = Double(tiles.first?.count ?? 1)
     let cell = min(30, max(5, 420 / across))
     let margin = cell >= 14 ? 22.0 : 2.0
@@ -122,7 +139,8 @@ extension HeatMap {
     return SVG.open(
       id: id, width: width, height: height, title: "Agreed digits of \(block.name)", description: description)
       + fields(tiles, cell, margin) + (margin > 2 ? indices(tiles, cell, margin) : "")
-      + (cell >= 22 ? numbers(tiles, cell, margin) : "") + crosses(tiles, cell, margin) + "</svg>"
+      + (cell >= 22 && tiles.count * Int(across) <= Self.numberLimit ? numbers(tiles, cell, margin) : "")
+      + crosses(tiles, cell, margin) + "</svg>"
   }
 
   /// One path for each colour, which takes a quarter of the bytes of single rectangles.
@@ -156,22 +174,25 @@ extension HeatMap {
     let data = forEach(tiles, cell, margin) { tile, x, y in
       guard tile.isWrong else { return "" }
       let (low, size) = (SVG.coordinate(-arm), SVG.coordinate(2 * arm))
-      return "M\(SVG.coordinate(x)) \(SVG.coordinate(y))m\(low) \(low)l\(size) \(size)m0-\(size)l-\(size) \(size)"
+      return
+        "M\(SVG.coordinate(x)) \(SVG.coordinate(y))m\(low) \(low)l\(size) \(size)m0-\(size)l-\(size) \(size)"
     }
-    return data.isEmpty ? "" : "<path class=\"cross-under\" d=\"\(data)\"/><path class=\"cross\" d=\"\(data)\"/>"
+    return data.isEmpty
+      ? "" : "<path class=\"cross-under\" d=\"\(data)\"/><path class=\"cross\" d=\"\(data)\"/>"
   }
 
   /// Row and column indices, as many as fit.
   private func indices(_ tiles: [[Tile]], _ cell: Double, _ margin: Double) -> String {
-    let side = tileSide
+    let size = tileSize
     let every = cell >= 20 ? 1 : 4
     guard block.shape.count > 1 || columns == 1 else { return "" }
     let left = stride(from: 0, to: tiles.count, by: every).map { row in
-      SVG.text(String(row * side), x: margin - 5, y: margin + (Double(row) + 0.5) * cell + 3.5, anchor: "end")
+      SVG.text(
+        String(row * size.down), x: margin - 5, y: margin + (Double(row) + 0.5) * cell + 3.5, anchor: "end")
     }
     guard columns > 1 else { return left.joined() }
     let above = stride(from: 0, to: tiles.first?.count ?? 0, by: every).map { column in
-      SVG.text(String(column * side), x: margin + (Double(column) + 0.5) * cell, y: margin - 6)
+      SVG.text(String(column * size.across), x: margin + (Double(column) + 0.5) * cell, y: margin - 6)
     }
     return left.joined() + above.joined()
   }

@@ -41,7 +41,8 @@ struct Histogram {
     let rest = unknown > 0 ? "; \(NumberFormatting.count(unknown)) not a number" : ""
     let checks = NumberFormatting.counted(samples.count, "check")
     guard let least = known.first, let greatest = known.last else { return checks + rest }
-    return "\(checks): \(NumberFormatting.digits(least)) to \(NumberFormatting.digits(greatest)) digits, median "
+    return
+      "\(checks): \(NumberFormatting.digits(least)) to \(NumberFormatting.digits(greatest)) digits, median "
       + NumberFormatting.digits(known[known.count / 2]) + rest
   }
 
@@ -73,8 +74,9 @@ extension Histogram {
     let labels = [0, 5, 10, 15].map {
       SVG.text(String($0), x: left + binWidth * (Double($0) + 0.5), y: bottom + 14)
     }
-    return "<path class=\"grid\" d=\"M\(SVG.coordinate(left)) \(SVG.coordinate(top))H\(SVG.coordinate(width - 6))\"/>"
-      + "<path class=\"axis\" d=\"M\(SVG.coordinate(left)) \(SVG.coordinate(bottom))H\(SVG.coordinate(width - 6))\"/>"
+    return
+      SVG.horizontal("grid", from: left, to: width - 6, y: top)
+      + SVG.horizontal("axis", from: left, to: width - 6, y: bottom)
       + SVG.text(NumberFormatting.count(scaleMaximum), x: left - 6, y: top + 5, anchor: "end")
       + SVG.text("0", x: left - 6, y: bottom + 4, anchor: "end") + labels.joined()
   }
@@ -86,7 +88,9 @@ extension Histogram {
       let x = left + binWidth * Double(bin) + 1
       let barHeight = scaled(stack[layer])
       let y = bottom - scaled(below) - barHeight
-      return "M\(SVG.coordinate(x)) \(SVG.coordinate(y))h\(SVG.coordinate(binWidth - 2))v\(SVG.coordinate(barHeight))"
+      return
+        "M\(SVG.coordinate(x)) \(SVG.coordinate(y))h\(SVG.coordinate(binWidth - 2))"
+        + "v\(SVG.coordinate(barHeight))"
         + "h\(SVG.coordinate(2 - binWidth))z"
     }
     return bars.isEmpty ? "" : "<path class=\"\(Self.layerClasses[layer])\" d=\"\(bars.joined())\"/>"

@@ -1,7 +1,7 @@
 /// A line chart: series with their own line style and marker, horizontal reference lines, linear or log axes.
 ///
-/// Values that the axis cannot show are not lost: 0 on a log axis is drawn at the lower edge, NaN and infinity as
-/// crosses at the upper edge, and `remarks` says so.
+/// Values that the axis cannot show are not lost: 0 on a log axis is drawn at the lower edge, NaN and
+/// infinity as crosses at the upper edge, and `remarks` says so.
 struct LineChart {
   struct Point: Equatable {
     let x: Double
@@ -60,7 +60,8 @@ struct LineChart {
     let zero = yAxis.scale == .logarithmic ? values.count { $0 <= 0 } : 0
     let parts = [
       zero > 0 ? "\(NumberFormatting.counted(zero, "value")) of exactly 0 drawn at the lower edge" : nil,
-      unknown > 0 ? "\(NumberFormatting.counted(unknown, "value")) not finite, crosses at the upper edge" : nil,
+      unknown > 0
+        ? "\(NumberFormatting.counted(unknown, "value")) not finite, crosses at the upper edge" : nil,
     ].compactMap { $0 }
     return parts.isEmpty ? nil : parts.joined(separator: "; ") + "."
   }
@@ -85,7 +86,8 @@ extension LineChart {
   private var frame: String {
     let rows = yAxis.ticks.map { tick in
       let y = vertical(tick.value)
-      return "<path class=\"grid\" d=\"M\(SVG.coordinate(left)) \(SVG.coordinate(y))H\(SVG.coordinate(right))\"/>"
+      return
+        SVG.horizontal("grid", from: left, to: right, y: y)
         + SVG.text(tick.label, x: left - 8, y: y + 4, anchor: "end")
     }
     let columns = xAxis.ticks.map { tick in
@@ -93,7 +95,8 @@ extension LineChart {
       return "<path class=\"tick\" d=\"M\(SVG.coordinate(x)) \(SVG.coordinate(bottom))v5\"/>"
         + SVG.text(tick.label, x: x, y: bottom + 19)
     }
-    let base = "<path class=\"axis\" d=\"M\(SVG.coordinate(left)) \(SVG.coordinate(bottom))H\(SVG.coordinate(right))\"/>"
+    let base =
+      SVG.horizontal("axis", from: left, to: right, y: bottom)
     return rows.joined() + columns.joined() + base
       + SVG.text(xLabel, x: (left + right) / 2, y: height - 8, style: "label")
       + SVG.text(yLabel, x: 13, y: (top + bottom) / 2, style: "label", turned: true)
@@ -174,7 +177,9 @@ extension LineChart {
   private func spread(_ wanted: [Double]) -> [Double] {
     let distance = 15.0
     var places = wanted
-    for index in places.indices.dropFirst() { places[index] = max(places[index], places[index - 1] + distance) }
+    for index in places.indices.dropFirst() {
+      places[index] = max(places[index], places[index - 1] + distance)
+    }
     var limit = bottom + 6
     for index in places.indices.reversed() {
       places[index] = min(places[index], limit)
@@ -212,8 +217,8 @@ struct LegendEntry {
 }
 
 extension Array where Element == LineChart.Point {
-  /// At most about `limit` points: from each stretch the smallest and the largest value, so that no spike is lost, and
-  /// every value that is not finite of a short line.
+  /// At most about `limit` points: from each stretch the smallest and the largest value, so that no spike is
+  /// lost, and every value that is not finite of a short line.
   func thinned(to limit: Int) -> [LineChart.Point] {
     guard count > limit, limit >= 4 else { return self }
     let length = (count + limit / 2 - 1) / (limit / 2)
@@ -224,7 +229,8 @@ extension Array where Element == LineChart.Point {
         return [stretch[stretch.startIndex]]
       }
       let unknown = stretch.first { !$0.y.isFinite }
-      return [least, greatest].sorted { $0.x < $1.x }.dropLast(least == greatest ? 1 : 0) + (unknown.map { [$0] } ?? [])
+      return [least, greatest].sorted { $0.x < $1.x }.dropLast(least == greatest ? 1 : 0)
+        + (unknown.map { [$0] } ?? [])
     }
   }
 }

@@ -6,7 +6,9 @@ struct ProportionBar {
 
   /// The drawing; nil without checks.
   func svg(id: String) -> String? {
-    let parts = [("bar-ok", summary.verified), ("bar-unsure", summary.inconclusive), ("bar-bad", summary.refuted)]
+    let parts = [
+      ("bar-ok", summary.verified), ("bar-unsure", summary.inconclusive), ("bar-bad", summary.refuted),
+    ]
     let total = parts.reduce(0) { $0 + max($1.1, 0) }
     guard total > 0 else { return nil }
     let description =
@@ -18,7 +20,9 @@ struct ProportionBar {
       // A single failure among thousands must still be seen.
       let length = max(Double(count) / Double(total) * width, 6)
       defer { start += length }
-      return "<rect class=\"\(style)\" x=\"\(SVG.coordinate(start))\" width=\"\(SVG.coordinate(length - 2))\" height=\"10\"/>"
+      return
+        "<rect class=\"\(style)\" x=\"\(SVG.coordinate(start))\" "
+        + "width=\"\(SVG.coordinate(length - 2))\" height=\"10\"/>"
     }
     return "<svg viewBox=\"0 0 \(SVG.coordinate(start)) 10\" preserveAspectRatio=\"none\" role=\"img\" "
       + "aria-labelledby=\"\(id)-t \(id)-d\"><title id=\"\(id)-t\">Gradient checks by verdict</title>"
