@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import ReferenceMLP
 import VerificationReports
 import VerificationSuite
@@ -10,6 +9,7 @@ enum ExitStatus: Int32 {
   case refuted = 1
   case inconclusive = 2
   case badData = 65
+  /// A file or folder that is missing, or cannot be read or written.
   case missingFile = 66
   case ourBug = 70
 
@@ -26,7 +26,7 @@ enum ExitStatus: Int32 {
     switch error {
     case let error as NetworkFileError:
       self = error.kind == .unreadable ? .missingFile : .badData
-    case is FixtureError, is ReportFilesError:
+    case is FixtureError, is ReportFilesError, is OutputError:
       self = .missingFile
     case is TrainingError, is CommandInputError:
       self = .badData
@@ -49,15 +49,8 @@ func exiting(_ body: () async throws -> ExitStatus) async throws {
   do {
     status = try await body()
   } catch {
-    StandardError.write("error: \(error)\n")
+    StandardError.write(OneLine.text("error: \(error)") + "\n")
     throw ExitCode(ExitStatus(error).rawValue)
   }
   if status != .verified { throw ExitCode(status.rawValue) }
-}
-
-/// Standard error, for messages and progress; standard output carries only the result.
-enum StandardError {
-  static func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
-  }
 }

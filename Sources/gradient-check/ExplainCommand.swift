@@ -1,43 +1,50 @@
 import ArgumentParser
+import Foundation
 import ReferenceMLP
 import VerificationSuite
+
+/// The form of an explanation.
+enum ExplanationFormat: String, ExpressibleByArgument, CaseIterable {
+  case text
+  case markdown
+}
 
 /// `explain`: every step of forward pass, loss, backward pass and update, with its numbers.
 struct ExplainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
     abstract: "Explain every step of forward pass, loss, backward pass and update, with numbers.",
+    usage: "gradient-check explain <example> [<options>]",
     discussion: """
       Examples:
         gradient-check explain mazur-2-2-2
-        gradient-check explain relu-2-3-1-all-active --format markdown > lesson.md
+        gradient-check explain softmax-3 --format markdown > lesson.md
         gradient-check explain my-network.json --digits 12
 
-      Worked examples: \(WorkedExamples.names.joined(separator: ", ")).
+      Worked examples:
+      \(WorkedExamples.names.map { "  " + $0 }.joined(separator: "\n"))
       """)
 
   @Argument(help: "A worked example's name, or a network file.")
   var example: String
 
-  @Option(help: "The form of the text: text or markdown.")
-  var format: OutputFormat = .text
+  @Option(help: "The form of the text.")
+  var format: ExplanationFormat = .text
 
-  @Option(help: ArgumentHelp("Significant digits of each number, 1 to 17.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Significant digits of each number, 1 to 17.", valueName: "n"))
   var digits: Int = 8
 
-  @Option(help: ArgumentHelp("η of the update, in place of the file's.", valueName: "η"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("η of the update, in place of the file's.", valueName: "η"))
   var learningRate: Double?
 
   func validate() throws {
-    guard format != .json else {
-      throw ValidationError("--format: found json, expected text or markdown")
-    }
     guard (1...17).contains(digits) else {
       throw ValidationError("--digits: found \(digits), expected 1 to 17")
     }
-    if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
-      throw ValidationError("--learning-rate: found \(learningRate), expected a positive number")
-    }
+    try requirePositive(learningRate, option: "--learning-rate")
   }
 
   func run() async throws {
@@ -47,7 +54,10 @@ struct ExplainCommand: AsyncParsableCommand {
         network: file.network, problem: file.problem,
         learningRate: learningRate ?? file.learningRate ?? Self.defaultLearningRate)
       let text = StepByStepText(style: format == .markdown ? .markdown : .plain, digits: digits)
-      print(text.render(walk, title: title))
+        .render(walk, title: title)
+      try StandardOutput.write(
+        (format == .text ? Terminal.wrapped(text, hanging: 0) : text)
+          .trimmingCharacters(in: .newlines) + "\n")
       return .verified
     }
   }
@@ -60,8 +70,14 @@ struct ExplainCommand: AsyncParsableCommand {
       let example = try WorkedExamples.load(example)
       return (example.title, example.file)
     }
+    guard FileManager.default.fileExists(atPath: example) else {
+      throw NetworkFileError(
+        .unreadable, file: example, found: "neither a worked example nor a file of this name",
+        expected: NetworkFileNames.expectation(insteadOf: example, known: WorkedExamples.names)
+          + ", or a network file")
+    }
     let file = try NetworkFile.load(path: example)
-    for warning in file.warnings { StandardError.write("warning: \(warning)\n") }
+    StandardError.warn(file.warnings)
     return (file.name, file)
   }
 }

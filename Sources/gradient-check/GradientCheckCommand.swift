@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import ReferenceMLP
 import VerificationSuite
 
 /// The command line: a whole tool that reads like a manual.
@@ -7,18 +9,48 @@ struct GradientCheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gradient-check",
     abstract: "Checks gradients: measures its own error and says verified, refuted or inconclusive.",
+    usage: "gradient-check <subcommand> [<options>]",
     discussion: """
       Examples:
-        gradient-check verify                            the whole suite on the reference network
+        gradient-check verify                   the suite on the reference network
         gradient-check verify --profile quick --output report
-        gradient-check network my-network.json           is the gradient claimed in this file right?
-        gradient-check explain mazur-2-2-2               every step of backpropagation, with numbers
+        gradient-check network my-network.json  is the gradient in this file right?
+        gradient-check explain mazur-2-2-2      backpropagation, step by step
         gradient-check train my-network.json --epochs 200
 
-      Exit status: 0 verified, 1 refuted, 2 inconclusive, 64 wrong usage, 65 bad input data, 66 input file missing, \
-      70 a bug of ours.
+      Exit status:
+         0  verified
+         1  refuted
+         2  inconclusive
+        64  wrong usage
+        65  bad input data
+        66  a file or folder is missing, or cannot be read or written
+        70  a bug of ours
       """,
     version: "gradient-check \(toolVersion)",
-    subcommands: [VerifyCommand.self, NetworkCommand.self, ExplainCommand.self, TrainCommand.self],
+    subcommands: [
+      VerifyCommand.self, NetworkCommand.self, SelftestCommand.self, ExplainCommand.self, TrainCommand.self,
+    ],
     defaultSubcommand: nil)
+
+  static func main() async {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    do {
+      try requireKnownCommand(arguments)
+    } catch {
+      exit(withError: error)
+    }
+    await main(arguments)
+  }
+
+  /// Says which command is nearest to an unknown one, which the parser would only call unexpected.
+  private static func requireKnownCommand(_ arguments: [String]) throws {
+    let known = configuration.subcommands.map { $0._commandName } + ["help"]
+    guard let first = arguments.first, !first.hasPrefix("-"), !known.contains(first) else { return }
+    let expected =
+      FileManager.default.fileExists(atPath: first)
+      ? "a command before the file, such as: gradient-check network \(first)"
+      : NetworkFileNames.expectation(insteadOf: first, known: known)
+    throw ValidationError(OneLine.text("found the command \"\(first)\", expected \(expected)"))
+  }
 }

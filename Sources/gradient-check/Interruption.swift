@@ -1,20 +1,31 @@
 import Dispatch
 import Foundation
 
-/// Ctrl-C: ends the process at once, but never in the middle of writing a report's files.
+/// Ctrl-C and a polite kill: end the process at once, but never in the middle of writing a file.
 enum Interruption {
   private static let writing = NSLock()
-  /// 128 + SIGINT, as shells report it.
-  private static let status: Int32 = 130
 
-  /// Takes over SIGINT for the rest of the process; the source lives as long as it.
-  static func takeOver() -> any DispatchSourceSignal {
-    signal(SIGINT, SIG_IGN)
-    let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global(qos: .userInteractive))
+  /// Takes over SIGINT and SIGTERM while the value it returns lives; ``cancel`` it to end that.
+  static func takeOver() -> Interruption.Watch {
+    Watch(sources: [SIGINT, SIGTERM].map(source))
+  }
+
+  /// The signals being watched.
+  struct Watch {
+    fileprivate let sources: [any DispatchSourceSignal]
+
+    func cancel() { for source in sources { source.cancel() } }
+  }
+
+  private static func source(for number: Int32) -> any DispatchSourceSignal {
+    signal(number, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
     source.setEventHandler {
       writing.lock()
-      StandardError.write("\ninterrupted\n")
-      exit(status)
+      StandardError.write((ProgressLine.isPossible ? Terminal.eraseLine : "") + "interrupted\n")
+      // 128 + the signal, as shells report it. Not exit(): it would wait for a reader of standard output that
+      // reads no more, and run while other threads still compute.
+      _exit(128 + number)
     }
     source.resume()
     return source

@@ -14,6 +14,7 @@ struct NetworkCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "network",
     abstract: "Check one network file: its own backpropagation, or the gradient claimed in the file.",
+    usage: "gradient-check network <file> [<options>]",
     discussion: """
       Examples:
         gradient-check network fixtures/networks/binary-classifier.json
@@ -33,15 +34,22 @@ struct NetworkCommand: AsyncParsableCommand {
     if mode == .sketch {
       throw ValidationError("--mode sketch is not available yet: use exhaustive, which checks every entry")
     }
+    guard !file.isEmpty else { throw ValidationError("<file>: found an empty name, expected a network file") }
   }
 
   func run() async throws {
     let interruption = Interruption.takeOver()
     defer { interruption.cancel() }
+    let progress = ProgressLine(quiet: report.quiet)
     try await exiting {
+      defer { progress.finish() }
+      try report.requirePlace()
       let network = try NetworkFile.load(path: file)
-      for warning in network.warnings where !report.quiet { StandardError.write("warning: \(warning)\n") }
-      return try report.deliver(try NetworkReport.make(network, file: file))
+      report.warn(network.warnings)
+      progress.update(part: "checking \(network.network.parameterCount) derivatives")
+      let result = try NetworkReport.make(network, file: file)
+      progress.finish()
+      return try report.deliver(result)
     }
   }
 }

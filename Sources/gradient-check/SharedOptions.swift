@@ -22,7 +22,7 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
     case .never: return false
     case .auto:
       let environment = ProcessInfo.processInfo.environment
-      let refused = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
+      let refused = !(environment["NO_COLOR"] ?? "").isEmpty || Terminal.isDumb
       return !refused && isatty(STDOUT_FILENO) == 1
     }
   }
@@ -45,21 +45,42 @@ struct ReportOptions: ParsableArguments {
   @Option(help: "Colours in the text.")
   var color: ColorChoice = .auto
 
+  /// Checks, before the work begins, that the report's files can be written.
+  ///
+  /// - Throws: ``OutputError``.
+  func requirePlace() throws {
+    if let output { try OutputPlace.requireFolder(output) }
+  }
+
+  /// Says what is odd about the input, unless quiet.
+  func warn(_ warnings: [String]) {
+    if !quiet { StandardError.warn(warnings) }
+  }
+
   /// Writes the report's files, prints the result and returns the status.
-  func deliver(_ report: Report) throws -> ExitStatus {
+  ///
+  /// - Parameter preface: what stands before the report in the text form.
+  /// - Throws: ``ReportFilesError`` and ``OutputError``.
+  func deliver(_ report: Report, preface: String = "") throws -> ExitStatus {
     if let output {
       let files = try Interruption.holdingBack {
         try ReportFiles.write(report, to: URL(fileURLWithPath: output, isDirectory: true))
       }
-      if !quiet { StandardError.write("wrote \(files.map(\.path).joined(separator: ", "))\n") }
+      noteWritten(files)
     }
-    if !quiet { try print(rendered(report), terminator: "") }
+    if !quiet { try StandardOutput.write(rendered(report, preface)) }
     return ExitStatus(report.verdict)
   }
 
-  private func rendered(_ report: Report) throws -> String {
+  /// Names the files that were written, unless quiet.
+  func noteWritten(_ files: [URL]) {
+    guard !quiet else { return }
+    for file in files { StandardError.write(OneLine.text("wrote \(file.relativePath)") + "\n") }
+  }
+
+  private func rendered(_ report: Report, _ preface: String) throws -> String {
     switch format {
-    case .text: TextReport.render(report, color: color.isOn)
+    case .text: Terminal.wrapped(preface + TextReport.render(report, color: color.isOn), hanging: 2)
     case .json: String(decoding: try ReportJSON.encode(report), as: UTF8.self) + "\n"
     case .markdown: MarkdownReport.render(report)
     }
@@ -69,7 +90,24 @@ struct ReportOptions: ParsableArguments {
 /// The seed of all random choices.
 struct SeedOption: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The seed of all random choices: the same seed gives the same result.", valueName: "n"))
   var seed: UInt64 = 1
+}
+
+/// Checks that a number given to an option is positive and finite; NaN is neither.
+///
+/// - Throws: `ValidationError` that names the option.
+func requirePositive(_ number: Double?, option: String) throws {
+  guard let number, !(number > 0 && number.isFinite) else { return }
+  throw ValidationError("\(option): found \(number), expected a positive number")
+}
+
+/// Checks that a number given to an option is not below the least one that makes sense.
+///
+/// - Throws: `ValidationError` that names the option.
+func require(_ number: Int?, atLeast least: Int, option: String) throws {
+  guard let number, number < least else { return }
+  throw ValidationError("\(option): found \(number), expected at least \(least)")
 }

@@ -16,14 +16,16 @@ struct TrainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
     abstract: "Train a network file by gradient descent, momentum or Adam.",
+    usage: "gradient-check train <file> [<options>]",
     discussion: """
-      Training ends at a number of epochs, at a loss threshold, or when the validation loss stops improving, and says \
-      which. Exit status 2 means that a number became NaN or infinite.
+      Training ends at a number of epochs, at a loss threshold, or when the validation loss stops improving, \
+      and says which. Exit status 2 means that a number became NaN or infinite.
 
       Examples:
-        gradient-check train fixtures/networks/iris.json --epochs 200
-        gradient-check train my-network.json --optimizer adam --batch-size 16 --validation 0.2 --patience 10
-        gradient-check train my-network.json --loss-at-most 1e-3 --save trained.json
+        gradient-check train fixtures/networks/iris-classifier.json
+        gradient-check train my.json --optimizer adam --batch-size 16
+        gradient-check train my.json --validation 0.2 --patience 10
+        gradient-check train my.json --loss-at-most 1e-3 --save trained.json
       """)
 
   @Argument(help: "The network file (JSON) with data.")
@@ -32,23 +34,29 @@ struct TrainCommand: AsyncParsableCommand {
   @Option(help: "The rule of a step.")
   var optimizer: OptimizerChoice = .gradientDescent
 
-  @Option(help: ArgumentHelp("η (α of Adam), in place of the file's.", valueName: "η"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("η (α of Adam), in place of the file's.", valueName: "η"))
   var learningRate: Double?
 
-  @Option(help: ArgumentHelp("Epochs at most.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Epochs at most.", valueName: "n"))
   var epochs: Int = 100
 
-  @Option(help: ArgumentHelp("Samples in a mini-batch; by default all at once.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Samples in a mini-batch; by default all at once.", valueName: "n"))
   var batchSize: Int?
 
-  @Option(help: ArgumentHelp("Stop when the loss is at most this.", valueName: "loss"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Stop when the loss is at most this.", valueName: "loss"))
   var lossAtMost: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Part of the samples to hold out for validation, such as 0.2.", valueName: "part"))
   var validation: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Stop when the validation loss has not improved for so many epochs.", valueName: "epochs"))
   var patience: Int?
@@ -66,23 +74,35 @@ struct TrainCommand: AsyncParsableCommand {
     if let validation, !(validation > 0 && validation < 1) {
       throw ValidationError("--validation: found \(validation), expected a part between 0 and 1")
     }
+    if let lossAtMost, lossAtMost.isNaN {
+      throw ValidationError("--loss-at-most: found \(lossAtMost), expected a number")
+    }
+    try requirePositive(learningRate, option: "--learning-rate")
+    try require(epochs, atLeast: 0, option: "--epochs")
+    try require(batchSize, atLeast: 1, option: "--batch-size")
+    try require(patience, atLeast: 1, option: "--patience")
+    guard !file.isEmpty else { throw ValidationError("<file>: found an empty name, expected a network file") }
   }
 
   func run() async throws {
     let interruption = Interruption.takeOver()
     defer { interruption.cancel() }
+    let progress = ProgressLine(quiet: report.quiet)
     try await exiting {
+      defer { progress.finish() }
+      try report.requirePlace()
+      let place = try save.map(OutputPlace.requireFile)
       let network = try NetworkFile.load(path: file)
-      for warning in network.warnings where !report.quiet { StandardError.write("warning: \(warning)\n") }
+      report.warn(network.warnings)
       let (training, validation) = try split(network.problem)
       let configuration = self.configuration(learningRate ?? network.learningRate)
-      let progress = ProgressLine(quiet: report.quiet)
-      let result = try configuration.run(network.network, on: training, validation: validation) { record, _ in
-        progress.update(part: "training", done: record.epoch, total: epochs)
+      let course = try configuration.run(network.network, on: training, validation: validation) { record, _ in
+        progress.update(part: "training, epoch", done: record.epoch, total: epochs)
       }
       progress.finish()
-      try save(result.network, of: network)
-      return try report.deliver(trainingReport(network, configuration, result))
+      if let place { try write(course.network, of: network, to: place) }
+      let result = trainingReport(network, configuration, course)
+      return try report.deliver(result, preface: preface(result, training, validation, course))
     }
   }
 
@@ -119,18 +139,30 @@ struct TrainCommand: AsyncParsableCommand {
     )
   }
 
-  private func save(_ trained: MLP<Double>, of file: NetworkFile) throws {
-    guard let save else { return }
+  private func write(_ trained: MLP<Double>, of file: NetworkFile, to place: URL) throws {
     var copy = file
     copy.network = trained
+    // It belonged to the parameters before.
     copy.claimedGradient = nil
     try Interruption.holdingBack {
       do {
-        try Data(copy.json.utf8).write(to: URL(fileURLWithPath: save), options: .atomic)
+        try Data(copy.json.utf8).write(to: place, options: .atomic)
       } catch {
-        throw CommandInputError(description: "\(save): cannot be written (\(error.localizedDescription))")
+        throw OutputError(place: place.path, problem: "cannot be written (\(error.localizedDescription))")
       }
     }
+    report.noteWritten([place])
+  }
+
+  /// What was trained, how and on what, and the course of it.
+  private func preface(
+    _ report: Report, _ training: LearningProblem<Double>, _ validation: LearningProblem<Double>?,
+    _ course: TrainingResult
+  ) -> String {
+    let setup = report.trainings.map { OneLine.text("\($0.name): \($0.optimizer)") }.joined()
+    let held = validation.map { ", \($0.samples) held out for validation" } ?? ""
+    let samples = training.samples == 1 ? "1 sample" : "\(training.samples) samples"
+    return "\(setup), \(samples)\(held)\n\n\(TrainingTable(course).text)\n\n"
   }
 
   private func trainingReport(

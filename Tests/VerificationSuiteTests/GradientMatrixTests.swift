@@ -46,7 +46,8 @@ struct GradientMatrixTests {
     for cell in cells {
       let check = try GradientMatrix.check(cell, seed: 3)
       #expect(check.verdict == .verified, "\(check.id): \(check.message)")
-      #expect(check.oracles.map(\.name) == ["Ridders", "Chebyshev", "GSL central", "complex step", "dual numbers"])
+      #expect(
+        check.oracles.map(\.name) == ["Ridders", "Chebyshev", "GSL central", "complex step", "dual numbers"])
       #expect(check.oracles.allSatisfy { $0.verdict == .verified })
       #expect(check.blocks.reduce(0) { $0 + $1.digits.count } == check.parameters)
     }

@@ -3,9 +3,9 @@ import Scalars
 
 /// Certified descent for one hidden layer (PROPERTIES.md P29): a step size from a bound on the Hessian.
 ///
-/// On the ball of radius R around θ, with W = ‖W₂‖ + R, X̃² = ‖x‖² + 1 and n hidden units:
-/// J² = n + 1 + W²s₁²X̃² bounds the squared Jacobian, D = s₁X̃ + W s₂X̃² the second derivative of the outputs, and for
-/// ½ mean ‖r‖² the Hessian is bounded by L_B = mean(J² + ρD), ρ = ‖r‖ + R·J. For tanh (s₁, s₂) = (1, 4/(3√3)).
+/// On the ball of radius R around θ, with W = ‖W₂‖ + R, X̃² = ‖x‖² + 1 and n hidden units: J² = n + 1 +
+/// W²s₁²X̃² bounds the squared Jacobian, D = s₁X̃ + W s₂X̃² the second derivative of the outputs, and for ½
+/// mean ‖r‖² the Hessian is bounded by L_B = mean(J² + ρD), ρ = ‖r‖ + R·J. For tanh (s₁, s₂) = (1, 4/(3√3)).
 /// ‖W₂‖ is taken as the Frobenius norm, which bounds the spectral norm from above.
 enum CertifiedDescent {
   /// How many of the steps made lowered the loss by at least ½η‖g‖².
@@ -20,7 +20,7 @@ enum CertifiedDescent {
   static let radius = 0.25
 
   /// Ten certified steps of each of 20 random tanh networks.
-  static func worstShare(_ context: ClaimContext) -> Outcome {
+  static func outcome(_ context: ClaimContext) -> Outcome {
     var random = ClaimRandom(seed: context.seed, claim: "P29")
     var outcome = Outcome()
     for _ in 0..<20 {
@@ -34,7 +34,8 @@ enum CertifiedDescent {
     return outcome
   }
 
-  /// One step; whether the loss fell by at least ½η‖g‖², up to the rounding of the two losses (1e-13 of 1 + L).
+  /// One step; whether the loss fell by at least ½η‖g‖², up to the rounding of the two losses (1e-13 of 1 +
+  /// L).
   private static func step(_ example: inout ClaimExample, _ context: ClaimContext) -> Bool {
     let gradients = context.backward(example.problem, example.network).gradients
     let squaredNorm = MLP.flatten(gradients).reduce(0) { $0 + $1 * $1 }

@@ -12,7 +12,8 @@ struct ClaimExample: Sendable {
 // MARK: - Worked examples of the sources
 
 extension ClaimExample {
-  /// Source S2's 2-2-2 sigmoid network: i = (.05, .10), t = (.01, .99), w1…w8 = .15….55, b = (.35, .60), E = ½Σ(o−t)².
+  /// Source S2's 2-2-2 sigmoid network: i = (.05, .10), t = (.01, .99), w1…w8 = .15….55, b = (.35, .60), E =
+  /// ½Σ(o−t)².
   static let twoTwoTwo = ClaimExample(
     network: MLP(layers: [
       Layer(weights: Matrix([[0.15, 0.20], [0.25, 0.30]]), biases: [0.35, 0.35], activation: .sigmoid),

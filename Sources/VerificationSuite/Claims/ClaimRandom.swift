@@ -27,6 +27,11 @@ struct ClaimRandom {
     generator.normal()
   }
 
+  /// Weights of a layer, drawn by one of the package's schemes.
+  mutating func weights(units: Int, fanIn: Int, scheme: Initialization) -> Matrix<Double> {
+    scheme.weights(units: units, fanIn: fanIn, using: &generator)
+  }
+
   /// A matrix of numbers from −1…1.
   mutating func matrix(rows: Int, columns: Int) -> Matrix<Double> {
     Matrix(rows: rows, columns: columns, elements: (0..<rows * columns).map { _ in uniform(in: -1...1) })
@@ -38,7 +43,8 @@ struct ClaimRandom {
       rows: rows, columns: columns, elements: (0..<rows * columns).map { _ in Double(integer(in: range)) })
   }
 
-  /// A network of given sizes with samples and targets that fit its loss; all numbers from −1…1, labels 0 or 1.
+  /// A network of given sizes with samples and targets that fit its loss; all numbers from −1…1, labels 0 or
+  /// 1.
   ///
   /// - Parameters:
   ///   - sizes: inputs, then the units of each layer.

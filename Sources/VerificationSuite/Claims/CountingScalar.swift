@@ -3,8 +3,8 @@ import Scalars
 
 /// A real number that counts the multiplications made with it, for the cost of a forward and a backward pass.
 ///
-/// The counter belongs to the task that ``counting(_:)`` runs in, so that runs on several threads do not mix. Sums,
-/// divisions and elementary functions are not counted; σ and the like count nothing of their own.
+/// The counter belongs to the task that ``counting(_:)`` runs in, so that runs on several threads do not mix.
+/// Sums, divisions and elementary functions are not counted; σ and the like count nothing of their own.
 struct CountingScalar: NetworkScalar {
   /// The number.
   var value: Double

@@ -1,11 +1,12 @@
 import ReferenceMLP
 import Scalars
 
-/// A deep network of equal hidden layers, with or without batch normalisation of its pre-activations, for claim S4.6.
+/// A deep network of equal hidden layers, with or without batch normalisation of its pre-activations, for
+/// claim S4.6.
 ///
-/// Batch normalisation (Ioffe & Szegedy, ICML 2015, without its trainable scale and shift) replaces each unit's z by
-/// ẑ = (z − mean)/√(variance + ε) over the batch. Backward, with s = 1/√(variance + ε):
-/// ∂L/∂z = s(g − mean(g) − ẑ·mean(g ẑ)), g = ∂L/∂ẑ.
+/// Batch normalisation (Ioffe & Szegedy, ICML 2015, without its trainable scale and shift) replaces each
+/// unit's z by ẑ = (z − mean)/√(variance + ε) over the batch. Backward, with s = 1/√(variance + ε): ∂L/∂z =
+/// s(g − mean(g) − ẑ·mean(g ẑ)), g = ∂L/∂ẑ.
 struct DeepGradients {
   /// Hidden layers.
   static let depth = 10

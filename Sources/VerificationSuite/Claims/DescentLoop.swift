@@ -32,7 +32,8 @@ extension ClaimExample {
     case perUnit
   }
 
-  /// The losses along a run of plain gradient descent: before the first step, and after each; the network moves.
+  /// The losses along a run of plain gradient descent: before the first step, and after each; the network
+  /// moves.
   ///
   /// - Parameters:
   ///   - steps: how many steps to make.

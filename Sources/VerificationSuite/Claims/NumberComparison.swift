@@ -1,7 +1,7 @@
 import Foundation
 
 /// How far an observed number may be from its reference.
-public enum Allowance: Sendable, Equatable {
+enum Allowance: Sendable, Equatable {
   /// Equal as numbers, for results that are dyadic rationals or copies.
   case exact
   /// n·u·|reference| with u = 2⁻⁵³: n is the number of roundings that the derivation beside it counts.
@@ -12,7 +12,7 @@ public enum Allowance: Sendable, Equatable {
   case absolute(Double)
 
   /// The largest |observed − reference| that agrees.
-  public func bound(reference: Double) -> Double {
+  func bound(reference: Double) -> Double {
     switch self {
     case .exact: 0
     case .roundings(let count): count * NumberComparison.unitRoundoff * abs(reference)
@@ -25,32 +25,32 @@ public enum Allowance: Sendable, Equatable {
 /// One observed number against its reference.
 ///
 /// NaN and infinity agree with nothing, not even with themselves: an overflow is never a confirmation.
-public struct NumberComparison: Sendable, Equatable {
+struct NumberComparison: Sendable, Equatable {
   /// u = 2⁻⁵³: the largest relative error of one rounding to `Double`.
-  public static let unitRoundoff = 0x1p-53
+  static let unitRoundoff = 0x1p-53
 
   /// The number computed in this run.
-  public let observed: Double
+  let observed: Double
   /// The number that must be found.
-  public let reference: Double
+  let reference: Double
   /// How far they may be apart.
-  public let allowance: Allowance
+  let allowance: Allowance
 
   /// A comparison of two numbers.
-  public init(observed: Double, reference: Double, within allowance: Allowance) {
+  init(observed: Double, reference: Double, within allowance: Allowance) {
     self.observed = observed
     self.reference = reference
     self.allowance = allowance
   }
 
   /// Whether both are finite and |observed − reference| is within the allowance.
-  public var agrees: Bool {
+  var agrees: Bool {
     guard observed.isFinite, reference.isFinite else { return false }
     return abs(observed - reference) <= allowance.bound(reference: reference)
   }
 
   /// −log₁₀ of the relative error, within 0…17; 17 where the two are equal, 0 where one is not finite.
-  public var agreedDigits: Double {
+  var agreedDigits: Double {
     guard observed.isFinite, reference.isFinite else { return 0 }
     guard observed != reference else { return 17 }
     guard reference != 0 else { return 0 }
@@ -58,8 +58,9 @@ public struct NumberComparison: Sendable, Equatable {
     return min(max(digits, 0), 17)
   }
 
-  /// The number of steps between the two among the numbers of type `Double`; infinite where one is not finite.
-  public var unitsInTheLastPlace: Double {
+  /// The number of steps between the two among the numbers of type `Double`; infinite where one is not
+  /// finite.
+  var unitsInTheLastPlace: Double {
     guard observed.isFinite, reference.isFinite else { return .infinity }
     return abs(Double(Self.rank(observed) - Self.rank(reference)))
   }
@@ -75,20 +76,22 @@ public struct NumberComparison: Sendable, Equatable {
 
 extension NumberComparison {
   /// A number for a person: short where 15 digits say it all, else with the 17 digits that identify it.
-  public static func text(_ x: Double) -> String {
+  static func text(_ x: Double) -> String {
     guard x.isFinite else { return x.isNaN ? "NaN" : (x > 0 ? "Infinity" : "-Infinity") }
     if x == 0 { return "0" }
     let short = String(format: "%.15g", x)
-    return Double(short) == x ? short : String(format: "%.17g", x)
+    let text = Double(short) == x ? short : String(format: "%.17g", x)
+    // "4.2e-5", as references are written, not C's "4.2e-05".
+    return text.replacingOccurrences(of: "e-0", with: "e-").replacingOccurrences(of: "e+0", with: "e+")
   }
 
   /// Several numbers: "(1, 2, 3)"; one alone has no parentheses.
-  public static func text(_ numbers: [Double]) -> String {
+  static func text(_ numbers: [Double]) -> String {
     numbers.count == 1 ? text(numbers[0]) : "(\(numbers.map { text($0) }.joined(separator: ", ")))"
   }
 
   /// Few digits, for numbers that depend on the seed or are only of an order of magnitude.
-  public static func brief(_ x: Double) -> String {
+  static func brief(_ x: Double) -> String {
     x.isFinite ? String(format: "%.4g", x) : text(x)
   }
 }

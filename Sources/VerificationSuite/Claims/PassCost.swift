@@ -1,11 +1,12 @@
 import ReferenceMLP
 import Scalars
 
-/// Multiplications of one sample's forward and backward pass through a sigmoid network, as the package makes them.
+/// Multiplications of one sample's forward and backward pass through a sigmoid network, as the package makes
+/// them.
 ///
-/// Two kinds are counted apart. *Weight products* are those of the matrix products with W, δ and a: they grow with the
-/// number of weights, and claims S4.4 and S4.5 are about them. *Element-wise* ones, δ ⊙ φ′(z) and φ′ itself, are two
-/// for each hidden unit. The loss and δ of the output layer belong to neither pass.
+/// Two kinds are counted apart. *Weight products* are those of the matrix products with W, δ and a: they grow
+/// with the number of weights, and claims S4.4 and S4.5 are about them. *Element-wise* ones, δ ⊙ φ′(z) and φ′
+/// itself, are two for each hidden unit. The loss and δ of the output layer belong to neither pass.
 struct PassCost: Equatable {
   /// Weight products of the forward pass: Σ nₗ₋₁nₗ.
   var forward = 0
@@ -19,7 +20,8 @@ struct PassCost: Equatable {
   /// Backward over forward.
   var ratio: Double { Double(backward) / Double(forward) }
 
-  /// Central differences for all parameters, 2P forward passes, over one backpropagation (forward and backward).
+  /// Central differences for all parameters, 2P forward passes, over one backpropagation (forward and
+  /// backward).
   var differencesOverBackpropagation: Double {
     2 * Double(parameters) * Double(forward) / Double(forward + backward)
   }

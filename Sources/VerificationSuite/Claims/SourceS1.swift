@@ -43,8 +43,8 @@ enum SourceS1 {
 extension SourceS1 {
   /// One 2-3 sigmoid layer with dyadic numbers, so that z and the update are exact.
   ///
-  /// σ is accurate to 4u. The slope of L along −g is −‖g‖², a sum of positive terms, each a product of numbers with
-  /// fewer than 32 roundings, squared: below 128.
+  /// σ is accurate to 4u. The slope of L along −g is −‖g‖², a sum of positive terms, each a product of
+  /// numbers with fewer than 32 roundings, squared: below 128.
   static func layerAndUpdate(_ context: ClaimContext) -> ClaimFinding {
     let rate = 0.5
     let example = ClaimExample(
@@ -66,15 +66,15 @@ extension SourceS1 {
     evidence.numbers("z = W a + b", trace.preactivations[0].elements, equal: [3, 2, -3.125], within: .exact)
     evidence.numbers(
       "a = σ(z)", trace.outputs.elements,
-      equal: [0.9525741268224332191211518, 0.8807970779778824440597291, 0.04208772791561884089957844],
+      equal: ["0.9525741268224332191211518", "0.8807970779778824440597291", "0.04208772791561884089957844"],
       within: .roundings(4))
     evidence.numbers(
       "W − α ∂L/∂W, then b − α ∂L/∂b", parameters,
-      equal: zip(example.network.parameters, example.forwardModeGradient()).map { $0 - rate * $1 },
+      agreeWith: zip(example.network.parameters, example.forwardModeGradient()).map { $0 - rate * $1 },
       within: .roundings(32))
     evidence.number(
       "dL/dα at α = 0 against −‖∂L/∂θ‖²", example.directionalDerivative(along: gradient.map { -$0 }),
-      equals: -squaredNorm, within: .roundings(128))
+      agreesWith: -squaredNorm, within: .roundings(128))
     return evidence.finding(.confirmed)
   }
 }
@@ -102,11 +102,11 @@ extension SourceS1 {
 
     var evidence = ClaimEvidence()
     evidence.number(
-      "L", example.problem.value(of: example.network), equals: 0.4270004345452261343033801,
+      "L", example.problem.value(of: example.network), equals: "0.4270004345452261343033801",
       within: .roundings(32))
-    let right = [
-      -0.05837052143642252639212964, 0.04623902161491489496804641, 0.04436172933731843712747969,
-      -0.06983656243031217231026129,
+    let right: [ClaimReference] = [
+      "-0.05837052143642252639212964", "0.04623902161491489496804641", "0.04436172933731843712747969",
+      "-0.06983656243031217231026129",
     ]
     evidence.numbers("δ by backpropagation", deltas.elements, equal: right, within: .roundings(32))
     evidence.numbers("(ŷ − y) ⊙ σ′/m", elementwise.elements, equal: right, within: .roundings(32))
@@ -114,8 +114,8 @@ extension SourceS1 {
     evidence.numbers(
       "the matrix product (ŷ − y) σ′/m, which is not δ", product.elements,
       equal: [
-        0.0451247700741373061890477, 0.05687180644633236261978458, -0.04169519557787960334159413,
-        -0.05001688820393464679318246,
+        "0.0451247700741373061890477", "0.05687180644633236261978458", "-0.04169519557787960334159413",
+        "-0.05001688820393464679318246",
       ], within: .roundings(80))
     return evidence.finding(
       .confirmed, correction: "The product is element-wise, and with L's 1/m in it δ = (ŷ − y) ⊙ σ′(z)/m.")
@@ -125,7 +125,8 @@ extension SourceS1 {
 // MARK: - S1.3
 
 extension SourceS1 {
-  /// One-hot softmax, where the formula is right, and one sigmoid output, where it forgets the samples with y = 0.
+  /// One-hot softmax, where the formula is right, and one sigmoid output, where it forgets the samples with y
+  /// = 0.
   static func crossEntropy(_ context: ClaimContext) -> ClaimFinding {
     let softmax = ClaimExample.output(
       z: [1, 2, 3], activation: .softmax, loss: Loss(.crossEntropy), targets: [0, 0, 1])
@@ -133,7 +134,7 @@ extension SourceS1 {
     // log1p(e⁻² + e⁻¹) is well conditioned: below 8 roundings.
     evidence.number(
       "L of softmax, z = (1, 2, 3), class 3", softmax.problem.value(of: softmax.network),
-      equals: 0.4076059644443803044829199, within: .roundings(8))
+      equals: "0.4076059644443803044829199", within: .roundings(8))
 
     let half = logisticExample(Loss(.crossEntropy))
     let whole = logisticExample(Loss(.binaryCrossEntropy))
@@ -144,27 +145,28 @@ extension SourceS1 {
     // x σ(−1.25) with x = −2: 8 roundings.
     evidence.number(
       "the same with (1 − y) log(1 − ŷ)", context.gradient(negativeWhole.problem, negativeWhole.network)[0],
-      equals: -0.445400277650617706000961, within: .roundings(8))
+      equals: "-0.445400277650617706000961", within: .roundings(8))
 
     // Loss and gradient forget the same term: forward mode of the wrong loss agrees with its wrong gradient.
     evidence.numbers(
       "gradient of the loss as written, by backpropagation against dual numbers",
-      context.gradient(half.problem, half.network), equal: half.forwardModeGradient(), within: .roundings(64))
+      context.gradient(half.problem, half.network), agreeWith: half.forwardModeGradient(),
+      within: .roundings(64))
 
     evidence.numbers(
       "as written: L, and L with labels flipped and the layer negated",
       [half, half.flipped()].map { $0.problem.value(of: $0.network) },
-      equal: [0.2759561670747388170537516, 0.08397636044845762965113958], within: .roundings(16))
+      equal: ["0.2759561670747388170537516", "0.08397636044845762965113958"], within: .roundings(16))
     evidence.numbers(
       "with both terms: L, and L with labels flipped and the layer negated",
       [whole, whole.flipped()].map { $0.problem.value(of: $0.network) },
-      equal: [0.3599325275231964467048912, 0.3599325275231964467048912], within: .roundings(16))
+      equal: ["0.3599325275231964467048912", "0.3599325275231964467048912"], within: .roundings(16))
     return evidence.finding(
       .confirmed,
       correction:
         "With one-hot targets and softmax. With one sigmoid output (1 − y) log(1 − ŷ) belongs to it: "
-        + "without it samples with y = 0 get no gradient. Finite differences cannot see that, since loss and gradient "
-        + "agree; negating the last layer and flipping the labels (P36) does.")
+        + "without it samples with y = 0 get no gradient. Finite differences cannot see that, since loss and "
+        + "gradient agree; negating the last layer and flipping the labels (P36) does.")
   }
 
   /// 1-1 logistic regression on x = 1, −2, 3 with y = 1, 0, 1 at w = 0.5, b = −0.25 (`softmax.json`).
@@ -208,15 +210,15 @@ extension SourceS1 {
     let formula = a.combined(with: example.problem.targets) { a, y in -(y / a) * (a * (1 - a)) }.elements
 
     var evidence = ClaimEvidence()
-    let reference = [
-      0.0900305731703804579980221, 0.2447284710547976524729596, -0.3347590442251781104709817,
+    let reference: [ClaimReference] = [
+      "0.0900305731703804579980221", "0.2447284710547976524729596", "-0.3347590442251781104709817",
     ]
     evidence.numbers("δ by backpropagation", right, equal: reference, within: .roundings(16))
     evidence.numbers(
       "δ by dual numbers", Array(example.forwardModeGradient().prefix(3)), equal: reference,
       within: .roundings(16))
     evidence.numbers(
-      "∇ₐL ⊙ σ′(z)", formula, equal: [0, 0, -0.3347590442251781104709817], within: .roundings(16))
+      "∇ₐL ⊙ σ′(z)", formula, equal: [0, 0, "-0.3347590442251781104709817"], within: .roundings(16))
     evidence.claim(holds: zip(formula, right).allSatisfy { abs($0 - $1) <= 1e-12 })
     return evidence.finding(
       .refuted,
@@ -241,15 +243,15 @@ extension SourceS1 {
     var evidence = ClaimEvidence()
     evidence.number(
       "δ of binary cross-entropy with sigmoid = ŷ − y", delta(Loss(.binaryCrossEntropy)),
-      equals: -0.3318122278318338934692117, within: .roundings(8))
+      equals: "-0.3318122278318338934692117", within: .roundings(8))
     evidence.numbers(
       "δ of cross-entropy with softmax = ŷ − y",
       context.backward(softmax.problem, softmax.network).deltas[0].elements,
-      equal: [0.0900305731703804579980221, 0.2447284710547976524729596, -0.3347590442251781104709817],
+      equal: ["0.0900305731703804579980221", "0.2447284710547976524729596", "-0.3347590442251781104709817"],
       within: .roundings(16))
     evidence.number(
       "δ of half the squared error with sigmoid = (ŷ − y)σ′", delta(Loss(.halfMeanSquaredError)),
-      equals: -0.07356704242638362039241253, within: .roundings(20))
+      equals: "-0.07356704242638362039241253", within: .roundings(20))
     return evidence.finding(
       .confirmed,
       correction: "With the matching output activation only: sigmoid with binary cross-entropy, softmax with "

@@ -4,19 +4,20 @@ import Scalars
 // MARK: - S1.6
 
 extension SourceS1 {
-  /// Three samples of a logistic regression: dividing a mean's δ by m once more gives a third of the gradient.
+  /// Three samples of a logistic regression: dividing a mean's δ by m once more gives a third of the
+  /// gradient.
   ///
-  /// dw = (σ(−.25)·(−1) + σ(−1.25)·(−2) + σ(−1.25)·(−3))/3 has terms of one sign; db cancels by a factor below 3:
-  /// 8 and 24 roundings, with the factor fl(1/3) below 12 and 36.
+  /// dw = (σ(−.25)·(−1) + σ(−1.25)·(−2) + σ(−1.25)·(−3))/3 has terms of one sign; db cancels by a factor
+  /// below 3: 8 and 24 roundings, with the factor fl(1/3) below 12 and 36.
   static func meanTwice(_ context: ClaimContext) -> ClaimFinding {
     let example = logisticExample(Loss(.binaryCrossEntropy))
     let gradient = context.gradient(example.problem, example.network)
     let again = gradient.map { $0 / Double(example.problem.samples) }
     var evidence = ClaimEvidence()
-    evidence.number("∂L/∂w", gradient[0], equals: -0.5171080644135820536583595, within: .roundings(12))
-    evidence.number("∂L/∂b", gradient[1], equals: -0.1459411663714006319908921, within: .roundings(36))
+    evidence.number("∂L/∂w", gradient[0], equals: "-0.5171080644135820536583595", within: .roundings(12))
+    evidence.number("∂L/∂b", gradient[1], equals: "-0.1459411663714006319908921", within: .roundings(36))
     evidence.number(
-      "(1/m) δ aᵀ with δ = ∂L/∂z", again[0], equals: -0.1723693548045273512194532, within: .roundings(16))
+      "(1/m) δ aᵀ with δ = ∂L/∂z", again[0], equals: "-0.1723693548045273512194532", within: .roundings(16))
     evidence.number("their ratio", gradient[0] / again[0], equals: 3, within: .roundings(2))
     evidence.claim(holds: abs(again[0] - example.forwardModeGradient()[0]) <= 1e-12)
     return evidence.finding(
@@ -51,9 +52,8 @@ extension SourceS1 {
     let rightShape = wide.preactivation(of: five).transposed
     let exists = wide.weights.columns == five.rows
     evidence.fact(
-      "for 5 samples of 3 features and 4 units W X does not exist; W Xᵀ is 4×5",
-      found: "W is 4×3, X is 5×3: W X \(exists ? "exists" : "does not exist"); W Xᵀ is "
-        + "\(rightShape.rows)×\(rightShape.columns)",
+      "5 samples of 3 features, 4 units", expected: "W X does not exist, W Xᵀ is 4×5",
+      found: "W X \(exists ? "exists" : "does not exist"), W Xᵀ is \(rightShape.rows)×\(rightShape.columns)",
       holds: !exists && rightShape.rows == 4 && rightShape.columns == 5)
     evidence.claim(holds: exists && asWritten == right)
     return evidence.finding(
@@ -68,7 +68,8 @@ extension SourceS1 {
 extension SourceS1 {
   /// 1,200 random vectors of 2 to 20 logits, of sizes from 1 to 10,000.
   ///
-  /// pₖ = eₖ/fl(Σe): fl(Σe) is off by (K − 1)u, each quotient by u, and the compensated sum of p by 2u at most:
+  /// pₖ = eₖ/fl(Σe): fl(Σe) is off by (K − 1)u, each quotient by u, and the compensated sum of p by 2u at
+  /// most:
   /// |Σp − 1| ≤ (K + 2)u.
   static func softmaxRange(_ context: ClaimContext) -> ClaimFinding {
     var random = ClaimRandom(seed: context.seed, claim: "S1.8")
@@ -93,16 +94,12 @@ extension SourceS1 {
       wrongSums += p.count == logits.count && abs(compensatedSum(p) - 1) <= bound ? 0 : 1
     }
     var evidence = ClaimEvidence()
+    evidence.count("probabilities outside [0, 1], of \(vectors.count) vectors of logits", outside, equals: 0)
+    evidence.count("probabilities of 0 or 1 where |z| ≤ 15", notStrict, equals: 0)
+    evidence.count("sums with |Σ − 1| > (K + 2)u", wrongSums, equals: 0)
     evidence.fact(
-      "\(vectors.count) vectors of logits: no probability outside [0, 1]", found: "\(outside) outside",
-      holds: outside == 0)
-    evidence.fact(
-      "|z| ≤ 15: every probability strictly between 0 and 1", found: "\(notStrict) are 0 or 1",
-      holds: notStrict == 0)
-    evidence.fact("|Σ − 1| ≤ (K + 2)u for all", found: "\(wrongSums) beyond it", holds: wrongSums == 0)
-    evidence.fact(
-      "larger differences round to exactly 0 and exactly 1", found: "\(zeros) zeros, \(ones) ones",
-      holds: zeros > 0 && ones > 0)
+      "probabilities rounded to exactly 0, to exactly 1, where |z| is larger", expected: "some, some",
+      found: "\(zeros), \(ones)", holds: zeros > 0 && ones > 0)
     evidence.claim(holds: outside == 0 && notStrict == 0 && wrongSums == 0)
     return evidence.finding(
       .confirmed,
@@ -127,7 +124,8 @@ extension SourceS1 {
 // MARK: - S1.9
 
 extension SourceS1 {
-  /// The reason for randomness: two units that start equal stay equal, to the bit, through 300 steps of training.
+  /// The reason for randomness: two units that start equal stay equal, to the bit, through 300 steps of
+  /// training.
   static func symmetryBreaking(_ context: ClaimContext) throws -> ClaimFinding {
     var random = ClaimRandom(seed: context.seed, claim: "S1.9")
     var example = random.example(
@@ -144,22 +142,20 @@ extension SourceS1 {
     }
     let parameters = example.network.layers.map { LayerGradient(weights: $0.weights, biases: $0.biases) }
     let nudgedEqual = unitsAreEqual(context.backward(nudged.problem, nudged.network).gradients)
-    let drawn = random.example(sizes: [3, 4, 2], hidden: .tanh, output: .sigmoid, samples: 1).network.layers[
-      0
-    ].weights
-    let distinct = Set((0..<4).map { drawn.row($0) }).count
+    let schemes = Initialization.allCases.filter { $0 != .zeros }
+    let distinct = schemes.map { scheme in
+      let weights = random.weights(units: 4, fanIn: 3, scheme: scheme)
+      return Set((0..<4).map { weights.row($0) }).count
+    }
 
     var evidence = ClaimEvidence()
-    evidence.fact(
-      "two units that start equal have equal gradients in 300 of 300 steps, to the bit, and equal weights after them",
-      found: "equal gradients in \(equalSteps), weights \(unitsAreEqual(parameters) ? "equal" : "different")",
-      holds: equalSteps == 300 && unitsAreEqual(parameters))
-    evidence.fact(
-      "one weight moved by 2⁻²⁰ makes their gradients different", found: nudgedEqual ? "equal" : "different",
-      holds: !nudgedEqual)
-    evidence.fact(
-      "randomly initialised units are pairwise different", found: "\(distinct) of 4 different",
-      holds: distinct == 4)
+    evidence.count(
+      "steps, of 300, in which units that start equal have equal gradients", equalSteps, equals: 300)
+    evidence.yes("their weights are equal after them, to the bit", unitsAreEqual(parameters))
+    evidence.yes("one weight moved by 2⁻²⁰ makes their gradients different", !nudgedEqual)
+    evidence.count(
+      "different units of 16, four from each of the package's random schemes", distinct.reduce(0, +),
+      equals: 16)
     return evidence.finding(
       .confirmed,
       correction: "Because of symmetry: hidden units that start identical get identical gradients for ever.")
@@ -201,7 +197,7 @@ extension SourceS1 {
 
     var evidence = ClaimEvidence()
     evidence.numbers(
-      "epochs done with a limit of 5; with a loss threshold of 0.01; with a patience of 2 for the validation loss",
+      "epochs done with a limit of 5, a loss threshold of 0.01, a patience of 2 for the validation loss",
       [limited, reached, patient].map { Double($0.history.count - 1) }, equal: [5, 3, 3], within: .exact)
     evidence.numbers(
       "losses of the second", reached.history.map(\.loss), equal: [0.5, 0.125, 0.03125, 0.0078125],
@@ -211,8 +207,10 @@ extension SourceS1 {
       && reached.stoppedBy == .lossAtMost(threshold: 0.01, loss: 0.0078125, epoch: 3)
       && patient.stoppedBy == .validationLossNotImproving(patience: 2, best: 0, bestEpoch: 1, epoch: 3)
     evidence.fact(
-      "each names its rule; the third returns the network of epoch 1, whose validation loss is least",
-      found: [limited, reached, patient].map(\.stoppedBy.description).joined(separator: " "),
+      "what stopped each, and the epoch of the network returned",
+      expected: "its rule; the third returns epoch 1, of the least validation loss",
+      found: [limited, reached, patient].map { "\($0.stoppedBy) (\($0.networkEpoch))" }.joined(
+        separator: " "),
       holds: said && patient.networkEpoch == 1)
     return evidence.finding(.confirmed)
   }

@@ -108,10 +108,10 @@ extension SourceS2 {
     evidence.numbers(
       "E and the mean squared error at w = 0, x = t = 1", values, equal: [0.5, 1], within: .exact)
     evidence.numbers(
-      "error factor of E just below, at and just above η = 2", factors, equal: expected, within: .exact)
+      "error factor of E just below, at and just above η = 2", factors, agreeWith: expected, within: .exact)
     evidence.numbers(
       "error factor of the mean squared error just below, at and just above η = 1", meanFactors,
-      equal: expected,
+      agreeWith: expected,
       within: .exact)
     evidence.claim(holds: values[0] == values[1])
     return evidence.finding(
@@ -123,8 +123,8 @@ extension SourceS2 {
 
   /// d/dη L(θ ± ηg) at η = 0 by forward mode, in the 2-2-2 network.
   ///
-  /// ‖g‖² is dominated by the output layer's terms, whose δ has fewer than 64 roundings: 128 when squared; forward
-  /// mode has as many.
+  /// ‖g‖² is dominated by the output layer's terms, whose δ has fewer than 64 roundings: 128 when squared;
+  /// forward mode has as many.
   static func gradientDirection(_ context: ClaimContext) -> ClaimFinding {
     let example = ClaimExample.twoTwoTwo
     let gradient = context.gradient(example.problem, example.network)
@@ -132,8 +132,9 @@ extension SourceS2 {
     let along = example.directionalDerivative(along: gradient)
     let against = example.directionalDerivative(along: gradient.map { -$0 })
     var evidence = ClaimEvidence()
-    evidence.number("dE along the gradient = ‖g‖²", along, equals: squaredNorm, within: .roundings(256))
-    evidence.number("dE against the gradient = −‖g‖²", against, equals: -squaredNorm, within: .roundings(256))
+    evidence.number("dE along the gradient = ‖g‖²", along, agreesWith: squaredNorm, within: .roundings(256))
+    evidence.number(
+      "dE against the gradient = −‖g‖²", against, agreesWith: -squaredNorm, within: .roundings(256))
     evidence.claim(holds: along < 0)
     return evidence.finding(
       .refuted,
@@ -159,23 +160,19 @@ extension SourceS2 {
     var evidence = ClaimEvidence()
     evidence.numbers(
       "w at η = 1.5", Array(oscillating.weights.prefix(4)), equal: [0, 1.5, 0.75, 1.125], within: .exact)
+    evidence.yes("its error alternates in sign", alternates)
     evidence.fact(
-      "its error alternates in sign and converges",
-      found: "\(alternates ? "alternates" : "does not alternate"), E after 24 steps "
-        + NumberComparison.brief(oscillating.losses[24]), holds: alternates && converges)
-    evidence.fact(
-      "its losses equal those of η = 0.5, to the bit",
-      found: oscillating.losses == monotone.losses ? "equal" : "different",
-      holds: oscillating.losses == monotone.losses)
-    evidence.fact(
-      "η = 2 cycles for ever at E = 0.5",
-      found: "E is 0.5 after each of \(cycling.losses.count { $0 == 0.5 } - 1) steps, w = "
-        + NumberComparison.text(Array(cycling.weights.suffix(2))),
-      holds: cycling.losses.allSatisfy { $0 == 0.5 } && Array(cycling.weights.suffix(2)) == [2, 0])
+      "E after 24 steps", expected: "below 1e-14", found: NumberComparison.brief(oscillating.losses[24]),
+      holds: converges)
+    evidence.yes("its losses equal those of η = 0.5, to the bit", oscillating.losses == monotone.losses)
+    evidence.count(
+      "states at η = 2, of 101, with E = 0.5", cycling.losses.count { $0 == 0.5 }, equals: 101)
+    evidence.numbers(
+      "w of the last three", Array(cycling.weights.suffix(3)), equal: [0, 2, 0], within: .exact)
     evidence.numbers(
       "E at η = 2.5", Array(diverging.losses.prefix(3)), equal: [0.5, 1.125, 2.53125], within: .exact)
     evidence.fact(
-      "it exceeds 1e8 after 24 steps", found: NumberComparison.brief(diverging.losses[24]),
+      "after 24 steps", expected: "above 1e8", found: NumberComparison.brief(diverging.losses[24]),
       holds: diverging.losses[24] > 1e8)
     evidence.claim(holds: alternates && !converges)
     return evidence.finding(
@@ -185,7 +182,8 @@ extension SourceS2 {
         + "η > 2 diverges: the limit is η < 2/x².")
   }
 
-  /// Epochs until |w − 1| < 1e-6; the next power of the factor is always clear of the threshold by more than 4%.
+  /// Epochs until |w − 1| < 1e-6; the next power of the factor is always clear of the threshold by more than
+  /// 4%.
   static func smallRate(_ context: ClaimContext) -> ClaimFinding {
     let found = [0.1, 0.5, 1.5, 1].map { Double(epochs(rate: $0, context) ?? -1) }
     var evidence = ClaimEvidence()
@@ -201,7 +199,7 @@ extension SourceS2 {
     var evidence = ClaimEvidence()
     evidence.numbers("error factor at x = 1, 2, 3", factors, equal: [0.5, -1, -3.5], within: .exact)
     evidence.fact(
-      "after 40 steps E is below 1e-20 at x = 1, still 0.5 at x = 2, above 1e20 at x = 3",
+      "E after 40 steps at x = 1, 2, 3", expected: "below 1e-20, 0.5, above 1e20",
       found: final.map { NumberComparison.brief($0) }.joined(separator: ", "),
       holds: final[0] < 1e-20 && final[1] == 0.5 && final[2] > 1e20)
     evidence.claim(holds: factors.allSatisfy { abs($0) < 1 })
@@ -239,7 +237,8 @@ extension SourceS2 {
     evidence.number("3 × 10", output(after), equals: 30, within: .roundings(3))
     let factor = (output(after) - 90) / (output(half) - 90)
     evidence.number(
-      "error factor 1 − 9η, so η is below 2/9", factor, equals: 0.71428571428571428571, within: .roundings(8))
+      "error factor 1 − 9η, so η is below 2/9", factor, equals: "0.71428571428571428571",
+      within: .roundings(8))
     return evidence.finding(
       .confirmed,
       correction:

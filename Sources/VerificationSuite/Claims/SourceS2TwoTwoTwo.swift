@@ -31,10 +31,10 @@ extension SourceS2 {
 extension SourceS2 {
   /// Every number of one step against 40-digit references (`mazur_222.json`).
   ///
-  /// Roundings: decimal inputs are off by u, z_h by 5, out_h by 4 + 5·z(1 − σ) < 8, z_o by 12, out_o by
-  /// 4 + 12·z(1 − σ) < 9. o1 − t1 keeps 10, o2 − t2 cancels 4.6 times: below 50; with the slope's 9 δo is below 64.
-  /// δh's terms cancel 2.1 times: below 160. E is o1's part to 92%: below 32. Updates change a weight by at most
-  /// 10%, so they add a tenth of ∂w's roundings: below 16.
+  /// Roundings: decimal inputs are off by u, z_h by 5, out_h by 4 + 5·z(1 − σ) < 8, z_o by 12, out_o by 4 +
+  /// 12·z(1 − σ) < 9. o1 − t1 keeps 10, o2 − t2 cancels 4.6 times: below 50; with the slope's 9 δo is below
+  /// 64. δh's terms cancel 2.1 times: below 160. E is o1's part to 92%: below 32. Updates change a weight by
+  /// at most 10%, so they add a tenth of ∂w's roundings: below 16.
   static func workedExample(_ context: ClaimContext) -> ClaimFinding {
     let example = ClaimExample.twoTwoTwo
     let trace = example.network.forward(example.problem.inputs)
@@ -45,34 +45,34 @@ extension SourceS2 {
     evidence.number("weights", Double(weights), equals: 8, within: .exact)
     evidence.numbers(
       "out_h", trace.activations[0].elements,
-      equal: [0.5932699921071872551736545615794028154577, 0.5968843782597670561998731248567075151314],
+      equal: ["0.5932699921071872551736545615794028154577", "0.5968843782597670561998731248567075151314"],
       within: .roundings(8))
     evidence.numbers(
       "out_o", trace.outputs.elements,
-      equal: [0.7513650695523157079569115334845543112844, 0.7729284653214625885244375266475934223755],
+      equal: ["0.7513650695523157079569115334845543112844", "0.7729284653214625885244375266475934223755"],
       within: .roundings(9))
     evidence.number(
-      "E", example.problem.value(of: example.network), equals: 0.2983711087600026886073819476660640209775,
+      "E", example.problem.value(of: example.network), equals: "0.2983711087600026886073819476660640209775",
       within: .roundings(32))
     evidence.numbers(
       "δo", deltas[1].elements,
-      equal: [0.1384985616285569659824540320932561178754, -0.0380982365165562165317303040578809437673],
+      equal: ["0.1384985616285569659824540320932561178754", "-0.0380982365165562165317303040578809437673"],
       within: .roundings(64))
     evidence.numbers(
       "δh", deltas[0].elements,
-      equal: [0.00877135468948693454096751198094071052249, 0.009954254705217201431183540106334098604547],
+      equal: ["0.00877135468948693454096751198094071052249", "0.009954254705217201431183540106334098604547"],
       within: .roundings(160))
     evidence.numbers(
       "w1⁺…w4⁺", next.network.layers[0].weights.elements,
       equal: [
-        0.1497807161327628266364758122004764822369, 0.1995614322655256532729516244009529644739,
-        0.2497511436323695699642204114973416475349, 0.2995022872647391399284408229946832950698,
+        "0.1497807161327628266364758122004764822369", "0.1995614322655256532729516244009529644739",
+        "0.2497511436323695699642204114973416475349", "0.2995022872647391399284408229946832950698",
       ], within: .roundings(16))
     evidence.numbers(
       "w5⁺…w8⁺", next.network.layers[1].weights.elements,
       equal: [
-        0.3589164797178846105767904832229468061474, 0.408666186076233372339914408629005792765,
-        0.5113012702387375299242481303485146756267, 0.5613701211079891053764437385061896345233,
+        "0.3589164797178846105767904832229468061474", "0.408666186076233372339914408629005792765",
+        "0.5113012702387375299242481303485146756267", "0.5613701211079891053764437385061896345233",
       ], within: .roundings(16))
     return evidence.finding(.confirmed)
   }
@@ -92,21 +92,22 @@ extension SourceS2 {
     let wrong = example.after(steps: 1, rate: 0.5, biases: .frozen, defective)
 
     var evidence = ClaimEvidence()
-    let reference = 0.00877135468948693454096751198094071052249
+    let reference: ClaimReference = "0.00877135468948693454096751198094071052249"
     evidence.number("δh1 by backpropagation", deltas[0][0, 0], equals: reference, within: .roundings(160))
     evidence.number("(δo1·w5 + δo2·w7)·σ′", column, equals: reference, within: .roundings(160))
     evidence.number(
       "δh1 by dual numbers, as ∂E/∂b_h1", example.forwardModeGradient()[4], equals: reference,
       within: .roundings(160))
     evidence.fact(
-      "(δo1·w5 + δo2·w6)·σ′ differs from it by more than 1%", found: NumberComparison.text(row),
-      holds: abs(row - reference) > 0.01 * reference)
+      "(δo1·w5 + δo2·w6)·σ′", expected: "differs by more than 1%", found: NumberComparison.text(row),
+      holds: abs(row - reference.value) > 0.01 * reference.value)
     evidence.number(
-      "w1⁺ with that defect", wrong.network.parameters[0], equals: 0.14976922471842933, within: .roundings(16)
+      "w1⁺ with that defect", wrong.network.parameters[0], equals: "0.14976922471842933",
+      within: .roundings(16)
     )
     evidence.number(
       "E after a step with that defect", wrong.problem.value(of: wrong.network),
-      equals: 0.29102766122667507624,
+      equals: "0.29102766122667507624",
       within: .roundings(48))
     return evidence.finding(
       .confirmed,
@@ -119,9 +120,9 @@ extension SourceS2 {
 extension SourceS2 {
   /// Three conventions for the biases over 10,000 steps.
   ///
-  /// The trajectories' bounds: the rounding of each step, u|θ| + η·40u·S (S the gradient of absolute values), was
-  /// carried to the end by the adjoint of the iteration, Σₜ |∂E/∂θₜ|·εₜ, with the Hessians along the way. That gives
-  /// a worst case of 1.2e-11 (frozen), 3.4e-11 (shared) and 3.5e-11 (per unit) relative to E.
+  /// The trajectories' bounds: the rounding of each step, u|θ| + η·40u·S (S the gradient of absolute values),
+  /// was carried to the end by the adjoint of the iteration, Σₜ |∂E/∂θₜ|·εₜ, with the Hessians along the way.
+  /// That gives a worst case of 1.2e-11 (frozen), 3.4e-11 (shared) and 3.5e-11 (per unit) relative to E.
   static func biasConventions(_ context: ClaimContext) -> ClaimFinding {
     let example = ClaimExample.twoTwoTwo
     let gradients = context.backward(example.problem, example.network).gradients
@@ -133,25 +134,25 @@ extension SourceS2 {
     var evidence = ClaimEvidence()
     evidence.numbers(
       "∂E/∂b1 and ∂E/∂b2 of shared scalar biases", shared,
-      equal: [0.01872560939470413597215105208727480912704, 0.1004003251120007494507237280353751741081],
+      equal: ["0.01872560939470413597215105208727480912704", "0.1004003251120007494507237280353751741081"],
       within: .roundings(160))
     evidence.numbers(
       "∂E/∂b per unit", gradients.flatMap(\.biases),
       equal: [
-        0.00877135468948693454096751198094071052249, 0.009954254705217201431183540106334098604547,
-        0.1384985616285569659824540320932561178754, -0.0380982365165562165317303040578809437673,
+        "0.00877135468948693454096751198094071052249", "0.009954254705217201431183540106334098604547",
+        "0.1384985616285569659824540320932561178754", "-0.0380982365165562165317303040578809437673",
       ], within: .roundings(160))
     evidence.numbers(
       "E after 1 step with biases frozen, shared, per unit", runs.map { $0[1] },
       equal: [
-        0.2910277736935993508718546813903209247855, 0.2857508866992964973757029886622718697344,
-        0.2804714467914301580024337842775698949793,
+        "0.2910277736935993508718546813903209247855", "0.2857508866992964973757029886622718697344",
+        "0.2804714467914301580024337842775698949793",
       ], within: .roundings(48))
     evidence.numbers(
       "E after 10,000 steps with biases frozen, shared, per unit", runs.map { $0[10_000] },
       equal: [
-        0.00003510187782978845874234018173712570940725, 0.000004355321066163807883224650504518723874587,
-        0.000002447562235932285401513445661383229732425,
+        "3.510187782978845874234018173712570940725e-5", "4.355321066163807883224650504518723874587e-6",
+        "2.447562235932285401513445661383229732425e-6",
       ], within: .relative(3.5e-11))
     evidence.claim(holds: runs[1][10_000] < runs[0][10_000] && runs[2][10_000] < runs[0][10_000])
     return evidence.finding(
@@ -170,17 +171,17 @@ extension SourceS2 {
     let errors = [right, wrong].map { $0.problem.value(of: $0.network) }
     var evidence = ClaimEvidence()
     evidence.number(
-      "E after one step", errors[0], equals: 0.2910277736935993508718546813903209247855,
+      "E after one step", errors[0], equals: "0.2910277736935993508718546813903209247855",
       within: .roundings(48))
     evidence.number(
       "E when w5…w8 are updated before the hidden deltas are computed", errors[1],
-      equals: 0.29102792390544187012,
+      equals: "0.29102792390544187012",
       within: .roundings(48))
     // The published figure has nine decimals: half a unit of the last is 5e-10.
     evidence.fact(
-      "the published 0.291027924 is the second, to its nine decimals, not the first",
-      found: "differences \(NumberComparison.brief(abs(errors[0] - published))) from the first, "
-        + "\(NumberComparison.brief(abs(errors[1] - published))) from the second",
+      "distance of the published 0.291027924 from the first and the second",
+      expected: "above 5e-10, at most 5e-10 (half a unit of its ninth decimal)",
+      found: errors.map { NumberComparison.brief(abs($0 - published)) }.joined(separator: ", "),
       holds: abs(errors[0] - published) > 5e-10 && abs(errors[1] - published) <= 5e-10)
     evidence.claim(holds: abs(errors[0] - published) <= 5e-10)
     return evidence.finding(
@@ -221,16 +222,14 @@ extension SourceS2 {
       gradients[1].weights == product.weights.timesTransposed(first.weights).combined(with: throughBias, +)
 
     var evidence = ClaimEvidence()
-    evidence.fact(
+    evidence.yes(
       "two identity layers equal one layer with W = W2 W1, b = W2 b1 + b2 on all samples, to the bit",
-      found: two == one ? "equal" : "different", holds: two == one)
-    evidence.fact(
-      "∂W1 = W2ᵀM and ∂W2 = M W1ᵀ + ∂b b1ᵀ, to the bit",
-      found: "\(firstAgrees ? "equal" : "different"), \(secondAgrees ? "equal" : "different")",
-      holds: firstAgrees && secondAgrees)
+      two == one)
+    evidence.yes("∂W1 = W2ᵀM, to the bit", firstAgrees)
+    evidence.yes("∂W2 = M W1ᵀ + ∂b b1ᵀ, to the bit", secondAgrees)
     let bend = superpositionError(ClaimExample.twoTwoTwo.network)
     evidence.fact(
-      "with sigmoid f(x + y) − f(x) − f(y) + f(0) is not 0", found: NumberComparison.text(bend),
+      "with sigmoid f(x + y) − f(x) − f(y) + f(0)", expected: "not 0", found: NumberComparison.text(bend),
       holds: abs(bend) > 1e-3)
     evidence.claim(holds: two == one)
     return evidence.finding(.confirmed)
@@ -244,8 +243,8 @@ extension SourceS2 {
 
   /// 200 steps for each of six rates up to 10⁶.
   ///
-  /// The references have 12 digits: half a unit of the last is at most 5e-12 relative. The saturating steps magnify
-  /// rounding by |z| ≤ 100 in the exponent: below 1e-12.
+  /// The references have 12 digits: half a unit of the last is at most 5e-12 relative. The saturating steps
+  /// magnify rounding by |z| ≤ 100 in the exponent: below 1e-12.
   static func boundedLoss(_ context: ClaimContext) -> ClaimFinding {
     let references: [(rate: Double, first: Double)] = [
       (0.5, 0.291027773694), (5, 0.223153114913), (10, 0.150871053005), (100, 9.52916582559e-5),
@@ -260,12 +259,11 @@ extension SourceS2 {
     var evidence = ClaimEvidence()
     evidence.numbers(
       "E after one step at η = 0.5, 5, 10, 100, 1000, 1e6", runs.map { $0[1] },
-      equal: references.map(\.first),
+      agreeWith: references.map(\.first),
       within: .relative(6e-12))
     evidence.fact(
-      "E < ½(0.99² + 0.99²) = 0.9801 in all \(runs.count * 201) states",
-      found: "largest E \(NumberComparison.text(largest))",
-      holds: allBounded)
+      "largest E of \(runs.count * 201) states", expected: "below ½(0.99² + 0.99²) = 0.9801",
+      found: NumberComparison.text(largest), holds: allBounded)
     evidence.note("after 200 steps: \(runs.map { NumberComparison.brief($0[200]) }.joined(separator: ", "))")
     evidence.claim(holds: !allBounded)
     return evidence.finding(

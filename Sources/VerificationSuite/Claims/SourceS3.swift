@@ -78,19 +78,15 @@ extension SourceS3 {
     let refusals = try ["step", "sign"].map(NetworkFileClaims.refusal)
 
     var evidence = ClaimEvidence()
+    evidence.count("difference quotients of 60 networks", quotients, equals: 780)
+    evidence.count("of them not 0 without a threshold crossed within the step", nonzero, equals: 0)
     evidence.fact(
-      "780 difference quotients of 60 networks are 0 unless a threshold is crossed within the step",
-      found: "\(quotients) quotients, \(crossed) crossings, \(nonzero) others not 0",
-      holds: quotients == 780 && nonzero == 0 && crossed < 78)
+      "of them with a threshold crossed", expected: "below a tenth", found: "\(crossed)", holds: crossed < 78)
+    evidence.count("entries of backpropagation through φ′ = 0 that are not 0", slopes, equals: 0)
+    evidence.count("networks moved by 50 steps of gradient descent with η = 10", moved, equals: 0)
     evidence.fact(
-      "backpropagation through φ′ = 0 gives 0 everywhere", found: "\(slopes) entries not 0",
-      holds: slopes == 0)
-    evidence.fact(
-      "50 steps of gradient descent with η = 10 move none of the networks", found: "\(moved) moved",
-      holds: moved == 0)
-    evidence.fact(
-      "network files refuse step and sign, with the reason", found: refusals.joined(separator: " / "),
-      holds: refusals.allSatisfy { $0.contains("derivative") })
+      "network files with step, with sign", expected: "refused for their derivative",
+      found: refusals.joined(separator: " / "), holds: refusals.allSatisfy { $0.contains("derivative") })
     return evidence.finding(
       .confirmed,
       correction:
@@ -116,18 +112,15 @@ extension SourceS3 {
       "difference quotients of ReLU at 0 from below, from above, central, for h = 2⁻⁴⁰",
       [below[39], above[39], central[39]], equal: [0, 1, 0.5], within: .exact)
     let constant = all(below, equal: 0) && all(above, equal: 1) && all(central, equal: 0.5)
-    evidence.fact(
-      "the same for all 40 steps h = 2⁻¹…2⁻⁴⁰", found: constant ? "the same" : "not the same", holds: constant
-    )
-    evidence.fact(
-      "ReLU is continuous at 0", found: "ReLU(0) = \(NumberComparison.text(relu(0.0)))", holds: relu(0.0) == 0
-    )
+    evidence.yes("the same for all 40 steps h = 2⁻¹…2⁻⁴⁰", constant)
+    evidence.number("ReLU(0), its limit from both sides", relu(0.0), equals: 0, within: .exact)
     evidence.claim(holds: above[39] == below[39])
     return evidence.finding(
       .refuted,
       correction:
         "It contradicts itself: ReLU is continuous but not differentiable at 0, where its one-sided "
-        + "derivatives are 0 and 1 and a central difference is exactly ½. Differentiable almost everywhere suffices."
+        + "derivatives are 0 and 1 and a central difference is exactly ½. Differentiable almost everywhere "
+        + "suffices."
     )
   }
 }
@@ -137,8 +130,8 @@ extension SourceS3 {
 extension SourceS3 {
   /// The first numbers at which σ rounds to 1, by bisection over all numbers of each type.
   ///
-  /// 1 + e⁻ᶻ rounds to 1 when e⁻ᶻ ≤ 2⁻⁵³ (2⁻²⁴ in `Float`), that is from z = 53 ln 2 (24 ln 2) on; the error of exp
-  /// moves that by less than 2⁻⁵², far below the spacing of the numbers there.
+  /// 1 + e⁻ᶻ rounds to 1 when e⁻ᶻ ≤ 2⁻⁵³ (2⁻²⁴ in `Float`), that is from z = 53 ln 2 (24 ln 2) on; the error
+  /// of exp moves that by less than 2⁻⁵², far below the spacing of the numbers there.
   static func sigmoidRange(_ context: ClaimContext) -> ClaimFinding {
     let double = firstSaturatedDouble()
     let float = firstSaturatedFloat()
@@ -147,22 +140,20 @@ extension SourceS3 {
     let smallest = Activation.sigmoid(-700.0)
 
     var evidence = ClaimEvidence()
-    evidence.fact(
-      "no value outside [0, 1] from z = -Infinity to Infinity", found: "\(outside) outside",
-      holds: outside == 0)
+    evidence.count("values outside [0, 1] from z = −Infinity to Infinity", outside, equals: 0)
     evidence.number(
       "first double at which σ rounds to 1 (53 ln 2, within one spacing 2⁻⁴⁷)", double,
-      equals: 36.7368005696771013991133, within: .absolute(0x1p-47))
+      equals: "36.7368005696771013991133", within: .absolute(0x1p-47))
     evidence.fact(
-      "first float at which σ rounds to 1: the first one from 24 ln 2 = 16.635532333438687 on",
-      found:
-        "\(NumberComparison.text(Double(float))), after \(NumberComparison.text(Double(float.nextDown)))",
+      "first float at which σ rounds to 1, and the one before it",
+      expected: "the first from 24 ln 2 = 16.635532333438687 on",
+      found: NumberComparison.text([float, float.nextDown].map(Double.init)),
       holds: Double(float) >= 16.63553233343868742601357
         && Double(float.nextDown) < 16.63553233343868742601357)
     evidence.fact(
-      "below them σ is less than 1; σ(−700) is above 0",
-      found: "1 − σ is \(NumberComparison.brief(1 - Activation.sigmoid(double.nextDown))), σ(−700) = "
-        + NumberComparison.brief(smallest),
+      "1 − σ just below the first double; σ(−700)", expected: "above 0, above 0",
+      found: [1 - Activation.sigmoid(double.nextDown), smallest].map { NumberComparison.brief($0) }
+        .joined(separator: ", "),
       holds: Activation.sigmoid(double.nextDown) < 1 && smallest > 0)
     return evidence.finding(
       .confirmed,
@@ -170,7 +161,8 @@ extension SourceS3 {
         + "z = 36.736800569677101 on in double precision, from 16.635532333438687 on in single precision.")
   }
 
-  /// The least positive double whose σ is 1: bisection over the bit patterns, which are ordered like the numbers.
+  /// The least positive double whose σ is 1: bisection over the bit patterns, which are ordered like the
+  /// numbers.
   private static func firstSaturatedDouble() -> Double {
     var (low, high) = (Double(30).bitPattern, Double(40).bitPattern)
     while high - low > 1 {

@@ -47,8 +47,8 @@ struct UnitChain {
 extension SourceS3 {
   /// Sigmoid chains: small derivatives (`numerics.json`), and where they end in rounding.
   ///
-  /// Each layer multiplies by wσ(z)σ(−z), fewer than 12 roundings; errors of z shrink from layer to layer. At depth
-  /// 50: 600.
+  /// Each layer multiplies by wσ(z)σ(−z), fewer than 12 roundings; errors of z shrink from layer to layer. At
+  /// depth 50: 600.
   static func vanishing(_ context: ClaimContext) -> ClaimFinding {
     let chain = UnitChain(activation: .sigmoid, weight: 1, input: 0.5)
     let depths = [1, 5, 10, 20, 50]
@@ -72,28 +72,29 @@ extension SourceS3 {
     evidence.numbers(
       "da/dx through 1, 5, 10, 20, 50 sigmoid layers, w = 1, b = 0, x = 0.5", derivatives.map(\.input),
       equal: [
-        0.23500371220159448907, 0.00060798627431063697177, 3.483115609785165775e-7, 1.1430958866932067346e-13,
-        4.0404240774138063082e-33,
+        "0.23500371220159448907", "0.00060798627431063697177", "3.483115609785165775e-7",
+        "1.1430958866932067346e-13",
+        "4.0404240774138063082e-33",
       ], within: .roundings(600))
+    evidence.yes("each is at most ¼ to the power of the depth", bounded)
     evidence.fact(
-      "each at most ¼ to the power of the depth", found: bounded ? "at most" : "above", holds: bounded)
-    evidence.fact(
-      "¼ a layer: not 0 at depth 537, exactly 0 at 538",
+      "¼ a layer, at depth 537 and 538", expected: "not 0, exactly 0",
       found: "\(NumberComparison.brief(ends[0])), \(NumberComparison.text(ends[1]))",
       holds: ends[0] > 0 && ends[1] == 0)
     evidence.fact(
-      "at depth 50 a step with η = 0.1 still changes b1 = 0",
-      found: "b1 becomes \(NumberComparison.brief(0 - rate * delta))", holds: 0 - rate * delta != 0)
+      "b1 = 0 after a step with η = 0.1 at depth 50", expected: "not 0",
+      found: NumberComparison.brief(0 - rate * delta),
+      holds: 0 - rate * delta != 0)
     evidence.note(
-      "this chain's derivative is 0 from depth \(zeroDepth); from depth \(lostDepth) on the step of w1 = 1 is lost in "
-        + "rounding")
+      "this chain's derivative is 0 from depth \(zeroDepth); from depth \(lostDepth) on the step of w1 = 1 "
+        + "is lost in rounding")
     evidence.claim(holds: delta == 0)
     return evidence.finding(
       .refuted,
       correction:
         "They become small, not zero: a sigmoid layer with |w| ≤ 1 passes on at most ¼ of a derivative, and "
-        + "¼ a layer is exactly 0 in double precision from depth 538 only. What stops earlier is a parameter whose "
-        + "step is below half a unit in its last place.")
+        + "¼ a layer is exactly 0 in double precision from depth 538 only. What stops earlier is a parameter "
+        + "whose step is below half a unit in its last place.")
   }
 
   /// Identity chains with w = 2, exact powers of two; and how the package reports what is not finite.
@@ -111,23 +112,22 @@ extension SourceS3 {
 
     var evidence = ClaimEvidence()
     evidence.fact(
-      "2ᴸ is finite at L = 1023 and infinite at L = 1024 in double precision",
-      found: NumberComparison.text(doubles), holds: doubles[0] == 0x1p1023 && doubles[1] == .infinity)
+      "2ᴸ in double precision at L = 1023, 1024", expected: "2¹⁰²³, Infinity",
+      found: NumberComparison.text(doubles),
+      holds: doubles[0] == 0x1p1023 && doubles[1] == .infinity)
     evidence.fact(
-      "finite at L = 127 and infinite at L = 128 in single precision",
+      "2ᴸ in single precision at L = 127, 128", expected: "2¹²⁷, Infinity",
       found: NumberComparison.text(floats.map(Double.init)),
       holds: floats[0] == 0x1p127 && floats[1] == .infinity)
     evidence.fact(
-      "a check of an overflowing loss is inconclusive (nonFinite)", found: check.verdict.description,
+      "check of an overflowing loss", expected: "inconclusive (nonFinite)", found: check.verdict.description,
       holds: check.verdict == .inconclusive(.nonFinite))
     var stopped = false
     if case .nonFinite = training.stoppedBy { stopped = true }
     evidence.fact(
-      "a diverging training ends as not finite", found: training.stoppedBy.description, holds: stopped)
-    evidence.fact(
-      "infinity agrees with nothing",
-      found: comparison.agrees ? "agrees with itself" : "does not agree with itself",
-      holds: !comparison.agrees)
+      "a diverging training", expected: "ends as not finite", found: training.stoppedBy.description,
+      holds: stopped)
+    evidence.yes("infinity agrees with nothing, not with itself either", !comparison.agrees)
     return evidence.finding(
       .confirmed,
       correction:
@@ -156,29 +156,27 @@ extension SourceS3 {
     let three = threeClasses(context)
 
     var evidence = ClaimEvidence()
-    evidence.fact(
-      "20 separable sets: the rule ends, with at most (R/γ)² mistakes (Novikoff)",
-      found: "it ends on \(novikoff.separated), within the bound on \(novikoff.within)",
-      holds: novikoff.separated == 20 && novikoff.within == 20)
+    evidence.count("separable sets, of 20, on which the rule ends", novikoff.separated, equals: 20)
+    evidence.count("of them with at most (R/γ)² mistakes (Novikoff)", novikoff.within, equals: 20)
     var cycles = false
     if case .cycles = xor.outcome { cycles = true }
-    evidence.fact("on XOR the rule never ends", found: xor.outcome.description, holds: cycles)
+    evidence.fact("the rule on XOR", expected: "never ends", found: xor.outcome.description, holds: cycles)
     let learned = outputs.map { $0 > 0.5 } == [false, true, true, false]
     evidence.fact(
-      "a 2-2-1 MLP learns XOR: loss below 0.02 after 300 steps with η = 1, all four right",
+      "a 2-2-1 MLP after 300 steps with η = 1 on XOR", expected: "loss below 0.02, all four right",
       found: "loss \(NumberComparison.brief(losses[300])), outputs "
         + "(\(outputs.map { NumberComparison.brief($0) }.joined(separator: ", ")))",
       holds: losses[300] < 0.02 && learned)
-    evidence.fact(
-      "three perceptrons with argmax separate three classes: no mistake on 60 samples",
-      found: "\(three.wrong) of \(three.samples) wrong", holds: three.samples == 60 && three.wrong == 0)
+    evidence.count(
+      "mistakes of three perceptrons with argmax on \(three.samples) samples of three classes", three.wrong,
+      equals: 0)
     evidence.claim(holds: novikoff.separated == 20 && cycles && learned && three.wrong > 0)
     return evidence.finding(
       .refuted,
       correction:
         "One perceptron is a linear layer with a step: it separates two linearly separable classes after at "
-        + "most (R/γ)² mistakes, and not XOR, which an MLP learns. But not two classes only: K perceptrons with "
-        + "argmax handle K.")
+        + "most (R/γ)² mistakes, and not XOR, which an MLP learns. But not two classes only: K perceptrons "
+        + "with argmax handle K.")
   }
 
   /// Rosenblatt's rule on 20 sets of 30 points with a margin of at least 0.1 to a random line.

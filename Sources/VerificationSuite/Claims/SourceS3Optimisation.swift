@@ -6,8 +6,8 @@ import Scalars
 extension SourceS3 {
   /// Eight samples, as m·g = Σᵢ gᵢ.
   ///
-  /// With m = 2³ the factor 1/m scales exactly, so each sample contributes the same bits to the batch as alone; only
-  /// the order of 8 sums may differ: |g − Σgᵢ/m| ≤ 2·8·u·Σ|gᵢ|/m entry by entry.
+  /// With m = 2³ the factor 1/m scales exactly, so each sample contributes the same bits to the batch as
+  /// alone; only the order of 8 sums may differ: |g − Σgᵢ/m| ≤ 2·8·u·Σ|gᵢ|/m entry by entry.
   static func batchAverage(_ context: ClaimContext) -> ClaimFinding {
     var random = ClaimRandom(seed: context.seed, claim: "S3.5")
     let losses = [
@@ -30,9 +30,8 @@ extension SourceS3 {
       }
     }
     var evidence = ClaimEvidence()
-    evidence.fact(
-      "g = Σgᵢ/m in 104 entries of four networks with four losses, within the bound of rounding",
-      found: "\(entries) entries, \(violations) beyond it", holds: entries == 104 && violations == 0)
+    evidence.count("entries of g compared with Σgᵢ/m, four networks with four losses", entries, equals: 104)
+    evidence.count("of them beyond the bound of rounding", violations, equals: 0)
     return evidence.finding(
       .confirmed, correction: "For a loss that is the mean over the samples; for a sum it is the sum.")
   }
@@ -61,8 +60,9 @@ extension SourceS3 {
 extension SourceS3 {
   /// The first step −α g/(|g| + ε), and a training that Adam brings to its end.
   ///
-  /// The bias corrections divide by the numbers that were multiplied by: together with the root and the quotient
-  /// fewer than 12 roundings. The step is read off a parameter that starts at 0, so nothing is lost in the sum.
+  /// The bias corrections divide by the numbers that were multiplied by: together with the root and the
+  /// quotient fewer than 12 roundings. The step is read off a parameter that starts at 0, so nothing is lost
+  /// in the sum.
   static func adam(_ context: ClaimContext) -> ClaimFinding {
     func firstStep(_ gradient: Double) -> Double {
       var parameters = [0.0]
@@ -82,16 +82,15 @@ extension SourceS3 {
 
     var evidence = ClaimEvidence()
     evidence.number(
-      "first step at g = 0.1, α = 0.001", firstStep(0.1), equals: -0.000999999900000009999999,
+      "first step at g = 0.1, α = 0.001", firstStep(0.1), equals: -0.00099999990000001,
       within: .roundings(12))
     // −α g/(|g| + ε) with α = 1e-3, ε = 1e-8: 1e-3/(1 + 1e-2) and 1e-3/(1 + 1e-14).
     evidence.numbers(
       "first steps at g = 1e-6 and −1e6", [firstStep(1e-6), firstStep(-1e6)],
-      equal: [-0.00099009900990099009901, 0.00099999999999999], within: .roundings(12))
+      equal: ["-0.00099009900990099009901", 0.00099999999999999], within: .roundings(12))
     evidence.fact(
-      "300 steps with α = 0.1 bring the 2-2-2 network's E below a hundredth of its start",
-      found: "from \(NumberComparison.brief(start)) to \(NumberComparison.brief(end))",
-      holds: end < 0.01 * start)
+      "E of the 2-2-2 network before and after 300 steps with α = 0.1", expected: "falls below a hundredth",
+      found: "\(NumberComparison.brief(start)), \(NumberComparison.brief(end))", holds: end < 0.01 * start)
     return evidence.finding(
       .confirmed,
       correction:
@@ -117,10 +116,13 @@ extension SourceS3 {
         + [gradients[0].biases[1], gradients[1].weights[0, 1]],
       equal: [0, 0, 0, 0, 0], within: .exact)
     let moved = later.numbers(ofHiddenUnit: 0) != start.numbers(ofHiddenUnit: 0)
-    evidence.fact(
-      "1,000 steps of plain gradient descent leave it unchanged to the bit, and move its neighbour",
-      found: "\(same ? "unchanged" : "changed"), the neighbour \(moved ? "moved" : "did not move")",
-      holds: same && moved)
+    evidence.yes("1,000 steps of plain gradient descent leave it unchanged, to the bit", same)
+    evidence.yes("and move its neighbour", moved)
+
+    let batch = deadOnBatch(context)
+    evidence.yes(
+      "a unit dead on six random samples has z ≤ 0 and zero derivatives on all of them", batch.isDead)
+    evidence.yes("200 steps leave it unchanged too, to the bit", batch.unchanged)
 
     let decay = decayRevival(context)
     evidence.number("L2 decay, ηλ = 0.1: step of revival", Double(decay.step), equals: 7, within: .exact)
@@ -139,10 +141,8 @@ extension SourceS3 {
     evidence.numbers(
       "z of a dead unit of the second layer, before and after one step of the layer below", below.z,
       equal: [-0.5, 0.1], within: .absolute(0x1p-50))
-    evidence.fact(
-      "its own weights did not change in that step", found: below.unchanged ? "unchanged" : "changed",
-      holds: below.unchanged)
-    evidence.claim(holds: same && decay.step < 0 && momentum.step < 0 && below.z[1] <= 0)
+    evidence.yes("its own weights did not change in that step", below.unchanged)
+    evidence.claim(holds: same && batch.unchanged && decay.step < 0 && momentum.step < 0 && below.z[1] <= 0)
     return evidence.finding(
       .refuted,
       correction:
@@ -150,7 +150,23 @@ extension SourceS3 {
         + "back: by weight decay, by momentum left over, or when a layer below it moves.")
   }
 
-  /// w = −1, b = 0.5, x = 1 with L2 penalty: the first step after which z > 0, and z then; −1 if there is none.
+  /// A random 2-3-1 network whose unit 1 has the bias −10: |x|, |W| ≤ 1, so that z ≤ −8 for every sample.
+  private static func deadOnBatch(_ context: ClaimContext) -> (isDead: Bool, unchanged: Bool) {
+    var random = ClaimRandom(seed: context.seed, claim: "S3.8")
+    var start = random.example(sizes: [2, 3, 1], hidden: .relu, output: .sigmoid, samples: 6)
+    start.network.layers[0].biases[1] = -10
+    let z = start.network.forward(start.problem.inputs).preactivations[0].transposed.row(1)
+    let gradients = context.backward(start.problem, start.network).gradients
+    let derivatives = gradients[0].weights.row(1) + [gradients[0].biases[1], gradients[1].weights[0, 1]]
+    let later = start.after(steps: 200, rate: 0.5, context)
+    return (
+      z.allSatisfy { $0 <= 0 } && derivatives.allSatisfy { $0 == 0 },
+      later.numbers(ofHiddenUnit: 1) == start.numbers(ofHiddenUnit: 1)
+    )
+  }
+
+  /// w = −1, b = 0.5, x = 1 with L2 penalty: the first step after which z > 0, and z then; −1 if there is
+  /// none.
   private static func decayRevival(_ context: ClaimContext) -> (step: Int, z: Double) {
     var example = oneUnit(weight: -1)
     example.problem.l2 = 1
@@ -161,7 +177,8 @@ extension SourceS3 {
     return (-1, example.firstPreactivation)
   }
 
-  /// The same unit without penalty, reached with a momentum of 0.9 by a last step while it was alive (g = −1).
+  /// The same unit without penalty, reached with a momentum of 0.9 by a last step while it was alive (g =
+  /// −1).
   private static func momentumRevival(_ context: ClaimContext) -> (step: Int, z: Double) {
     var example = oneUnit(weight: -1.1)
     var state = Optimizer.momentum(learningRate: 0.1, momentum: 0.9).initialState(parameterCount: 2)
@@ -178,7 +195,8 @@ extension SourceS3 {
     return (-1, example.firstPreactivation)
   }
 
-  /// A 1-1-2-1 network, x = 1, target 4, whose second layer has a live and a dead unit: one step with η = 0.1.
+  /// A 1-1-2-1 network, x = 1, target 4, whose second layer has a live and a dead unit: one step with η =
+  /// 0.1.
   private static func lowerLayerRevival(_ context: ClaimContext) -> (z: [Double], unchanged: Bool) {
     let example = ClaimExample(
       network: MLP(layers: [

@@ -1,7 +1,8 @@
 import ReferenceMLP
 import Scalars
 
-/// A two-layer network with step or sign units in both layers, for claim S3.1 only: the package has no such activation.
+/// A two-layer network with step or sign units in both layers, for claim S3.1 only: the package has no such
+/// activation.
 struct ThresholdNetwork {
   /// The function that replaces φ.
   enum Kind {
