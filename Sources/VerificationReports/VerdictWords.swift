@@ -1,3 +1,8 @@
+extension Report.Claim {
+  /// What introduces the correction: a refuted claim is replaced, a confirmed one made precise.
+  var correctionLabel: String { verdict == .refuted ? "Instead" : "More precisely" }
+}
+
 extension Report.Verdict {
   /// ✓, ✗ or ?: a verdict is never told by colour alone.
   var symbol: String {

@@ -44,6 +44,7 @@ struct ClaimRow {
   let expected: String
   let observed: String
   let correction: String?
+  let correctionLabel: String
   let digits: String?
 
   init(_ claim: Report.Claim, _ limits: HTMLLimits) {
@@ -54,6 +55,7 @@ struct ClaimRow {
     outcome = Badge(claim.outcome, word: claim.asExpected ? "as expected" : "not as expected")
     expected = limits.clipped(claim.expected)
     observed = limits.clipped(claim.observed)
+    correctionLabel = claim.correctionLabel
     correction = claim.correction.map(limits.clipped)
     digits = claim.agreedDigits.map(NumberFormatting.digits)
   }
