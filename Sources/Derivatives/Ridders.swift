@@ -2,7 +2,7 @@ import RealModule
 
 /// Extrapolated central differences on a ladder of halved steps: Ridders' method with measured noise.
 ///
-/// D(h) = (f(x+h) − f(x−h))/2h on h = h₀, h₀/2, h₀/4, …, extrapolated to h = 0 (``RichardsonTable``). The entry with the
+/// D(h) = (f(x+h) − f(x−h))/2h on h = h₀, h₀/2, h₀/4, …, extrapolated to h = 0 (`RichardsonTable`). The entry with the
 /// smallest truncation + rounding bound is the estimate; the ladder ends once the noise of a quotient alone exceeds
 /// the best bound, since every later entry is worse. Steps are powers of two, so that x ± h is exact in general.
 ///

@@ -1,7 +1,7 @@
 import CGSL
 import Derivatives
 
-/// GSL's adaptive numerical derivatives (`gsl_deriv_central`, `_forward`, `_backward`) behind ``DerivativeMethod``.
+/// GSL's adaptive numerical derivatives (`gsl_deriv_central`, `_forward`, `_backward`) behind `DerivativeMethod`.
 ///
 /// Central differences use a 5-point rule on x ± h/2, x ± h, one-sided ones an open 4-point rule; h is adapted once to
 /// balance GSL's own truncation and rounding estimates (GSL manual, chapter Numerical Differentiation). GSL assumes
@@ -42,8 +42,8 @@ public struct GSLDerivative: DerivativeMethod {
 
   /// Estimates f′(x) through GSL.
   ///
-  /// - Throws: ``DerivativeError/library(method:message:)`` for a GSL status other than success,
-  ///   ``DerivativeError/nonFinite(at:value:)``, and whatever the function throws.
+  /// - Throws: `DerivativeError.library` for a GSL status other than success,
+  ///   `DerivativeError.nonFinite`, and whatever the function throws.
   public func estimate(of function: UnivariateFunction, at x: Double) throws -> DerivativeEstimate {
     let noise = try function.noiseBound(at: x)
     let h = min(initialStep ?? Self.firstStep(function, at: x), function.largestStep)

@@ -5,7 +5,7 @@ import Scalars
 
 /// Checks a claimed gradient entry by entry against several oracles, and says how sure it is.
 ///
-/// For every parameter each method estimates the derivative with an error bound; ``EntryJudge``'s rules turn claim and
+/// For every parameter each method estimates the derivative with an error bound; the rules of `EntryJudge` turn claim and
 /// estimates into `verified`, `refuted` or `inconclusive`. No tolerance is asked for: the noise of the objective is
 /// measured once, along a direction in which every parameter moves, and the bounds follow from it.
 public struct GradientChecker {
@@ -54,7 +54,9 @@ public struct GradientChecker {
 
   /// The verdict on one entry alone: a check of the whole gradient restricted to it.
   ///
-  /// - Parameter parameter: the parameter's place in the flattened point.
+  /// - Parameters:
+  ///   - parameter: the parameter's place in the flattened point.
+  ///   - objective: the objective.
   /// - Throws: as ``check(_:)``.
   public func verdict(ofParameter parameter: Int, of objective: some Objective) throws -> Verdict {
     let claimed = try claimedGradient(of: objective)

@@ -49,7 +49,15 @@ public struct NetworkFile: Sendable {
 
   /// A network file from its parts.
   ///
-  /// - Parameter claimedGradient: as many numbers as the network has parameters.
+  /// - Parameters:
+  ///   - name: the network's name.
+  ///   - network: the network.
+  ///   - problem: loss and samples of the network's shapes.
+  ///   - learningRate: η.
+  ///   - claimedGradient: as many numbers as the network has parameters.
+  ///   - featureNames: the columns of a CSV file.
+  ///   - classNames: the classes of a CSV file.
+  ///   - warnings: what is odd about the file.
   public init(
     name: String, network: MLP<Double>, problem: LearningProblem<Double>, learningRate: Double? = nil,
     claimedGradient: [Double]? = nil, featureNames: [String] = [], classNames: [String] = [],

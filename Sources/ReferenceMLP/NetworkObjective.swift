@@ -1,7 +1,7 @@
 import GradientChecking
 import Scalars
 
-/// A network with its learning problem as an ``Objective``: the loss as a function of all parameters.
+/// A network with its learning problem as an `Objective`: the loss as a function of all parameters.
 ///
 /// The claimed gradient is backpropagation's, or one that is given. Blocks are `W1: units × fan-in`, `b1: units`, `W2`, …
 public struct NetworkObjective: ScalarGenericObjective, Sendable {

@@ -3,7 +3,7 @@ import GradientChecking
 import RealModule
 import Scalars
 
-/// A network that computes in single precision, as an ``Objective``: value and backpropagation in `Float`.
+/// A network that computes in single precision, as an `Objective`: value and backpropagation in `Float`.
 ///
 /// Parameters, samples and targets are `Float` numbers. The exact oracles evaluate the same formula in double precision
 /// at the same numbers; the claim may differ from them by what single precision rounds.

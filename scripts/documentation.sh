@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Builds the DocC documentation of every library module into .build/documentation; fails on any warning.
+set -euo pipefail
+CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
+
+modules=(Scalars Derivatives GSLDerivatives GradientChecking TensorFiles ReferenceMLP VerificationReports
+  VerificationSuite)
+docc=$(command -v docc || xcrun --find docc)
+
+swift package dump-symbol-graph --minimum-access-level public >.build/documentation.log 2>&1 || {
+  cat .build/documentation.log >&2
+  exit 1
+}
+graphs=$(find -L .build -type d -name symbolgraph -print -quit)
+failed=0
+for module in "${modules[@]}"; do
+  input=.build/documentation-input/$module
+  rm -rf "$input"
+  mkdir -p "$input" .build/documentation
+  cp "$graphs/$module.symbols.json" "$input/"
+  find "$graphs" -name "$module@*.symbols.json" -exec cp {} "$input/" \;
+  output=$("$docc" convert --additional-symbol-graph-dir "$input" --fallback-display-name "$module" \
+    --fallback-bundle-identifier "gradient-check.$module" --output-dir ".build/documentation/$module" 2>&1) || failed=1
+  if grep -qE 'warning:|error:' <<<"$output"; then
+    printf '%s\n' "$output" >&2
+    failed=1
+  fi
+done
+[ "$failed" = 0 ] && echo "documentation: ${#modules[@]} modules without a warning"
+exit "$failed"
