@@ -29,6 +29,22 @@ public struct Dual<Base: NetworkScalar>: NetworkScalar {
   /// Whether value and derivative are finite.
   @inlinable public var isFinite: Bool { value.isFinite && derivative.isFinite }
 
+  /// Splits a; either part keeps the whole a′.
+  ///
+  /// So over intervals a branch joins values and derivatives of both sides: ``NetworkScalar/split(_:at:)``.
+  @inlinable
+  public static func split(_ x: Self, at threshold: Double) -> (above: Self, notAbove: Self)? {
+    guard let parts = Base.split(x.value, at: threshold) else { return nil }
+    return (Self(parts.above, derivative: x.derivative), Self(parts.notAbove, derivative: x.derivative))
+  }
+
+  /// The hull of the values and the hull of the derivatives.
+  @inlinable
+  public static func hull(_ first: Self, _ second: Self) -> Self {
+    Self(
+      Base.hull(first.value, second.value), derivative: Base.hull(first.derivative, second.derivative))
+  }
+
   /// (a + b) + (a′ + b′)ε.
   @inlinable
   public static func + (left: Self, right: Self) -> Self {

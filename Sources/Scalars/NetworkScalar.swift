@@ -42,22 +42,38 @@ public protocol NetworkScalar: AdditiveArithmetic, Sendable {
   /// ln(1 + eˣ) = max(x, 0) + ln(1 + e^(−|x|)), without overflow for any x.
   static func softplus(_ x: Self) -> Self
 
-  /// A function with two branches: `above` where x > `threshold`, `notAbove` elsewhere (at the threshold too).
+  /// The parts of x on both sides of a threshold, or `nil` when x lies on one side, the one of its
+  /// ``primal``.
   ///
-  /// A requirement, so that a set-valued scalar (an interval) can join both branches when it straddles the
-  /// threshold. A NaN primal takes `notAbove`, whose result is NaN when computed from x.
-  static func branch(
-    on x: Self, threshold: Double, above: (Self) -> Self, notAbove: (Self) -> Self
-  ) -> Self
+  /// Only a set-valued scalar (an interval) can lie on both; both parts are closed, and a set that only
+  /// touches the threshold lies on both sides too. By default `nil`.
+  static func split(_ x: Self, at threshold: Double) -> (above: Self, notAbove: Self)?
+  /// The smallest scalar that contains both; by default, for scalars that are never ``split(_:at:)``, NaN.
+  static func hull(_ first: Self, _ second: Self) -> Self
 }
 
 extension NetworkScalar {
-  /// Decides by ``primal``: right for every scalar that stands for one point.
+  /// One point is never on both sides.
+  @inlinable
+  public static func split(_ x: Self, at threshold: Double) -> (above: Self, notAbove: Self)? { nil }
+
+  /// No point contains two.
+  @inlinable
+  public static func hull(_ first: Self, _ second: Self) -> Self { Self(.nan) }
+
+  /// A function with two branches: `above` where x > `threshold`, `notAbove` elsewhere (at the threshold
+  /// too).
+  ///
+  /// A NaN primal takes `notAbove`, whose result is NaN when computed from x. An interval that straddles or
+  /// touches the threshold gives the hull of both branches, each evaluated on its closed part. Where the
+  /// scalar is a ``Dual`` over intervals, or the branches are those of a derivative, that hull contains the
+  /// one-sided derivatives from both sides.
   @inlinable
   public static func branch(
     on x: Self, threshold: Double, above: (Self) -> Self, notAbove: (Self) -> Self
   ) -> Self {
-    x.primal > threshold ? above(x) : notAbove(x)
+    guard let parts = split(x, at: threshold) else { return x.primal > threshold ? above(x) : notAbove(x) }
+    return hull(above(parts.above), notAbove(parts.notAbove))
   }
 
   /// Multiplies in place.
