@@ -13,6 +13,16 @@ public enum Precision: String, Sendable, Codable, CaseIterable {
     }
   }
 
+  /// What underflow may add to a result: the smallest normal number, over u.
+  ///
+  /// A product that underflows is off by less than the smallest normal number; further factors of up to 1/u may follow.
+  public var underflow: Double {
+    switch self {
+    case .float64: Double.leastNormalMagnitude * 0x1p53
+    case .float32: Double(Float.leastNormalMagnitude) * 0x1p24
+    }
+  }
+
   /// Whether an argument passes through the format unchanged.
   public func represents(_ x: Double) -> Bool {
     switch self {

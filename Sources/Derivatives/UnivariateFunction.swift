@@ -11,6 +11,8 @@ public struct UnivariateFunction {
   public var value: (Double) throws -> Double
   /// f over dual numbers, where available.
   public var dual: ((Dual<Double>) throws -> Dual<Double>)?
+  /// f over dual numbers of double-double precision, where available.
+  public var doubleDoubleDual: ((Dual<DoubleDouble>) throws -> Dual<DoubleDouble>)?
   /// f over complex numbers with a tiny imaginary part, where available.
   public var complex: ((Complex<Double>) throws -> Complex<Double>)?
   /// Bound on the noise of a value: how far f(x) may lie from a smooth function's; nil when not measured yet.

@@ -43,6 +43,11 @@ struct Coordinate {
       moved[parameter] = x
       return try generic.value(at: moved)
     }
+    function.doubleDoubleDual = { x in
+      var moved = point.map { Dual<DoubleDouble>($0) }
+      moved[parameter] = x
+      return try generic.value(at: moved)
+    }
     function.complex = { x in
       var moved = point.map { Complex<Double>($0) }
       moved[parameter] = x

@@ -18,7 +18,7 @@ public struct GradientChecker {
 
   /// Oracles from values (two differently built ones), and exact ones for objectives that allow them.
   public static let standardMethods: [any DerivativeMethod] = [
-    Ridders(), ChebyshevInterpolation(), ComplexStep(), DualNumbers(),
+    Ridders(), ChebyshevInterpolation(), ComplexStep(), DualNumbers(), DoubleDoubleDual(),
   ]
 
   /// A checker with its oracles.
@@ -109,8 +109,9 @@ public struct GradientChecker {
 
   /// What an innocent claim may be off by: the noise of the claimed gradient itself, measured like that of the values.
   ///
-  /// Never below 4 units in the last place of the claim's format; a claim that is not finite around the point is
-  /// granted no more than that.
+  /// Never below 128 u of the claim's format, a chain of about a hundred operations without cancellation: noise along
+  /// one direction misses what is rounded alike at all its points, such as the large argument of an exponential. A claim
+  /// that is not finite around the point is granted no more than that.
   private func claimRounding(of objective: some Objective) throws -> [Double] {
     let point = objective.point
     let direction = Self.direction(at: point)
@@ -126,10 +127,12 @@ public struct GradientChecker {
     }
     let proven = try (objective as? any GradientRoundingObjective)?.claimRoundingBound(at: point)
     return noise.enumerated().map { parameter, noise in
-      let format = 8 * objective.precision.unitRoundoff / 0x1p-53 * noise.floor
+      let format =
+        128 * objective.precision.unitRoundoff / 0x1p-53 * noise.floor + objective.precision.underflow
       let measured = noise.bound.isFinite ? max(noise.bound, format) : format
       // Around a kink the claim jumps, which is not noise: what the objective can prove is then the smaller one.
-      return proven.map { min($0[parameter], measured) } ?? measured
+      guard let bound = proven?[parameter], bound.isFinite else { return measured }
+      return max(min(bound, measured), format)
     }
   }
 
@@ -174,6 +177,7 @@ public struct GradientChecker {
         continue
       }
     }
+    Self.tighten(&estimates)
     var verdict = EntryJudge.verdict(claimed: claimed, estimates: estimates, claimRounding: claimRounding)
     // Kinks seen in values only count where the objective does not know its own.
     let kink = coordinate.knowsKinks ? nil : estimates.lazy.compactMap(\.kink).first
@@ -182,6 +186,25 @@ public struct GradientChecker {
       index: index, claimed: claimed, estimates: estimates, claimRounding: claimRounding, verdict: verdict,
       kink: kink, detectionPower: EntryJudge.detectionPower(estimates, claimRounding: claimRounding))
   }
+
+  /// Replaces the rounding bounds of methods without truncation by what double-double arithmetic shows them to lose.
+  ///
+  /// The bound that comes with an objective is a worst case over all roundings, and grows with the depth of a network
+  /// far beyond what is lost. Widened by 4, as one evaluation may be lucky, and never below an ulp.
+  private static func tighten(_ estimates: inout [DerivativeEstimate]) {
+    let precise = DoubleDoubleDual().name
+    guard let reference = estimates.first(where: { $0.method == precise && $0.isUsable }) else { return }
+    for index in estimates.indices where estimates[index].truncationError == 0 {
+      guard estimates[index].method != precise, exactMethods.contains(estimates[index].method) else {
+        continue
+      }
+      let lost = abs(estimates[index].value - reference.value) + abs(reference.value) * 0x1p-52
+      estimates[index].roundingError = min(
+        estimates[index].roundingError, 4 * lost + reference.errorBound)
+    }
+  }
+
+  private static let exactMethods = [ComplexStep().name, DualNumbers().name]
 
   /// At a kink the claim is compared with nothing; the one-sided derivatives are reported beside it.
   private func kinkFinding(

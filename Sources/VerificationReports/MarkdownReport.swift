@@ -188,7 +188,8 @@ extension MarkdownDocument {
         { claim in
           [
             inline(claim.id),
-            inline(claim.statement) + (claim.correction.map { "<br>\(claim.correctionLabel): \(inline($0))" } ?? ""),
+            inline(claim.statement)
+              + (claim.correction.map { "<br>\(claim.correctionLabel): \(inline($0))" } ?? ""),
             claim.verdict == .confirmed ? "confirmed" : "refuted", claim.asExpected ? "✓ yes" : "✗ **no**",
             inline(claim.observed), claim.agreedDigits.map(NumberFormatting.digits) ?? "",
           ]

@@ -6,9 +6,9 @@ import VerificationReports
 
 /// The gradient-check matrix: every activation × every loss × depth × batch, each on random networks, by every oracle.
 enum GradientMatrix {
-  /// Three oracles that see values only, two of them accurate enough to see 1e-8, and two exact ones.
+  /// Three oracles that see values only, two of them accurate enough to see 1e-8, and three exact ones.
   static let oracles: [any DerivativeMethod] = [
-    Ridders(), ChebyshevInterpolation(), GSLDerivative(), ComplexStep(), DualNumbers(),
+    Ridders(), ChebyshevInterpolation(), GSLDerivative(), ComplexStep(), DualNumbers(), DoubleDoubleDual(),
   ]
 
   /// One cell of the matrix.

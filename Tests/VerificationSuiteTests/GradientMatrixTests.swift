@@ -39,7 +39,7 @@ struct GradientMatrixTests {
     #expect(GradientMatrix.cells(.standard).count < GradientMatrix.cells(.exhaustive).count)
   }
 
-  @Test("A sample of the matrix is verified by all five oracles")
+  @Test("A sample of the matrix is verified by all six oracles")
   func sample() throws {
     // Every seventh cell meets all activations and losses; the whole matrix is the verify command's.
     let cells = GradientMatrix.cells(.quick).enumerated().filter { $0.offset % 7 == 0 }.map(\.element)
@@ -47,7 +47,9 @@ struct GradientMatrixTests {
       let check = try GradientMatrix.check(cell, seed: 3)
       #expect(check.verdict == .verified, "\(check.id): \(check.message)")
       #expect(
-        check.oracles.map(\.name) == ["Ridders", "Chebyshev", "GSL central", "complex step", "dual numbers"])
+        check.oracles.map(\.name) == [
+          "Ridders", "Chebyshev", "GSL central", "complex step", "dual numbers", "double-double",
+        ])
       #expect(check.oracles.allSatisfy { $0.verdict == .verified })
       #expect(check.blocks.reduce(0) { $0 + $1.digits.count } == check.parameters)
     }

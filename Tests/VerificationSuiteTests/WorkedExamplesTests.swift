@@ -57,6 +57,15 @@ struct SuiteReportTests {
     #expect(report.checks[0].worst?.label == "W1[0,0]")
   }
 
+  /// The rounding bound overflows there to NaN, which must not count as a bound of 0.
+  @Test("A correct gradient of a network with a bias of −1e308 is not refuted")
+  func overflowingBound() throws {
+    var file = try NetworkFile.load(
+      path: Fixtures.folder.appendingPathComponent("networks/regression.json").path)
+    file.network.layers[0].biases[0] = -1e308
+    #expect(try NetworkReport.make(file, file: "huge").verdict != .refuted)
+  }
+
   @Test("Step curves show truncation, rounding and the exact methods' flat line")
   func stepCurves() throws {
     let curves = try StepCurves.make(seed: 1)
