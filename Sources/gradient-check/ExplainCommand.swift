@@ -78,6 +78,6 @@ struct ExplainCommand: AsyncParsableCommand {
     }
     let file = try NetworkFile.load(path: example)
     StandardError.warn(file.warnings)
-    return (file.name, file)
+    return (OneLine.text(file.name), file)
   }
 }

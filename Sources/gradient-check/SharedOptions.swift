@@ -66,22 +66,22 @@ struct ReportOptions: ParsableArguments {
       let files = try Interruption.holdingBack {
         try ReportFiles.write(report, to: URL(fileURLWithPath: output, isDirectory: true))
       }
-      noteWritten(files)
+      noteWritten(files.map(\.relativePath))
     }
     if !quiet { try StandardOutput.write(rendered(report, preface)) }
     return ExitStatus(report.verdict)
   }
 
   /// Names the files that were written, unless quiet.
-  func noteWritten(_ files: [URL]) {
+  func noteWritten(_ files: [String]) {
     guard !quiet else { return }
-    for file in files { StandardError.write(OneLine.text("wrote \(file.relativePath)") + "\n") }
+    for file in files { StandardError.write(OneLine.text("wrote \(file)") + "\n") }
   }
 
   private func rendered(_ report: Report, _ preface: String) throws -> String {
     switch format {
     case .text: Terminal.wrapped(preface + TextReport.render(report, color: color.isOn), hanging: 2)
-    case .json: String(decoding: try ReportJSON.encode(report), as: UTF8.self) + "\n"
+    case .json: String(decoding: try ReportJSON.encode(report), as: UTF8.self)
     case .markdown: MarkdownReport.render(report)
     }
   }

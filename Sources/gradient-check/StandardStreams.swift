@@ -14,8 +14,8 @@ struct OutputError: Error, CustomStringConvertible {
 enum StandardOutput {
   /// Writes the whole text.
   ///
-  /// A reader that went away (`| head`) is no failure; a full disk is one, since half a result may look like a
-  /// whole one.
+  /// A reader that went away (`| head`) is no failure; a full disk is one, since half a result may look like
+  /// a whole one.
   ///
   /// - Throws: ``OutputError``.
   static func write(_ text: String) throws {

@@ -100,7 +100,10 @@ struct TrainCommand: AsyncParsableCommand {
         progress.update(part: "training, epoch", done: record.epoch, total: epochs)
       }
       progress.finish()
-      if let place { try write(course.network, of: network, to: place) }
+      if let place, let save {
+        try write(course.network, of: network, to: place)
+        report.noteWritten([save])
+      }
       let result = trainingReport(network, configuration, course)
       return try report.deliver(result, preface: preface(result, training, validation, course))
     }
@@ -151,7 +154,6 @@ struct TrainCommand: AsyncParsableCommand {
         throw OutputError(place: place.path, problem: "cannot be written (\(error.localizedDescription))")
       }
     }
-    report.noteWritten([place])
   }
 
   /// What was trained, how and on what, and the course of it.

@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+
+@testable import gradient_check
+
+/// What goes to standard output, to standard error, to files, and what nowhere.
+@Suite struct StreamTests {
+  private static let right = Tool.fixtures.appendingPathComponent("networks/regression.json").path
+  private static let wrong = Tool.fixtures.appendingPathComponent("networks/claimed-gradient-wrong.json").path
+
+  @Test func `standard output carries only the result`() throws {
+    // Cross-entropy with one output is warned of.
+    let odd = MalformedFile.example.replacing("binary-cross-entropy", with: "cross-entropy")
+    let scratch = try Scratch()
+    try scratch.write("odd\u{1B}[31m.json", Data(odd.utf8))
+    let outcome = try Tool.run(
+      ["network", "odd\u{1B}[31m.json", "--format", "json", "--output", "report"], in: scratch.folder)
+    #expect(outcome.status == 1)
+    #expect(try JSON(outcome.output)["verdict"].string == "refuted")
+    #expect(outcome.errors.contains("warning: cross-entropy with one output"))
+    #expect(outcome.errors.contains("wrote report/report.json"))
+    #expect(!outcome.errors.contains("\u{1B}"))
+    for format in ["text", "markdown"] {
+      let text = try Tool.run(["network", "odd\u{1B}[31m.json", "--format", format], in: scratch.folder)
+      #expect(text.output.lowercased().contains("refuted") && !text.output.contains("\u{1B}"))
+    }
+  }
+
+  @Test func `quiet leaves only the status`() throws {
+    for (file, status) in [(Self.right, Int32(0)), (Self.wrong, 1)] {
+      let outcome = try Tool.run(["network", file, "--quiet"])
+      #expect(outcome.status == status && outcome.output.isEmpty && outcome.errors.isEmpty)
+    }
+  }
+
+  @Test func `colours come when they are asked for`() throws {
+    func hasColor(_ arguments: [String], _ environment: [String: String] = [:]) throws -> Bool {
+      try Tool.run(["network", Self.right] + arguments, environment: environment).output.contains("\u{1B}[")
+    }
+    #expect(try hasColor(["--color", "always"]))
+    #expect(try hasColor(["--color", "always"], ["NO_COLOR": "1"]))
+    #expect(try !hasColor([]))
+    #expect(try !hasColor(["--color", "never"]))
+    #expect(try !hasColor(["--color", "always", "--format", "json"]))
+  }
+
+  @Test func `a reader that goes away is no failure`() throws {
+    for line in [
+      "\"$tool\" network '\(Self.wrong)' --format json | head -1",
+      "\"$tool\" explain mazur-2-2-2 | true", "trap '' PIPE; \"$tool\" explain mazur-2-2-2 | true",
+    ] {
+      let outcome = try Tool.shell(line)
+      #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(line): \(outcome.errors)")
+    }
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func `a full disk is a failure`() throws {
+    for command in ["network '\(Self.right)'", "explain mazur-2-2-2", "train '\(Self.right)' --epochs 1"] {
+      let outcome = try Tool.shell("\"$tool\" \(command) > /dev/full")
+      #expect(outcome.status == 66 && outcome.errors.contains("standard output: cannot be written"))
+    }
+  }
+
+  @Test func `a place for the report that cannot be used is found before the work`() throws {
+    let scratch = try Scratch()
+    try scratch.write("file", Data("kept".utf8))
+    mkfifo(scratch.folder.appendingPathComponent("pipe").path, 0o600)
+    let cases = [
+      ["verify", "--profile", "exhaustive", "--output", "file"],
+      ["network", Self.right, "--output", "file/inside"],
+      ["train", Self.right, "--save", "missing/trained.json"], ["train", Self.right, "--save", "."],
+      ["train", Self.right, "--save", "pipe"],
+    ]
+    var failures: [String] = []
+    for arguments in cases {
+      let outcome = try Tool.run(arguments, in: scratch.folder)
+      failures += MalformedFile.failures(
+        outcome, status: 66, beginning: "error: \(arguments.last ?? ""): ", parts: ["found ", "expected "])
+    }
+    #expect(failures.isEmpty, "\(failures.joined(separator: "\n"))")
+    #expect(try scratch.text("file") == "kept")
+    #expect(scratch.names(in: ".") == ["file", "pipe"])
+  }
+
+  @Test func `an interrupt ends a run with status 130 and leaves no files`() throws {
+    let scratch = try Scratch()
+    let outcome = try Tool.run(
+      ["verify", "--profile", "exhaustive", "--output", "report"], in: scratch.folder, interruptAfter: 1.5)
+    #expect(outcome.status == 130)
+    #expect(outcome.output.isEmpty && outcome.errors == "interrupted\n")
+    #expect(scratch.names(in: ".") == [])
+  }
+
+  @Test func `messages are one visible line whatever they quote`() {
+    #expect(OneLine.text("a: found b") == "a: found b")
+    #expect(OneLine.text("a\nb\u{1B}[31m\u{202E}") == "a\\u{A}b\\u{1B}[31m\\u{202E}")
+    let long = OneLine.text("file: " + String(repeating: "x", count: 100_000) + ", expected y")
+    #expect(long.hasPrefix("file: xx") && long.hasSuffix("x, expected y"))
+    #expect(long.count == OneLine.limit + 3)
+  }
+}

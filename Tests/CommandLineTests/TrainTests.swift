@@ -1,0 +1,92 @@
+import Foundation
+import ReferenceMLP
+import Testing
+
+@testable import gradient_check
+
+@Suite struct TrainTests {
+  private static let regression = Tool.fixtures.appendingPathComponent("networks/regression.json").path
+  private static let iris = Tool.fixtures.appendingPathComponent("networks/iris-classifier.json").path
+
+  @Test func `training says which rule ended it`() throws {
+    let cases: [(arguments: [String], status: Int32, part: String)] = [
+      (["--epochs", "3"], 0, "The limit of 3 epochs was reached."),
+      (["--loss-at-most", "0.9"], 0, "reached the threshold of 0.9 in epoch"),
+      (
+        ["--validation", "0.25", "--patience", "1", "--learning-rate", "3", "--epochs", "500"], 0,
+        "The validation loss had not improved for 1 epoch"
+      ),
+      (["--learning-rate", "1e200"], 2, "was not finite in epoch"),
+    ]
+    for (arguments, status, part) in cases {
+      let text = try Tool.run(["train", Self.regression] + arguments)
+      #expect(text.status == status && text.output.contains(part), "\(arguments): \(text.output)")
+      let json = try Tool.run(["train", Self.regression, "--format", "json"] + arguments)
+      #expect(json.status == status)
+      let stoppedBy = try JSON(json.output)["trainings"][0]["stoppedBy"].string ?? ""
+      #expect(stoppedBy.contains(part))
+    }
+  }
+
+  @Test func `the text shows the course of the training before the verdict`() throws {
+    let outcome = try Tool.run(["train", Self.iris, "--epochs", "40", "--validation", "0.2"])
+    let lines = outcome.output.components(separatedBy: "\n")
+    #expect(
+      lines[0] == "iris, three species: gradient descent, η = 0.1, full batch, 120 samples, "
+        + "30 held out for validation")
+    let header = try #require(lines.firstIndex { $0.contains("epoch") && $0.contains("loss") })
+    let columns = lines[header].split(separator: " ")
+    #expect(columns == ["epoch", "loss", "validation", "accuracy", "layer", "1", "layer", "2"])
+    let rows = lines[(header + 1)...].prefix { !$0.isEmpty }.map { $0.split(separator: " ") }
+    #expect(rows.count == TrainingTable.rowLimit)
+    #expect(rows.first?.first == "0" && rows.last?.first == "40")
+    #expect(rows.allSatisfy { $0.count == 6 && $0[3].hasSuffix("%") })
+    let verdict = try #require(lines.firstIndex { $0.contains("train \(Self.iris)") })
+    #expect(header + rows.count < verdict)
+    let losses = rows.compactMap { Double($0[1]) }
+    #expect(losses.count == rows.count && zip(losses, losses.dropFirst()).allSatisfy { $0 > $1 })
+    // The same numbers as the report's.
+    let report = try JSON(
+      try Tool.run(["train", Self.iris, "--epochs", "40", "--validation", "0.2", "--format", "json"]).output)
+    let last = report["trainings"][0]["history"][40]
+    #expect(abs((last["loss"].number ?? .nan) - (losses.last ?? .nan)) < 1e-6)
+    #expect(!outcome.output.contains("{"))
+  }
+
+  @Test func `the table is thinned evenly, first and last epoch included`() {
+    #expect(TrainingTable.evenly(5, limit: 12) == [0, 1, 2, 3, 4])
+    #expect(TrainingTable.evenly(12, limit: 12) == Array(0..<12))
+    let rows = TrainingTable.evenly(1001, limit: 12)
+    #expect(rows.count == 12 && rows.first == 0 && rows.last == 1000)
+    let gaps = zip(rows, rows.dropFirst()).map { $1 - $0 }
+    #expect(gaps.allSatisfy { $0 == 90 || $0 == 91 })
+    #expect(TrainingTable.number(0.5, digits: 4) == "0.5000")
+    #expect(TrainingTable.number(123_456, digits: 6) == "123456")
+    #expect([.nan, .infinity, -.infinity].map { TrainingTable.number($0, digits: 4) } == ["NaN", "∞", "-∞"])
+  }
+
+  @Test func `a saved network goes on where it stopped`() throws {
+    let scratch = try Scratch()
+    let first = try Tool.run(
+      ["train", Self.regression, "--epochs", "7", "--save", "trained.json", "--format", "json"],
+      in: scratch.folder)
+    #expect(first.status == 0 && first.errors == "wrote trained.json\n")
+    let history = try JSON(first.output)["trainings"][0]["history"]
+    let second = try Tool.run(
+      ["train", "trained.json", "--epochs", "0", "--format", "json"], in: scratch.folder)
+    let start = try JSON(second.output)["trainings"][0]["history"][0]["loss"].number
+    // Every number is written with the digits that identify it, so that this is equal to the bit.
+    #expect(start != nil && start == history[7]["loss"].number)
+    #expect(start != history[0]["loss"].number)
+    #expect(try Tool.run(["network", "trained.json"], in: scratch.folder).status == 0)
+    #expect(scratch.names(in: ".") == ["trained.json"])
+  }
+
+  @Test func `a claimed gradient is not saved with other parameters`() throws {
+    let scratch = try Scratch()
+    let file = Tool.fixtures.appendingPathComponent("networks/claimed-gradient-right.json").path
+    let outcome = try Tool.run(["train", file, "--epochs", "1", "--save", "next.json"], in: scratch.folder)
+    #expect(outcome.status == 0)
+    #expect(try !scratch.text("next.json").contains("claimedGradient"))
+  }
+}
