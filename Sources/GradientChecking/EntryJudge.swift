@@ -9,16 +9,21 @@ struct EntryJudge {
   static let safety = 4.0
 
   /// The verdict, with no kink known from the objective itself.
+  ///
+  /// - Parameters:
+  ///   - claimRounding: what an innocent claim is seen to be off by; within it a claim is verified.
+  ///   - doubt: what an innocent claim may be off by at the most, at least `claimRounding`; beyond it one is refuted.
   static func verdict(
-    claimed: Double, estimates: [DerivativeEstimate], claimRounding: Double
+    claimed: Double, estimates: [DerivativeEstimate], claimRounding: Double, doubt: Double? = nil
   ) -> Verdict {
     let usable = estimates.filter(\.isUsable)
     guard !usable.isEmpty else { return .inconclusive(.nonFinite) }
     guard claimed.isFinite else { return .refuted }
     let accusing = usable.filter { exceeds(claimed, $0, claimRounding) }
     if accusing.isEmpty { return .verified }
-    let agree = accusing.contains { first in
-      accusing.contains { second in first.method != second.method && first.overlaps(second) }
+    let certain = accusing.filter { exceeds(claimed, $0, doubt ?? claimRounding) }
+    let agree = certain.contains { first in
+      certain.contains { second in first.method != second.method && first.overlaps(second) }
     }
     // An oracle that finds nothing wrong, and is accurate enough to have seen what is accused, outweighs the accusers.
     let accused = accusing.map { abs(claimed - $0.value) }.max() ?? 0
@@ -47,7 +52,7 @@ struct EntryJudge {
     !(abs(claimed - estimate.value) <= safety * (estimate.errorBound + claimRounding))
   }
 
-  /// The smallest error that would surely have been refuted: the second tightest oracle must see it.
+  /// The smallest error that would surely have been seen, that is not verified: the second tightest oracle sees it.
   ///
   /// The truth lies within the bound B of the estimate, an innocent claim within its rounding R of the truth, so an
   /// error above safety·(B + R) + B + R is outside the widened bound whatever the rest.
