@@ -28,8 +28,10 @@ public struct DoubleDoubleDual: DerivativeMethod {
     let value = result.derivative.primal
     let lost = abs(try dual(Dual(x, derivative: 1)).derivative - value)
     let proven = function.derivativeRounding.map { $0 * Self.gain } ?? .infinity
-    // What one evaluation loses may be small by accident: 2¹⁶ times that, and never below the result's own rounding.
-    let seen = (lost + abs(value) * 0x1p-53) * Self.gain * 0x1p16
+    // What one evaluation loses may be small by accident: 2¹⁶ times that, and never below what is likely to be lost.
+    // (Where terms cancel to exactly 0 in double precision, double-double leaves its own rounding of them.)
+    let likely = try likelyRounding(of: function, at: x, derivative: value)
+    let seen = (lost * 0x1p16 + likely) * Self.gain
     let lostHere = seen.isNaN ? proven : min(proven, seen)
     let rounding = abs(value) * 0x1p-53 + lostHere + Precision.float64.underflow
     return DerivativeEstimate(

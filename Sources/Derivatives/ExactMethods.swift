@@ -69,6 +69,10 @@ public struct DualNumbers: DerivativeMethod {
 /// It is a heuristic, which is why objectives that know better give ``UnivariateFunction/derivativeRounding``.
 private func exactRounding(of function: UnivariateFunction, at x: Double, derivative: Double) throws -> Double
 {
-  if let rounding = function.derivativeRounding { return rounding }
-  return abs(derivative) * 0x1p-46 + 16 * (try function.noiseBound(at: x).bound) / max(abs(x), 1)
+  try function.derivativeRounding ?? likelyRounding(of: function, at: x, derivative: derivative)
+}
+
+/// What double precision is likely to lose in f′: 2⁻⁴⁶|f′| + 16 ε/max(|x|, 1), see above.
+func likelyRounding(of function: UnivariateFunction, at x: Double, derivative: Double) throws -> Double {
+  abs(derivative) * 0x1p-46 + 16 * (try function.noiseBound(at: x).bound) / max(abs(x), 1)
 }

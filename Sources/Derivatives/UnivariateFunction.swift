@@ -33,12 +33,14 @@ public struct UnivariateFunction {
     derivativeRounding: Double? = nil,
     dual: ((Dual<Double>) throws -> Dual<Double>)? = nil,
     complex: ((Complex<Double>) throws -> Complex<Double>)? = nil,
+    doubleDoubleDual: ((Dual<DoubleDouble>) throws -> Dual<DoubleDouble>)? = nil,
     value: @escaping (Double) throws -> Double
   ) {
     self.precision = precision
     self.value = value
     self.dual = dual
     self.complex = complex
+    self.doubleDoubleDual = doubleDoubleDual
     self.noise = noise
     self.largestStep = largestStep ?? .infinity
     self.derivativeRounding = derivativeRounding

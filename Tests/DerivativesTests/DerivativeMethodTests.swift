@@ -178,6 +178,20 @@ struct DerivativeMethodTests {
     }
   }
 
+  /// σ(x) + σ(−x) = 1: the derivative's terms cancel, in double precision often to exactly 0.
+  @Test("Double-double bounds its own rounding where terms cancel to nothing")
+  func doubleDoubleCancellation() throws {
+    let function = UnivariateFunction(
+      dual: { Dual.logistic($0) + Dual.logistic(-$0) },
+      doubleDoubleDual: { Dual<DoubleDouble>.logistic($0) + Dual<DoubleDouble>.logistic(-$0) }
+    ) { x in 1 / (1 + .exp(-x)) + 1 / (1 + .exp(x)) }
+    for x in [0.1, 0.7, 1.3, 2.9, -0.4, -5] {
+      let estimate = try DoubleDoubleDual().estimate(of: function, at: x)
+      #expect(abs(estimate.value) <= estimate.errorBound, "\(x): \(estimate)")
+      #expect(estimate.errorBound < 1e-25)
+    }
+  }
+
   @Test("NaN overlaps nothing and is not usable")
   func nanEstimates() {
     let nan = DerivativeEstimate(
