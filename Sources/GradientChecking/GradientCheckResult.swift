@@ -1,4 +1,5 @@
 import Derivatives
+import RealModule
 
 /// What was found of one gradient entry.
 public struct EntryFinding: Sendable, Equatable {
@@ -105,7 +106,7 @@ public enum AgreedDigits {
   public static func of(error: Double, scale: Double) -> Double {
     if error == 0 { return maximum }
     guard error.isFinite, scale.isFinite, scale > 0 else { return 0 }
-    let digits = -logarithm(error / scale)
+    let digits = -Double.log10(error / scale)
     return digits.isNaN ? 0 : min(maximum, max(0, digits))
   }
 }

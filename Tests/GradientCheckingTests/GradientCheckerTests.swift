@@ -206,6 +206,28 @@ struct EntryJudgeTests {
         == .inconclusive(.weakOracle))
   }
 
+  @Test("Two tighter oracles that acquit outvote a wider one whose bound is wrong; one does not")
+  func outvoted() {
+    let first = estimate(1, 1e-12, "first")
+    let second = estimate(1, 1e-11, "second")
+    let wrong = estimate(2, 1e-3, "wrong")
+    #expect(EntryJudge.verdict(claimed: 1, estimates: [first, second, wrong], claimRounding: 0) == .verified)
+    #expect(
+      EntryJudge.verdict(claimed: 1, estimates: [first, wrong], claimRounding: 0)
+        == .inconclusive(.weakOracle))
+  }
+
+  @Test("Between what a claim is seen to be off by and what it may be off by, nothing is concluded")
+  func doubt() {
+    let oracles = [estimate(1, 1e-15, "first"), estimate(1, 1e-15, "second")]
+    func verdict(_ claimed: Double) -> Verdict {
+      EntryJudge.verdict(claimed: claimed, estimates: oracles, claimRounding: 1e-12, doubt: 1e-9)
+    }
+    #expect(verdict(1 + 1e-12) == .verified)
+    #expect(verdict(1 + 1e-10) == .inconclusive(.weakOracle))
+    #expect(verdict(1 + 1e-7) == .refuted)
+  }
+
   @Test("Without a usable estimate nothing is concluded")
   func nothingUsable() {
     #expect(EntryJudge.verdict(claimed: 1, estimates: [], claimRounding: 0) == .inconclusive(.nonFinite))

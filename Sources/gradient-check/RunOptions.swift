@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+import VerificationReports
+import VerificationSuite
+
+/// Options of the commands that run many random cases and end in a report.
+struct RunOptions: ParsableArguments {
+  @OptionGroup var seed: SeedOption
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Threads; the result does not depend on it.", valueName: "n"))
+  var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+
+  @OptionGroup var report: ReportOptions
+
+  func validate() throws {
+    try require(jobs, atLeast: 1, option: "--jobs")
+  }
+
+  /// Makes a report with progress on a terminal, delivers it, and ends the process with its status.
+  func run(_ make: ((VerificationSuite.Progress) -> Void) async throws -> Report) async throws {
+    let interruption = Interruption.takeOver()
+    defer { interruption.cancel() }
+    let progress = ProgressLine(quiet: report.quiet)
+    try await exiting {
+      defer { progress.finish() }
+      try report.requirePlace()
+      let result = try await make { progress.update(part: $0.part, done: $0.done, total: $0.total) }
+      progress.finish()
+      return try report.deliver(result)
+    }
+  }
+}
