@@ -59,16 +59,18 @@ struct ReportOptions: ParsableArguments {
 
   /// Writes the report's files, prints the result and returns the status.
   ///
-  /// - Parameter preface: what stands before the report in the text form.
+  /// - Parameters:
+  ///   - report: the result.
+  ///   - text: what stands for the report in the text form; by default its own.
   /// - Throws: ``ReportFilesError`` and ``OutputError``.
-  func deliver(_ report: Report, preface: String = "") throws -> ExitStatus {
+  func deliver(_ report: Report, text: String? = nil) throws -> ExitStatus {
     if let output {
       let files = try Interruption.holdingBack {
         try ReportFiles.write(report, to: URL(fileURLWithPath: output, isDirectory: true))
       }
       noteWritten(files.map(\.relativePath))
     }
-    if !quiet { try StandardOutput.write(rendered(report, preface)) }
+    if !quiet { try StandardOutput.write(rendered(report, text)) }
     return ExitStatus(report.verdict)
   }
 
@@ -78,9 +80,9 @@ struct ReportOptions: ParsableArguments {
     for file in files { StandardError.write(OneLine.text("wrote \(file)") + "\n") }
   }
 
-  private func rendered(_ report: Report, _ preface: String) throws -> String {
+  private func rendered(_ report: Report, _ text: String?) throws -> String {
     switch format {
-    case .text: Terminal.wrapped(preface + TextReport.render(report, color: color.isOn), hanging: 2)
+    case .text: Terminal.wrapped(text ?? TextReport.render(report, color: color.isOn), hanging: 2)
     case .json: String(decoding: try ReportJSON.encode(report), as: UTF8.self)
     case .markdown: MarkdownReport.render(report)
     }

@@ -105,7 +105,11 @@ struct TrainCommand: AsyncParsableCommand {
         report.noteWritten([save])
       }
       let result = trainingReport(network, configuration, course)
-      return try report.deliver(result, preface: preface(result, training, validation, course))
+      let text = preface(result, training, validation, course) + "\(course.stoppedBy)\n"
+      _ = try report.deliver(result, text: text)
+      // Training that came to its end has done what was asked; a NaN or infinity is reported, never passed.
+      if case .nonFinite = course.stoppedBy { return .inconclusive }
+      return .verified
     }
   }
 
@@ -187,14 +191,7 @@ struct TrainCommand: AsyncParsableCommand {
       Report.NotRun(what: "Gradient check", why: "Training checks nothing: see gradient-check network FILE.")
     ]
     report.finish()
-    // Training that came to its end has nothing to verify; a NaN or infinity is reported, never passed.
-    if case .nonFinite = result.stoppedBy {
-      report.verdict = .inconclusive
-      report.verdictReason = result.stoppedBy.description
-    } else {
-      report.verdict = .verified
-      report.verdictReason = result.stoppedBy.description
-    }
+    report.verdictReason = "Training verifies nothing. \(result.stoppedBy)"
     return report
   }
 }

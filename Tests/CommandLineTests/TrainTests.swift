@@ -28,7 +28,9 @@ import Testing
     }
   }
 
-  @Test func `the text shows the course of the training before the verdict`() throws {
+  @Test func `the text shows the course of the training, then why it ended, and claims no verification`()
+    throws
+  {
     let outcome = try Tool.run(["train", Self.iris, "--epochs", "40", "--validation", "0.2"])
     let lines = outcome.output.components(separatedBy: "\n")
     #expect(
@@ -41,8 +43,9 @@ import Testing
     #expect(rows.count == TrainingTable.rowLimit)
     #expect(rows.first?.first == "0" && rows.last?.first == "40")
     #expect(rows.allSatisfy { $0.count == 6 && $0[3].hasSuffix("%") })
-    let verdict = try #require(lines.firstIndex { $0.contains("train \(Self.iris)") })
-    #expect(header + rows.count < verdict)
+    let reason = try #require(lines.firstIndex { $0.hasPrefix("The limit of") })
+    #expect(header + rows.count < reason)
+    #expect(!lines.contains { $0.lowercased().contains("verified") })
     let losses = rows.compactMap { Double($0[1]) }
     #expect(losses.count == rows.count && zip(losses, losses.dropFirst()).allSatisfy { $0 > $1 })
     // The same numbers as the report's.
