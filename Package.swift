@@ -11,6 +11,7 @@ let package = Package(
   platforms: [.macOS(.v14)],
   products: [
     .library(name: "GradientChecking", targets: ["GradientChecking", "Derivatives", "Scalars"]),
+    .library(name: "PropertyTesting", targets: ["PropertyTesting"]),
     .library(name: "ReferenceMLP", targets: ["ReferenceMLP"]),
     .library(name: "GSLDerivatives", targets: ["GSLDerivatives"]),
     .executable(name: "gradient-check", targets: ["gradient-check"]),
@@ -30,6 +31,7 @@ let package = Package(
     .target(name: "Derivatives", dependencies: ["Scalars", numerics, complex]),
     .target(name: "GSLDerivatives", dependencies: ["CGSL", "Derivatives"]),
     .target(name: "GradientChecking", dependencies: ["Derivatives", "Scalars", numerics, complex]),
+    .target(name: "PropertyTesting", dependencies: [numerics]),
     .target(name: "TensorFiles", dependencies: ["CZlib"]),
     .target(
       name: "ReferenceMLP",
@@ -44,7 +46,8 @@ let package = Package(
     .target(
       name: "VerificationSuite",
       dependencies: [
-        "ReferenceMLP", "GSLDerivatives", "GradientChecking", "VerificationReports", numerics, complex,
+        "ReferenceMLP", "GSLDerivatives", "GradientChecking", "PropertyTesting", "VerificationReports",
+        numerics, complex,
       ]),
     .executableTarget(
       name: "gradient-check",
@@ -55,7 +58,8 @@ let package = Package(
     .testTarget(name: "ScalarsTests", dependencies: ["Scalars", numerics, complex]),
     .testTarget(name: "DerivativesTests", dependencies: ["Derivatives", numerics, complex]),
     .testTarget(name: "GSLDerivativesTests", dependencies: ["GSLDerivatives", numerics]),
-    .testTarget(name: "GradientCheckingTests", dependencies: ["GradientChecking", numerics]),
+    .testTarget(name: "GradientCheckingTests", dependencies: ["GradientChecking", numerics, complex]),
+    .testTarget(name: "PropertyTestingTests", dependencies: ["PropertyTesting", numerics]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles"]),
     .testTarget(name: "ReferenceMLPTests", dependencies: ["ReferenceMLP", numerics, complex]),
     .testTarget(name: "VerificationReportsTests", dependencies: ["VerificationReports"]),

@@ -1,0 +1,120 @@
+/// A statement about all values of a generator, true as a theorem.
+///
+/// ```swift
+/// let reversal = Property(
+///   "reversal", "reversing a list twice gives the list", Generator.integer(in: -9...9).array(count: 0...20),
+///   coverage: [LabelMinimum("long", atLeast: 0.2)]
+/// ) { list in
+///   Outcome.equal(Array(list.reversed().reversed()), list).labelled("long", if: list.count > 5)
+/// }
+/// let result = try await PropertyRunner(seed: 1, budget: .cases(1000)).run(reversal)
+/// print(result.text)   // 0 failures in 1,000 cases: at 95% confidence fewer than 0.30% of cases fail
+/// ```
+///
+/// Generator and body must depend on nothing but the source and the value: a case that fails and then holds
+/// is reported as not deterministic.
+public struct Property: Sendable {
+  /// What the second half of the budget climbs on, from the best random cases.
+  public enum Target: String, Sendable {
+    /// Nothing: all cases are random.
+    case none
+    /// The margin of the relation: towards failing.
+    case margin
+    /// ``Outcome/score``.
+    case score
+  }
+
+  /// Its name: part of every case's seed, of replay tokens and of the file of its regressions.
+  public var name: String
+  /// What it says, in plain words.
+  public var statement: String
+  /// The labels that must be frequent enough for the cases to mean something.
+  public var coverage: [LabelMinimum]
+  /// What to climb on.
+  public var target: Target
+  /// Whether the statement is false, and the run must find a counterexample.
+  public var expectsFailure: Bool
+  let execute: @Sendable (Source, _ describesInput: Bool) async -> Execution
+
+  /// A property.
+  ///
+  /// - Parameters:
+  ///   - name: short and lasting, like "P3-sample-permutation".
+  ///   - statement: what is claimed, for a reader of the failure.
+  ///   - generator: makes the values.
+  ///   - coverage: labels that must be frequent enough for the cases to mean something.
+  ///   - target: what the second half of the budget climbs on.
+  ///   - expectsFailure: whether the statement is false, and the run must find a counterexample.
+  ///   - describe: a value in words, for a failure; `String(describing:)` unless given.
+  ///   - body: says of one value whether the statement is true; an error it throws is a failure, save ``Discard``.
+  public init<Value>(
+    _ name: String, _ statement: String, _ generator: Generator<Value>, coverage: [LabelMinimum] = [],
+    target: Target = .none, expectsFailure: Bool = false,
+    describe: @escaping @Sendable (Value) -> String = { String(describing: $0) },
+    body: @escaping @Sendable (Value) async throws -> Outcome
+  ) {
+    self.name = name
+    self.statement = statement
+    self.coverage = coverage
+    self.target = target
+    self.expectsFailure = expectsFailure
+    execute = { source, describesInput in
+      var source = source
+      let value: Value
+      do {
+        value = try generator.generate(&source)
+        try source.finish()
+      } catch {
+        return Execution(generatorThrew: error, recording: source.recording)
+      }
+      let outcome: Outcome
+      do {
+        outcome = try await body(value)
+      } catch is Discard {
+        return Execution(status: .discarded, outcome: nil, recording: nil)
+      } catch {
+        outcome = .threw(error)
+      }
+      return Execution(
+        status: outcome.holds ? .holds : .fails, outcome: outcome, recording: source.recording,
+        input: describesInput ? describe(value) : nil)
+    }
+  }
+}
+
+/// What came of running one case.
+struct Execution: Sendable {
+  enum Status: Sendable {
+    case holds
+    case fails
+    case discarded
+    /// The choices do not fit the generator (any more).
+    case misfit
+  }
+
+  let status: Status
+  let outcome: Outcome?
+  /// Nil unless asked for, and for discarded cases.
+  let recording: Recording?
+  /// The value in words, if asked for.
+  var input: String?
+
+  init(status: Status, outcome: Outcome?, recording: Recording?, input: String? = nil) {
+    self.status = status
+    self.outcome = outcome
+    self.recording = recording
+    self.input = input
+  }
+
+  init(generatorThrew error: any Error, recording: Recording?) {
+    switch error {
+    case is Discard: self.init(status: .discarded, outcome: nil, recording: nil)
+    case is Misfit: self.init(status: .misfit, outcome: nil, recording: nil)
+    default:
+      var outcome = Outcome.threw(error)
+      outcome.explanation = "the generator " + (outcome.explanation ?? "threw")
+      self.init(
+        status: .fails, outcome: outcome, recording: recording, input: "no value: its generator threw")
+    }
+  }
+}

@@ -1,0 +1,83 @@
+/// A counterexample, as found, as simple as possible, and at its worst.
+public struct PropertyFailure: Sendable, Codable, Equatable {
+  /// How the failing case was found.
+  public enum Origin: String, Sendable, Codable {
+    /// Among the random cases.
+    case random
+    /// Uphill from the best random cases.
+    case climbing
+    /// In the regression store.
+    case regression
+    /// By a replay token.
+    case replay
+  }
+
+  /// A value for which the property fails.
+  public struct Counterexample: Sendable, Codable, Equatable {
+    /// The value in words.
+    public var input: String
+    /// What is wrong: the relation with both sides, or the explanation.
+    public var comparison: String
+    /// The first line of ``comparison``.
+    public var headline: String
+    /// How far it fails, where something was compared.
+    public var margin: Double?
+    /// Its choices, as ``ChoiceSequence/text``; empty where they are not known.
+    public var choices: String
+
+    init(_ execution: Execution) {
+      input = execution.input ?? ""
+      let lines = execution.outcome.map(ComparisonText.lines) ?? []
+      headline = lines.first ?? ""
+      comparison = lines.joined(separator: "\n")
+      margin = execution.outcome?.margin
+      choices = execution.recording?.sequence.text ?? ""
+    }
+  }
+
+  /// As simple as shrinking could make it.
+  public internal(set) var simplest: Counterexample
+  /// The one with the largest margin of all that were met; nil where that is the simplest.
+  public internal(set) var worst: Counterexample?
+  /// As it was found.
+  public let found: Counterexample
+  /// How it was found.
+  public let origin: Origin
+  /// The index of the random case; nil for others.
+  public let caseIndex: Int?
+  /// The word that replays it, ``ReplayToken``.
+  public let token: String
+  /// Cases run to shrink it.
+  public internal(set) var shrinkRuns = 0
+  /// Of those, the ones that made it simpler.
+  public internal(set) var shrinkSteps = 0
+  /// Random cases run after the first failure.
+  public internal(set) var furtherCases = 0
+  /// Of those, the ones that failed.
+  public internal(set) var furtherFailures = 0
+  /// Whether the same choices fail every time.
+  public internal(set) var isDeterministic = true
+
+  init(
+    _ property: Property, simplest: Counterexample, found: Counterexample, origin: FailingCase.Origin,
+    seed: UInt64
+  ) {
+    self.simplest = simplest
+    self.found = found
+    let token: ReplayToken
+    switch origin {
+    case .random(let index):
+      (self.origin, caseIndex) = (.random, index)
+      token = ReplayToken(property: property.name, origin: .seeded(seed: seed, index: index))
+    case .replay(let replayed):
+      (self.origin, caseIndex) = (.replay, nil)
+      token = replayed
+    case .climbing, .regression:
+      if case .climbing = origin { self.origin = .climbing } else { self.origin = .regression }
+      caseIndex = nil
+      let sequence = (try? ChoiceSequence(text: found.choices)) ?? ChoiceSequence()
+      token = ReplayToken(property: property.name, origin: .choices(sequence))
+    }
+    self.token = token.description
+  }
+}

@@ -1,0 +1,121 @@
+/// One run of one property, step by step.
+struct PropertyRun {
+  private(set) var result: PropertyResult
+  private let runner: PropertyRunner
+  private let property: Property
+  private let cases: CaseStream
+  private var tally: Tally
+
+  init(runner: PropertyRunner, property: Property) {
+    self.runner = runner
+    self.property = property
+    cases = CaseStream(property: property, seed: runner.seed, jobs: runner.jobs)
+    tally = Tally(property)
+    result = PropertyResult(property, seed: runner.seed, confidence: runner.confidence)
+  }
+
+  /// Stored regressions first, then random cases, then climbing.
+  mutating func regressionsThenCases() async throws {
+    // A failure that is wanted is no regression.
+    let store =
+      try property.expectsFailure
+      ? nil : runner.regressions.map { try StoredRegressions($0, property, seed: runner.seed) }
+    if let failing = await replayRegressions(store) {
+      try await analyse(failing, store)
+    } else if let failing = try await randomCases() {
+      try await analyse(failing, store)
+    } else if result.stoppedBy != .discards, let failing = try await climb() {
+      try await analyse(failing, store)
+    }
+    result.conclude(tally)
+  }
+
+  /// Runs the case of a token, and nothing else.
+  mutating func replay(_ token: ReplayToken) async throws {
+    result.stoppedBy = .replay
+    let execution: Execution
+    switch token.origin {
+    case .seeded(let seed, let index):
+      result.seed = seed
+      execution = await CaseStream(property: property, seed: seed, jobs: 1).recorded(index)
+    case .choices(let sequence):
+      execution = await property.execute(Source(replaying: sequence, completion: .misfit), true)
+    }
+    switch execution.status {
+    case .fails: try await analyse(FailingCase(execution, origin: .replay(token)), nil)
+    case .misfit: result.staleRegressions = [token.description]
+    case .discarded: tally.note(CaseSummary(execution), index: 0)
+    case .holds: tally.note(CaseSummary(execution), index: 0)
+    }
+    result.conclude(tally)
+  }
+
+  private mutating func replayRegressions(_ store: StoredRegressions?) async -> FailingCase? {
+    for entry in store?.entries ?? [] {
+      let execution = await property.execute(Source(replaying: entry.sequence, completion: .misfit), true)
+      switch execution.status {
+      case .holds: result.regressionsHeld += 1
+      case .misfit, .discarded: result.staleRegressions.append(entry.sequence.text)
+      case .fails:
+        result.stoppedBy = .regression
+        return FailingCase(execution, origin: .regression(entry.sequence))
+      }
+    }
+    return nil
+  }
+
+  private mutating func randomCases() async throws -> FailingCase? {
+    let budget = property.target == .none ? runner.budget : runner.budget.half
+    let (stop, failing) = try await cases.run(budget, &tally)
+    result.stoppedBy = stop
+    guard let failing else { return nil }
+    let execution = await cases.recorded(failing)
+    return FailingCase(execution, origin: .random(index: failing))
+  }
+
+  private mutating func climb() async throws -> FailingCase? {
+    guard property.target != .none, !tally.best.isEmpty else { return nil }
+    var climb = HillClimb(property: property, cases: cases)
+    let spent = Budget(
+      cases: runner.budget.cases.map { $0 - tally.cases }, seconds: runner.budget.half.seconds)
+    let (stop, failing) = try await climb.run(spent, from: tally.best.map(\.index))
+    result.stoppedBy = stop
+    result.climbingCases = climb.cases
+    result.note(margin: climb.worstMargin)
+    return failing
+  }
+
+  /// Shrinks a failure, looks for worse ones, and stores it.
+  private mutating func analyse(_ failing: FailingCase, _ store: StoredRegressions?) async throws {
+    if case .random = failing.origin { result.stoppedBy = .failure }
+    if case .climbing = failing.origin { result.stoppedBy = .failure }
+    var analysis = FailureAnalysis(property: property, runner: runner, cases: cases, failing: failing)
+    result.failure = try await analysis.run(store)
+    result.note(margin: analysis.worstMargin)
+  }
+}
+
+/// A failing case before it is shrunk.
+struct FailingCase: Sendable {
+  /// Where it comes from.
+  enum Origin: Sendable {
+    case random(index: Int)
+    case climbing
+    case regression(ChoiceSequence)
+    case replay(ReplayToken)
+  }
+
+  let execution: Execution
+  let origin: Origin
+
+  init(_ execution: Execution, origin: Origin) {
+    self.execution = execution
+    self.origin = origin
+  }
+
+  /// The stored sequence that failed again.
+  var knownSequence: ChoiceSequence? {
+    if case .regression(let sequence) = origin { return sequence }
+    return nil
+  }
+}

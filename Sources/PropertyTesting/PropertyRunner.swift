@@ -1,0 +1,75 @@
+/// How much a run may do; what ends it is in the result.
+public struct Budget: Sendable, Hashable {
+  /// Cases that are not discarded; nil for no limit.
+  public var cases: Int?
+  /// Wall time; nil for no limit.
+  public var seconds: Double?
+
+  /// So many cases.
+  public static func cases(_ cases: Int) -> Budget { Budget(cases: cases, seconds: nil) }
+
+  /// As many cases as fit into the time, at least one.
+  public static func seconds(_ seconds: Double) -> Budget { Budget(cases: nil, seconds: seconds) }
+
+  /// So many cases, or as many as fit into the time, whichever ends first.
+  public static func cases(_ cases: Int, orSeconds seconds: Double) -> Budget {
+    Budget(cases: cases, seconds: seconds)
+  }
+
+  /// The first half, rounded up.
+  var half: Budget { Budget(cases: cases.map { ($0 + 1) / 2 }, seconds: seconds.map { $0 / 2 }) }
+}
+
+/// Runs properties: stored regressions first, then random cases, then climbing; a failure is shrunk.
+///
+/// Case i of a property follows from the seed, the property's name and i alone. The result (but for its time)
+/// is therefore the same whatever else runs, in which order, and on how many jobs; the failing case is always
+/// the first one.
+public struct PropertyRunner: Sendable {
+  /// The seed of the run.
+  public var seed: UInt64
+  /// What a run of one property may do, beside regressions, shrinking and ``furtherCases``.
+  public var budget: Budget
+  /// Cases under way at once.
+  public var jobs: Int
+  /// Where failures are stored and found again; nil for nowhere.
+  public var regressions: RegressionStore?
+  /// Run only this case of the property it names; other properties run as ever.
+  public var replay: ReplayToken?
+  /// Cases that shrinking may run.
+  public var shrinkRuns = 1000
+  /// Cases run after the first failure, to tell how frequent it is and to find a worse one.
+  public var furtherCases = 100
+  /// Of the bound on the failing fraction.
+  public var confidence = 0.95
+
+  /// A runner.
+  public init(
+    seed: UInt64 = 1, budget: Budget = .cases(100), jobs: Int = 1, regressions: RegressionStore? = nil,
+    replay: ReplayToken? = nil
+  ) {
+    self.seed = seed
+    self.budget = budget
+    self.jobs = jobs
+    self.regressions = regressions
+    self.replay = replay
+  }
+
+  /// Runs one property.
+  ///
+  /// - Throws: ``RegressionError`` for a file of regressions that cannot be read or written;
+  ///   `CancellationError`.
+  public func run(_ property: Property) async throws -> PropertyResult {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var run = PropertyRun(runner: self, property: property)
+    if let replay, replay.property == property.name {
+      try await run.replay(replay)
+    } else {
+      try await run.regressionsThenCases()
+    }
+    var result = run.result
+    result.seconds = start.duration(to: clock.now) / .seconds(1)
+    return result
+  }
+}

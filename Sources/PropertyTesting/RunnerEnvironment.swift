@@ -1,0 +1,43 @@
+import Foundation
+
+extension PropertyRunner {
+  /// The variable whose value is the seed of the run: decimal, or hexadecimal with `0x`.
+  public static let seedVariable = "GRADIENT_CHECK_SEED"
+  /// The variable whose value is the token of the one case to run, of the property it names.
+  public static let replayVariable = "GRADIENT_CHECK_REPLAY"
+
+  /// The runner with seed and replay token taken from the environment, where they are set.
+  ///
+  /// - Throws: ``ReplayTokenError`` for one that is set and cannot be read: it is never ignored.
+  public func configured(
+    by environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws -> PropertyRunner {
+    var runner = self
+    if let text = environment[Self.seedVariable] {
+      runner.seed = try Self.seed(text, place: Self.seedVariable)
+    }
+    if let text = environment[Self.replayVariable] {
+      do {
+        runner.replay = try ReplayToken(text)
+      } catch let error as ReplayTokenError {
+        var placed = error
+        placed.place = Self.replayVariable
+        throw placed
+      }
+    }
+    return runner
+  }
+
+  /// Reads a seed: decimal, or hexadecimal with `0x`.
+  ///
+  /// - Throws: ``ReplayTokenError``.
+  public static func seed(_ text: String, place: String = "seed") throws -> UInt64 {
+    let isHexadecimal = text.hasPrefix("0x")
+    guard let seed = UInt64(isHexadecimal ? String(text.dropFirst(2)) : text, radix: isHexadecimal ? 16 : 10)
+    else {
+      throw ReplayTokenError(
+        place: place, found: text, expected: "an integer from 0 to 2⁶⁴ − 1, or one after 0x")
+    }
+    return seed
+  }
+}
