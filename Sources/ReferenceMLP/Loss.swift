@@ -113,10 +113,19 @@ extension Loss {
   ) -> Scalar {
     precondition(p.count == weights.count, "\(p.count) outputs but \(weights.count) targets")
     var sum = Scalar.zero
-    for index in p.indices where !(weights[index] == .zero && p[index].primal == 0) {
+    for index in p.indices where !isConstantZero(weights[index], at: p[index]) {
       sum += weights[index] * negativeLogarithms[index]
     }
     return sum
+  }
+
+  /// Whether w log p is the constant 0: w = 0, and p is 0, or a set that holds 0 and no negative number.
+  ///
+  /// A set with a negative number in it, of which there is no logarithm, holds −2⁻¹⁰⁷⁴ if it holds 0.
+  @inlinable
+  static func isConstantZero<Scalar: NetworkScalar>(_ weight: Scalar, at p: Scalar) -> Bool {
+    guard weight == .zero, p.primal == 0 || Scalar.split(p, at: 0) != nil else { return false }
+    return Scalar.split(p, at: -.leastNonzeroMagnitude) == nil
   }
 
   /// 1 − ŷₖ; for softmax the sum of the others, which does not cancel.
@@ -170,7 +179,8 @@ extension Loss {
 
   /// −ln softplus(z); for z ≤ −40, where softplus underflows sooner than its logarithm, −(z − eᶻ/2).
   ///
-  /// ln ln(1 + eᶻ) = z − eᶻ/2 + O(e²ᶻ), and e⁻⁸⁰ is below the rounding of −40 in any of the scalars here.
+  /// ln ln(1 + eᶻ) = z − eᶻ/2 + O(e²ᶻ), and e⁻⁸⁰ is below the rounding of −40 in any of the scalars here. Over
+  /// intervals it is below 2⁻⁵⁷ of eᶻ/2, and so within what they move the bounds of an exponential by.
   @inlinable
   static func negativeLogarithmOfSoftplus<Scalar: NetworkScalar>(_ z: Scalar, _ a: Scalar) -> Scalar {
     Scalar.branch(on: z, threshold: -40) { _ in
@@ -352,7 +362,7 @@ extension Loss {
   /// w/p, the derivative of w log p: 0 for w = 0 at p = 0 too, where the term is the constant 0.
   @inlinable
   static func ratio<Scalar: NetworkScalar>(_ weight: Scalar, _ p: Scalar) -> Scalar {
-    weight == .zero && p.primal == 0 ? .zero : weight / p
+    isConstantZero(weight, at: p) ? .zero : weight / p
   }
 
   /// h′(r) = r for |r| ≤ 1, ±1 beyond.

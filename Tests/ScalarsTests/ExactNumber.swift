@@ -50,12 +50,20 @@ struct ExactNumber {
       exponent: left.exponent + right.exponent)
   }
 
-  /// Whether |self| ≤ (hundredths/100) · 2⁻¹⁰⁶ · |other|.
-  func isWithin(hundredths: UInt32, of other: Self) -> Bool {
+  static func <= (left: Self, right: Self) -> Bool {
+    let difference = right - left
+    return difference.isZero || !difference.isNegative
+  }
+
+  /// |self|.
+  var absolute: Self { Self(isNegative: false, magnitude: magnitude, exponent: exponent) }
+
+  /// Whether |self| ≤ (hundredths/100) · 2⁻ᵇⁱᵗˢ · |other|.
+  func isWithin(hundredths: UInt32, bits: Int = 106, of other: Self) -> Bool {
     var (left, right) = (magnitude, other.magnitude)
     left.multiply(by: 100)
     right.multiply(by: hundredths)
-    let (a, b) = (exponent + 106, other.exponent)
+    let (a, b) = (exponent + bits, other.exponent)
     return left.shiftedLeft(by: max(0, a - b)) <= right.shiftedLeft(by: max(0, b - a))
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 
 @testable import Scalars
 
-/// Reference values of one elementary function, from fixtures/scalars/functions.json.
+/// Reference values of one elementary function or of its derivative, from fixtures/scalars.
 struct FunctionFixture: Decodable {
   /// An argument of two words, the value in decimal, and the same in three words.
   struct Point: Decodable {
@@ -31,11 +31,16 @@ struct FunctionFixture: Decodable {
   var function: String
   var points: [Point]
 
-  /// All functions of the file.
-  static func all() throws -> [FunctionFixture] {
+  /// All functions of functions.json.
+  static func all() throws -> [FunctionFixture] { try all(in: "functions.json") }
+
+  /// The derivatives of all functions, at the same points but for those where they are infinite.
+  static func derivatives() throws -> [FunctionFixture] { try all(in: "derivatives.json") }
+
+  private static func all(in name: String) throws -> [FunctionFixture] {
     let root = URL(fileURLWithPath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let file = root.appendingPathComponent("fixtures/scalars/functions.json")
+    let file = root.appendingPathComponent("fixtures/scalars/\(name)")
     return try JSONDecoder().decode([FunctionFixture].self, from: Data(contentsOf: file))
   }
 }
