@@ -18,6 +18,8 @@ public struct DerivativeEstimate: Sendable, Equatable {
   public var evaluations: Int
   /// The one-sided derivatives, where they were found to differ by more than their bounds allow.
   public var kink: OneSidedDerivatives?
+  /// An interval that certainly contains the derivative; nil for a method that proves none.
+  public var enclosure: ProvenEnclosure?
 
   /// An estimate from its parts.
   public init(

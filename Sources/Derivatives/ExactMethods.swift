@@ -24,13 +24,32 @@ public struct ComplexStep: DerivativeMethod {
     guard let complex = function.complex else {
       throw DerivativeError.missingAbility(method: name, needs: "complex numbers")
     }
-    let result = try complex(Complex(x, Self.step))
+    let step = try Self.step(at: x)
+    let result = try complex(Complex(x, step))
     guard result.isFinite else { throw DerivativeError.nonFinite(at: x, value: result.real) }
-    let value = result.imaginary / Self.step
+    let value = result.imaginary / step
+    let rounding = try exactRounding(of: function, at: x, derivative: value) {
+      // Complex functions go on where real ones end: log(−1) = iπ.
+      guard try function.value($0).isFinite else { return .nan }
+      let result = try complex(Complex($0, step))
+      return result.isFinite ? result.imaginary / step : .nan
+    }
     return DerivativeEstimate(
       value: value, truncationError: 0,
-      roundingError: try exactRounding(of: function, at: x, derivative: value),
-      method: name, steps: [Self.step], evaluations: 1)
+      // An imaginary part that underflows is off by the smallest normal number.
+      roundingError: rounding.bound + Double.leastNormalMagnitude / step, method: name, steps: [step],
+      evaluations: 1 + rounding.evaluations)
+  }
+
+  /// h, or 10⁻²⁰|x| where that is smaller: close to 0 functions may vary over |x|.
+  private static func step(at x: Double) throws -> Double {
+    guard x != 0, abs(x) * 1e-20 < step else { return step }
+    // Below that, f′h would be subnormal.
+    guard abs(x) > 1e-250 else {
+      throw DerivativeError.library(
+        method: "complex step", message: "no step is both far below \(x) and far above underflow")
+    }
+    return abs(x) * 1e-20
   }
 }
 
@@ -54,22 +73,35 @@ public struct DualNumbers: DerivativeMethod {
     }
     let result = try dual(Dual(x, derivative: 1))
     guard result.isFinite else { throw DerivativeError.nonFinite(at: x, value: result.value) }
+    let rounding = try exactRounding(of: function, at: x, derivative: result.derivative) {
+      let result = try dual(Dual($0, derivative: 1))
+      return result.isFinite ? result.derivative : .nan
+    }
     return DerivativeEstimate(
-      value: result.derivative, truncationError: 0,
-      roundingError: try exactRounding(of: function, at: x, derivative: result.derivative), method: name,
-      evaluations: 1)
+      value: result.derivative, truncationError: 0, roundingError: rounding.bound, method: name,
+      evaluations: 1 + rounding.evaluations)
   }
 }
 
-/// Rounding of an exactly differentiated formula: the bound that comes with the function, else noise carried over.
+/// Rounding of an exactly differentiated formula: the bound that comes with the function, else the noise of f′ itself.
 ///
-/// Without a bound, 2⁻⁴⁶|f′| + 16 ε/max(|x|, 1): f and f′ are evaluated by the same chain of operations, so each
-/// operation's relative rounding error enters both. The first term allows for about a hundred operations without
-/// cancellation; the second, with the noise ε of f itself, for derivatives that are small because larger terms cancel.
-/// It is a heuristic, which is why objectives that know better give ``UnivariateFunction/derivativeRounding``.
-private func exactRounding(of function: UnivariateFunction, at x: Double, derivative: Double) throws -> Double
-{
-  try function.derivativeRounding ?? likelyRounding(of: function, at: x, derivative: derivative)
+/// Exact derivatives are off by the rounding of their arithmetic only, which ``NoiseEstimate`` measures on f′ around x as
+/// it does on f. Twice that bound, 8σ: one value is used, not a sum of many, and the error of a long chain is nearly
+/// normal, so that σ measured half too small still leaves 4σ. Another 2⁻⁵⁰|f′| is for roundings that are the same at all
+/// points, such as a factor's. Around a kink of f′ or an edge of the domain, where nothing can be measured, the likely
+/// rounding takes its place.
+private func exactRounding(
+  of function: UnivariateFunction, at x: Double, derivative: Double,
+  slope: @escaping (Double) throws -> Double
+) throws -> (bound: Double, evaluations: Int) {
+  if let proven = function.derivativeRounding { return (proven, 0) }
+  var slopes = function
+  slopes.value = slope
+  slopes.noise = nil
+  guard let noise = try? slopes.noiseBound(at: x) else {
+    return (try likelyRounding(of: function, at: x, derivative: derivative), 0)
+  }
+  return (2 * noise.bound + abs(derivative) * 0x1p-50, noise.evaluations)
 }
 
 /// What double precision is likely to lose in f′: 2⁻⁴⁶|f′| + 16 ε/max(|x|, 1), see above.

@@ -13,8 +13,8 @@ extension NoiseEstimate {
     var fallback = Array(repeating: Double.infinity, count: count)
     var floor = Array(repeating: 0.0, count: count)
     var evaluations = 0
-    for exponent in [-36, -29, -43, -22] where found.contains(nil) {
-      let spacing = scale * Double(sign: .plus, exponent: exponent, significand: 1)
+    for factor in [1, 0x1p7, 0x1p-7, 0x1p14] where found.contains(nil) {
+      let spacing = scale * firstSpacing * factor
       let points = try (0...intervals).map { try f(Double($0 - intervals / 2) * spacing) }
       evaluations += points.count
       for component in 0..<count where found[component] == nil {
@@ -24,7 +24,9 @@ extension NoiseEstimate {
         switch outcome(of: values) {
         case .noise(let level): found[component] = level
         case .tooLarge(let least): fallback[component] = Swift.min(fallback[component], least)
-        case .tooSmall: fallback[component] = 0
+        case .staircase:
+          let halfRange = ((values.max() ?? 0) - (values.min() ?? 0)) / 2
+          if halfRange > 0 { found[component] = halfRange } else { fallback[component] = 0 }
         }
       }
     }

@@ -34,16 +34,37 @@ struct RichardsonTable {
   }
 
   /// The entry with the smallest bound among those that no smaller step contradicts.
+  ///
+  /// Truncation shrinks down a column until only noise is left, which rounding bounds: two entries differ by twice
+  /// theirs at the most. What differs by more further down (a wave or a tail that large steps are blind to) is
+  /// truncation that the entry has too.
   var best: Entry? {
-    entries.filter(\.bound.isFinite).sorted { $0.bound < $1.bound }.first(where: isConsistent)
+    var candidates = entries
+    var later = Array(repeating: 0.0, count: Self.maximumColumns)
+    for index in entries.indices.reversed() {
+      let entry = entries[index]
+      candidates[index].truncation = max(entry.truncation, later[entry.column])
+      guard entry.truncation.isFinite else { continue }
+      later[entry.column] = max(later[entry.column], entry.truncation - 2 * entry.rounding)
+    }
+    while let index = candidates.indices.min(by: { candidates[$0].bound < candidates[$1].bound }),
+      candidates[index].bound.isFinite
+    {
+      if isConsistent(candidates[index]) { return candidates[index] }
+      candidates[index].truncation = .infinity
+    }
+    return nil
   }
+
+  /// Q(h) of a row.
+  func quotient(ofRow row: Int) -> Double { quotients[row].value }
 
   /// Adds Q(h) for the next, halved step.
   mutating func append(quotient: Double, rounding: Double) {
-    let rows = quotients.count
-    var row = [Entry(value: quotient, truncation: .infinity, rounding: rounding, row: rows, column: 0)]
+    let index = quotients.count
+    var row = [Entry(value: quotient, truncation: .infinity, rounding: rounding, row: index, column: 0)]
     for column in 1..<(min(previous.count, Self.maximumColumns - 1) + 1) {
-      row.append(extrapolated(left: row[column - 1], above: previous, column: column, row: rows))
+      row.append(extrapolated(left: row[column - 1], above: previous, column: column, row: index))
     }
     quotients.append(row[0])
     entries += row

@@ -13,6 +13,8 @@ public struct UnivariateFunction {
   public var dual: ((Dual<Double>) throws -> Dual<Double>)?
   /// f over dual numbers of double-double precision, where available.
   public var doubleDoubleDual: ((Dual<DoubleDouble>) throws -> Dual<DoubleDouble>)?
+  /// f over dual intervals, where available.
+  public var intervalDual: ((Dual<Interval>) throws -> Dual<Interval>)?
   /// f over complex numbers with a tiny imaginary part, where available.
   public var complex: ((Complex<Double>) throws -> Complex<Double>)?
   /// Bound on the noise of a value: how far f(x) may lie from a smooth function's; nil when not measured yet.
@@ -23,6 +25,10 @@ public struct UnivariateFunction {
   public var scale: Double?
   /// Bound on the rounding error of an exactly differentiated f′, where it is known.
   public var derivativeRounding: Double?
+  /// No evaluation is made below it, where it is given.
+  public var lowerLimit: Double?
+  /// No evaluation is made above it, where it is given.
+  public var upperLimit: Double?
 
   /// The format of arguments and values.
   public var precision: Precision
@@ -30,10 +36,11 @@ public struct UnivariateFunction {
   /// A function known by its values, and by more where it is given.
   public init(
     precision: Precision = .float64, noise: Double? = nil, largestStep: Double? = nil,
-    derivativeRounding: Double? = nil,
+    derivativeRounding: Double? = nil, lowerLimit: Double? = nil, upperLimit: Double? = nil,
     dual: ((Dual<Double>) throws -> Dual<Double>)? = nil,
     complex: ((Complex<Double>) throws -> Complex<Double>)? = nil,
     doubleDoubleDual: ((Dual<DoubleDouble>) throws -> Dual<DoubleDouble>)? = nil,
+    intervalDual: ((Dual<Interval>) throws -> Dual<Interval>)? = nil,
     value: @escaping (Double) throws -> Double
   ) {
     self.precision = precision
@@ -41,9 +48,17 @@ public struct UnivariateFunction {
     self.dual = dual
     self.complex = complex
     self.doubleDoubleDual = doubleDoubleDual
+    self.intervalDual = intervalDual
     self.noise = noise
     self.largestStep = largestStep ?? .infinity
     self.derivativeRounding = derivativeRounding
+    self.lowerLimit = lowerLimit
+    self.upperLimit = upperLimit
+  }
+
+  /// Whether x lies within the limits; NaN does not.
+  public func allows(_ x: Double) -> Bool {
+    x >= lowerLimit ?? -.infinity && x <= upperLimit ?? .infinity
   }
 
   /// f(x), which must be finite.
@@ -56,9 +71,18 @@ public struct UnivariateFunction {
   }
 
   /// The noise given, or else measured around x.
+  ///
+  /// - Throws: ``DerivativeError/nonFinite(at:value:)``, and whatever the function throws at x itself.
   public func noiseBound(at x: Double) throws -> NoiseEstimate {
     if let noise { return NoiseEstimate(level: 0, floor: noise, evaluations: 0) }
-    return try NoiseEstimate.measure(scale: max(abs(x), 1)) { try value(x + $0) }
+    _ = try finiteValue(x)
+    let sampler = Sampler(self)
+    // Close to an edge at 0 the scale is |x| itself.
+    var estimate = try NoiseEstimate.measure(scale: max(abs(x), 1), narrowScale: abs(x)) {
+      try sampler.value(x + $0)
+    }
+    estimate.evaluations = sampler.evaluations + 1
+    return estimate
   }
 }
 

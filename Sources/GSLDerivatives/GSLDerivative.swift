@@ -9,8 +9,13 @@ import Derivatives
 ///
 /// GSL's `abserr` is not a bound at a kink: central gives ReLU′(0) = 0.5 ± 4e-16. Therefore central also runs forward
 /// and backward, and reports a kink where their intervals are disjoint. Nor is it one where a second derivative jumps
-/// within the step (Huber's loss, ELU): there its 3- and 5-point rules can agree by accident. Therefore central runs
-/// twice, from two initial steps, and their difference is added to the truncation error.
+/// within the step (Huber's loss, ELU): there its rules of two orders can agree by accident. Therefore everything
+/// runs twice, from two initial steps, and the difference is added to the truncation error.
+///
+/// The result is confirmed by quotients at much smaller steps, as that of `Ridders` is, and h is shortened until it
+/// agrees, for rules of any order alias, and open ones never see f(x): central only where no ladder has found a scale of
+/// the function beforehand.
+/// Where x ± h leaves the domain, h is shortened; central then is replaced by forward or backward if their bound is smaller.
 public struct GSLDerivative: DerivativeMethod {
   /// Which of GSL's three functions.
   public enum Side: String, Sendable, CaseIterable {
@@ -46,21 +51,19 @@ public struct GSLDerivative: DerivativeMethod {
   ///   `DerivativeError.nonFinite`, and whatever the function throws.
   public func estimate(of function: UnivariateFunction, at x: Double) throws -> DerivativeEstimate {
     let noise = try function.noiseBound(at: x)
+    let sampler = Sampler(function)
+    let center = try sampler.center(x)
     let h = min(initialStep ?? Self.firstStep(function, at: x), function.largestStep)
-    func run(_ side: Side, from step: Double) throws -> DerivativeEstimate {
-      try Self.run(side, function, at: x, from: step, noise: noise.bound)
+    let attempt = Attempt(
+      sampler: sampler, x: x, center: center, noise: noise.bound,
+      confirmsCentral: function.scale == nil && initialStep == nil)
+    var estimate: DerivativeEstimate
+    if side == .central {
+      estimate = try attempt.central(from: h)
+    } else {
+      estimate = try attempt.shortened(side, from: h).estimate
     }
-    var estimate = try run(side, from: h)
-    estimate.evaluations += noise.evaluations
-    guard side == .central else { return estimate }
-    let again = try run(.central, from: h * Self.secondStepFactor)
-    let above = try run(.forward, from: h)
-    let below = try run(.backward, from: h)
-    estimate.truncationError += abs(estimate.value - again.value)
-    estimate.evaluations += again.evaluations + above.evaluations + below.evaluations
-    if !above.overlaps(below) {
-      estimate.kink = OneSidedDerivatives(fromBelow: below.value, fromAbove: above.value)
-    }
+    estimate.evaluations = noise.evaluations + sampler.evaluations
     return estimate
   }
 
@@ -68,14 +71,90 @@ public struct GSLDerivative: DerivativeMethod {
     let usual = 0x1p-7 * max(abs(x), 1)
     return function.scale.map { min(usual, 0x1p-3 * $0) } ?? usual
   }
+}
+
+/// GSL's runs for one estimate.
+private struct Attempt {
+  let sampler: Sampler
+  let x: Double
+  let center: Double
+  let noise: Double
+  let confirmsCentral: Bool
 
   /// The second initial step as a part of the first: no power of two, so that the two rules share no points.
   private static let secondStepFactor = 0.3
 
-  private static func run(
-    _ side: Side, _ function: UnivariateFunction, at x: Double, from h: Double, noise: Double
-  ) throws -> DerivativeEstimate {
-    let call = Call(function, center: x)
+  /// Quarterings of a step that leaves the domain or is contradicted: from 2⁻⁷ to 2⁻⁵³.
+  private static let quarterings = 24
+
+  /// Central, with the kink that forward and backward show; at an edge, what has the smallest bound of the three.
+  func central(from h: Double) throws -> DerivativeEstimate {
+    let central = Result { try shortened(.central, from: h) }
+    if case .success(let whole) = central, !whole.isCut {
+      var estimate = whole.estimate
+      let above = try run(.forward, from: whole.step)
+      let below = try run(.backward, from: whole.step)
+      if !above.overlaps(below) {
+        estimate.kink = OneSidedDerivatives(fromBelow: below.value, fromAbove: above.value)
+      }
+      return estimate
+    }
+    let sides = [central] + [.forward, .backward].map { side in Result { try shortened(side, from: h) } }
+    let usable = sides.compactMap { try? $0.get().estimate }
+    return try usable.min { $0.errorBound < $1.errorBound } ?? central.get().estimate
+  }
+
+  /// Two runs from the largest quartered step that stays in the domain and is not contradicted.
+  func shortened(
+    _ side: GSLDerivative.Side, from h: Double
+  ) throws -> (step: Double, estimate: DerivativeEstimate, isCut: Bool) {
+    var step = h
+    var isCut = false
+    var isContradicted = false
+    for _ in 0..<Self.quarterings {
+      do {
+        let (estimate, agrees) = try twice(side, from: step)
+        if try isConfirmed(estimate, agrees, side, within: step) { return (step, estimate, isCut) }
+        isContradicted = true
+      } catch DerivativeError.nonFinite {
+        isCut = true
+      }
+      step /= 4
+    }
+    guard isContradicted else { throw sampler.failure(at: x) }
+    throw DerivativeError.library(
+      method: "GSL \(side.rawValue)", message: "the results from all steps are contradicted by smaller ones")
+  }
+
+  private func isConfirmed(
+    _ estimate: DerivativeEstimate, _ agrees: Bool, _ side: GSLDerivative.Side, within step: Double
+  ) throws -> Bool {
+    guard confirmsCentral || side != .central else { return true }
+    guard agrees else { return false }
+    let side: Stencil.Side =
+      switch side {
+      case .central: .central
+      case .forward: .forward
+      case .backward: .backward
+      }
+    return try Confirmation(
+      of: estimate, side: side, step: min(step, estimate.step), at: x, center: center, noise: noise, sampler
+    ).contradiction == 0
+  }
+
+  /// Two runs; their difference is added to the truncation, and where they disagree the second one's bound too.
+  private func twice(
+    _ side: GSLDerivative.Side, from h: Double
+  ) throws -> (estimate: DerivativeEstimate, agrees: Bool) {
+    var estimate = try run(side, from: h)
+    let again = try run(side, from: h * Self.secondStepFactor)
+    let agrees = estimate.overlaps(again)
+    estimate.truncationError += abs(estimate.value - again.value) + (agrees ? 0 : again.errorBound)
+    return (estimate, agrees)
+  }
+
+  private func run(_ side: GSLDerivative.Side, from h: Double) throws -> DerivativeEstimate {
+    let call = Call(sampler, center: x)
     var result = 0.0
     var absoluteError = 0.0
     let status = withExtendedLifetime(call) {
@@ -103,8 +182,8 @@ public struct GSLDerivative: DerivativeMethod {
     // −52/3, 38, −28, 22/3 follow from exactness for cubics).
     let weights = side == .central ? 3.0 : 272.0 / 3
     // GSL counts the rounding of x ± h in double precision; in a coarser format it is that format's.
-    let displacement =
-      function.precision == .float64 ? 0 : abs(result) * function.precision.ulp(of: abs(x) + h)
+    let precision = sampler.function.precision
+    let displacement = precision == .float64 ? 0 : abs(result) * precision.ulp(of: abs(x) + h)
     return DerivativeEstimate(
       value: result, truncationError: absoluteError,
       roundingError: (noise + displacement) * weights / call.smallestReach,
@@ -114,7 +193,7 @@ public struct GSLDerivative: DerivativeMethod {
 
 /// One call of GSL: what its callback needs, and what it must remember.
 private final class Call {
-  let function: UnivariateFunction
+  let sampler: Sampler
   let center: Double
   var error: (any Error)?
   var evaluations = 0
@@ -122,8 +201,8 @@ private final class Call {
   var smallestReach = Double.infinity
   private var reaches: [Double] = []
 
-  init(_ function: UnivariateFunction, center: Double) {
-    self.function = function
+  init(_ sampler: Sampler, center: Double) {
+    self.sampler = sampler
     self.center = center
   }
 
@@ -137,7 +216,9 @@ private final class Call {
       reaches = []
     }
     do {
-      return try function.finiteValue(x)
+      let value = try sampler.value(x)
+      guard value.isFinite else { throw DerivativeError.nonFinite(at: x, value: value) }
+      return value
     } catch {
       self.error = error
       return .nan

@@ -10,7 +10,8 @@ extension Objective {
   ///   - parameter: the parameter's place in the flattened point.
   ///   - noise: bound on the noise of a value; measured when nil.
   public func function(ofParameter parameter: Int, noise: Double? = nil) -> UnivariateFunction {
-    Coordinate(objective: self, parameter: parameter, noise: noise, rounding: nil).function(largestStep: nil)
+    Coordinate(objective: self, parameter: parameter, noise: noise, rounding: nil, sweep: nil)
+      .function(largestStep: nil)
   }
 }
 
@@ -20,6 +21,8 @@ struct Coordinate {
   let parameter: Int
   let noise: Double?
   let rounding: Double?
+  /// The value as a function of the parameter alone, where the objective has a faster way than by whole points.
+  let sweep: ((Double) throws -> Double)?
 
   var center: Double { objective.point[parameter] }
 
@@ -30,9 +33,11 @@ struct Coordinate {
     let point = objective.point
     let parameter = parameter
     let objective = objective
+    let sweep = sweep
     var function = UnivariateFunction(
       precision: objective.precision, noise: noise, largestStep: largestStep, derivativeRounding: rounding
     ) { x in
+      if let sweep { return try sweep(x) }
       var moved = point
       moved[parameter] = x
       return try objective.value(at: moved)
@@ -45,6 +50,11 @@ struct Coordinate {
     }
     function.doubleDoubleDual = { x in
       var moved = point.map { Dual<DoubleDouble>($0) }
+      moved[parameter] = x
+      return try generic.value(at: moved)
+    }
+    function.intervalDual = { x in
+      var moved = point.map { Dual<Interval>($0) }
       moved[parameter] = x
       return try generic.value(at: moved)
     }

@@ -10,26 +10,23 @@ struct EntryJudge {
 
   /// The verdict, with no kink known from the objective itself.
   ///
-  /// - Parameters:
-  ///   - claimRounding: what an innocent claim is seen to be off by; within it a claim is verified.
-  ///   - doubt: what an innocent claim may be off by at the most, at least `claimRounding`; beyond it one is refuted.
+  /// - Parameter claimRounding: what an innocent claim may be off by.
   static func verdict(
-    claimed: Double, estimates: [DerivativeEstimate], claimRounding: Double, doubt: Double? = nil
+    claimed: Double, estimates: [DerivativeEstimate], claimRounding: Double
   ) -> Verdict {
     let usable = estimates.filter(\.isUsable)
     guard !usable.isEmpty else { return .inconclusive(.nonFinite) }
     guard claimed.isFinite else { return .refuted }
     let accusing = usable.filter { exceeds(claimed, $0, claimRounding) }
     if accusing.isEmpty { return .verified }
-    let certain = accusing.filter { exceeds(claimed, $0, doubt ?? claimRounding) }
-    let agree = certain.contains { first in
-      certain.contains { second in first.method != second.method && first.overlaps(second) }
+    let agree = accusing.contains { first in
+      accusing.contains { second in first.method != second.method && first.overlaps(second) }
     }
     // An oracle that finds nothing wrong, and is accurate enough to have seen what is accused, outweighs the accusers.
     let accused = accusing.map { abs(claimed - $0.value) }.max() ?? 0
     let acquitted = usable.contains { estimate in
       !exceeds(claimed, estimate, claimRounding)
-        && safety * (estimate.errorBound + claimRounding) < accused
+        && safety * estimate.errorBound + claimRounding < accused
     }
     if agree && !acquitted { return .refuted }
     return outvoted(accusing, by: usable, claimed, claimRounding) ? .verified : .inconclusive(.weakOracle)
@@ -47,18 +44,18 @@ struct EntryJudge {
     return Set(acquitting.map(\.method)).count >= 2
   }
 
-  /// Whether the claim lies outside the widened bound; NaN counts as outside.
+  /// Whether the claim lies outside the widened bound and what it may be off by; NaN counts as outside.
   static func exceeds(_ claimed: Double, _ estimate: DerivativeEstimate, _ claimRounding: Double) -> Bool {
-    !(abs(claimed - estimate.value) <= safety * (estimate.errorBound + claimRounding))
+    !(abs(claimed - estimate.value) <= safety * estimate.errorBound + claimRounding)
   }
 
   /// The smallest error that would surely have been seen, that is not verified: the second tightest oracle sees it.
   ///
   /// The truth lies within the bound B of the estimate, an innocent claim within its rounding R of the truth, so an
-  /// error above safety·(B + R) + B + R is outside the widened bound whatever the rest.
+  /// error above safety·B + R + B + R is outside the widened bound whatever the rest.
   static func detectionPower(_ estimates: [DerivativeEstimate], claimRounding: Double) -> Double {
     let bounds = estimates.filter(\.isUsable).map(\.errorBound).sorted()
     guard bounds.count >= 2 else { return .infinity }
-    return (safety + 1) * (bounds[1] + claimRounding)
+    return (safety + 1) * bounds[1] + 2 * claimRounding
   }
 }

@@ -20,7 +20,7 @@ public struct EntryFinding: Sendable, Equatable {
 
   /// The usable estimate with the smallest bound.
   public var best: DerivativeEstimate? {
-    estimates.filter(\.isUsable).min { $0.errorBound < $1.errorBound }
+    Certification.evidence(estimates).filter(\.isUsable).min { $0.errorBound < $1.errorBound }
   }
 
   /// |claimed − best estimate|; infinite when there is no estimate or the claim is not finite.
@@ -61,11 +61,19 @@ public struct GradientCheckResult: Sendable {
   /// One finding for each oracle.
   public var oracles: [OracleFinding]
   /// The largest |derivative|: what agreed digits and relative detection power refer to.
+  ///
+  /// For a gradient that is zero to rounding, |f(θ)|/max(|θ|, 1) instead.
   public var gradientScale: Double
   /// Evaluations of the objective, over all oracles.
   public var evaluations: Int
   /// The measured noise bound of the objective's values.
   public var noise: Double
+  /// The change of state that made the check meaningless; nil for an objective that keeps none.
+  public var stateChange: StateChange?
+  /// What the order of the Taylor remainder says; nil where there was nothing to compare.
+  public var taylor: TaylorFinding?
+  /// Whether ``taylor`` contradicts the verdict by the entries, so that there is none.
+  public var isContradicted = false
 
   /// Entries that are refuted.
   public var wrongEntries: [EntryFinding] { entries.filter { $0.verdict == .refuted } }

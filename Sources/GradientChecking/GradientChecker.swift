@@ -19,6 +19,7 @@ public struct GradientChecker {
   /// Oracles from values (two differently built ones), and exact ones for objectives that allow them.
   public static let standardMethods: [any DerivativeMethod] = [
     Ridders(), ChebyshevInterpolation(), ComplexStep(), DualNumbers(), DoubleDoubleDual(),
+    DualIntervals(),
   ]
 
   /// A checker with its oracles.
@@ -32,43 +33,50 @@ public struct GradientChecker {
   public func check(_ objective: some Objective) throws -> GradientCheckResult {
     let point = objective.point
     let claimed = try claimedGradient(of: objective)
-    guard let value = try determinateValue(of: objective) else {
-      return undecided(objective, claimed, .nondeterministic)
+    let state = try StateCheck(objective, point: point, claimed: claimed)
+    if let change = state.change {
+      return undecided(objective, claimed, .nondeterministic, change: change)
     }
+    let value = state.value
     guard value.isFinite else { return undecided(objective, claimed, .nonFinite) }
     let noise = try noise(of: objective)
-    let claimRounding = try claimRounding(of: objective)
+    let claimRounding = try claimRounding(of: objective, claimed: claimed)
     let rounding = try (objective as? any GradientRoundingObjective)?.gradientRoundingBound(at: point)
+    let sweep = try (objective as? any CoordinateSweepObjective)?.coordinateSweep()
     let indices = objective.blocks.indices
     var entries: [EntryFinding] = []
     for parameter in point.indices {
       let coordinate = Coordinate(
-        objective: objective, parameter: parameter, noise: noise.bound, rounding: rounding?[parameter])
+        objective: objective, parameter: parameter, noise: noise.bound, rounding: rounding?[parameter],
+        sweep: sweep?(parameter))
       entries.append(
         try finding(
           indices[parameter], claimed: claimed[parameter], claimRounding: claimRounding[parameter], coordinate
         ))
     }
-    return try summarize(objective, value: value, noise: noise, entries: entries)
+    var result = try summarize(objective, value: value, noise: noise, entries: entries)
+    result.weigh(
+      try TaylorTest().run(objective, claimed: claimed, claimRounding: claimRounding, noise: noise.bound))
+    return result
   }
 
-  /// The verdict on one entry alone: a check of the whole gradient restricted to it.
+  /// The finding on one entry alone: a check of the whole gradient restricted to it.
   ///
   /// - Parameters:
   ///   - parameter: the parameter's place in the flattened point.
   ///   - objective: the objective.
   /// - Throws: as ``check(_:)``.
-  public func verdict(ofParameter parameter: Int, of objective: some Objective) throws -> Verdict {
+  public func finding(ofParameter parameter: Int, of objective: some Objective) throws -> EntryFinding {
     let claimed = try claimedGradient(of: objective)
     let noise = try noise(of: objective)
     let rounding = try (objective as? any GradientRoundingObjective)?.gradientRoundingBound(
       at: objective.point)
     let coordinate = Coordinate(
-      objective: objective, parameter: parameter, noise: noise.bound, rounding: rounding?[parameter])
+      objective: objective, parameter: parameter, noise: noise.bound, rounding: rounding?[parameter],
+      sweep: nil)
     return try finding(
       objective.blocks.indices[parameter], claimed: claimed[parameter],
-      claimRounding: claimRounding(of: objective)[parameter], coordinate
-    ).verdict
+      claimRounding: claimRounding(of: objective, claimed: claimed)[parameter], coordinate)
   }
 
   private func claimedGradient(of objective: some Objective) throws -> [Double] {
@@ -86,13 +94,6 @@ public struct GradientChecker {
     return claimed
   }
 
-  /// The value at the point, nil when two evaluations differ in any bit (NaN equals NaN here).
-  private func determinateValue(of objective: some Objective) throws -> Double? {
-    let first = try objective.value(at: objective.point)
-    let second = try objective.value(at: objective.point)
-    return first.bitPattern == second.bitPattern || (first.isNaN && second.isNaN) ? first : nil
-  }
-
   /// Noise of the values along ``direction(at:)``.
   private func noise(of objective: some Objective) throws -> NoiseEstimate {
     let point = objective.point
@@ -107,49 +108,13 @@ public struct GradientChecker {
     }
   }
 
-  /// What an innocent claim may be off by: the noise of the claimed gradient itself, measured like that of the values.
-  ///
-  /// Never below 128 u of the claim's format, a chain of about a hundred operations without cancellation: noise along
-  /// one direction misses what is rounded alike at all its points, such as the large argument of an exponential. A claim
-  /// that is not finite around the point is granted no more than that.
-  private func claimRounding(of objective: some Objective) throws -> [ClaimRounding] {
-    let point = objective.point
-    let direction = Self.direction(at: point)
-    let noise = try NoiseEstimate.measure(
-      scale: Self.noiseScale(objective.precision), count: point.count
-    ) { offset in
-      let gradient = try objective.claimedGradient(at: Self.moved(point, along: direction, by: offset))
-      guard gradient.count == point.count else {
-        throw GradientCheckError.wrongGradientCount(
-          objective: objective.name, found: gradient.count, expected: point.count)
-      }
-      return gradient
-    }
-    let proven = try (objective as? any GradientRoundingObjective)?.claimRoundingBound(at: point)
-    return noise.enumerated().map { parameter, noise in
-      let format =
-        128 * objective.precision.unitRoundoff / 0x1p-53 * noise.floor + objective.precision.underflow
-      let measured = noise.bound.isFinite ? max(noise.bound, format) : format
-      // Around a kink the claim jumps, which is not noise: what the objective can prove is then the smaller one.
-      guard let bound = proven?[parameter], bound.isFinite else {
-        return ClaimRounding(seen: measured, possible: measured)
-      }
-      let seen = max(min(bound, measured), format)
-      return ClaimRounding(seen: seen, possible: max(seen, bound * Self.partOfProvenBound))
-    }
-  }
-
-  /// The part of a proven worst case that correct gradients are seen to reach: 1.5% of it in thousands of random
-  /// networks (PROPERTIES.md: 1.2%), so 1/64; the judge's safety of 4 comes on top.
-  private static let partOfProvenBound = 0x1p-6
-
   /// The scale of the noise measurement's spacings: those of single precision must move its arguments, 2⁻²⁰ of them.
-  private static func noiseScale(_ precision: Precision) -> Double {
+  static func noiseScale(_ precision: Precision) -> Double {
     precision == .float32 ? 0x1p16 : 1
   }
 
   /// A direction in which every parameter moves by its own size or 1, the signs irregular.
-  private static func direction(at point: [Double]) -> [Double] {
+  static func direction(at point: [Double]) -> [Double] {
     point.enumerated().map { index, coordinate in
       // Fractional parts of multiples of the golden ratio: a fixed, irregular choice that favours no block.
       let fraction = (Double(index + 1) * 0.6180339887498949).truncatingRemainder(dividingBy: 1)
@@ -157,12 +122,12 @@ public struct GradientChecker {
     }
   }
 
-  private static func moved(_ point: [Double], along direction: [Double], by offset: Double) -> [Double] {
+  static func moved(_ point: [Double], along direction: [Double], by offset: Double) -> [Double] {
     zip(point, direction).map { $0 + offset * $1 }
   }
 
   private func finding(
-    _ index: ParameterIndex, claimed: Double, claimRounding: ClaimRounding, _ coordinate: Coordinate
+    _ index: ParameterIndex, claimed: Double, claimRounding: Double, _ coordinate: Coordinate
   ) throws -> EntryFinding {
     let smooth = try coordinate.smoothStep()
     guard let smooth else {
@@ -185,49 +150,48 @@ public struct GradientChecker {
       }
     }
     Self.tighten(&estimates)
-    var verdict = EntryJudge.verdict(
-      claimed: claimed, estimates: estimates, claimRounding: claimRounding.seen, doubt: claimRounding.possible
-    )
+    let evidence = Certification.evidence(estimates)
+    var verdict = EntryJudge.verdict(claimed: claimed, estimates: evidence, claimRounding: claimRounding)
     // Kinks seen in values only count where the objective does not know its own.
     let kink = coordinate.knowsKinks ? nil : estimates.lazy.compactMap(\.kink).first
     if kink != nil && claimed.isFinite { verdict = .inconclusive(.kink) }
     return EntryFinding(
-      index: index, claimed: claimed, estimates: estimates, claimRounding: claimRounding.seen,
+      index: index, claimed: claimed, estimates: estimates, claimRounding: claimRounding,
       verdict: verdict,
-      kink: kink, detectionPower: EntryJudge.detectionPower(estimates, claimRounding: claimRounding.seen))
+      kink: kink, detectionPower: EntryJudge.detectionPower(evidence, claimRounding: claimRounding))
   }
 
-  /// Replaces the rounding bounds of methods without truncation by what double-double arithmetic shows them to lose.
+  /// Replaces the rounding bounds of methods without truncation by what they are seen, or proven, to lose.
   ///
   /// The bound that comes with an objective is a worst case over all roundings, and grows with the depth of a network
-  /// far beyond what is lost. Widened by 4, as one evaluation may be lucky, and never below an ulp.
+  /// far beyond what is lost. Double-double arithmetic shows what is lost; widened by 4, as one evaluation may be
+  /// lucky, and never below an ulp. Where an enclosure proves the derivative, the distance to its farther end will do.
   private static func tighten(_ estimates: inout [DerivativeEstimate]) {
     let precise = DoubleDoubleDual().name
-    guard let reference = estimates.first(where: { $0.method == precise && $0.isUsable }) else { return }
-    for index in estimates.indices where estimates[index].truncationError == 0 {
-      guard estimates[index].method != precise, exactMethods.contains(estimates[index].method) else {
-        continue
+    let reference = estimates.first { $0.method == precise && $0.isUsable }
+    let enclosure = estimates.lazy.compactMap(\.enclosure).first
+    for index in estimates.indices where exactMethods.contains(estimates[index].method) {
+      let value = estimates[index].value
+      var bounds = [estimates[index].roundingError]
+      if let reference, estimates[index].method != precise {
+        bounds.append(
+          4 * (abs(value - reference.value) + abs(reference.value) * 0x1p-52) + reference.errorBound)
       }
-      let lost = abs(estimates[index].value - reference.value) + abs(reference.value) * 0x1p-52
-      estimates[index].roundingError = min(
-        estimates[index].roundingError, 4 * lost + reference.errorBound)
+      if let enclosure { bounds.append(enclosure.largestDistance(from: value)) }
+      estimates[index].roundingError = bounds.filter { !$0.isNaN }.min() ?? .infinity
     }
   }
 
-  private static let exactMethods = [ComplexStep().name, DualNumbers().name]
+  private static let exactMethods = [ComplexStep().name, DualNumbers().name, DoubleDoubleDual().name]
 
   /// At a kink the claim is compared with nothing; the one-sided derivatives are reported beside it.
   private func kinkFinding(
-    _ index: ParameterIndex, claimed: Double, claimRounding: ClaimRounding, _ coordinate: Coordinate
+    _ index: ParameterIndex, claimed: Double, claimRounding: Double, _ coordinate: Coordinate
   ) throws -> EntryFinding {
-    let function = coordinate.function(largestStep: nil)
-    let estimate = try? Ridders().estimate(of: function, at: coordinate.center)
-    let kink =
-      estimate?.kink
-      ?? estimate.map { OneSidedDerivatives(fromBelow: $0.value, fromAbove: $0.value) }
-    return EntryFinding(
-      index: index, claimed: claimed, estimates: [], claimRounding: claimRounding.seen,
-      verdict: claimed.isFinite ? .inconclusive(.kink) : .refuted, kink: kink, detectionPower: .infinity)
+    EntryFinding(
+      index: index, claimed: claimed, estimates: [], claimRounding: claimRounding,
+      verdict: claimed.isFinite ? .inconclusive(.kink) : .refuted,
+      kink: try coordinate.oneSidedDerivatives(), detectionPower: .infinity)
   }
 }
 
@@ -237,18 +201,33 @@ extension GradientChecker {
   private func summarize(
     _ objective: some Objective, value: Double, noise: NoiseEstimate, entries: [EntryFinding]
   ) throws -> GradientCheckResult {
-    let scale = entries.compactMap { $0.best.map { abs($0.value) } }.max() ?? 0
+    let scale = Self.scale(of: entries, value: value, point: objective.point)
     let oracles = methods.compactMap { oracleFinding($0.name, entries, scale: scale) }
-    guard !oracles.isEmpty || entries.contains(where: { $0.kink != nil }) else {
+    guard !oracles.isEmpty || entries.contains(where: { $0.verdict == .inconclusive(.kink) }) else {
       return undecided(objective, entries.map(\.claimed), .nonFinite)
     }
     var result = GradientCheckResult(
       name: objective.name, blocks: objective.blocks, verdict: .verified, entries: entries, oracles: oracles,
-      gradientScale: scale, evaluations: 2 + noise.evaluations + oracles.reduce(0) { $0 + $1.evaluations },
+      gradientScale: scale, evaluations: 3 + noise.evaluations + oracles.reduce(0) { $0 + $1.evaluations },
       noise: noise.bound)
     result.verdict = verdict(over: result)
     return result
   }
+
+  /// The largest |derivative|; for a gradient that is 0 as far as rounding lets one tell, the derivative at which the
+  /// value would change by its own size over a parameter's own size.
+  private static func scale(of entries: [EntryFinding], value: Double, point: [Double]) -> Double {
+    let best = entries.compactMap(\.best)
+    let largest = best.map { abs($0.value) }.max() ?? 0
+    let natural = abs(value) / max(point.map(abs).max() ?? 0, 1)
+    let isZero = best.allSatisfy {
+      abs($0.value) <= $0.errorBound && $0.errorBound <= vanishing * natural
+    }
+    return isZero ? natural : largest
+  }
+
+  /// Half of a significand's 53 bits and ten more: bounds above it are noise, which may hide a gradient that is not 0.
+  private static let vanishing = 0x1p-36
 
   private func verdict(over result: GradientCheckResult) -> Verdict {
     let verdicts = Set(result.entries.map(\.verdict))
@@ -277,7 +256,7 @@ extension GradientChecker {
 
   /// A result without estimates: nothing was compared, so nothing is verified.
   private func undecided(
-    _ objective: some Objective, _ claimed: [Double], _ reason: Verdict.Reason
+    _ objective: some Objective, _ claimed: [Double], _ reason: Verdict.Reason, change: StateChange? = nil
   ) -> GradientCheckResult {
     let entries = zip(objective.blocks.indices, claimed).map { index, claimed in
       EntryFinding(
@@ -286,14 +265,6 @@ extension GradientChecker {
     }
     return GradientCheckResult(
       name: objective.name, blocks: objective.blocks, verdict: .inconclusive(reason), entries: entries,
-      oracles: [], gradientScale: 0, evaluations: 2, noise: 0)
+      oracles: [], gradientScale: 0, evaluations: 3, noise: 0, stateChange: change)
   }
-}
-
-/// What an innocent claim may be off by.
-private struct ClaimRounding {
-  /// By its own measured noise.
-  var seen: Double
-  /// At the most, as far as the objective can tell.
-  var possible: Double
 }

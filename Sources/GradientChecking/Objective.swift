@@ -40,6 +40,16 @@ public protocol ScalarGenericObjective: Objective {
   func value<Scalar: NetworkScalar>(at point: [Scalar]) throws -> Scalar
 }
 
+/// An objective that evaluates along one parameter faster than at a whole point.
+public protocol CoordinateSweepObjective: Objective {
+  /// Prepares what all parameters share, and gives for each one, by its place in the flattened point, the value as a
+  /// function of that parameter alone, the others fixed at ``Objective/point``.
+  ///
+  /// The values are those of ``Objective/value(at:)``, to the bit. Functions of different parameters are independent;
+  /// calls of one are made one at a time.
+  func coordinateSweep() throws -> (Int) -> (Double) throws -> Double
+}
+
 /// An objective that knows on which side of its kinks a point lies.
 public protocol KinkSignatureObjective: Objective {
   /// The sign (−1, 0, 1) of every quantity at whose zero the objective has a kink.
@@ -60,20 +70,13 @@ extension KinkSignatureObjective {
   }
 }
 
-/// An objective that can bound the rounding error of its own exactly differentiated gradient.
+/// An objective that can bound the rounding errors of its own exactly differentiated gradient.
 public protocol GradientRoundingObjective: Objective {
   /// A bound on the rounding error of each entry of the gradient when it is computed exactly in double precision.
   func gradientRoundingBound(at point: [Double]) throws -> [Double]
 
-  /// The same for the claimed gradient in the format that it is computed in; by default the bound above.
+  /// What each entry of an innocent claim may be off by: a correct gradient in the format that the claim is computed in.
   func claimRoundingBound(at point: [Double]) throws -> [Double]
-}
-
-extension GradientRoundingObjective {
-  /// The claim is computed in double precision too.
-  public func claimRoundingBound(at point: [Double]) throws -> [Double] {
-    try gradientRoundingBound(at: point)
-  }
 }
 
 /// An objective made of closures.

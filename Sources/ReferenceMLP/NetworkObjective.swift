@@ -1,3 +1,4 @@
+import ComplexModule
 import GradientChecking
 import Scalars
 
@@ -42,6 +43,13 @@ public struct NetworkObjective: ScalarGenericObjective, Sendable {
   }
 
   /// L(θ) with parameters of another scalar type; the samples are constants.
+  ///
+  /// Oracles call this through an existential, where the compiler cannot see the scalar; without the specializations
+  /// every arithmetic operation would look its type up at run time, over a hundred times the cost.
+  @_specialize(where Scalar == Dual<Double>)
+  @_specialize(where Scalar == Dual<DoubleDouble>)
+  @_specialize(where Scalar == Dual<Interval>)
+  @_specialize(where Scalar == Complex<Double>)
   public func value<Scalar: NetworkScalar>(at point: [Scalar]) -> Scalar {
     problem.converted { Scalar($0) }.value(of: network.replacingParameters(with: point))
   }
@@ -78,19 +86,11 @@ extension NetworkObjective: KinkSignatureObjective {
     guard problem.loss.kind == .huber else { return signs }
     let outputs = network.replacingParameters(with: point).forward(problem.inputs).outputs
     let residuals = zip(outputs.elements, problem.targets.elements).map { $0 - $1 }
-    return signs + residuals.map { Self.sign($0 - 1) + Self.sign($0 + 1) }
+    return signs + residuals.map { sign($0 - 1) + sign($0 + 1) }
   }
 
   private func signature(at point: [Double], where counts: (Activation) -> Bool) -> [Int8] {
-    guard network.layers.contains(where: { counts($0.activation) }) else { return [] }
-    let trace = network.replacingParameters(with: point).forward(problem.inputs)
-    return zip(network.layers, trace.preactivations).flatMap { layer, z in
-      counts(layer.activation) ? z.elements.map(Self.sign) : []
-    }
-  }
-
-  private static func sign(_ x: Double) -> Int8 {
-    x > 0 ? 1 : (x < 0 ? -1 : 0)
+    network.replacingParameters(with: point).preactivationSigns(on: problem.inputs, where: counts)
   }
 }
 
@@ -98,5 +98,19 @@ extension NetworkObjective: GradientRoundingObjective {
   /// T = C·u·S, the first-order rounding bound of backpropagation.
   public func gradientRoundingBound(at point: [Double]) -> [Double] {
     problem.gradientRoundingBound(of: network.replacingParameters(with: point))
+  }
+
+  /// What backpropagation in double precision is seen to lose at points near by, and never more than T.
+  public func claimRoundingBound(at point: [Double]) -> [Double] {
+    let sampled = problem.sampledGradientRounding(of: network.replacingParameters(with: point))
+    return zip(sampled, gradientRoundingBound(at: point)).map { $0 <= $1 ? $0 : $1 }
+  }
+}
+
+extension NetworkObjective: CoordinateSweepObjective {
+  /// L(θ) along each parameter, by computing anew only the layers above it.
+  public func coordinateSweep() -> (Int) -> (Double) throws -> Double {
+    let sweep = CoordinateSweep(network: network, problem: problem)
+    return { sweep.value(ofParameter: $0) }
   }
 }

@@ -68,14 +68,29 @@ extension SinglePrecisionObjective: KinkSignatureObjective, GradientRoundingObje
     exact.pieceSignature(at: point)
   }
 
-  /// T = C·u·S with the u of single precision, in which the claim is computed.
+  /// What backpropagation in single precision is seen to lose at points near by, and never more than T = C·u·S with
+  /// its u.
   public func claimRoundingBound(at point: [Double]) -> [Double] {
-    exact.problem.gradientRoundingBound(
-      of: exact.network.replacingParameters(with: point), unitRoundoff: Precision.float32.unitRoundoff)
+    let network = exact.network.replacingParameters(with: point)
+    let proven = exact.problem.gradientRoundingBound(
+      of: network, unitRoundoff: Precision.float32.unitRoundoff)
+    let sampled = exact.problem.sampledSinglePrecisionRounding(of: network)
+    return zip(sampled, proven).map { $0 <= $1 ? $0 : $1 }
   }
 
   /// T = C·u·S with the u of double precision, in which the exact oracles compute.
   public func gradientRoundingBound(at point: [Double]) -> [Double] {
     exact.gradientRoundingBound(at: point)
+  }
+}
+
+extension SinglePrecisionObjective: CoordinateSweepObjective {
+  /// L(θ) in single precision along each parameter, which is rounded to it.
+  public func coordinateSweep() -> (Int) -> (Double) throws -> Double {
+    let sweep = CoordinateSweep(network: network, problem: problem)
+    return { parameter in
+      let value = sweep.value(ofParameter: parameter)
+      return { Double(value(Float($0))) }
+    }
   }
 }

@@ -32,11 +32,14 @@ extension Report {
       public var name: String
       /// The number of cases.
       public var count: Int
+      /// The cases that it is a part of, where those are not all of the campaign.
+      public var total: Int?
 
       /// A count from its fields.
-      public init(name: String, count: Int) {
+      public init(name: String, count: Int, total: Int? = nil) {
         self.name = name
         self.count = count
+        self.total = total
       }
     }
   }

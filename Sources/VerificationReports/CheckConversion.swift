@@ -29,6 +29,8 @@ extension Report.Check {
       evaluations: result.evaluations, agreedDigits: result.agreedDigits,
       detectionPower: result.relativeDetectionPower, seconds: seconds)
     if case .inconclusive(let reason) = result.verdict { self.reason = reason.rawValue }
+    certified = result.isCertified
+    certifiedError = result.certifiedError
     self.group = group
     message = Self.message(result)
     worst = result.worst.flatMap(Self.worst)
@@ -36,6 +38,7 @@ extension Report.Check {
     oracles = result.oracles.map(Report.OracleFinding.init)
     blocks = Self.blocks(result)
     kinks = result.entries.compactMap(Report.Kink.init)
+    taylor = result.taylor.map(Report.Taylor.init)
   }
 
   private static func worst(_ finding: EntryFinding) -> Report.Worst? {
@@ -60,6 +63,8 @@ extension Report.Check {
   }
 
   private static func message(_ result: GradientCheckResult) -> String {
+    if let change = result.stateChange { return "Nothing was checked: \(change)." }
+    if result.isContradicted { return contradiction(result) }
     let count = result.entries.count
     switch result.verdict {
     case .verified:
@@ -74,6 +79,14 @@ extension Report.Check {
       let names = affected.prefix(4).map(\.index.description).joined(separator: ", ")
       return "\(explanation(reason)) (\(affected.isEmpty ? "the check as a whole" : names))."
     }
+  }
+
+  /// What the entries say and what the remainder says against it.
+  private static func contradiction(_ result: GradientCheckResult) -> String {
+    let wrong = result.wrongEntries
+    let entries = wrong.isEmpty ? "find nothing wrong" : "refute \(wrong[0].index)"
+    return "Two verdicts contradict each other: the oracles \(entries), but the Taylor remainder has the "
+      + "order of a \(wrong.isEmpty ? "wrong" : "right") gradient."
   }
 
   private static func explanation(_ reason: GradientChecking.Verdict.Reason) -> String {

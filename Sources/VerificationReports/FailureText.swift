@@ -1,5 +1,3 @@
-import Foundation
-
 extension Report.Worst {
   /// "W2[3,1]: claimed 0.1234567, is 0.1234560 ± 2e-12".
   var sentence: String {
@@ -25,17 +23,5 @@ extension Report.Diagnosis {
   var heading: String {
     let size = factor.map { " \(NumberFormatting.number($0))" } ?? ""
     return code + size + (blocks.isEmpty ? "" : " in " + blocks.joined(separator: ", "))
-  }
-}
-
-extension Report.Property {
-  /// What a pass means: "at 95% confidence fewer than 0.3% of cases fail"; nil for anything but a pass.
-  ///
-  /// No failure in n cases: the Clopper–Pearson upper bound is 1 − 0.05^(1/n).
-  var passBound: String? {
-    guard outcome == .verified else { return nil }
-    let share = 1 - pow(0.05, 1 / Double(cases))
-    return
-      "at 95% confidence fewer than \(NumberFormatting.number(share * 100, significant: 2))% of cases fail"
   }
 }

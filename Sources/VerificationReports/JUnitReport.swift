@@ -84,6 +84,7 @@ extension JUnitReport {
     let output =
       "agreed digits \(NumberFormatting.digits(check.agreedDigits)), "
       + "smallest visible error \(NumberFormatting.small(check.detectionPower)) of the largest entry, "
+      + (check.certifiedWords.map { "\($0), " } ?? "")
       + "\(NumberFormatting.counted(check.parameters, "parameter")), \(check.mode)"
     return TestCase(
       name: check.id, seconds: check.seconds,
@@ -119,10 +120,17 @@ extension JUnitReport {
   private static func testCase(_ property: Report.Property) -> TestCase {
     let message =
       property.cases > 0 ? "\(property.name) is \(property.outcome.rawValue)" : "no case was tested"
+    var details: [String] = [property.statement, property.result].filter { !$0.isEmpty }
+    details += property.counterexamples.map { "\($0.kind): \($0.input)\n\($0.comparison)" }
+    if let replay = property.replay { details.append("replay: \(replay)") }
+    let output: [String?] = [
+      ([NumberFormatting.counted(property.cases, "case")] + property.details).joined(separator: ", "),
+      property.passBound, property.labelWords,
+    ]
     return TestCase(
-      name: property.name,
-      failure: failure(property.outcome, message, details: property.replay.map { "replay: \($0)" } ?? ""),
-      output: NumberFormatting.counted(property.cases, "case") + (property.passBound.map { "; \($0)" } ?? ""))
+      name: property.name, seconds: property.seconds,
+      failure: failure(property.outcome, message, details: details.joined(separator: "\n")),
+      output: output.compactMap { $0 }.joined(separator: "; "))
   }
 
   private static func testCase(_ campaign: Report.Campaign) -> TestCase {

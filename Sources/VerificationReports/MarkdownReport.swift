@@ -41,9 +41,9 @@ struct MarkdownDocument {
   var text: String {
     let title = "# \(report.verdict.symbol) \(report.verdict.title): \(inline(report.title))"
     let parts = [
-      [title, "\(inline(report.verdictSentence))"], keyFigures, notRun, failures, claims, checkGroups,
-      properties,
-      defects, campaigns, workedExamples, trainings, timings, provenance,
+      [title, "\(inline(report.verdictSentence))"], keyFigures, notRun, failures, baseline, claims,
+      checkGroups, properties,
+      defects, campaigns, powerCurves, workedExamples, trainings, timings, provenance,
     ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n\n") }.joined(separator: "\n\n") + "\n"
   }
@@ -143,6 +143,7 @@ extension MarkdownDocument {
     items.append(
       "agreed digits \(NumberFormatting.digits(check.agreedDigits)), smallest visible error "
         + "\(NumberFormatting.small(check.detectionPower)) of the largest entry")
+    if let taylor = check.taylor { items.append("Taylor remainder: \(inline(taylor.sentence))") }
     return (lines + [""] + items.map { "- \($0)" }).joined(separator: "\n")
   }
 
@@ -159,10 +160,15 @@ extension MarkdownDocument {
       let list = example.steps.isEmpty ? "- no step was computed" : wrong.joined(separator: "\n")
       return "### \(example.outcome.symbol) worked example \(inline(example.id))\n\n\(list)"
     }
-    let properties = report.properties.filter { $0.outcome != .verified }.map {
-      "### \($0.outcome.symbol) property \(inline($0.name))\n\n\($0.outcome.title) in "
-        + "\(NumberFormatting.counted($0.cases, "case"))"
-        + ($0.replay.map { "; replay with \(code($0))" } ?? "") + "."
+    let properties = report.properties.filter { $0.outcome != .verified }.map { property in
+      "### \(property.outcome.symbol) property \(inline(property.name))\n\n\(property.outcome.title) in "
+        + "\(NumberFormatting.counted(property.cases, "case"))"
+        + (property.result.isEmpty ? "" : ": \(inline(property.result))")
+        + (property.replay.map { "; replay with \(code($0))" } ?? "") + ".\n"
+        + (property.statement.isEmpty ? "" : "\n- must hold: \(inline(property.statement))\n")
+        + property.counterexamples.map {
+          "\n- \(inline($0.kind)) counterexample: \(inline($0.input))\n- found: \(inline($0.comparison))\n"
+        }.joined()
     }
     let defects = report.defects.filter { !$0.detected }.map {
       "### ✗ planted defect \(inline($0.id))\n\nSeen by no check."
@@ -207,7 +213,8 @@ extension MarkdownDocument {
       "Least agreed digits by oracle"
       + (all.count > oracles.count ? ", of the first \(oracles.count) of \(all.count) oracles." : ".")
     let columns = ["group", "checks", "✓ verified", "✗ refuted", "? inconclusive", "least digits"]
-    return ["## Gradient checks", heading]
+    let proven = Report.certification(report.checks.filter { $0.outcome == .verified })
+    return ["## Gradient checks", heading] + (proven.map { ["Certified: \($0)."] } ?? [])
       + table(
         report.checkGroups, columns + oracles.map { inline($0) },
         { group in
@@ -218,7 +225,7 @@ extension MarkdownDocument {
             + oracles.map { oracle in
               leastDigits(group.checks.flatMap(\.oracles).filter { $0.name == oracle }.map(\.agreedDigits))
             }
-        })
+        }) + (Report.taylorSummary(report.checks).map { ["Taylor remainders: \($0)."] } ?? [])
   }
 
   private func leastDigits(_ values: [Double]) -> String {
@@ -229,8 +236,14 @@ extension MarkdownDocument {
     guard !report.properties.isEmpty else { return [] }
     return ["## Properties"]
       + table(
-        report.properties, ["property", "cases", "verdict", "what it means"],
-        { [inline($0.name), count($0.cases), outcome($0.outcome), $0.passBound ?? ""] })
+        report.properties, ["property", "cases", "verdict", "what it means", "details", "labels"],
+        {
+          [
+            inline($0.name) + ($0.statement.isEmpty ? "" : ": " + inline($0.statement)), count($0.cases),
+            outcome($0.outcome), inline($0.passBound ?? ""), inline($0.details.joined(separator: ", ")),
+            inline($0.labelWords ?? ""),
+          ]
+        })
   }
 
   private var defects: [String] {

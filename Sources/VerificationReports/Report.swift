@@ -34,6 +34,10 @@ public struct Report: Codable, Sendable, Equatable {
   public var trainings: [Training] = []
   /// Trials of the checker itself.
   public var campaigns: [Campaign] = []
+  /// The share of planted errors that oracles, sets of them and a fixed tolerance flag.
+  public var powerCurves: [PowerCurve] = []
+  /// What changed since an earlier report, where one was given.
+  public var baseline: BaselineComparison?
   /// What this run left out, and why.
   public var notRun: [NotRun] = []
   /// Time by part of the run, in seconds.
@@ -116,6 +120,11 @@ extension Report {
     public var agreedDigits: Double
     /// The smallest error in one entry that this check could have seen, relative to the largest entry.
     public var detectionPower: Double
+    /// Whether every entry is proven to be as near to the true derivative as ``certifiedError`` says; nil where
+    /// not recorded.
+    public var certified: Bool?
+    /// A proven bound on |claimed − true derivative| over all entries; nil where some entry has none.
+    public var certifiedError: Double?
     /// "exhaustive" or "sketch".
     public var mode: String
     /// Seconds taken.
@@ -132,6 +141,8 @@ extension Report {
     public var blocks: [BlockFinding] = []
     /// Entries at a kink, with the interval of the one-sided derivatives.
     public var kinks: [Kink] = []
+    /// The second verdict, by the order of the Taylor remainder; nil where there is none.
+    public var taylor: Taylor?
     /// Group for tables: "activation × loss", "real data", "network file".
     public var group: String = ""
 
@@ -295,29 +306,9 @@ extension Report {
   }
 }
 
-// MARK: - Properties and defects
+// MARK: - Defects
 
 extension Report {
-  /// A property tested on random cases.
-  public struct Property: Codable, Sendable, Equatable {
-    /// Its name.
-    public var name: String
-    /// Cases tested.
-    public var cases: Int
-    /// The verdict.
-    public var verdict: Verdict
-    /// The token that replays a failure.
-    public var replay: String?
-
-    /// A property result from its fields.
-    public init(name: String, cases: Int, verdict: Verdict, replay: String? = nil) {
-      self.name = name
-      self.cases = cases
-      self.verdict = verdict
-      self.replay = replay
-    }
-  }
-
   /// A planted defect and what saw it.
   public struct Defect: Codable, Sendable, Equatable {
     /// "D14".

@@ -7,11 +7,20 @@ public enum ReportJSON {
   /// A number that is not finite is one of the strings "NaN", "Infinity", "-Infinity"; a value that is
   /// missing is null.
   public static func encode(_ report: Report) throws -> Data {
+    try encoder.encode(report) + Data("\n".utf8)
+  }
+
+  /// A part of a report as JSON: two parts are the same where their texts are, NaN included.
+  static func text(_ part: some Encodable) throws -> String {
+    String(decoding: try encoder.encode(part), as: UTF8.self)
+  }
+
+  private static var encoder: JSONEncoder {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    return try encoder.encode(report) + Data("\n".utf8)
+    return encoder
   }
 
   /// Decodes what `encode` wrote.
@@ -109,6 +118,10 @@ extension NSError {
 /// A list that the schema gained after its first reports may be missing from one; it is then empty.
 extension KeyedDecodingContainer {
   func decode(_ type: [Report.Campaign].Type, forKey key: Key) throws -> [Report.Campaign] {
+    try decodeIfPresent(type, forKey: key) ?? []
+  }
+
+  func decode(_ type: [Report.PowerCurve].Type, forKey key: Key) throws -> [Report.PowerCurve] {
     try decodeIfPresent(type, forKey: key) ?? []
   }
 }

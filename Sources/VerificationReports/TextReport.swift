@@ -10,7 +10,9 @@ public enum TextReport {
     ]
     lines.append("  " + line(report.verdictSentence, 480))
     lines += section(nil, counts(report))
+    if let curve = powerCurve(report) { lines += section(curve.title, curve.lines, style) }
     lines += section("Not verified", failures(report, style), style)
+    lines += section("Change since the baseline", baseline(report), style)
     lines += section("Not run", notRun(report), style)
     lines += ["", "seed \(report.seed)"]
     return lines.joined(separator: "\n") + "\n"
@@ -43,6 +45,7 @@ extension TextReport {
     if summary.checks > 0 {
       rows.append(("gradient checks", checkCounts(summary)))
       rows += evidence(report.checks)
+      rows += Report.taylorSummary(report.checks).map { [("Taylor remainders", $0)] } ?? []
     }
     if summary.claims > 0 {
       let expected = summary.claims - summary.claimsUnexpected
@@ -86,7 +89,7 @@ extension TextReport {
     return [
       ("agreed digits", NumberFormatting.digits(digits) + which),
       ("smallest visible error", NumberFormatting.small(power) + " of the largest entry" + which),
-    ]
+    ] + (Report.certification(verified).map { [("certified", $0)] } ?? [])
   }
 
   private static func share(_ part: Int, of whole: Int) -> String {
@@ -134,8 +137,15 @@ extension TextReport {
         }
     }
     let properties = report.properties.filter { $0.outcome != .verified }.map { property in
-      ["  " + style.verdict(property.outcome, line("property \(property.name)", 100))]
-        + (property.replay.map { ["      replay with " + line($0, 200)] } ?? [])
+      var lines = ["  " + style.verdict(property.outcome, line("property \(property.name)", 100))]
+      lines += [property.statement, property.result].filter { !$0.isEmpty }.map { "      " + line($0, 200) }
+      if let first = property.counterexamples.first {
+        lines.append("      \(line(first.kind, 20)): " + line(first.input, 400))
+        lines.append("      found " + line(first.comparison, 400))
+      }
+      // Cut short it could not be pasted.
+      if let replay = property.replay { lines.append("      replay with " + line(replay, 10_000)) }
+      return lines
     }
     let defects = report.defects.filter { !$0.detected }.map { defect in
       ["  " + style.verdict(.refuted, line("planted defect \(defect.id)", 100)) + "  seen by no check"]

@@ -63,7 +63,8 @@ extension Report {
     let evidence =
       "(at least \(NumberFormatting.digits(digits)) digits agree; "
       + "an error of \(NumberFormatting.small(power)) of the "
-      + "largest entry would have been seen)"
+      + "largest entry would have been seen"
+      + (Self.certification(checks).map { "; certified: \($0))" } ?? ")")
     let count = NumberFormatting.count(checks.count)
     return checks.count == 1
       ? "the gradient check is verified \(evidence)" : "all \(count) gradient checks are verified \(evidence)"

@@ -8,7 +8,7 @@
 /// - Throws: the first error that the body throws; the rest is cancelled.
 func concurrentMap<Element: Sendable, Result: Sendable>(
   _ elements: [Element], jobs: Int, completed: (Int) -> Void = { _ in },
-  _ body: @escaping @Sendable (Element) throws -> Result
+  _ body: @escaping @Sendable (Element) async throws -> Result
 ) async throws -> [Result] {
   try await withThrowingTaskGroup(of: (Int, Result).self) { group in
     var results: [Result?] = Array(repeating: nil, count: elements.count)
@@ -19,7 +19,7 @@ func concurrentMap<Element: Sendable, Result: Sendable>(
       next += 1
       group.addTask {
         try Task.checkCancellation()
-        return (index, try body(element))
+        return (index, try await body(element))
       }
     }
     while next < min(max(1, jobs), elements.count) { start() }

@@ -9,6 +9,7 @@ enum GradientMatrix {
   /// Three oracles that see values only, two of them accurate enough to see 1e-8, and three exact ones.
   static let oracles: [any DerivativeMethod] = [
     Ridders(), ChebyshevInterpolation(), GSLDerivative(), ComplexStep(), DualNumbers(), DoubleDoubleDual(),
+    DualIntervals(),
   ]
 
   /// One cell of the matrix.
@@ -71,7 +72,7 @@ enum GradientMatrix {
     return true
   }
 
-  private static func usualOutput(of loss: Loss.Kind) -> Activation {
+  static func usualOutput(of loss: Loss.Kind) -> Activation {
     switch loss {
     case .meanSquaredError, .halfMeanSquaredError, .halfSumSquaredError, .huber: .identity
     case .binaryCrossEntropy: .sigmoid

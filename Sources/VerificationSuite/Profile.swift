@@ -11,6 +11,18 @@ public enum Profile: String, Sendable, CaseIterable {
   var depths: [Int] { self == .quick ? [1, 2] : [1, 2, 3, 4] }
   /// Batch sizes of the random networks.
   var batches: [Int] { self == .quick ? [3] : [1, 4] }
+  /// Samples of a gradient check on real data: enough for every class, or for quick just some.
+  var checkedSamples: Int { self == .quick ? 4 : 24 }
+  /// One in so many of the checks of second derivatives and Jacobians is done.
+  var jacobianStride: Int { self == .quick ? 4 : 1 }
+  /// Cases of each property; `properties` runs more.
+  var propertyCases: Int {
+    switch self {
+    case .quick: 20
+    case .standard: 100
+    case .exhaustive: 1_000
+    }
+  }
   /// Random networks for each combination.
   var repetitions: Int { self == .exhaustive ? 10 : 1 }
 }

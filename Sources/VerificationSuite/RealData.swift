@@ -52,8 +52,6 @@ enum RealData {
 }
 
 extension RealDataExperiment {
-  /// Samples of a gradient check: enough for every class, few enough that all entries take well under a second.
-  private static let checkedSamples = 24
   /// Every fifth sample, after shuffling, is held out for validation.
   private static let validationPart = 5
   /// Adam's usual α of 0.001 is for large networks; these small ones learn well in tens of epochs with 0.01.
@@ -62,8 +60,11 @@ extension RealDataExperiment {
 
   /// Trains, and checks the gradient of the untrained and the trained network.
   ///
+  /// - Parameters:
+  ///   - seed: the run's seed.
+  ///   - checkedSamples: samples of the gradient checks.
   /// - Throws: `NetworkFileError` when the dataset is missing or damaged, and what training or a check throws.
-  func run(seed: UInt64) throws -> Outcome {
+  func run(seed: UInt64, checkedSamples: Int) throws -> Outcome {
     var random = SeededGenerator(seed: Seeds.seed(run: seed, name: "real data/\(name)"))
     let data = try Dataset.load(
       csv: Fixtures.folder.appendingPathComponent("datasets/\(file)").path, target: target, standardize: true)
@@ -81,7 +82,7 @@ extension RealDataExperiment {
       stopping: [.epochs(epochs)])
     let result = try configuration.run(
       network, on: whole.selecting(samples: training), validation: whole.selecting(samples: validation))
-    let checked = whole.selecting(samples: training.prefix(Self.checkedSamples))
+    let checked = whole.selecting(samples: training.prefix(checkedSamples))
     return Outcome(
       checks: [
         try check(network, checked, state: "untrained"), try check(result.network, checked, state: "trained"),

@@ -1,5 +1,6 @@
 import Foundation
 import GSLDerivatives
+import PropertyTesting
 import ReferenceMLP
 import VerificationReports
 
@@ -37,7 +38,7 @@ public struct VerificationSuite: Sendable {
     var report = Report(title: "verify", seed: seed)
     let seed = seed
     func part<Item: Sendable, Result: Sendable>(
-      _ name: String, _ items: [Item], _ body: @escaping @Sendable (Item) throws -> Result
+      _ name: String, _ items: [Item], _ body: @escaping @Sendable (Item) async throws -> Result
     ) async throws -> [Result] {
       let clock = ContinuousClock()
       let start = clock.now
@@ -45,7 +46,7 @@ public struct VerificationSuite: Sendable {
       let results = try await concurrentMap(items, jobs: jobs) {
         progress(Progress(part: name, done: $0, total: items.count))
       } _: {
-        try body($0)
+        try await body($0)
       }
       report.timings.append(Report.Timing(part: name, seconds: (clock.now - start) / .seconds(1)))
       return results
@@ -58,9 +59,23 @@ public struct VerificationSuite: Sendable {
     report.checks = try await part("gradient checks", GradientMatrix.cells(profile)) {
       try GradientMatrix.check($0, seed: seed)
     }
-    let realData = try await part("real data", RealData.experiments) { try $0.run(seed: seed) }
+    let jacobians = stride(from: 0, to: JacobianChecks.items.count, by: profile.jacobianStride).map {
+      JacobianChecks.items[$0]
+    }
+    report.checks += try await part("second derivatives and Jacobians", jacobians) {
+      try JacobianChecks.check($0, seed: seed)
+    }
+    let samples = profile.checkedSamples
+    let realData = try await part("real data", RealData.experiments) {
+      try $0.run(seed: seed, checkedSamples: samples)
+    }
     report.checks += realData.flatMap(\.checks)
     report.trainings = realData.map(\.training)
+    let runner = PropertyRunner(
+      seed: seed, budget: .cases(profile.propertyCases), regressions: PropertySuite.regressions)
+    report.properties = try await part("properties", PropertyCatalogue.all()) {
+      try await PropertySuite.result(of: $0, runner)
+    }
     report.stepCurves = try await part("step curves", [seed]) { try StepCurves.make(seed: $0) }.flatMap { $0 }
     report.notRun = Self.notRun
     report.provenance = provenance
@@ -72,9 +87,7 @@ public struct VerificationSuite: Sendable {
 
   private static let notRun = [
     Report.NotRun(
-      what: "Properties on random cases", why: "The property-testing engine is not part of this version."),
-    Report.NotRun(
-      what: "Planted defects", why: "The catalogue of planted defects is not part of this version."),
+      what: "Planted defects", why: "The catalogue of planted defects is not part of this version.")
   ]
 
   private var provenance: [Report.ProvenanceItem] {

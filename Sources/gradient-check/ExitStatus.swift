@@ -26,9 +26,11 @@ enum ExitStatus: Int32 {
     switch error {
     case let error as NetworkFileError:
       self = error.kind == .unreadable ? .missingFile : .badData
+    case let error as ReportReadingError:
+      self = error.isUnreadable ? .missingFile : .badData
     case is FixtureError, is ReportFilesError, is OutputError:
       self = .missingFile
-    case is TrainingError, is CommandInputError:
+    case is TrainingError, is CommandInputError, is ReportMergeError:
       self = .badData
     default:
       self = .ourBug

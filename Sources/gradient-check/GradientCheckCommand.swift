@@ -15,6 +15,7 @@ struct GradientCheckCommand: AsyncParsableCommand {
         gradient-check verify                   the suite on the reference network
         gradient-check verify --profile quick --output report
         gradient-check network my-network.json  is the gradient in this file right?
+        gradient-check properties --cases 5000  theorems on random networks
         gradient-check explain mazur-2-2-2      backpropagation, step by step
         gradient-check train my-network.json --epochs 200
 
@@ -29,7 +30,10 @@ struct GradientCheckCommand: AsyncParsableCommand {
       """,
     version: "gradient-check \(toolVersion)",
     subcommands: [
-      VerifyCommand.self, NetworkCommand.self, SelftestCommand.self, ExplainCommand.self, TrainCommand.self,
+      VerifyCommand.self, NetworkCommand.self, PropertiesCommand.self, SelftestCommand.self,
+      ExplainCommand.self,
+      TrainCommand.self,
+      ReportCommand.self,
     ],
     defaultSubcommand: nil)
 

@@ -18,7 +18,11 @@ struct RunOptions: ParsableArguments {
   }
 
   /// Makes a report with progress on a terminal, delivers it, and ends the process with its status.
-  func run(_ make: ((VerificationSuite.Progress) -> Void) async throws -> Report) async throws {
+  ///
+  /// - Parameter text: what stands for the report in the text form; by default its own.
+  func run(
+    _ make: ((VerificationSuite.Progress) -> Void) async throws -> Report, text: ((Report) -> String)? = nil
+  ) async throws {
     let interruption = Interruption.takeOver()
     defer { interruption.cancel() }
     let progress = ProgressLine(quiet: report.quiet)
@@ -27,7 +31,7 @@ struct RunOptions: ParsableArguments {
       try report.requirePlace()
       let result = try await make { progress.update(part: $0.part, done: $0.done, total: $0.total) }
       progress.finish()
-      return try report.deliver(result)
+      return try report.deliver(result, text: text?(result))
     }
   }
 }

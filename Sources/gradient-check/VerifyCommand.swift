@@ -1,4 +1,5 @@
 import ArgumentParser
+import VerificationReports
 import VerificationSuite
 
 extension Profile: ExpressibleByArgument {}
@@ -14,17 +15,28 @@ struct VerifyCommand: AsyncParsableCommand {
         gradient-check verify
         gradient-check verify --profile standard --output report
         gradient-check verify --seed 7 --format json > report.json
+        gradient-check verify --baseline reports/report.json
       """)
 
   @Option(help: "How much to do: quick (below 10 s), standard (below 60 s), exhaustive (minutes).")
   var profile: Profile = .standard
 
+  @Option(
+    help: ArgumentHelp(
+      "An earlier report.json: the report says what changed since; the exit status does not depend on it.",
+      valueName: "file"))
+  var baseline: String?
+
   @OptionGroup var options: RunOptions
 
   func run() async throws {
-    try await options.run {
-      try await VerificationSuite(profile: profile, seed: options.seed.seed, jobs: options.jobs).run(
-        progress: $0)
+    try await options.run { progress in
+      let earlier = try baseline.map(ReportFiles.read)
+      var report = try await VerificationSuite(
+        profile: profile, seed: options.seed.seed, jobs: options.jobs
+      ).run(progress: progress)
+      if let earlier { report.compare(with: earlier) }
+      return report
     }
   }
 }

@@ -68,15 +68,21 @@ struct DerivativeMethodTests {
     #expect(compared > 400)
   }
 
-  @Test("Chebyshev's weights differentiate polynomials up to their degree exactly, but for rounding")
+  @Test("Chebyshev's weights differentiate polynomials up to their degree, in the middle and at the ends")
   func chebyshevWeights() throws {
-    let weights = ChebyshevInterpolation.weights
-    let nodes = ChebyshevInterpolation.nodes
-    for power in 0...ChebyshevInterpolation.degree {
-      let derivative = zip(weights, nodes).reduce(0) { $0 + $1.0 * Double.pow($1.1, power) }
-      // Σ|wⱼ| values of at most 1, each with two roundings.
-      let allowed = 4 * 0x1p-53 * weights.reduce(0) { $0 + abs($1) }
-      #expect(abs(derivative - (power == 1 ? 1 : 0)) <= allowed, "ξ^\(power): \(derivative)")
+    for interval in ChebyshevInterval.all {
+      for power in 1...ChebyshevInterval.degree {
+        let rises = interval.places.map { Double.pow($0, power) }
+        let sum = zip(interval.weights, rises).reduce(0) { $0 + $1.0 * $1.1 }
+        let derivative = sum / interval.halfLength
+        // Σ|wⱼ| values of at most 1, each with a few roundings of place, weight and product.
+        let allowed = 8 * 0x1p-53 * interval.totalWeight / interval.halfLength * Double(power)
+        #expect(
+          abs(derivative - (power == 1 ? 1 : 0)) <= allowed, "\(interval.side), \(power): \(derivative)")
+      }
+      #expect(interval.places.contains(0))
+      #expect(interval.places.contains(1) || interval.side == .backward)
+      #expect(interval.places.contains(-1) || interval.side == .forward)
     }
   }
 

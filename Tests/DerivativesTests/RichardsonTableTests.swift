@@ -25,6 +25,20 @@ struct RichardsonTableTests {
     #expect(late.bound < 1e-6)
   }
 
+  @Test("What differs further down a column than rounding explains is truncation further up")
+  func hiddenWave() throws {
+    var table = RichardsonTable(power: 2)
+    for row in 0..<12 {
+      let step = Double(sign: .plus, exponent: -1 - row, significand: 1)
+      // 1 + h² with a wave of height 10⁻⁹ that only the steps from 2⁻⁷ on resolve.
+      let wave = row < 6 ? 0 : 1e-9 * Double(row - 5)
+      table.append(quotient: 1 + step * step + wave, rounding: 1e-15 / step)
+    }
+    let best = try #require(table.best)
+    // The wave's derivative is seen as at least its growth from row to row.
+    #expect(best.bound >= 1e-9, "\(best)")
+  }
+
   @Test("Extrapolation removes one power of the step a column")
   func columns() throws {
     var table = RichardsonTable(power: 2)

@@ -63,6 +63,43 @@ struct GSLDerivativeTests {
     }
   }
 
+  @Test(
+    "At the edge of a domain the side that has values is the estimate, and no evaluation leaves the limits")
+  func edge() throws {
+    for x in [0, 1, 1e-12, 0.5] {
+      var arguments: [Double] = []
+      let function = UnivariateFunction(lowerLimit: 0, upperLimit: 1) { x in
+        arguments.append(x)
+        return .exp(x)
+      }
+      let estimate = try GSLDerivative().estimate(of: function, at: x)
+      #expect(abs(estimate.value - .exp(x)) <= estimate.errorBound, "\(x): \(estimate)")
+      #expect(estimate.errorBound < 1e-5, "\(x): \(estimate)")
+      #expect(!arguments.isEmpty)
+      #expect(arguments.allSatisfy { (0...1).contains($0) })
+    }
+    let logarithm = UnivariateFunction { .log($0) }
+    let estimate = try GSLDerivative().estimate(of: logarithm, at: 1e-12)
+    #expect(abs(estimate.value - 1e12) <= estimate.errorBound)
+    #expect(estimate.errorBound < 1e-3 * 1e12)
+    #expect(throws: DerivativeError.self) {
+      try GSLDerivative(.backward).estimate(of: .init { .log($0) }, at: 0)
+    }
+  }
+
+  @Test("A wave far below the first step, and a kink close by that an open rule steps over, are noticed")
+  func confirmation() throws {
+    let wave = UnivariateFunction { .sin(1e9 * $0) }
+    let kinked = UnivariateFunction { abs($0 - 1e-3) }
+    for side in GSLDerivative.Side.allCases {
+      let slope = try GSLDerivative(side).estimate(of: wave, at: 1e-9)
+      #expect(abs(slope.value - 1e9 * .cos(1)) <= slope.errorBound, "\(slope)")
+      let below = try GSLDerivative(side).estimate(of: kinked, at: 0.000992)
+      #expect(abs(below.value + 1) <= below.errorBound || below.kink != nil, "\(below)")
+      #expect(below.errorBound < 1)
+    }
+  }
+
   @Test("Many threads at once get the same bits as one")
   func threads() async throws {
     let expected = try GSLDerivative().estimate(of: UnivariateFunction { .exp($0) }, at: 0.7)

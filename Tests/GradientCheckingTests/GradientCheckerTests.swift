@@ -217,15 +217,36 @@ struct EntryJudgeTests {
         == .inconclusive(.weakOracle))
   }
 
-  @Test("Between what a claim is seen to be off by and what it may be off by, nothing is concluded")
-  func doubt() {
+  @Test("What an innocent claim may be off by is neither widened nor refuted; beyond it a claim is")
+  func claimRounding() {
     let oracles = [estimate(1, 1e-15, "first"), estimate(1, 1e-15, "second")]
     func verdict(_ claimed: Double) -> Verdict {
-      EntryJudge.verdict(claimed: claimed, estimates: oracles, claimRounding: 1e-12, doubt: 1e-9)
+      EntryJudge.verdict(claimed: claimed, estimates: oracles, claimRounding: 1e-12)
     }
     #expect(verdict(1 + 1e-12) == .verified)
-    #expect(verdict(1 + 1e-10) == .inconclusive(.weakOracle))
-    #expect(verdict(1 + 1e-7) == .refuted)
+    #expect(verdict(1 + 1.1e-12) == .refuted)
+    // Whatever the claim was, an error of the stated power is seen.
+    let power = EntryJudge.detectionPower(oracles, claimRounding: 1e-12)
+    #expect(abs(power - (5 * 1e-15 + 2 * 1e-12)) < 1e-18)
+  }
+
+  @Test("A gradient that is zero to rounding is measured by the value, one that hides in noise is not")
+  func zeroGradients() throws {
+    let constant = ClosureObjective(at: [2, 3]) { _ in
+      7
+    } gradient: { _ in
+      [0, 0]
+    }
+    let flat = try GradientChecker().check(constant)
+    #expect(flat.verdict == .verified)
+    #expect(flat.gradientScale == 7.0 / 3)
+    // Noise of 1e-6 hides a gradient of 1e-7: nothing is known of it.
+    let noisy = ClosureObjective(at: [2, 3]) { x in
+      7 + 1e-7 * x[0] + 1e-6 * Double.sin(1e17 * x[0] + 3e17 * x[1])
+    } gradient: { _ in
+      [1e-7, 0]
+    }
+    #expect(try GradientChecker().check(noisy).verdict == .inconclusive(.weakOracle))
   }
 
   @Test("Without a usable estimate nothing is concluded")

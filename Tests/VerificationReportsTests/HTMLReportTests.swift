@@ -77,7 +77,7 @@ import Testing
       "summary", "claims", "checks", "kinks", "properties", "defects", "trials", "training", "examples",
       "failures",
       "timings",
-      "provenance",
+      "provenance", "baseline",
     ]
     for page in try pages() {
       let sections = MarkupReader(asXML(page)).named("section").compactMap { $0.attributes["id"] }

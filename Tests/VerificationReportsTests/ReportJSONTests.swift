@@ -70,9 +70,11 @@ import Testing
 
   @Test func `a report from before a list was added still reads`() throws {
     let text = String(decoding: try ReportJSON.encode(SampleReport.verified()), as: UTF8.self)
-    let older = text.replacingOccurrences(of: "  \"campaigns\" : [\n\n  ],\n", with: "")
-    #expect(older != text)
-    #expect(try ReportJSON.decode(Data(older.utf8)) == SampleReport.verified())
+    for list in ["campaigns", "powerCurves"] {
+      let older = text.replacingOccurrences(of: "  \"\(list)\" : [\n\n  ],\n", with: "")
+      #expect(older != text)
+      #expect(try ReportJSON.decode(Data(older.utf8)) == SampleReport.verified())
+    }
   }
 
   @Test func `another schema is refused by name`() {

@@ -29,6 +29,7 @@ enum SampleReport {
     report.stepCurves = [stepCurve()]
     report.trainings = [training(), divergence()]
     report.campaigns = campaigns()
+    report.powerCurves = [powerCurve(), tornPowerCurve()]
     report.notRun = [
       .init(
         what: "Interval enclosures", why: "The profile standard leaves them out; they run with exhaustive."),
@@ -91,6 +92,12 @@ enum SampleReport {
       .init(name: "B\($0)", shape: [64, 64], agreedDigits: 3, digits: (0..<4_096).map { Double($0 % 18) })
     }
     report.checks = Array(repeating: check, count: 300)
+    report.powerCurves = (0..<20).map { number in
+      let series = Report.PowerCurve.Series(
+        name: Hostile.all, rule: .oneOracle, networks: 7,
+        points: (0..<100).map { .init(error: Double($0 + number) / 1e4, flagged: $0 % 9) })
+      return .init(title: Hostile.long, series: Array(repeating: series, count: 20))
+    }
     report.claims = (0..<2_000).map { number in
       .init(
         id: "S\(number)", statement: Hostile.all, verdict: .refuted, expected: Hostile.long,
@@ -322,10 +329,53 @@ extension SampleReport {
         holds: true, examples: ["case 77, relu " + Hostile.markup]),
       .init(
         name: "Detection power " + Hostile.controls, statement: "One entry times 1 + 1e-8 is refuted",
-        cases: 200, counts: [.init(name: Hostile.markdown, count: 199)], holds: false,
+        cases: 200,
+        counts: [.init(name: Hostile.markdown, count: 199), .init(name: "of few", count: 5, total: 8)]
+          + (1...20).map { .init(name: "count \($0)", count: -$0) },
+        holds: false,
         examples: [Hostile.all, Hostile.long]),
       .init(name: "No case", statement: "Nothing", cases: 0, counts: [], holds: true, examples: []),
     ]
+  }
+
+  /// 1,000 networks; every rule sees less and less as the error shrinks.
+  static func powerCurve() -> Report.PowerCurve {
+    func series(_ name: String, _ rule: Report.PowerCurve.Rule, half: Double) -> Report.PowerCurve.Series {
+      let points = (1...14).map { digits in
+        let share = 1 / (1 + exp(4 * (Double(digits) - half)))
+        return Report.PowerCurve.Point(
+          error: Double("1e-\(digits)") ?? 0, flagged: Int((1_000 * share).rounded()))
+      }
+      return .init(name: name, rule: rule, networks: 1_000, points: points + [.init(error: 0, flagged: 0)])
+    }
+    return .init(
+      title: "One entry of a correct gradient multiplied by 1 + e",
+      series: [
+        series("values only", .twoOracles, half: 10.5), series("exact methods", .twoOracles, half: 12.9),
+        series("fixed tolerance (step 1e-6, atol 1e-5, rtol 1e-3)", .fixedTolerance, half: 2.8),
+        series("Ridders", .oneOracle, half: 11.2), series("Chebyshev", .oneOracle, half: 11.4),
+        series("GSL central", .oneOracle, half: 8.9), series("complex step", .oneOracle, half: 13),
+        series("dual numbers", .oneOracle, half: 13.2), series("double-double", .oneOracle, half: 13.4),
+      ])
+  }
+
+  /// Counts that cannot be, errors that are none, series without a network or a point.
+  static func tornPowerCurve() -> Report.PowerCurve {
+    .init(
+      title: Hostile.all,
+      series: [
+        .init(
+          name: Hostile.markup, rule: .oneOracle, networks: 3,
+          points: [
+            .init(error: .nan, flagged: 1), .init(error: -.infinity, flagged: 2),
+            .init(error: -1, flagged: 3),
+            .init(error: 0.5, flagged: -7), .init(error: 1e-300, flagged: .max),
+            .init(error: 0.5, flagged: 1),
+          ]),
+        .init(
+          name: Hostile.markdown, rule: .twoOracles, networks: 0, points: [.init(error: 0.1, flagged: 1)]),
+        .init(name: Hostile.controls, rule: .fixedTolerance, networks: .min, points: []),
+      ])
   }
 
   static func stepCurve() -> Report.StepCurve {

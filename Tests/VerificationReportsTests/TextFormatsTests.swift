@@ -12,7 +12,8 @@ import Testing
       headings == [
         "## Not run", "## Not verified", "## Claims", "## Gradient checks", "## Properties",
         "## Planted defects",
-        "## The checker on trial", "## Worked examples", "## Training", "## Time", "## Provenance",
+        "## The checker on trial", "## Detection power", "## Detection power",
+        "## Worked examples", "## Training", "## Time", "## Provenance",
       ])
     #expect(text.contains("W2\\[2,1]: claimed 7.901, is 0.123 ± 2.1e-12"))
   }

@@ -49,6 +49,7 @@ struct GradientMatrixTests {
       #expect(
         check.oracles.map(\.name) == [
           "Ridders", "Chebyshev", "GSL central", "complex step", "dual numbers", "double-double",
+          "dual intervals",
         ])
       #expect(check.oracles.allSatisfy { $0.verdict == .verified })
       #expect(check.blocks.reduce(0) { $0 + $1.digits.count } == check.parameters)

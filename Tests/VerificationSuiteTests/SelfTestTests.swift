@@ -1,3 +1,4 @@
+import Derivatives
 import GradientChecking
 import Testing
 import VerificationReports
@@ -15,7 +16,9 @@ struct SelfTestTests {
     let alarms = try #require(one.campaigns.first)
     #expect(alarms.cases == 12)
     #expect(alarms.counts.first { $0.name == "refuted" }?.count == 0)
-    #expect(one.campaigns.count == 1 + DetectionPowerTrial.Judge.allCases.count)
+    #expect(one.powerCurves == many.powerCurves)
+    let promising = DetectionPowerTrial.Judge.allCases.filter { $0.promisedErrors != nil }
+    #expect(one.campaigns.count == 3 + promising.count)
   }
 
   private func outcome(_ verdict: GradientChecking.Verdict, kink: Bool = false) -> FalseAlarms.Outcome {
@@ -46,5 +49,37 @@ struct SelfTestTests {
     #expect(try !#require(short.first).holds)
     // A judge that saw no case promises nothing.
     #expect(!enough[1].holds)
+  }
+
+  @Test("A judge that flags a correct gradient fails, however small an error it sees")
+  func quietWithoutError() throws {
+    let all = DetectionPowerTrial.Outcome(flagged: [.exact: DetectionPowerTrial.errors.map { _ in true }])
+    let campaigns = DetectionPowerTrial.campaigns([all])
+    #expect(try !#require(campaigns.last).holds)
+    var quiet = all
+    quiet.flagged[.exact]?[DetectionPowerTrial.errors.count - 1] = false
+    #expect(try #require(DetectionPowerTrial.campaigns([quiet]).last).holds)
+  }
+
+  @Test("The curve counts each rule's flags, sets of oracles, single ones and the fixed tolerance")
+  func curve() throws {
+    let outcomes = try (0..<2).map { try DetectionPowerTrial.outcome($0, seed: 5) }
+    let curve = DetectionPowerTrial.curve(outcomes)
+    let rules = Dictionary(grouping: curve.series, by: \.rule).mapValues(\.count)
+    #expect(rules == [.twoOracles: 2, .oneOracle: 6, .fixedTolerance: 1])
+    for series in curve.series {
+      #expect(series.networks == 2)
+      #expect(series.points.map(\.error) == DetectionPowerTrial.errors)
+      #expect(series.points.last?.flagged == 0, "\(series.name) flags a correct gradient")
+      // The fixed tolerance may miss even the largest error, where the entry is small; no oracle does.
+      if series.rule != .fixedTolerance { #expect(series.points.first?.flagged == 2, "\(series.name)") }
+    }
+    // What two oracles refute, one of them contradicts.
+    let refuted = try #require(curve.series.first { $0.name == "values only" })
+    let ridders = try #require(curve.series.first { $0.name == Ridders().name })
+    let chebyshev = try #require(curve.series.first { $0.name == ChebyshevInterpolation().name })
+    for (index, point) in refuted.points.enumerated() {
+      #expect(point.flagged <= ridders.points[index].flagged + chebyshev.points[index].flagged)
+    }
   }
 }

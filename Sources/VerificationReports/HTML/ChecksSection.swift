@@ -33,7 +33,8 @@ struct ChecksSection {
     passes = PassGroup.all(verified, limits)
     passesOverflow = limits.overflow(verified.count, shown: passes.count, "groups of verified checks")
     pictures = FiguresView(report, limits)
-    lead = report.checks.isEmpty ? nil : Self.lead(report)
+    let remainders = Report.taylorSummary(report.checks).map { " Taylor remainders: \($0)." } ?? ""
+    lead = report.checks.isEmpty ? nil : Self.lead(report) + remainders
     empty =
       report.checks.isEmpty
       ? ReportPart.whyEmpty(
@@ -58,13 +59,15 @@ struct ChecksSection {
     guard let digits = Report.least(verified.map(\.agreedDigits)),
       let power = Report.greatest(verified.map(\.detectionPower))
     else { return start + " None is verified." }
+    let proven = Report.certification(verified).map { " Certified: \($0)." } ?? ""
     if report.checks.count == 1 {
       return start + " Claim and oracle agree to \(NumberFormatting.digits(digits)) digits; "
-        + "an error of \(NumberFormatting.small(power)) of the largest entry would have been seen."
+        + "an error of \(NumberFormatting.small(power)) of the largest entry would have been seen." + proven
     }
     return start
       + " In the worst verified one, claim and oracle agree to \(NumberFormatting.digits(digits)) digits; "
       + "an error of \(NumberFormatting.small(power)) of the largest entry would have been seen in every one."
+      + proven
   }
 }
 
@@ -110,6 +113,7 @@ struct CheckRow {
   /// Agreed digits as a share of 17, for the bar: "62%".
   let share: String
   let power: String
+  let certified: String?
   let worst: WorstView?
 
   init(_ check: Report.Check, link: String?, _ limits: HTMLLimits) {
@@ -122,6 +126,7 @@ struct CheckRow {
     let part = check.agreedDigits.isNaN ? 0 : min(max(check.agreedDigits / 17, 0), 1)
     share = "\(Int((part * 100).rounded()))%"
     power = NumberFormatting.small(check.detectionPower)
+    certified = check.certifiedWords
     worst = check.worst.map { WorstView($0, limits) }
   }
 }

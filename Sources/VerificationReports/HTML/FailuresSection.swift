@@ -60,6 +60,21 @@ struct FailuresSection {
 // MARK: - Other failures
 
 extension FailuresSection {
+  private static func lines(of property: Report.Property, _ limits: HTMLLimits) -> [Line] {
+    var lines = [Line(name: "cases", value: NumberFormatting.count(property.cases))]
+    for (name, text) in [("must hold", property.statement), ("result", property.result)] where !text.isEmpty {
+      lines.append(Line(name: name, value: limits.clipped(text)))
+    }
+    for example in property.counterexamples.prefix(limits.items) {
+      lines.append(Line(name: limits.name(example.kind), value: limits.clipped(example.input)))
+      lines.append(Line(name: "found", value: limits.clipped(example.comparison)))
+    }
+    if let replay = property.replay {
+      lines.append(Line(name: "replay with", value: limits.clipped(replay)))
+    }
+    return lines
+  }
+
   private static func others(_ report: Report, _ limits: HTMLLimits) -> [OtherFailure] {
     let claims = report.claims.filter { $0.outcome != .verified }.map { claim in
       OtherFailure(
@@ -74,8 +89,7 @@ extension FailuresSection {
     let properties = report.properties.filter { $0.outcome != .verified }.map { property in
       OtherFailure(
         badge: Badge(property.outcome), kind: "Property", id: limits.name(property.name),
-        lines: [Line(name: "cases", value: NumberFormatting.count(property.cases))]
-          + (property.replay.map { [Line(name: "replay with", value: limits.clipped($0))] } ?? []))
+        lines: lines(of: property, limits))
     }
     let defects = report.defects.filter { $0.outcome != .verified }.map { defect in
       OtherFailure(
@@ -182,11 +196,12 @@ struct FailedCheck {
     [
       .init(name: "agreed digits", value: NumberFormatting.digits(check.agreedDigits)),
       .init(name: "detection power", value: NumberFormatting.small(check.detectionPower)),
+      .init(name: "proven error at most", value: check.certifiedError.map(NumberFormatting.bound) ?? "–"),
       .init(name: "parameters", value: NumberFormatting.count(check.parameters)),
       .init(name: "evaluations", value: NumberFormatting.count(check.evaluations)),
       .init(name: "mode", value: limits.name(check.mode)),
       .init(name: "time", value: NumberFormatting.seconds(check.seconds)),
-    ]
+    ] + (check.taylor.map { [.init(name: "Taylor remainder", value: limits.name($0.sentence))] } ?? [])
   }
 
   /// "differ by 7e-7, 350000 times the bound"; nil where one of them is not a number.

@@ -149,7 +149,8 @@ struct ChartFigure {
     title = chart.title
     svg = chart.svg(id: id)
     legend =
-      chart.series.count > 1 ? chart.series.enumerated().map { LegendEntry($0.offset, $0.element.name) } : []
+      chart.series.count > 1
+      ? chart.series.enumerated().map { LegendEntry($0.element.style ?? $0.offset, $0.element.name) } : []
     hasLegend = !legend.isEmpty
     remarks = chart.remarks
   }

@@ -27,6 +27,7 @@ struct HTMLPage {
   let failures: FailuresSection
   let timings: TimingsSection
   let provenance: ProvenanceSection
+  let baseline: BaselineSection
   let contents: [ContentsEntry]
 
   init(_ report: Report, _ limits: HTMLLimits, style: String) {
@@ -52,6 +53,7 @@ struct HTMLPage {
     failures = FailuresSection(report, limits)
     timings = TimingsSection(report, limits)
     provenance = ProvenanceSection(report, limits)
+    baseline = BaselineSection(report, limits)
     contents = ContentsEntry.all(report)
   }
 
@@ -154,8 +156,13 @@ struct ContentsEntry {
       entry("training", "Training and stability", count: report.trainings.count),
       entry("examples", "Worked examples", report.workedExamples.map(\.outcome)),
       entry("failures", "Failures", count: failed, kind: failed > 0 ? "bad" : "none"),
-      entry("timings", "Time", count: 0), entry("provenance", "Provenance", count: 0),
+      entry("timings", "Time", count: 0), entry("provenance", "Provenance", count: 0), baseline(report),
     ]
+  }
+
+  private static func baseline(_ report: Report) -> ContentsEntry {
+    let worse = report.baseline?.count(.worse) ?? 0
+    return entry("baseline", "Change since the baseline", count: worse, kind: worse > 0 ? "bad" : "none")
   }
 
   private static func entry(_ anchor: String, _ title: String, _ outcomes: [Report.Verdict]) -> ContentsEntry

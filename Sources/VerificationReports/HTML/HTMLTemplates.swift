@@ -10,8 +10,9 @@ struct HTMLTemplates {
   /// The names of the templates; "page" includes the others.
   static let names = [
     "page", "badge", "summary", "claims", "checks", "check-rows", "figures", "kinks", "properties", "defects",
-    "trials",
+    "trials", "trial-counts", "power-curve",
     "training", "worked-examples", "failures", "failed-check", "timings", "provenance",
+    "baseline",
   ]
 
   /// Loads every template; throws `HTMLReportError` where one is missing or malformed.

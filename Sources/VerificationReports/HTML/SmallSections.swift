@@ -50,8 +50,11 @@ struct PropertiesSection {
   struct Row {
     let badge: Badge
     let name: String
+    let statement: String?
     let cases: String
     let meaning: String?
+    let details: String?
+    let labels: String?
     let replay: String?
   }
 
@@ -66,8 +69,10 @@ struct PropertiesSection {
     rows = ordered.prefix(limits.rows).map { property in
       Row(
         badge: Badge(property.outcome), name: limits.clipped(property.name),
+        statement: property.statement.isEmpty ? nil : limits.clipped(property.statement),
         cases: NumberFormatting.count(property.cases), meaning: property.passBound,
-        replay: property.replay.map(limits.clipped))
+        details: property.details.isEmpty ? nil : property.details.joined(separator: ", "),
+        labels: property.labelWords.map(limits.clipped), replay: property.replay.map(limits.clipped))
     }
     overflow = limits.overflow(ordered.count, shown: rows.count, "properties")
     empty =

@@ -11,6 +11,8 @@ struct LineChart {
   struct Series {
     let name: String
     let points: [Point]
+    /// Number of its look; by default its place in the chart.
+    var style: Int?
   }
 
   /// A value that does not depend on x.
@@ -33,7 +35,7 @@ struct LineChart {
   init(
     title: String, description: String, x: (label: String, scale: ChartAxis.Scale),
     y: (label: String, scale: ChartAxis.Scale), series: [Series], references: [Reference] = [],
-    size: (width: Double, height: Double) = (560, 320)
+    yHolding held: [Double] = [], size: (width: Double, height: Double) = (560, 320)
   ) {
     self.title = title
     self.description = description
@@ -43,7 +45,8 @@ struct LineChart {
     self.references = references
     (width, height) = size
     xAxis = ChartAxis(x.scale, holding: series.flatMap { $0.points.map(\.x) })
-    yAxis = ChartAxis(y.scale, holding: series.flatMap { $0.points.map(\.y) } + references.map(\.value))
+    yAxis = ChartAxis(
+      y.scale, holding: series.flatMap { $0.points.map(\.y) } + references.map(\.value) + held)
   }
 
   /// The drawing; `id` must be unique in the page.
@@ -107,7 +110,7 @@ extension LineChart {
 
 extension LineChart {
   private func line(_ index: Int) -> String {
-    let style = SeriesStyle(index)
+    let style = SeriesStyle(series[index].style ?? index)
     let points = series[index].points
     let finite = points.filter { $0.y.isFinite && $0.x.isFinite }
     let unknown = points.filter { !$0.y.isFinite }.map { place(Point(x: $0.x, y: .nan)) }

@@ -15,49 +15,69 @@ enum DetectionPowerTrial {
     case exact = "complex step, dual numbers, double-double"
     /// |claimed − central difference| ≤ 1e-5 + 1e-3·|central difference| with a step of 1e-6.
     case fixedTolerance = "fixed tolerance (step 1e-6, atol 1e-5, rtol 1e-3)"
+
+    /// The errors, from the largest on, that the judge must flag without exception; nil where nothing is promised.
+    ///
+    /// 1e-8 from values only; 1e-12 by exact oracles.
+    var promisedErrors: Int? {
+      switch self {
+      case .valuesOnly: 8
+      case .exact: 12
+      case .fixedTolerance: nil
+      }
+    }
   }
 
-  /// The errors e: 10⁻¹ … 10⁻¹⁴.
-  static let errors = (1...14).map { Double.exp10(-Double($0)) }
+  /// The errors e: 10⁻¹ … 10⁻¹⁴, and none, which nothing may flag.
+  static let errors = (1...14).map { Double.exp10(-Double($0)) } + [0]
 
-  /// For each judge, the errors it flagged in one case.
+  /// What was flagged in one network, one flag for each of ``errors``.
   struct Outcome: Sendable {
+    /// By each judge: refuted, or beyond the fixed tolerance.
     var flagged: [Judge: [Bool]]
+    /// By each oracle alone: the claim is outside its widened bound.
+    var contradicted: [String: [Bool]] = [:]
   }
 
   /// Tries all errors on one entry of one network.
   ///
-  /// The entry is drawn from those of at least 1e-4 of the largest. All judges see the same numbers; the estimates do
-  /// not depend on the claim and are made once.
+  /// The entry is drawn from those of at least 1e-4 of the largest. All judges see the same numbers.
   static func outcome(_ index: Int, seed: UInt64) throws -> Outcome {
     let name = "detection power/\(index)"
     var random = SeededGenerator(seed: Seeds.seed(run: seed, name: name))
     let cell = smoothCell(&random)
     let problem = RandomProblem(cell, seed: random.next())
-    let objective = NetworkObjective(name, network: problem.network, problem: problem.problem)
+    var objective = NetworkObjective(name, network: problem.network, problem: problem.problem)
     let gradient = objective.claimedGradient(at: objective.point)
     let largest = gradient.map(abs).max() ?? 0
     let candidates = gradient.indices.filter { abs(gradient[$0]) >= 1e-4 * largest && gradient[$0] != 0 }
     guard let entry = candidates.randomElement(using: &random) else { return Outcome(flagged: [:]) }
-    var flagged: [Judge: [Bool]] = [:]
+    var outcome = Outcome(flagged: [:])
     for (judge, methods) in methods {
-      flagged[judge] = try errors.map { error in
+      let findings = try errors.map { error in
         var claim = gradient
         claim[entry] *= 1 + error
-        return try GradientChecker(methods: methods).verdict(
-          ofParameter: entry,
-          of: NetworkObjective(name, network: problem.network, problem: problem.problem, claim: claim))
-          == .refuted
+        objective.claim = claim
+        return try GradientChecker(methods: methods).finding(ofParameter: entry, of: objective)
+      }
+      outcome.flagged[judge] = findings.map { $0.verdict == .refuted }
+      for method in methods {
+        outcome.contradicted[method.name] = findings.map { $0.contradictingMethods.contains(method.name) }
       }
     }
+    outcome.flagged[.fixedTolerance] = try fixedToleranceFlags(objective, entry, gradient[entry])
+    return outcome
+  }
+
+  private static func fixedToleranceFlags(
+    _ objective: NetworkObjective, _ entry: Int, _ derivative: Double
+  ) throws -> [Bool] {
     let function = objective.function(ofParameter: entry, noise: 0)
     let central = try Stencil(.central, order: 2).quotient(
       of: function, at: objective.point[entry], step: 1e-6)
-    flagged[.fixedTolerance] = errors.map { error in
-      let difference = abs(gradient[entry] * (1 + error) - central)
-      return !(difference <= 1e-5 + 1e-3 * abs(central))
+    return errors.map { error in
+      !(abs(derivative * (1 + error) - central) <= 1e-5 + 1e-3 * abs(central))
     }
-    return Outcome(flagged: flagged)
   }
 
   private static let methods: [(Judge, [any DerivativeMethod])] = [
@@ -77,24 +97,51 @@ enum DetectionPowerTrial {
       depth: Int.random(in: 2...3, using: &random), batch: Int.random(in: 1...8, using: &random),
       repetition: 0)
   }
+}
 
-  /// One tally for each judge: the share flagged against e.
+// MARK: - Tallies
+
+extension DetectionPowerTrial {
+  /// One tally for each judge of which something is promised: how many networks were flagged, by error.
   static func campaigns(_ outcomes: [Outcome]) -> [Report.Campaign] {
-    Judge.allCases.map { judge in
+    Judge.allCases.compactMap { judge in
+      guard let promised = judge.promisedErrors else { return nil }
       let flags = outcomes.compactMap { $0.flagged[judge] }
       let counts = errors.indices.map { index in
         Report.Campaign.Count(
-          name: "error 1e-\(index + 1)", count: flags.count { $0[index] })
+          name: errors[index] == 0 ? "no error" : "error 1e-\(index + 1)", count: flags.count { $0[index] })
       }
-      // Must see: 1e-8 from values only; 1e-12 by exact oracles. Of the fixed tolerance nothing is promised.
-      let needed = judge == .valuesOnly ? 8 : (judge == .exact ? 12 : 0)
-      let holds = !flags.isEmpty && counts.prefix(needed).allSatisfy { $0.count == flags.count }
+      let isSeen = counts.prefix(promised).allSatisfy { $0.count == flags.count }
+      let isQuietWithoutError = counts.last?.count == 0
       return Report.Campaign(
         name: "Detection power: \(judge.rawValue)",
-        statement: needed == 0
-          ? "For comparison: what a fixed step and tolerance flag"
-          : "One entry multiplied by 1 + e is refuted for every e down to 1e-\(needed)",
-        cases: flags.count, counts: counts, holds: holds, examples: [])
+        statement: "One entry multiplied by 1 + e is refuted for every e down to 1e-\(promised), "
+          + "a correct one never",
+        cases: flags.count, counts: counts, holds: !flags.isEmpty && isSeen && isQuietWithoutError,
+        examples: [])
     }
+  }
+
+  /// The share flagged against the error: what refutes, what each oracle contradicts alone, and the fixed tolerance.
+  static func curve(_ outcomes: [Outcome]) -> Report.PowerCurve {
+    let judges = Judge.allCases.map { judge in
+      series(
+        judge.rawValue, judge == .fixedTolerance ? .fixedTolerance : .twoOracles,
+        outcomes.compactMap { $0.flagged[judge] })
+    }
+    let oracles = methods.flatMap(\.1).map { method in
+      series(method.name, .oneOracle, outcomes.compactMap { $0.contradicted[method.name] })
+    }
+    return Report.PowerCurve(
+      title: "One entry of a correct gradient multiplied by 1 + e", series: judges + oracles)
+  }
+
+  private static func series(
+    _ name: String, _ rule: Report.PowerCurve.Rule, _ flags: [[Bool]]
+  ) -> Report.PowerCurve.Series {
+    let points = errors.indices.map { index in
+      Report.PowerCurve.Point(error: errors[index], flagged: flags.count { $0[index] })
+    }
+    return Report.PowerCurve.Series(name: name, rule: rule, networks: flags.count, points: points)
   }
 }

@@ -37,7 +37,9 @@ struct FalseAlarms: Sendable {
       let count = outcomes.count { $0.verdict == .inconclusive(reason) }
       counts.append(Report.Campaign.Count(name: "inconclusive (\(reason.rawValue))", count: count))
     }
-    counts.append(Report.Campaign.Count(name: "inconclusive away from kinks", count: undecided.count))
+    counts.append(
+      Report.Campaign.Count(
+        name: "inconclusive away from kinks", count: undecided.count, total: smooth.count))
     let share = smooth.isEmpty ? 0 : Double(undecided.count) / Double(smooth.count)
     return Report.Campaign(
       name: "No false alarm",

@@ -33,8 +33,9 @@ struct HostileProblem {
     self.trait = trait
     precision = random.uniform() < 0.25 ? .float32 : .float64
     let depth = Int.random(in: 1...6, using: &random)
-    let sizes = (0...depth).map { _ in Int.random(in: 1...6, using: &random) }
-    let samples = Int.random(in: 1...32, using: &random)
+    // Mostly small: what goes wrong for some width or batch goes wrong for a small one, and more cases are tried.
+    let sizes = (0...depth).map { _ in Int.random(in: 1...4, using: &random) }
+    let samples = Int(Double.exp2(random.uniform() * 5.04))
     let kind = Loss.Kind.allCases.randomElement(using: &random) ?? .meanSquaredError
     let outputs = Activation.allCases.filter { output in
       if case .undefined = OutputPairing(loss: kind, activation: output, outputs: sizes[depth]) {

@@ -37,8 +37,17 @@ public struct SelfTest: Sendable {
     let power = try await outcomes("detection power", max(1, cases / 100)) {
       try DetectionPowerTrial.outcome($0, seed: seed)
     }
+    let honesty = try await outcomes("honesty of bounds", BoundHonesty.points(cases: cases)) {
+      BoundHonesty.outcome($0, seed: seed)
+    }
+    let enclosures = try await outcomes("interval enclosures", max(1, cases / 10)) {
+      try IntervalEnclosures.outcome($0, seed: seed)
+    }
     var report = Report(title: "selftest", seed: seed)
     report.campaigns = [FalseAlarms.campaign(alarms)] + DetectionPowerTrial.campaigns(power)
+    report.powerCurves = [DetectionPowerTrial.curve(power)]
+    report.campaigns.append(BoundHonesty.campaign(honesty))
+    report.campaigns.append(IntervalEnclosures.campaign(enclosures))
     report.summary.falseAlarms = alarms.count { $0.verdict == .refuted }
     report.provenance =
       [

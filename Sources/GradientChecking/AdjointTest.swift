@@ -1,0 +1,150 @@
+import Derivatives
+
+/// What ⟨Jv, w⟩ = ⟨v, Jᵀw⟩ showed of two claimed products with one Jacobian.
+public struct AdjointFinding: Sendable, Equatable {
+  /// Verified within the bound, refuted far beyond it.
+  public var verdict: Verdict
+  /// ⟨Jv, w⟩ of the worst pair.
+  public var forward: Double
+  /// ⟨v, Jᵀw⟩ of the worst pair.
+  public var reverse: Double
+  /// Bound on what rounding may set between them.
+  public var errorBound: Double
+  /// The magnitude of the terms of both sums: what agreed digits refer to.
+  public var scale: Double
+  /// The smallest error of one entry of one product's Jacobian that would not have been verified.
+  ///
+  /// An error that both products share is not seen at all.
+  public var detectionPower: Double
+  /// ``detectionPower`` relative to the largest component of the products.
+  public var relativeDetectionPower: Double
+  /// Products evaluated.
+  public var evaluations: Int
+
+  /// Digits in which both sides agree, relative to ``scale``.
+  public var agreedDigits: Double { AgreedDigits.of(error: abs(forward - reverse), scale: scale) }
+}
+
+/// The adjoint test: forward mode and reverse mode multiply by the same matrix, ⟨Jv, w⟩ = ⟨v, Jᵀw⟩ for all v and w.
+///
+/// It needs no differences, and so sees errors far below theirs; but only what the two products do not share. With one
+/// symmetric product for both it is the test of symmetry of a Hessian.
+public struct AdjointTest {
+  /// Pairs (v, w) tried.
+  static let trials = 3
+  /// Beyond this times the widened bound the products are refuted; within it nothing is concluded.
+  ///
+  /// The noise of the products is measured along one direction, at 9 points: a factor 16 is left for what that misses.
+  static let doubt = 16.0
+
+  /// The adjoint test; there are no parameters to guess.
+  public init() {}
+
+  /// Compares two products at the objective's point.
+  ///
+  /// The bound: every component of a product is off by its noise, measured like that of a claimed gradient and never
+  /// below 128 u as there; a sum of n products by n·u·Σ|terms| (Higham, Accuracy and Stability of Numerical
+  /// Algorithms, 2nd ed., equation 3.5).
+  ///
+  /// - Parameters:
+  ///   - objective: the vector objective.
+  ///   - forward: Jv at a point.
+  ///   - reverse: Jᵀw at a point.
+  /// - Throws: what the products throw, and ``VectorObjectiveError`` for wrong counts.
+  public func run(
+    _ objective: some VectorObjective, forward: ([Double], _ tangent: [Double]) throws -> [Double],
+    reverse: ([Double], _ cotangent: [Double]) throws -> [Double]
+  ) throws -> AdjointFinding {
+    let parameters = objective.blocks.parameterCount
+    var worst: AdjointFinding?
+    var evaluations = 0
+    for trial in 0..<Self.trials {
+      let v = IrregularDirection.unit(count: parameters, number: 2 * trial)
+      let w = IrregularDirection.unit(count: objective.outputs, number: 2 * trial + 1)
+      let pair = try Pair(objective, v: v, w: w, forward, reverse)
+      evaluations += pair.evaluations
+      let finding = pair.finding
+      if worst.map({ Self.excess($0) < Self.excess(finding) }) ?? true { worst = finding }
+    }
+    guard var worst else { throw VectorObjectiveError.nothingClaimed(objective: objective.name) }
+    worst.evaluations = evaluations
+    return worst
+  }
+
+  private static func excess(_ finding: AdjointFinding) -> Double {
+    let difference = abs(finding.forward - finding.reverse)
+    guard difference.isFinite else { return .infinity }
+    return difference == 0 ? 0 : difference / finding.errorBound
+  }
+}
+
+/// Both products for one pair (v, w).
+private struct Pair {
+  var forward = 0.0
+  var reverse = 0.0
+  var bound = 0.0
+  var scale = 0.0
+  var largest = 0.0
+  var evaluations = 0
+
+  init(
+    _ objective: some VectorObjective, v: [Double], w: [Double],
+    _ jvp: ([Double], [Double]) throws -> [Double], _ vjp: ([Double], [Double]) throws -> [Double]
+  ) throws {
+    let point = objective.point
+    func products(at point: [Double]) throws -> [Double] {
+      try objective.counted(jvp(point, v), w.count, "a product Jv")
+        + objective.counted(vjp(point, w), v.count, "a product Jᵀw")
+    }
+    let values = try products(at: point)
+    let rounding = try Self.rounding(objective, values, products)
+    let weights = w + v
+    for index in values.indices {
+      let term = values[index] * weights[index]
+      if index < w.count { forward += term } else { reverse += term }
+      scale += abs(term)
+      largest = max(largest, abs(values[index]))
+      bound += rounding.bounds[index] * abs(weights[index])
+    }
+    bound += Double(values.count) * 0x1p-53 * scale
+    evaluations = 2 + 2 * rounding.evaluations
+  }
+
+  /// What each component may be off by, innocently: its noise, at least 128 u.
+  private static func rounding(
+    _ objective: some VectorObjective, _ values: [Double],
+    _ products: ([Double]) throws -> [Double]
+  ) throws -> (bounds: [Double], evaluations: Int) {
+    let point = objective.point
+    let direction = GradientChecker.direction(at: point)
+    let noise = try NoiseEstimate.measure(
+      scale: GradientChecker.noiseScale(objective.precision), count: values.count
+    ) { offset in
+      try products(GradientChecker.moved(point, along: direction, by: offset))
+    }
+    let bounds = zip(noise, values).map { noise, value in
+      let format = 128 * objective.precision.unitRoundoff * abs(value) + objective.precision.underflow
+      return noise.bound.isFinite ? max(noise.bound, format) : format
+    }
+    return (bounds, noise.first?.evaluations ?? 0)
+  }
+
+  /// Every weight is at least 1, so an error of one entry moves one side by at least as much.
+  var finding: AdjointFinding {
+    let difference = abs(forward - reverse)
+    let allowed = EntryJudge.safety * bound
+    let verdict: Verdict
+    if !difference.isFinite {
+      verdict = .inconclusive(.nonFinite)
+    } else if difference <= allowed {
+      verdict = .verified
+    } else {
+      verdict = difference > AdjointTest.doubt * allowed ? .refuted : .inconclusive(.weakOracle)
+    }
+    let power = (EntryJudge.safety + 1) * bound
+    return AdjointFinding(
+      verdict: verdict, forward: forward, reverse: reverse, errorBound: bound, scale: scale,
+      detectionPower: power, relativeDetectionPower: largest > 0 ? power / largest : power,
+      evaluations: evaluations)
+  }
+}

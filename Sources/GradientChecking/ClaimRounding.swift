@@ -1,0 +1,51 @@
+import Derivatives
+
+/// An objective that measures the noise of its claimed gradient itself, in fewer evaluations than the checker would.
+protocol ClaimNoiseObjective: Objective {
+  /// A bound on the noise of each entry of the claimed gradient.
+  func claimNoise() throws -> [Double]
+}
+
+extension GradientChecker {
+  /// What each entry of an innocent claim may be off by; beyond it, and the oracles' widened bounds, one is refuted.
+  ///
+  /// From the objective where it knows; else measured as the noise of the claimed gradient itself, like that of the
+  /// values, and widened by the judge's safety. Never below 4 · 128 u of the claim's format, a chain of about a hundred
+  /// operations without cancellation: noise along one direction misses what is rounded alike at all its points, such
+  /// as the large argument of an exponential.
+  func claimRounding(of objective: some Objective, claimed: [Double]) throws -> [Double] {
+    let innocent =
+      try (objective as? any GradientRoundingObjective)?.claimRoundingBound(at: objective.point)
+      ?? claimNoise(of: objective)
+    guard innocent.count == claimed.count else {
+      throw GradientCheckError.wrongGradientCount(
+        objective: objective.name, found: innocent.count, expected: claimed.count)
+    }
+    return zip(innocent, claimed).map { innocent, claimed in
+      let least =
+        EntryJudge.safety
+        * (128 * objective.precision.unitRoundoff * abs(claimed) + objective.precision.underflow)
+      // A claim that is not finite, here or close by, is granted no more than its format.
+      guard least.isFinite else { return 0 }
+      return innocent.isFinite ? max(innocent, least) : least
+    }
+  }
+
+  private func claimNoise(of objective: some Objective) throws -> [Double] {
+    if let own = objective as? any ClaimNoiseObjective {
+      return try own.claimNoise().map { EntryJudge.safety * $0 }
+    }
+    let point = objective.point
+    let direction = Self.direction(at: point)
+    return try NoiseEstimate.measure(
+      scale: Self.noiseScale(objective.precision), count: point.count
+    ) { offset in
+      let gradient = try objective.claimedGradient(at: Self.moved(point, along: direction, by: offset))
+      guard gradient.count == point.count else {
+        throw GradientCheckError.wrongGradientCount(
+          objective: objective.name, found: gradient.count, expected: point.count)
+      }
+      return gradient
+    }.map { EntryJudge.safety * $0.bound }
+  }
+}

@@ -1,0 +1,9 @@
+extension EntryFinding {
+  /// The oracles that contradict the claim, each judged alone: |claimed − estimate| > safety · bound + rounding.
+  ///
+  /// One of them only accuses: a refutation takes two that agree (DESIGN.md section 5, rule 3). An oracle without a
+  /// usable estimate contradicts nothing; a claim that is not finite is contradicted by every other.
+  public var contradictingMethods: Set<String> {
+    Set(estimates.filter { $0.isUsable && EntryJudge.exceeds(claimed, $0, claimRounding) }.map(\.method))
+  }
+}

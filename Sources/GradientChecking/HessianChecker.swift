@@ -1,0 +1,116 @@
+import Derivatives
+
+/// An objective with a claimed Hessian–vector product.
+public protocol HessianProductObjective: Objective {
+  /// Hv, flattened like the point: the derivative of the gradient along v.
+  ///
+  /// - Parameters:
+  ///   - point: θ.
+  ///   - vector: v, one number for each parameter.
+  func hessianProduct(at point: [Double], vector: [Double]) throws -> [Double]
+}
+
+/// The claimed gradient of an objective as a vector objective, whose Jacobian is the Hessian.
+///
+/// Jv and Jᵀv both are the claimed Hessian–vector product, as the Hessian is symmetric.
+struct GradientField<Base: HessianProductObjective>: JVPObjective, VJPObjective {
+  let base: Base
+
+  var name: String { base.name }
+  var blocks: [ParameterBlock] { base.blocks }
+  var point: [Double] { base.point }
+  var outputBlocks: [ParameterBlock] { base.blocks }
+  var outputs: Int { base.blocks.parameterCount }
+  var precision: Precision { base.precision }
+
+  func values(at point: [Double]) throws -> [Double] { try base.claimedGradient(at: point) }
+
+  func jvp(at point: [Double], tangent: [Double]) throws -> [Double] {
+    try base.hessianProduct(at: point, vector: tangent)
+  }
+
+  func vjp(at point: [Double], cotangent: [Double]) throws -> [Double] {
+    try base.hessianProduct(at: point, vector: cotangent)
+  }
+}
+
+extension GradientField: KinkSignatureVectorObjective where Base: KinkSignatureObjective {
+  /// Where the objective's second derivatives jump, its gradient has a kink.
+  func kinkSignature(at point: [Double]) throws -> [Int8] { try base.pieceSignature(at: point) }
+}
+
+/// The result of checking a Hessian–vector product.
+public struct HessianCheckResult: Sendable {
+  /// The objective's name.
+  public var name: String
+  /// Over products and symmetry.
+  public var verdict: Verdict
+  /// One check for each vector: the claimed Hv, entry by entry, against differences of the claimed gradient.
+  public var products: [GradientCheckResult]
+  /// ⟨Ha, b⟩ = ⟨a, Hb⟩.
+  public var symmetry: AdjointFinding
+
+  /// One of ``products``: the first that is refuted, else inconclusive, else the one with the fewest agreed digits.
+  public var worstProduct: GradientCheckResult
+
+  /// The entry with the largest error beside its bound.
+  public var worst: EntryFinding? { worstProduct.worst }
+
+  /// Digits in which claim and best oracle agree in the worst entry, relative to the largest entry of Hv.
+  public var agreedDigits: Double { products.map(\.agreedDigits).min() ?? 0 }
+
+  /// The smallest error in one entry of Hv that would have been seen, relative to the largest entry.
+  public var relativeDetectionPower: Double { products.map(\.relativeDetectionPower).max() ?? .infinity }
+
+  /// Evaluations of gradients and products.
+  public var evaluations: Int { products.reduce(symmetry.evaluations) { $0 + $1.evaluations } }
+}
+
+/// Checks a Hessian–vector product: against extrapolated differences of the claimed gradient, and for symmetry.
+///
+/// Whether the gradient itself is right is ``GradientChecker``'s question: a product that is the derivative of a wrong
+/// gradient is verified here, and one that is right for the value but not for a wrong gradient is refuted.
+public struct HessianChecker {
+  /// What judges each product.
+  public var checker: GradientChecker
+
+  /// A checker with its judge.
+  public init(checker: GradientChecker = GradientChecker()) {
+    self.checker = checker
+  }
+
+  /// Checks the product with a few irregular vectors, in which no parameter is missing.
+  ///
+  /// - Throws: as ``VectorChecker/check(_:)``.
+  public func check<Base: HessianProductObjective>(_ objective: Base) throws -> HessianCheckResult {
+    let field = GradientField(base: objective)
+    let leastNoise = try Self.leastNoise(of: objective)
+    let products = try (0..<VectorChecker.tangents).map { number in
+      let vector = IrregularDirection.unit(count: objective.blocks.parameterCount, number: number)
+      return try checker.check(
+        TangentObjective(
+          field, name: "\(objective.name), vector \(number + 1)", tangent: vector,
+          probes: Cotangents(of: field), leastNoise: leastNoise
+        ) {
+          try objective.hessianProduct(at: $0, vector: vector)
+        })
+    }
+    guard let worst = products.mostDoubtful else {
+      throw VectorObjectiveError.nothingClaimed(objective: objective.name)
+    }
+    let symmetry = try AdjointTest().run(
+      field, forward: objective.hessianProduct, reverse: objective.hessianProduct)
+    return HessianCheckResult(
+      name: objective.name, verdict: Verdict.over(products.map(\.verdict) + [symmetry.verdict]),
+      products: products, symmetry: symmetry, worstProduct: worst)
+  }
+
+  /// u of the second derivative at which the value would change by its own size over a parameter's own size.
+  ///
+  /// Below it a component of the gradient can be 0 wherever a difference looks and still have a derivative: that of a
+  /// saturated unit, of 1e-217 over a millionth of its weight.
+  private static func leastNoise(of objective: some Objective) throws -> Double {
+    let size = max(objective.point.map(abs).max() ?? 0, 1)
+    return objective.precision.unitRoundoff * abs(try objective.value(at: objective.point)) / (size * size)
+  }
+}

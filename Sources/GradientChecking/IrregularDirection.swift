@@ -1,0 +1,25 @@
+/// Directions in which every parameter moves, fixed and irregular: the same on every run and machine.
+enum IrregularDirection {
+  /// Direction `number` of `count` entries, each of size 1…2 with a sign, so that no entry hides behind others.
+  ///
+  /// The bits are SplitMix64's (Steele, Lea & Flood, OOPSLA 2014) of the place itself: direction 1 is not a shift of 0.
+  static func unit(count: Int, number: Int) -> [Double] {
+    (0..<count).map { index in
+      let bits = mixed(UInt64(number + 1) &* 0x9E37_79B9_7F4A_7C15 ^ mixed(UInt64(index + 1)))
+      let size = 1 + Double(bits >> 12) * 0x1p-52
+      return bits & 1 == 0 ? size : -size
+    }
+  }
+
+  /// The same with each entry scaled by its coordinate's size or 1, whichever is larger.
+  static func scaled(at point: [Double], number: Int) -> [Double] {
+    zip(point, unit(count: point.count, number: number)).map { max(abs($0), 1) * $1 }
+  }
+
+  private static func mixed(_ state: UInt64) -> UInt64 {
+    var bits = state &+ 0x9E37_79B9_7F4A_7C15
+    bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+    return bits ^ (bits >> 31)
+  }
+}

@@ -1,0 +1,63 @@
+/// What the order of the Taylor remainder says of a claimed gradient: a second verdict, independent of the entries'.
+public struct TaylorFinding: Sendable, Equatable {
+  /// What the test concludes.
+  public enum Outcome: Sendable, Hashable {
+    /// The remainder is of second order (or all noise): the claim is right within the test's power.
+    case agrees
+    /// The remainder is of first order: the claim is wrong.
+    case contradicts
+    /// Neither order shows, for this reason.
+    case undecided(Verdict.Reason)
+  }
+
+  /// The conclusion over all directions.
+  public var outcome: Outcome
+  /// One finding for each direction.
+  public var directions: [TaylorDirection]
+  /// The smallest error of one entry that every direction's slope would have shown, in the entry it sees worst.
+  public var detectionPower: Double
+  /// ``detectionPower`` relative to the largest claimed entry.
+  public var relativeDetectionPower: Double
+  /// Evaluations of the objective.
+  public var evaluations: Int
+
+  /// The log–log slope that decided, the flattest of the directions that concluded as a whole; nil where the remainder
+  /// is all noise.
+  public var slope: Double? { deciding?.slope }
+  /// How far noise and curvature may have moved ``slope``.
+  public var slopeUncertainty: Double? { deciding?.slopeUncertainty }
+  /// Points that slopes were read from, over all directions.
+  public var points: Int { directions.reduce(0) { $0 + $1.points } }
+
+  private var deciding: TaylorDirection? {
+    directions.filter { $0.outcome == outcome && $0.slope != nil }.min { ($0.slope ?? 0) < ($1.slope ?? 0) }
+  }
+
+  /// Whether some direction that agrees would have contradicted, had the claim been off by these errors.
+  ///
+  /// - Parameter errors: claimed − true, one for each parameter; those that are not finite are left out.
+  public func wouldHaveSeen(errors: [Double]) -> Bool {
+    directions.contains { finding in
+      guard finding.outcome == .agrees, finding.direction.count == errors.count else { return false }
+      let along = zip(errors, finding.direction).reduce(0) { $1.0.isFinite ? $0 + $1.0 * $1.1 : $0 }
+      // By a factor 2: the errors are estimates themselves.
+      return abs(along) > 2 * finding.visibleError
+    }
+  }
+}
+
+/// What one direction u showed of the remainder f(θ + tu) − f(θ) − t⟨g, u⟩.
+public struct TaylorDirection: Sendable, Equatable {
+  /// u.
+  public var direction: [Double]
+  /// What this direction concludes.
+  public var outcome: TaylorFinding.Outcome
+  /// The slope of log|remainder| against log t at the smallest steps above the noise; nil with fewer than two.
+  public var slope: Double?
+  /// How far noise may have moved the slope, plus half the spread of the slopes between neighbouring steps.
+  public var slopeUncertainty: Double?
+  /// Steps that the slope was read from.
+  public var points: Int
+  /// The smallest error of ⟨g, u⟩ that would have shown.
+  public var visibleError: Double
+}

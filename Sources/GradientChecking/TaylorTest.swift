@@ -1,0 +1,197 @@
+import Derivatives
+
+/// The Taylor test: |f(θ + tu) − f(θ) − t⟨g, u⟩| shrinks like t² when g is the gradient, and like t when it is not.
+///
+/// A second verdict by other means than an estimate of each entry (DESIGN.md section 5, rule 8; the test is that of
+/// dolfin-adjoint, Farrell et al., SIAM J. Sci. Comput. 35, 2013, section 4.1). In a few fixed irregular directions the
+/// order is read where it is asymptotic: at the smallest steps whose remainder is still above its noise.
+///
+/// - The largest step is found: halved until the segment crosses no kink, where the objective knows its kinks.
+/// - Both ±u are taken. A wrong gradient leaves an odd remainder et, which a kink, seen from the values of one that does
+///   not know it, does not; and the larger of both sides mixes the orders without cancellation.
+/// - A remainder that is all noise belongs to a function that is linear as far as can be seen: the claim is right.
+/// - An error e of ⟨g, u⟩ only shows while |e|t is above curvature·t². What the slope could have seen is stated.
+public struct TaylorTest {
+  /// Directions tried; two must agree on a contradiction, as one can miss an entry or meet a special point.
+  static let directions = 3
+  /// The first step, in units of each coordinate's size or 1.
+  private static let firstStep = 0.5
+  /// Steps that the slope is read from, at the most: a ratio of 256 between the largest and the smallest.
+  private static let window = 5
+
+  /// What the test is about: the claim and what it and the values may be off by.
+  struct Claim {
+    /// The claimed gradient.
+    var gradient: [Double]
+    /// What each of its entries may be off by, innocently.
+    var rounding: [Double]
+    /// Bound on the noise of one value.
+    var noise: Double
+  }
+
+  /// The Taylor test; there are no parameters to guess.
+  public init() {}
+
+  /// Tests a claimed gradient at the objective's point.
+  ///
+  /// - Parameters:
+  ///   - objective: the objective.
+  ///   - claimed: its claimed gradient at its point, all finite or the test is undecided.
+  ///   - claimRounding: what each entry may be off by, innocently.
+  ///   - noise: bound on the noise of one value.
+  /// - Throws: what the objective throws.
+  public func run(
+    _ objective: some Objective, claimed: [Double], claimRounding: [Double], noise: Double
+  ) throws -> TaylorFinding {
+    let value = try objective.value(at: objective.point)
+    guard value.isFinite && claimed.allSatisfy(\.isFinite) else {
+      return Self.undecided(.nonFinite, evaluations: 1)
+    }
+    let claim = Claim(gradient: claimed, rounding: claimRounding, noise: noise)
+    var findings: [TaylorDirection] = []
+    var evaluations = 1
+    for number in 0..<Self.directions {
+      let direction = IrregularDirection.scaled(at: objective.point, number: number)
+      guard let largest = try Self.smoothStep(objective, along: direction) else {
+        return Self.undecided(.kink, evaluations: evaluations)
+      }
+      let ladder = try TaylorLadder(
+        objective, value: value, claim: claim, direction: direction, largest: largest)
+      evaluations += ladder.evaluations
+      findings.append(Self.finding(ladder.steps, direction))
+    }
+    return Self.summary(findings, claim, evaluations: evaluations)
+  }
+
+  /// The first step of the ladder within which no kink is crossed on either side; nil at a kink.
+  ///
+  /// Two neighbouring steps must be clear, as in `Coordinate.smoothStep()`.
+  private static func smoothStep(_ objective: some Objective, along direction: [Double]) throws -> Double? {
+    guard let objective = objective as? any KinkSignatureObjective else { return firstStep }
+    let here = try objective.kinkSignature(at: objective.point)
+    guard !here.isEmpty else { return firstStep }
+    var wasClear = false
+    var t = firstStep
+    while t > 0x1p-40 {
+      let isClear = try [t, -t].allSatisfy { t in
+        try objective.kinkSignature(at: zip(objective.point, direction).map { $0 + t * $1 }) == here
+      }
+      if isClear && wasClear { return t * TaylorLadder.ratio }
+      wasClear = isClear
+      t /= TaylorLadder.ratio
+    }
+    return nil
+  }
+
+  private static func undecided(_ reason: Verdict.Reason, evaluations: Int) -> TaylorFinding {
+    TaylorFinding(
+      outcome: .undecided(reason), directions: [], detectionPower: .infinity,
+      relativeDetectionPower: .infinity, evaluations: evaluations)
+  }
+}
+
+// MARK: - One direction
+
+extension TaylorTest {
+  /// Half-way between the orders, and a little more: a slope above it leaves |e|t below 0.83·|c|t².
+  ///
+  /// With ρ = |e|/(|c|t), (4ρ + 16)/(ρ + 1) ≥ 4^1.7 gives ρ ≤ 0.83, that is |e| ≤ 0.45·(|e| + |c|t).
+  private static let slopeOfRight = 1.7
+  /// Slopes that acquit a claim: at the smallest steps, as larger ones may have left the asymptotic range.
+  private static let slopesOfRight = 2
+  /// How far from 1 a slope may be beyond its noise: |c|t is then below 0.1·|e| at the smaller step.
+  private static let slopeTolerance = 0.05
+
+  static func finding(_ steps: [TaylorLadder.Step], _ direction: [Double]) -> TaylorDirection {
+    // From the smallest step up; those at the floor below the first one above it.
+    let rising = Array(steps.reversed())
+    let atFloor = Array(rising.prefix { !$0.isAboveFloor })
+    let window = Array(rising.dropFirst(atFloor.count).prefix { $0.isAboveFloor }.prefix(window))
+    let outcome = outcome(window, atFloor: atFloor, all: steps)
+    let read = outcome == .agrees ? Array(window.prefix(slopesOfRight + 1)) : window
+    let slope = TaylorSlope(of: read)
+    return TaylorDirection(
+      direction: direction, outcome: outcome, slope: slope?.value, slopeUncertainty: slope?.uncertainty,
+      points: slope == nil ? 0 : read.count, visibleError: visibleError(window, atFloor: atFloor))
+  }
+
+  private static func outcome(
+    _ window: [TaylorLadder.Step], atFloor: [TaylorLadder.Step], all: [TaylorLadder.Step]
+  ) -> TaylorFinding.Outcome {
+    guard !all.isEmpty else { return .undecided(.nonFinite) }
+    guard !window.isEmpty else { return .agrees }
+    let slopes = zip(window, window.dropFirst()).map(TaylorSlope.init)
+    if slopes.isEmpty { return .undecided(.noise) }
+    if slopes.prefix(slopesOfRight).allSatisfy({ $0.value >= slopeOfRight }) { return .agrees }
+    guard slopes.count >= 2, slopes.allSatisfy({ abs($0.value - 1) <= slopeTolerance + $0.uncertainty })
+    else {
+      return .undecided(.weakOracle)
+    }
+    guard window.allSatisfy(\.isOdd), vanishes(atFloor, below: window[0]) else { return .undecided(.kink) }
+    // Values that do not move at all near the point, and do farther away, are a staircase of rounding.
+    let isStaircase = window.allSatisfy(\.isFlat) && !all.allSatisfy(\.isFlat)
+    return isStaircase ? .undecided(.noise) : .contradicts
+  }
+
+  /// Whether a first-order remainder, as seen at the smallest step above the floor, is at the floor below it.
+  ///
+  /// Where it should still show and does not, the order belongs to a kink close by.
+  private static func vanishes(_ atFloor: [TaylorLadder.Step], below first: TaylorLadder.Step) -> Bool {
+    atFloor.allSatisfy { step in
+      first.magnitude * step.t / first.t <= 2 * TaylorLadder.Step.floorFactor * step.noise
+    }
+  }
+
+  /// The smallest error of ⟨g, u⟩ that would have made the outcome another one.
+  ///
+  /// At the smallest step above the floor, magnitude/t: by the slope's bound half of it would do. At a step at the
+  /// floor, (8 + 1)·noise/t: a larger error would have lifted the remainder off it.
+  private static func visibleError(_ window: [TaylorLadder.Step], atFloor: [TaylorLadder.Step]) -> Double {
+    let fromSlope = window.first.map { $0.magnitude / $0.t } ?? .infinity
+    let fromFloor = atFloor.map { (TaylorLadder.Step.floorFactor + 1) * $0.noise / $0.t }.min() ?? .infinity
+    return min(fromSlope, fromFloor)
+  }
+}
+
+// MARK: - All directions
+
+extension TaylorTest {
+  private static func summary(
+    _ findings: [TaylorDirection], _ claim: Claim, evaluations: Int
+  ) -> TaylorFinding {
+    let power = detectionPower(findings)
+    let scale = claim.gradient.map(abs).max() ?? 0
+    let relative = scale > 0 ? power / scale : power
+    return TaylorFinding(
+      outcome: outcome(findings, relativePower: scale > 0 ? relative : 0), directions: findings,
+      detectionPower: power, relativeDetectionPower: relative, evaluations: evaluations)
+  }
+
+  /// Two directions decide, unless another decides against them.
+  ///
+  /// Agreement that could not have seen an error as large as the gradient itself says nothing.
+  private static func outcome(
+    _ findings: [TaylorDirection], relativePower: Double
+  ) -> TaylorFinding.Outcome {
+    let agreeing = findings.count { $0.outcome == .agrees }
+    let contradicting = findings.count { $0.outcome == .contradicts }
+    if contradicting >= 2 && agreeing == 0 { return .contradicts }
+    if agreeing >= 2 && contradicting == 0 {
+      return relativePower < 1 ? .agrees : .undecided(.noise)
+    }
+    for case .undecided(let reason) in findings.map(\.outcome) { return .undecided(reason) }
+    return .undecided(.weakOracle)
+  }
+
+  /// The error of the worst-seen entry that would have ended the agreement.
+  ///
+  /// All but one of the agreeing directions must have seen it: with fewer than two left there is none.
+  private static func detectionPower(_ findings: [TaylorDirection]) -> Double {
+    let agreeing = findings.filter { $0.outcome == .agrees }
+    guard agreeing.count >= 2 else { return .infinity }
+    let perEntry = agreeing[0].direction.indices.map { entry in
+      agreeing.map { $0.visibleError / abs($0.direction[entry]) }.sorted()[agreeing.count - 2]
+    }
+    return perEntry.max() ?? .infinity
+  }
+}

@@ -1,0 +1,29 @@
+import PropertyTesting
+
+/// The properties P1–P38 of the reference network: theorems, so that a case that breaks one is a bug.
+///
+/// Each family is a function of what it is about; a tolerance is derived in the comment of its property.
+enum PropertyCatalogue {
+  /// The theorems in the order of their numbers.
+  ///
+  /// - Parameter training: gradients, steps and bounds under test; by default the reference's own.
+  static func properties(of training: TrainingUnderTest = TrainingUnderTest()) -> [Property] {
+    let gradients = training.gradients
+    let all =
+      symmetries(of: gradients) + scalings(of: gradients) + exactStatements(of: gradients)
+      + identities(of: gradients) + directions(of: gradients) + curvature(of: training)
+      + quadratics(of: training) + descent(of: training) + linearAndHomogeneous(of: training)
+      + vanishingGradients(of: training) + enclosures(of: training)
+    return all.sorted { number(of: $0) < number(of: $1) }
+  }
+
+  /// The theorems, then the false statements F1–F6, which a run must refute.
+  static func all(of training: TrainingUnderTest = TrainingUnderTest()) -> [Property] {
+    properties(of: training) + falseStatements(of: training)
+  }
+
+  /// 3 of "P3-sample-permutation".
+  private static func number(of property: Property) -> Int {
+    Int(property.name.dropFirst().prefix { $0.isNumber }) ?? 0
+  }
+}

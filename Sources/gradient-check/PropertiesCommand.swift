@@ -1,0 +1,80 @@
+import ArgumentParser
+import VerificationReports
+import VerificationSuite
+
+/// `properties`: theorems about random networks.
+struct PropertiesCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "properties",
+    abstract: "Test theorems about gradients on random networks; what fails is shrunk and can be replayed.",
+    usage: "gradient-check properties [<options>]",
+    discussion: """
+      Examples:
+        gradient-check properties
+        gradient-check properties --list
+        gradient-check properties --filter "^P(3|17)-" --cases 100000 --seed 7
+        gradient-check properties --seconds 10 --output report
+      """)
+
+  @Option(
+    help: ArgumentHelp("Only properties in whose name this regular expression is found.", valueName: "re"))
+  var filter: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Cases of each property; 1000 unless --seconds is given.", valueName: "n"))
+  var cases: Int?
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Time for each property; with --cases, whichever ends first.")
+  )
+  var seconds: Double?
+
+  @Option(help: ArgumentHelp("Run one case again: the token printed with its failure.", valueName: "token"))
+  var replay: String?
+
+  @Flag(help: "Show names and statements of the properties, and run none.")
+  var list = false
+
+  @OptionGroup var options: RunOptions
+
+  func validate() throws {
+    try require(cases, atLeast: 1, option: "--cases")
+    try requirePositive(seconds, option: "--seconds")
+    if replay != nil && (filter != nil || cases != nil || seconds != nil) {
+      throw ValidationError("--replay runs one case: leave out --filter, --cases and --seconds")
+    }
+    _ = try suite()
+  }
+
+  func run() async throws {
+    if list {
+      let width = PropertySuite.names.map(\.name.count).max() ?? 0
+      let lines = PropertySuite.names.map {
+        $0.name + String(repeating: " ", count: width - $0.name.count) + "  \($0.statement)\n"
+      }
+      try await exiting {
+        try StandardOutput.write(lines.joined())
+        return .verified
+      }
+      return
+    }
+    let suite = try suite()
+    let isOn = options.report.color.isOn
+    try await options.run {
+      try await suite.run(progress: $0)
+    } text: {
+      $0.propertyLines + "\n" + TextReport.render($0, color: isOn)
+    }
+  }
+
+  private func suite() throws -> PropertySuite {
+    do {
+      return try PropertySuite(
+        filter: filter, cases: cases, seconds: seconds, seed: options.seed.seed, jobs: options.jobs,
+        replay: replay)
+    } catch let error as PropertySuiteError {
+      throw ValidationError(OneLine.text("\(error)"))
+    }
+  }
+}

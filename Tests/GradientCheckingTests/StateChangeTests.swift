@@ -1,0 +1,110 @@
+import Testing
+
+@testable import GradientChecking
+
+/// f(x) = ½Σx², whose evaluations may keep or change state.
+private final class Stateful: Objective {
+  let name = "stateful"
+  let blocks = [ParameterBlock("x", shape: [2])]
+  /// Shared storage: what an evaluation overwrites is overwritten for everybody.
+  var point = [0.5, -2.0]
+  var gradientCalls = 0.0
+  var onValue: (Stateful) -> Double = { _ in 0 }
+  var onGradient: (Stateful, [Double]) -> [Double] = { $1 }
+
+  func value(at point: [Double]) -> Double {
+    point.reduce(0) { $0 + $1 * $1 / 2 } + onValue(self)
+  }
+
+  func claimedGradient(at point: [Double]) -> [Double] {
+    gradientCalls += 1
+    return onGradient(self, point)
+  }
+}
+
+@Suite("Changes of state")
+struct StateChangeTests {
+  private func change(_ objective: Stateful) throws -> StateChange? {
+    let result = try GradientChecker().check(objective)
+    #expect(result.verdict == .inconclusive(.nondeterministic))
+    #expect(result.taylor == nil)
+    return result.stateChange
+  }
+
+  @Test("An objective without state has no change and a verdict")
+  func pure() throws {
+    let result = try GradientChecker().check(Stateful())
+    #expect(result.verdict == .verified)
+    #expect(result.stateChange == nil)
+  }
+
+  @Test("A gradient that accumulates from call to call is found and said, however many calls came before")
+  func accumulates() throws {
+    for before in [0.0, 3] {
+      let objective = Stateful()
+      objective.gradientCalls = before
+      objective.onGradient = { state, point in point.map { $0 * state.gradientCalls } }
+      let place = ParameterIndex(block: "x", index: [0])
+      let expected = StateChange.gradientAccumulates(
+        place, first: 0.5 * (before + 1), second: 0.5 * (before + 2))
+      let found = try #require(try change(objective))
+      #expect(found == expected)
+      #expect(found.description.contains("accumulates from call to call: x[0]"))
+    }
+  }
+
+  @Test("A gradient that differs otherwise between calls is nondeterministic, by the entry")
+  func differs() throws {
+    let objective = Stateful()
+    objective.onGradient = { state, point in [point[0], point[1] + 1e-15 * state.gradientCalls] }
+    guard case .gradientDiffers(let index, _, _) = try change(objective) else {
+      Issue.record("the difference was not found")
+      return
+    }
+    #expect(index.description == "x[1]")
+  }
+
+  @Test("A value that the gradient's computation changes is found")
+  func valueChanges() throws {
+    let objective = Stateful()
+    objective.onValue = { $0.gradientCalls * 1e-12 }
+    guard case .gradientChangesValue = try change(objective) else {
+      Issue.record("the change was not found")
+      return
+    }
+  }
+
+  @Test("An evaluation that overwrites the objective's own point is found")
+  func inputMutation() throws {
+    let byGradient = Stateful()
+    byGradient.onGradient = { state, point in
+      state.point[1] -= 0.125 * point[1]
+      return point
+    }
+    #expect(
+      try change(byGradient)
+        == .pointMoved(ParameterIndex(block: "x", index: [1]), before: -2, after: -1.75))
+    let byValue = Stateful()
+    byValue.onValue = { state in
+      state.point[0] = 7
+      return 0
+    }
+    #expect(
+      try change(byValue) == .pointMoved(ParameterIndex(block: "x", index: [0]), before: 0.5, after: 7))
+  }
+
+  @Test("Equal NaN are no change, and a gradient of another length later is one")
+  func edges() throws {
+    let nan = Stateful()
+    nan.onGradient = { _, point in [.nan, point[1]] }
+    let result = try GradientChecker().check(nan)
+    #expect(result.verdict == .refuted)
+    #expect(result.stateChange == nil)
+    let shrinking = Stateful()
+    shrinking.onGradient = { state, point in state.gradientCalls > 1 ? [point[0]] : point }
+    guard case .gradientDiffers = try change(shrinking) else {
+      Issue.record("the missing entry was not found")
+      return
+    }
+  }
+}

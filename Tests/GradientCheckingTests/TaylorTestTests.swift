@@ -1,0 +1,159 @@
+import Derivatives
+import RealModule
+import Testing
+
+@testable import GradientChecking
+
+/// A function of one or more variables at a point with its gradient, for the Taylor test.
+private struct Subject: Sendable {
+  var name: String
+  var point: [Double]
+  var value: @Sendable ([Double]) -> Double
+  var gradient: [Double]
+
+  init(
+    _ name: String, _ point: [Double], _ gradient: [Double], _ value: @escaping @Sendable ([Double]) -> Double
+  ) {
+    self.name = name
+    self.point = point
+    self.gradient = gradient
+    self.value = value
+  }
+
+  /// The finding for a claim, with noise measured as the checker does it, and no allowance for the claim's rounding
+  /// beyond 128 u.
+  func finding(claim: [Double]) throws -> TaylorFinding {
+    let value = value
+    let point = point
+    // Not a power of two: on dyadic points a product by a whole number rounds alike everywhere, and shows no noise.
+    let noise = try NoiseEstimate.measure(scale: 1) { offset in
+      value(point.map { $0 + 1.37 * max(abs($0), 1) * offset })
+    }
+    return try TaylorTest().run(
+      ClosureObjective(name, at: point, value: value) { _ in claim }, claimed: claim,
+      claimRounding: claim.map { abs($0) * 0x1p-46 }, noise: noise.bound)
+  }
+}
+
+@Suite("The order of the Taylor remainder")
+struct TaylorTestTests {
+  private static let curved = [
+    Subject("sines", [0.3, -1.2], [Double.cos(0.3) - 1.2, Double.cos(1.2) + 0.3]) {
+      Double.sin($0[0]) + Double.sin($0[1]) + $0[0] * $0[1]
+    },
+    Subject("exponential", [1], [Double.exp(1)]) { Double.exp($0[0]) },
+    Subject("offset", [0.5], [Double.cos(0.5)]) { 1e4 + Double.sin($0[0]) },
+    Subject("large argument", [1e8], [Double.cos(1)]) { Double.sin($0[0] - 99_999_999) },
+    Subject("fast", [0.3], [1e6 * Double.cos(3e5)]) { Double.sin(1e6 * $0[0]) },
+    Subject("tiny scale", [1e-9], [1e8 * Double.cos(0.1)]) { Double.sin(1e8 * $0[0]) },
+    Subject("saturating", [0.1], [1 - Double.tanh(0.1) * Double.tanh(0.1)]) { Double.tanh($0[0]) },
+  ]
+
+  @Test("Where the gradient is right the slope is 2")
+  func right() throws {
+    for subject in Self.curved {
+      let finding = try subject.finding(claim: subject.gradient)
+      #expect(finding.outcome == .agrees, "\(subject.name): \(finding.outcome)")
+      let slope = try #require(finding.slope, "\(subject.name)")
+      let uncertainty = try #require(finding.slopeUncertainty)
+      #expect(abs(slope - 2) < 0.1 + uncertainty, "\(subject.name): \(slope) ± \(uncertainty)")
+      #expect(finding.points >= 6)
+      #expect(finding.relativeDetectionPower < 1e-2, "\(subject.name): \(finding.relativeDetectionPower)")
+    }
+  }
+
+  @Test("Where it is wrong the slope is 1, down to a hundred times the stated power, 1e-2 in most")
+  func wrong() throws {
+    var tried = 0
+    for subject in Self.curved {
+      let power = try subject.finding(claim: subject.gradient).relativeDetectionPower
+      for error in [-2, 1, 1e-1, 1e-2, 1e-3] where abs(error) >= 100 * power {
+        tried += 1
+        let finding = try subject.finding(claim: subject.gradient.map { $0 * (1 + error) })
+        #expect(finding.outcome == .contradicts, "\(subject.name) \(error): \(finding.outcome)")
+        let slope = try #require(finding.slope)
+        #expect(abs(slope - 1) < 0.1)
+      }
+    }
+    #expect(tried >= 4 * Self.curved.count)
+  }
+
+  @Test("A linear function has no remainder: right with a zero one, wrong with one far above the noise")
+  func linear() throws {
+    let linear = Subject("linear", [0.4, 2], [3, -5]) { 3 * $0[0] - 5 * $0[1] }
+    let right = try linear.finding(claim: linear.gradient)
+    #expect(right.outcome == .agrees)
+    #expect(right.slope == nil)
+    #expect(right.relativeDetectionPower < 1e-10)
+    #expect(try linear.finding(claim: [3, -5.001]).outcome == .contradicts)
+    let constant = Subject("constant", [1], [0]) { _ in 7 }
+    #expect(try constant.finding(claim: [0]).outcome == .agrees)
+    #expect(try constant.finding(claim: [1e-6]).outcome == .contradicts)
+  }
+
+  @Test("A flatter remainder than a parabola is right too")
+  func higherOrder() throws {
+    let cubic = Subject("cubic", [0], [0]) { 1 + $0[0] * $0[0] * $0[0] }
+    let finding = try cubic.finding(claim: [0])
+    #expect(finding.outcome == .agrees)
+    #expect(try #require(finding.slope) > 2.8)
+  }
+
+  @Test("At and near kinks, and for functions rougher than their derivative, nothing is concluded")
+  func kinks() throws {
+    let rough: [Subject] = [
+      Subject("ReLU at 0", [0], [0.5]) { max($0[0], 0) },
+      Subject("absolute value", [0], [0]) { abs($0[0]) },
+      Subject("kink above", [1e-5], [1]) { $0[0] < 2e-5 ? $0[0] : 3 * $0[0] - 4e-5 },
+      Subject("kinks on both sides", [0], [0]) { max(abs($0[0]) - 1e-6, 0) },
+      Subject("power 1.5", [0], [0]) { Double.pow(abs($0[0]), 1.5) },
+      Subject("odd power 1.1", [0], [0]) { $0[0] < 0 ? -Double.pow(-$0[0], 1.1) : Double.pow($0[0], 1.1) },
+    ]
+    for subject in rough {
+      let finding = try subject.finding(claim: subject.gradient)
+      #expect(finding.outcome != .contradicts, "\(subject.name): \(finding.outcome), \(finding.directions)")
+    }
+    #expect(try rough[0].finding(claim: [0.5]).outcome == .undecided(.kink))
+  }
+
+  @Test("A staircase of rounding is not taken for a constant")
+  func staircase() throws {
+    let stairs = Subject("stairs", [0.3], [1]) { ($0[0] * 1e4).rounded() / 1e4 }
+    #expect(try stairs.finding(claim: [1]).outcome != .contradicts)
+  }
+
+  @Test("What is not finite decides nothing")
+  func nonFinite() throws {
+    #expect(try Self.curved[0].finding(claim: [.nan, 1]).outcome == .undecided(.nonFinite))
+    let alone = ClosureObjective(at: [1]) {
+      $0[0] == 1 ? 3 : .infinity
+    } gradient: { _ in
+      [0]
+    }
+    let finding = try TaylorTest().run(alone, claimed: [0], claimRounding: [0], noise: 1e-16)
+    #expect(finding.outcome == .undecided(.nonFinite))
+    #expect(finding.detectionPower == .infinity)
+  }
+
+  @Test("An error of one entry at three times the stated power ends the agreement, in every entry")
+  func powerIsHonest() throws {
+    for subject in Self.curved {
+      let power = try subject.finding(claim: subject.gradient).detectionPower
+      for entry in subject.gradient.indices {
+        for sign in [-1.0, 1] {
+          var claim = subject.gradient
+          claim[entry] += sign * 3 * power
+          #expect(try subject.finding(claim: claim).outcome != .agrees, "\(subject.name)")
+        }
+      }
+    }
+  }
+
+  @Test("It would have seen what is far above its power, and not what is below")
+  func wouldHaveSeen() throws {
+    let finding = try Self.curved[0].finding(claim: Self.curved[0].gradient)
+    #expect(finding.wouldHaveSeen(errors: [10 * finding.detectionPower, 0]))
+    #expect(!finding.wouldHaveSeen(errors: [1e-3 * finding.detectionPower, 0]))
+    #expect(!finding.wouldHaveSeen(errors: [0]))
+  }
+}
