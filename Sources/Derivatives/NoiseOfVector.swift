@@ -1,7 +1,7 @@
 extension NoiseEstimate {
   /// Measures the noise of every component of a vector function around 0 at once.
   ///
-  /// As ``measure(scale:_:)``, but all components share the points, so that a gradient is evaluated at most
+  /// As ``measure(scale:narrowScale:_:)``, but all components share the points, so that a gradient is evaluated at most
   /// `4 · 9` times whatever its length. A component's noise is read at the first spacing that shows it; where none
   /// does, the smallest value that bounds it from above is taken.
   ///

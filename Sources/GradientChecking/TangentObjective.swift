@@ -71,7 +71,7 @@ public struct TangentObjective<Base: VectorObjective>: Objective {
     return sum
   }
 
-  /// ⟨wⱼ, J(θ + sⱼv)v⟩ by the claimed product; at the point itself evaluated anew each time, as ``value(at:)``.
+  /// ⟨wⱼ, J(θ + sⱼv)v⟩ by the claimed product; at the point itself evaluated anew each time, as the value is.
   public func claimedGradient(at steps: [Double]) throws -> [Double] {
     let atPoint = isPoint(steps) ? try countedProduct(at: base.point) : productAtPoint
     return try zip(steps, cotangents).map { step, cotangent in
