@@ -74,6 +74,8 @@ public struct GradientCheckResult: Sendable {
   public var taylor: TaylorFinding?
   /// Whether ``taylor`` contradicts the verdict by the entries, so that there is none.
   public var isContradicted = false
+  /// What explains a refutation, the best-supported first; empty for other verdicts, but for a change of state.
+  public var diagnoses: [Diagnosis] = []
 
   /// Entries that are refuted.
   public var wrongEntries: [EntryFinding] { entries.filter { $0.verdict == .refuted } }

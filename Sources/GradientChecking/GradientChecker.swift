@@ -35,7 +35,9 @@ public struct GradientChecker {
     let claimed = try claimedGradient(of: objective)
     let state = try StateCheck(objective, point: point, claimed: claimed)
     if let change = state.change {
-      return undecided(objective, claimed, .nondeterministic, change: change)
+      var result = undecided(objective, claimed, .nondeterministic, change: change)
+      try result.diagnose(objective)
+      return result
     }
     let value = state.value
     guard value.isFinite else { return undecided(objective, claimed, .nonFinite) }
@@ -57,6 +59,7 @@ public struct GradientChecker {
     var result = try summarize(objective, value: value, noise: noise, entries: entries)
     result.weigh(
       try TaylorTest().run(objective, claimed: claimed, claimRounding: claimRounding, noise: noise.bound))
+    try result.diagnose(objective)
     return result
   }
 

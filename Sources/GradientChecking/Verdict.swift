@@ -35,6 +35,21 @@ public enum Verdict: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
+extension Verdict.Reason {
+  /// What was found, as a sentence without its full stop.
+  public var explanation: String {
+    switch self {
+    case .kink: "The point is a kink: the one-sided derivatives differ, and no single value is the derivative"
+    case .noise: "The noise of the values hides errors of a size that matters"
+    case .nonFinite: "A value needed is NaN or infinite"
+    case .domain: "The objective is not defined around the point"
+    case .nondeterministic: "Two evaluations at the same point differ"
+    case .weakOracle: "No two oracles are accurate enough and agree with each other"
+    case .budget: "The budget ended before all entries were checked"
+    }
+  }
+}
+
 /// Why a check could not be made at all.
 public enum GradientCheckError: Error, Equatable, CustomStringConvertible {
   /// There are no parameters, so nothing would be compared.

@@ -35,6 +35,7 @@ extension Report.Check {
     message = Self.message(result)
     worst = result.worst.flatMap(Self.worst)
     wrongEntries = result.wrongEntries.map { Report.Entry($0.index) }
+    diagnoses = result.diagnoses.map(Report.Diagnosis.init)
     oracles = result.oracles.map(Report.OracleFinding.init)
     blocks = Self.blocks(result)
     kinks = result.entries.compactMap(Report.Kink.init)
@@ -77,7 +78,7 @@ extension Report.Check {
     case .inconclusive(let reason):
       let affected = result.entries.filter { $0.verdict == .inconclusive(reason) }
       let names = affected.prefix(4).map(\.index.description).joined(separator: ", ")
-      return "\(explanation(reason)) (\(affected.isEmpty ? "the check as a whole" : names))."
+      return "\(reason.explanation) (\(affected.isEmpty ? "the check as a whole" : names))."
     }
   }
 
@@ -88,17 +89,14 @@ extension Report.Check {
     return "Two verdicts contradict each other: the oracles \(entries), but the Taylor remainder has the "
       + "order of a \(wrong.isEmpty ? "wrong" : "right") gradient."
   }
+}
 
-  private static func explanation(_ reason: GradientChecking.Verdict.Reason) -> String {
-    switch reason {
-    case .kink: "The point is a kink: the one-sided derivatives differ, and no single value is the derivative"
-    case .noise: "The noise of the values hides errors of a size that matters"
-    case .nonFinite: "A value needed is NaN or infinite"
-    case .domain: "The objective is not defined around the point"
-    case .nondeterministic: "Two evaluations at the same point differ"
-    case .weakOracle: "No two oracles are accurate enough and agree with each other"
-    case .budget: "The budget ended before all entries were checked"
-    }
+extension Report.Diagnosis {
+  /// The report's form of a diagnosis.
+  init(_ diagnosis: GradientChecking.Diagnosis) {
+    self.init(
+      code: diagnosis.code.rawValue, message: diagnosis.message, blocks: diagnosis.blocks,
+      factor: diagnosis.factor, digits: diagnosis.digits)
   }
 }
 

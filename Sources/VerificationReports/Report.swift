@@ -226,9 +226,14 @@ extension Report {
     public var blocks: [String]
     /// The factor or coefficient, where there is one.
     public var factor: Double?
+    /// The evidence: digits of the difference that the explanation reproduces.
+    public var digits: Double?
 
     /// A diagnosis from its fields.
-    public init(code: String, message: String, blocks: [String], factor: Double? = nil) {
+    public init(
+      code: String, message: String, blocks: [String], factor: Double? = nil, digits: Double? = nil
+    ) {
+      self.digits = digits
       self.code = code
       self.message = message
       self.blocks = blocks

@@ -1,0 +1,187 @@
+/// Explains a refuted gradient: says what the claim is instead of the derivative, and the likely cause.
+///
+/// Explanations predict the claim from the derivatives (a block times a factor, transposed, zero, …) or are the gradients
+/// that known mistakes give; one counts when it reproduces the difference to at least two digits, all of it within the
+/// bounds. Of those, the one that assumes least comes first. Where nothing fits, it says so.
+struct Diagnoser {
+  /// Counts and layers, as far as they are known.
+  let structure: GradientStructure
+  /// What known mistakes would give.
+  let hypotheses: [GradientHypothesis]
+
+  /// The diagnoses of a check, the best-supported first.
+  func diagnoses(of discrepancy: Discrepancy) -> [Diagnosis] {
+    let nonFinite = self.nonFinite(discrepancy)
+    let wrong = discrepancy.wrongBlocks
+    guard !wrong.isEmpty else { return nonFinite }
+    let best =
+      ([readings(of: discrepancy, hypothesis: nil)] + hypotheses.compactMap { reading($0, discrepancy) })
+      .min { $0.cost < $1.cost }
+    guard let best else { return nonFinite }
+    return nonFinite + described(best, discrepancy)
+  }
+
+  /// A way to explain the claim: a hypothesis, patterns in what it leaves over, and blocks that nothing explains.
+  private struct Reading {
+    var hypothesis: Explanation?
+    var patterns: [Explanation]
+    var unexplained: [Int]
+
+    var cost: Double {
+      (hypothesis?.cost ?? 0) + patterns.reduce(0) { $0 + $1.cost + ($1.evidence.isComplete ? 0 : 1) }
+        + Double(unexplained.count) * ExplanationCost.unexplained
+    }
+  }
+
+  // MARK: - Hypotheses
+
+  private func reading(_ hypothesis: GradientHypothesis, _ discrepancy: Discrepancy) -> Reading? {
+    guard hypothesis.gradient.count == discrepancy.claimed.count else { return nil }
+    let rebased = discrepancy.rebased(on: hypothesis.gradient)
+    let left = Set(rebased.wrongBlocks)
+    // What a mistake changes, it must explain, but for blocks with a mistake of their own.
+    let changed = discrepancy.blocks.indices.filter { block in
+      discrepancy.ranges[block].contains { entry in
+        rebased.isComparable(entry)
+          && abs(rebased.reference[entry] - discrepancy.reference[entry])
+            > EntryJudge.safety * discrepancy.bounds[entry] + discrepancy.claimRounding[entry]
+      }
+    }
+    let explained = changed.filter { !left.contains($0) }
+    guard !explained.isEmpty,
+      let evidence = discrepancy.evidence(
+        over: explained.flatMap { Array(discrepancy.ranges[$0]) },
+        { (rebased.reference[$0], rebased.bounds[$0]) }), evidence.isAcceptable
+    else { return nil }
+    var reading = readings(
+      of: rebased,
+      hypothesis: Explanation(
+        code: hypothesis.code, message: hypothesis.message, blocks: explained, factor: hypothesis.factor,
+        evidence: evidence, cost: ExplanationCost.hypothesis))
+    // With a second mistake in it, a chance agreement of the rest is cheaper than it should be.
+    if !left.isEmpty { reading.hypothesis?.cost += 2 }
+    return reading
+  }
+
+  // MARK: - Patterns
+
+  private func readings(of discrepancy: Discrepancy, hypothesis: Explanation?) -> Reading {
+    let wrong = discrepancy.wrongBlocks
+    guard !wrong.isEmpty else { return Reading(hypothesis: hypothesis, patterns: [], unexplained: []) }
+    let entries = EntryPatterns(discrepancy: discrepancy)
+    var best = blockwise(wrong, discrepancy, hypothesis)
+    for whole in entries.explanations(of: wrong) {
+      let reading = Reading(hypothesis: hypothesis, patterns: [whole], unexplained: [])
+      if reading.cost < best.cost { best = reading }
+    }
+    guard !best.unexplained.isEmpty else { return best }
+    // Some blocks have a pattern, the wrong entries of the others may be few.
+    for rest in entries.explanations(of: best.unexplained) {
+      let reading = Reading(hypothesis: hypothesis, patterns: best.patterns + [rest], unexplained: [])
+      if reading.cost < best.cost { best = reading }
+    }
+    return best
+  }
+
+  private func blockwise(_ wrong: [Int], _ discrepancy: Discrepancy, _ hypothesis: Explanation?) -> Reading {
+    let patterns = BlockPatterns(discrepancy: discrepancy, counts: structure.counts)
+    var found = Dictionary(uniqueKeysWithValues: wrong.map { ($0, patterns.best(ofBlock: $0)) })
+    for swap in SwappedBlocks(discrepancy: discrepancy).explanations(among: wrong) {
+      let costs = swap.blocks.map { found[$0]??.cost ?? ExplanationCost.unexplained }
+      guard swap.cost < costs.reduce(0, +), swap.blocks.allSatisfy({ found[$0]??.code != .blocksSwapped })
+      else { continue }
+      for block in swap.blocks { found[block] = swap }
+    }
+    var groups: [Explanation] = []
+    for block in wrong {
+      guard let explanation = found[block] ?? nil else { continue }
+      if groups.contains(where: { $0.code == .blocksSwapped && $0.blocks.contains(block) }) { continue }
+      if let place = groups.firstIndex(where: { $0.says(theSameAs: explanation) }) {
+        groups[place] = groups[place].merged(with: explanation)
+      } else {
+        groups.append(explanation)
+      }
+    }
+    return Reading(
+      hypothesis: hypothesis, patterns: groups.map(asActivation),
+      unexplained: wrong.filter { (found[$0] ?? nil) == nil })
+  }
+
+  /// One factor in all parameters up to a hidden layer enters through the δ of that layer: its φ′.
+  private func asActivation(_ explanation: Explanation) -> Explanation {
+    let names = explanation.blocks
+    guard explanation.code == .constantFactor, let factor = explanation.factor,
+      let last = structure.layers.indices.dropLast().first(where: { last in
+        blockNames(upTo: last).count == names.count && names == Array(0..<names.count)
+      })
+    else { return explanation }
+    var other = explanation
+    other.code = .activationDerivative
+    other.message =
+      "\(BlockPatterns.number(factor)) times what they should be, and only up to layer \(last + 1): its δ is, "
+      + "as by an activation derivative of \(BlockPatterns.number(factor)) times the right one"
+    return other
+  }
+
+  private func blockNames(upTo layer: Int) -> [String] { structure.layers[0...layer].flatMap { $0 } }
+
+  // MARK: - In words
+
+  private func described(_ reading: Reading, _ discrepancy: Discrepancy) -> [Diagnosis] {
+    let blocks = discrepancy.blocks
+    var all: [Diagnosis] = []
+    if let hypothesis = reading.hypothesis {
+      all.append(
+        Diagnosis(
+          hypothesis.code, hypothesis.message, blocks: hypothesis.blocks.map { blocks[$0].name },
+          factor: hypothesis.factor, digits: hypothesis.evidence.digits))
+    }
+    all += reading.patterns.sorted { $0.cost < $1.cost }.map { diagnosis($0, blocks) }
+    guard !reading.unexplained.isEmpty else { return all }
+    let wrong = discrepancy.wrongBlocks
+    if let layer = LayerBlame(blocks: blocks, layers: structure.layers).diagnosis(wrong: wrong) {
+      all.append(layer)
+    }
+    let names = reading.unexplained.map { blocks[$0].name }
+    all.append(
+      Diagnosis(
+        .unknown, "\(Self.list(names)) \(names.count == 1 ? "fits" : "fit") no known pattern", blocks: names))
+    return all
+  }
+
+  private func diagnosis(_ explanation: Explanation, _ blocks: [ParameterBlock]) -> Diagnosis {
+    let names = explanation.blocks.map { blocks[$0].name }
+    let verb = names.count == 1 ? "is" : "are"
+    let rest =
+      explanation.evidence.isComplete
+      ? "" : " (to \(Int(explanation.evidence.digits)) digits; what is left over is another error)"
+    return Diagnosis(
+      explanation.code, "\(Self.list(names)) \(verb) \(explanation.message)\(rest)", blocks: names,
+      factor: explanation.factor, digits: explanation.evidence.digits)
+  }
+
+  /// "W1, b1 and W2".
+  static func list(_ names: [String]) -> String {
+    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+    let shown = names.count > 7 ? names.prefix(6) + ["\(names.count - 6) more"] : names.dropLast() + [last]
+    return shown.dropLast().joined(separator: ", ") + " and " + (shown.last ?? "")
+  }
+
+  private func nonFinite(_ discrepancy: Discrepancy) -> [Diagnosis] {
+    let indices = discrepancy.blocks.indices
+    let entries = discrepancy.claimed.indices.filter { !discrepancy.claimed[$0].isFinite }
+    guard !entries.isEmpty else { return [] }
+    let places = entries.map { (indices as [ParameterIndex])[$0] }
+    let names = discrepancy.blocks.map(\.name).filter { name in places.contains { $0.block == name } }
+    let all = entries.count == discrepancy.claimed.count
+    let listed = places.prefix(4).map(\.description).joined(separator: ", ")
+    let more = places.count > 4 ? " and \(places.count - 4) more" : ""
+    return [
+      Diagnosis(
+        .nonFinite,
+        all
+          ? "every entry is NaN or infinite" : "not finite: \(listed)\(more), where the derivative is finite",
+        blocks: names)
+    ]
+  }
+}

@@ -1,0 +1,91 @@
+import Foundation
+
+/// A factor that means something: 2, the batch size, one over the number of outputs.
+struct RecognizedFactor: Equatable {
+  /// The exact value.
+  var value: Double
+  /// What it is: "64 is the batch size: the mean over the batch is missing".
+  var meaning: String
+
+  /// Matches a measured factor with those that mistakes make.
+  ///
+  /// - Parameters:
+  ///   - measured: a quotient of claim and derivative.
+  ///   - uncertainty: its error bound.
+  ///   - counts: the known counts of the problem.
+  ///   - integers: whether any small integer, and one over it, counts as recognized.
+  /// - Returns: nil when nothing fits, or when the measurement is too coarse to tell.
+  static func match(
+    _ measured: Double, uncertainty: Double, counts: [GradientStructure.Count], integers: Bool
+  ) -> RecognizedFactor? {
+    // Coarser than that, the constants are no longer far enough apart to mean anything.
+    guard uncertainty <= 1e-3 * abs(measured) else { return nil }
+    let tolerance = max(uncertainty, 1e-9 * abs(measured))
+    let magnitude = abs(measured)
+    var known = candidates(counts)
+    if integers { known += integer(near: magnitude) }
+    let fitting = known.filter { abs(magnitude - $0.value) <= tolerance }
+    guard let first = fitting.first else { return nil }
+    let meanings = fitting.map(\.meaning).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    return RecognizedFactor(
+      value: measured < 0 ? -first.value : first.value,
+      meaning: (measured < 0 && first.value != 1 ? "and the sign is flipped; " : "")
+        + meanings.joined(separator: "; or "))
+  }
+
+  private static func candidates(_ counts: [GradientStructure.Count]) -> [RecognizedFactor] {
+    let counts = counts.filter { $0.value > 1 }
+    var all = [RecognizedFactor(value: 1, meaning: "the sign is flipped")]
+    for count in counts {
+      let value = Double(count.value)
+      all.append(
+        RecognizedFactor(
+          value: value,
+          meaning: "\(count.value) is the \(count.name): a division by it is missing"))
+      all.append(
+        RecognizedFactor(
+          value: 1 / value,
+          meaning: "1/\(count.value) is one over the \(count.name): divided by it once too often"))
+    }
+    all += [
+      RecognizedFactor(value: 2, meaning: "the 2 of a square too many, or the gradient is accumulated twice"),
+      RecognizedFactor(value: 0.5, meaning: "½: the 2 of a square is missing"),
+    ]
+    for (index, first) in counts.enumerated() {
+      let value = Double(first.value)
+      all.append(RecognizedFactor(value: 2 * value, meaning: "twice the \(first.name), \(first.value)"))
+      all.append(RecognizedFactor(value: value / 2, meaning: "half the \(first.name), \(first.value)"))
+      all.append(RecognizedFactor(value: 2 / value, meaning: "two over the \(first.name), \(first.value)"))
+      all.append(
+        RecognizedFactor(value: 0.5 / value, meaning: "one over twice the \(first.name), \(first.value)"))
+      for second in counts.dropFirst(index + 1) {
+        let other = Double(second.value)
+        let names = "the \(first.name), \(first.value), and the \(second.name), \(second.value)"
+        all.append(RecognizedFactor(value: value * other, meaning: "the product of \(names)"))
+        all.append(RecognizedFactor(value: 1 / (value * other), meaning: "one over the product of \(names)"))
+        all.append(RecognizedFactor(value: value / other, meaning: "the quotient of \(names)"))
+        all.append(RecognizedFactor(value: other / value, meaning: "the inverse quotient of \(names)"))
+      }
+    }
+    return all
+  }
+
+  /// The integer, or one over an integer, that a factor may be; none for 1.
+  private static func integer(near magnitude: Double) -> [RecognizedFactor] {
+    let direct = magnitude.rounded()
+    let inverse = (1 / magnitude).rounded()
+    if direct >= 3, direct <= 1e6 {
+      return [
+        RecognizedFactor(
+          value: direct, meaning: "a whole number, as of a count (samples, outputs) that is not divided by")
+      ]
+    }
+    guard inverse >= 3, inverse <= 1e6 else { return [] }
+    return [
+      RecognizedFactor(
+        value: 1 / inverse,
+        meaning:
+          "1/\(Int(inverse)), one over a whole number, as of a count (samples, outputs) divided by too often")
+    ]
+  }
+}
