@@ -71,25 +71,26 @@ extension LearningProblem {
   }
 
   /// The backward pass of L(θ), the penalty's λW included in ∂L/∂W.
+  ///
+  /// - Parameter steps: the formulas; others than the correct ones only to plant a defect.
   @inlinable
-  public func backward(_ network: MLP<Scalar>, trace: ForwardTrace<Scalar>) -> BackwardTrace<Scalar> {
-    let delta = loss.outputDelta(
-      z: trace.preactivations[network.depth - 1], a: trace.outputs,
-      activation: network.outputActivation, targets: targets)
-    var backward = network.backward(trace, outputDelta: delta)
-    guard l2 != 0 else { return backward }
-    let lambda = Scalar(l2)
-    for (index, layer) in network.layers.enumerated() {
-      backward.gradients[index].weights = backward.gradients[index].weights.combined(with: layer.weights) {
-        $0 + lambda * $1
-      }
-    }
+  public func backward(
+    _ network: MLP<Scalar>, trace: ForwardTrace<Scalar>, steps: some BackpropagationSteps = CorrectSteps()
+  ) -> BackwardTrace<Scalar> {
+    let delta = steps.outputDelta(self, network: network, trace: trace)
+    var backward = network.backward(trace, outputDelta: delta, steps: steps)
+    steps.addPenalty(to: &backward.gradients, network: network, problem: self)
+    backward.gradients = steps.finished(backward.gradients, network: network, problem: self)
     return backward
   }
 
   /// ∂L/∂θ by backpropagation, in the order of the network's parameters.
+  ///
+  /// - Parameter steps: the formulas; others than the correct ones only to plant a defect.
   @inlinable
-  public func gradient(of network: MLP<Scalar>) -> [Scalar] {
-    MLP.flatten(backward(network, trace: network.forward(inputs)).gradients)
+  public func gradient(
+    of network: MLP<Scalar>, steps: some BackpropagationSteps = CorrectSteps()
+  ) -> [Scalar] {
+    MLP.flatten(backward(network, trace: network.forward(inputs), steps: steps).gradients)
   }
 }

@@ -159,23 +159,28 @@ extension MLP {
   /// - Parameters:
   ///   - trace: the forward pass that δ belongs to.
   ///   - outputDelta: δ_L = ∂L/∂z_L, samples × outputs.
+  ///   - steps: the formulas; others than the correct ones only to plant a defect.
   @inlinable
-  public func backward(_ trace: ForwardTrace<Scalar>, outputDelta: Matrix<Scalar>) -> BackwardTrace<Scalar> {
+  public func backward(
+    _ trace: ForwardTrace<Scalar>, outputDelta: Matrix<Scalar>,
+    steps: some BackpropagationSteps = CorrectSteps()
+  ) -> BackwardTrace<Scalar> {
     var deltas = [outputDelta]
     var activationGradients: [Matrix<Scalar>] = []
     var gradients: [LayerGradient<Scalar>] = []
     for index in layers.indices.reversed() {
       let delta = deltas[deltas.count - 1]
+      let weightGradient = steps.weightGradient(delta: delta, layer: index, network: self, trace: trace)
       gradients.append(
         LayerGradient(
-          weights: delta.transposedTimes(trace.input(ofLayer: index)), biases: delta.columnSums()))
+          weights: weightGradient, biases: steps.biasGradient(delta: delta, layer: index, network: self)))
       guard index > 0 else { break }
-      let activationGradient = delta.times(layers[index].weights)
+      let activationGradient = steps.activationGradient(
+        delta: delta, layer: index, network: self, weightGradient: weightGradient)
       activationGradients.append(activationGradient)
       deltas.append(
-        layers[index - 1].activation.backward(
-          gradient: activationGradient, z: trace.preactivations[index - 1],
-          a: trace.activations[index - 1]))
+        steps.hiddenDelta(
+          activationGradient: activationGradient, layer: index - 1, network: self, trace: trace))
     }
     return BackwardTrace(
       deltas: deltas.reversed(), activationGradients: activationGradients.reversed(),
