@@ -71,6 +71,15 @@ struct BlockPatterns {
     }
   }
 
+  /// The factor found in another block, where this one fits it too: a block of one number determines none of its own.
+  func sharing(_ explanation: Explanation, block: Int) -> Explanation? {
+    guard let factor = explanation.factor else { return nil }
+    let shared = self.explanation(
+      explanation.code, explanation.message, block, factor: factor, cost: explanation.cost
+    ) { discrepancy.scaled($0, by: factor) }
+    return shared.flatMap { $0.evidence.isAcceptable ? $0 : nil }
+  }
+
   /// The quotient claim/reference of the largest reference, with its error bound.
   private func measuredFactor(_ entries: [Int]) -> (value: Double, uncertainty: Double)? {
     guard let largest = entries.max(by: { abs(discrepancy.reference[$0]) < abs(discrepancy.reference[$1]) })
@@ -93,7 +102,7 @@ struct BlockPatterns {
     let (rows, columns) = (shape[0], shape[1])
     let isSquare = rows == columns
     return explanation(
-      .transpose, isSquare ? "its own transpose" : "stored column by column", block,
+      .transpose, isSquare ? "transposed" : "stored column by column", block,
       cost: ExplanationCost.rearrangement
     ) { entry in
       let offset = entry - start

@@ -12,6 +12,7 @@ struct Diagnoser {
   /// The diagnoses of a check, the best-supported first.
   func diagnoses(of discrepancy: Discrepancy) -> [Diagnosis] {
     let nonFinite = self.nonFinite(discrepancy)
+    if !nonFinite.isEmpty, let cause = causeOfNonFinite(discrepancy) { return [cause] + nonFinite }
     let wrong = discrepancy.wrongBlocks
     guard !wrong.isEmpty else { return nonFinite }
     let best =
@@ -48,7 +49,11 @@ struct Diagnoser {
       }
     }
     let explained = changed.filter { !left.contains($0) }
-    guard !explained.isEmpty,
+    // One number is always explained by a fitted one.
+    let entries = explained.reduce(0) { sum, block in
+      sum + discrepancy.ranges[block].count { rebased.reference[$0] != discrepancy.reference[$0] }
+    }
+    guard entries > (hypothesis.factor == nil ? 0 : 1),
       let evidence = discrepancy.evidence(
         over: explained.flatMap { Array(discrepancy.ranges[$0]) },
         { (rebased.reference[$0], rebased.bounds[$0]) }), evidence.isAcceptable
@@ -57,10 +62,20 @@ struct Diagnoser {
       of: rebased,
       hypothesis: Explanation(
         code: hypothesis.code, message: hypothesis.message, blocks: explained, factor: hypothesis.factor,
-        evidence: evidence, cost: ExplanationCost.hypothesis))
+        evidence: evidence,
+        cost: Self.cost(hypothesis)))
     // With a second mistake in it, a chance agreement of the rest is cheaper than it should be.
     if !left.isEmpty { reading.hypothesis?.cost += 2 }
     return reading
+  }
+
+  private static func cost(_ hypothesis: GradientHypothesis) -> Double {
+    switch hypothesis.code {
+    // Their exact zeros look like small entries, and are explained by more than their size.
+    case .saturation, .batchDependence: ExplanationCost.lostToRounding
+    default:
+      hypothesis.factor == nil ? ExplanationCost.hypothesis : ExplanationCost.fittedHypothesis
+    }
   }
 
   // MARK: - Patterns
@@ -92,6 +107,11 @@ struct Diagnoser {
       else { continue }
       for block in swap.blocks { found[block] = swap }
     }
+    let factors = found.values.compactMap { $0?.code == .constantFactor ? $0 : nil }
+      .sorted { $0.cost < $1.cost }
+    for block in wrong where (found[block] ?? nil) == nil {
+      found[block] = factors.lazy.compactMap { patterns.sharing($0, block: block) }.first
+    }
     var groups: [Explanation] = []
     for block in wrong {
       guard let explanation = found[block] ?? nil else { continue }
@@ -107,15 +127,19 @@ struct Diagnoser {
       unexplained: wrong.filter { (found[$0] ?? nil) == nil })
   }
 
-  /// One factor in all parameters up to a hidden layer enters through the δ of that layer: its φ′.
+  /// One factor, 0 too, in all parameters up to a hidden layer enters through the δ of that layer: its φ′.
   private func asActivation(_ explanation: Explanation) -> Explanation {
     let names = explanation.blocks
-    guard explanation.code == .constantFactor, let factor = explanation.factor,
+    guard explanation.code == .constantFactor || explanation.code == .blockZero,
       let last = structure.layers.indices.dropLast().first(where: { last in
         blockNames(upTo: last).count == names.count && names == Array(0..<names.count)
       })
     else { return explanation }
     var other = explanation
+    guard let factor = explanation.factor else {
+      other.cost = ExplanationCost.zeroLayers
+      return other
+    }
     other.code = .activationDerivative
     other.message =
       "\(BlockPatterns.number(factor)) times what they should be, and only up to layer \(last + 1): its δ is, "
@@ -165,6 +189,23 @@ struct Diagnoser {
     guard let last = names.last, names.count > 1 else { return names.first ?? "" }
     let shown = names.count > 7 ? names.prefix(6) + ["\(names.count - 6) more"] : names.dropLast() + [last]
     return shown.dropLast().joined(separator: ", ") + " and " + (shown.last ?? "")
+  }
+
+  /// A mistake that gives NaN or infinity in just the entries of the claim that are, and the claim elsewhere.
+  private func causeOfNonFinite(_ discrepancy: Discrepancy) -> Diagnosis? {
+    hypotheses.first { hypothesis in
+      hypothesis.gradient.count == discrepancy.claimed.count
+        && discrepancy.claimed.indices.allSatisfy { entry in
+          let (claim, prediction) = (discrepancy.claimed[entry], hypothesis.gradient[entry])
+          guard claim.isFinite, prediction.isFinite else { return claim.isFinite == prediction.isFinite }
+          return abs(claim - prediction) <= 2 * EntryJudge.safety * discrepancy.claimRounding[entry]
+        }
+    }.map { hypothesis in
+      let names = discrepancy.blocks.indices.filter { block in
+        discrepancy.ranges[block].contains { !discrepancy.claimed[$0].isFinite }
+      }.map { discrepancy.blocks[$0].name }
+      return Diagnosis(hypothesis.code, hypothesis.message, blocks: names, factor: hypothesis.factor)
+    }
   }
 
   private func nonFinite(_ discrepancy: Discrepancy) -> [Diagnosis] {

@@ -44,6 +44,8 @@ struct Explanation {
 
 /// What explanations assume, as a price: with two that fit, the cheaper one is named first.
 enum ExplanationCost {
+  /// A formula cancels or underflows in just the entries that are wrong.
+  static let lostToRounding = 1.0
   /// Nothing but what is small beside all else is zero.
   static let negligible = 1.5
   /// A block is zero, negated, or a known constant times what it should be: nothing is fitted.
@@ -54,6 +56,10 @@ enum ExplanationCost {
   static let coefficient = 3.0
   /// One of many known mistakes.
   static let hypothesis = 5.0
+  /// One of many known mistakes, with a number that is fitted.
+  static let fittedHypothesis = 5.25
+  /// Whole layers are zero, for a reason that is not known.
+  static let zeroLayers = 5.5
   /// A factor without a meaning is fitted.
   static let freeFactor = 6.0
   /// Only the size of the errors is explained.

@@ -22,9 +22,9 @@ struct RecognizedFactor: Equatable {
     guard uncertainty <= 1e-3 * abs(measured) else { return nil }
     let tolerance = max(uncertainty, 1e-9 * abs(measured))
     let magnitude = abs(measured)
-    var known = candidates(counts)
-    if integers { known += integer(near: magnitude) }
-    let fitting = known.filter { abs(magnitude - $0.value) <= tolerance }
+    func isNear(_ factor: RecognizedFactor) -> Bool { abs(magnitude - factor.value) <= tolerance }
+    var fitting = candidates(counts).filter(isNear)
+    if fitting.isEmpty && integers { fitting = integer(near: magnitude).filter(isNear) }
     guard let first = fitting.first else { return nil }
     let meanings = fitting.map(\.meaning).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     return RecognizedFactor(

@@ -18,8 +18,9 @@ struct NetworkHypotheses {
   /// All hypotheses, the likelier first where two give the same.
   func all() -> [GradientHypothesis] {
     droppedSamples + biasesOfOneSample + losses(of: [problem.loss.kind]) + activationDerivatives
-      + otherLayersDerivatives + updatedWeights + transposes + inputs + penalty + scaledDeltas
+      + otherLayersDerivatives + updatedWeights + transposes + inputs + paths + penalties + scaledDeltas
       + losses(of: Loss.Kind.allCases.filter { $0 != problem.loss.kind })
+      + [hypothesis(.precision, "the weight gradients are summed in single precision", .singlePrecisionSum)]
   }
 
   private func hypothesis(
@@ -116,30 +117,44 @@ struct NetworkHypotheses {
   // MARK: - Activations
 
   private var activationDerivatives: [GradientHypothesis] {
-    layerSets(Array(hidden)).flatMap { layers -> [GradientHypothesis] in
-      // Of several layers one formula is wrong in the same way only where they have the same activation.
-      let activations = Set(layers.map { network.layers[$0].activation })
-      guard let activation = activations.first, activations.count == 1 else { return [] }
-      return SupposedDerivative.candidates(besides: activation).map { formula in
-        hypothesis(
-          formula.isCancellingForm(of: activation) ? .saturation : .activationDerivative,
+    uniformLayers.flatMap { layers, activation in
+      SupposedDerivative.candidates(besides: activation).map { formula in
+        let cancels = formula.isCancellingForm(of: activation)
+        return hypothesis(
+          cancels ? .saturation : .activationDerivative,
           "\(Self.words(layers, "")): \(formula.words(activation))"
-            + (formula.isCancellingForm(of: activation) ? ", and is exactly 0 where it is saturated" : ""),
+            + (cancels ? ", and is exactly 0 where it is saturated" : ""),
           .derivative(formula, layers: layers))
       }
-    } + mixedActivations
+    }
+      + mixedLayers.flatMap { layers in
+        SupposedDerivative.ofAnyActivation.map { formula, words in
+          hypothesis(
+            .activationDerivative, "\(Self.words(layers, "")): \(words)", .derivative(formula, layers: layers)
+          )
+        }
+      }
   }
 
-  /// All hidden layers at once, whatever their activations: a factor that is missing everywhere.
-  private var mixedActivations: [GradientHypothesis] {
-    guard Set(hidden.map { network.layers[$0].activation }).count > 1 else { return [] }
-    return [
-      (SupposedDerivative.omitted, "the derivatives of all activations are missing"),
-      (.atOwnActivation, "the derivatives of all activations are evaluated at a instead of z"),
-    ].map { formula, words in
-      hypothesis(
-        .activationDerivative, "all hidden layers: \(words)", .derivative(formula, layers: Set(hidden)))
-    }
+  /// Each hidden layer alone, and all with one activation together.
+  private var uniformLayers: [(layers: Set<Int>, activation: Activation)] {
+    let activations = hidden.map { network.layers[$0].activation }
+    let alone = hidden.map { (layers: Set([$0]), activation: activations[$0]) }
+    return alone
+      + Activation.allCases.compactMap { activation in
+        let layers = hidden.filter { activations[$0] == activation }
+        return layers.count > 1 ? (Set(layers), activation) : nil
+      }
+  }
+
+  /// Hidden layers of several activations: all, those that are not the identity, and those whose derivative is a formula
+  /// in a.
+  private var mixedLayers: Set<Set<Int>> {
+    let kinds: [(Activation) -> Bool] = [
+      { _ in true }, { $0 != .identity }, { $0 == .sigmoid || $0 == .tanh },
+    ]
+    let sets = kinds.map { kind in Set(hidden.filter { kind(network.layers[$0].activation) }) }
+    return Set(sets.filter { layers in Set(layers.map { network.layers[$0].activation }).count > 1 })
   }
 
   private var otherLayersDerivatives: [GradientHypothesis] {
@@ -155,25 +170,34 @@ struct NetworkHypotheses {
 
   // MARK: - Weights and inputs
 
-  /// δ through W − η ∂L/∂W, with the η that fits the layer below the last, where the change is linear in it.
+  /// δ through W − η ∂L/∂W, with the η that fits the layer below the highest, where the change is linear in it.
   private var updatedWeights: [GradientHypothesis] {
-    guard depth > 1 else { return [] }
     let penalties = problem.l2 == 0 ? [0] : [0, problem.l2]
-    return penalties.compactMap { penalty in
-      let unit = problem.gradient(
-        of: network, steps: SupposedMistake.updatedWeights(rate: 1, withPenalty: penalty))
-      let right = problem.gradient(of: network)
-      let entries = parameters(ofLayer: depth - 2).filter { claimed[$0].isFinite }
-      guard let best = entries.max(by: { abs(unit[$0] - right[$0]) < abs(unit[$1] - right[$1]) }),
-        unit[best] != right[best]
-      else { return nil }
-      let rate = (claimed[best] - right[best]) / (unit[best] - right[best])
-      guard rate.isFinite, rate != 0 else { return nil }
-      return hypothesis(
-        .staleOrUpdatedWeights,
-        "δ is handed down through weights that were updated before, by \(Self.number(rate)) times their gradient",
-        factor: rate, .updatedWeights(rate: rate, withPenalty: penalty))
+    let right = problem.gradient(of: network)
+    return layerSets(Array(1..<max(depth, 1))).flatMap { layers in
+      penalties.compactMap { penalty in
+        func mistake(_ rate: Double) -> SupposedMistake {
+          .updatedWeights(rate: rate, withPenalty: penalty, layers: layers)
+        }
+        let unit = problem.gradient(of: network, steps: mistake(1))
+        let rate = fittedRate(right: right, unit: unit, layer: (layers.max() ?? 1) - 1)
+        guard let rate else { return nil }
+        return hypothesis(
+          .staleOrUpdatedWeights,
+          "\(Self.words(layers, "δ is handed down through weights that were updated before")), by "
+            + "\(Self.number(rate)) times their gradient", factor: rate, mistake(rate))
+      }
     }
+  }
+
+  /// The t for which right + t(unit − right) is the claim in the entry of a layer that moves most.
+  private func fittedRate(right: [Double], unit: [Double], layer: Int) -> Double? {
+    let entries = parameters(ofLayer: layer).filter { claimed[$0].isFinite }
+    guard let best = entries.max(by: { abs(unit[$0] - right[$0]) < abs(unit[$1] - right[$1]) }),
+      unit[best] != right[best]
+    else { return nil }
+    let rate = (claimed[best] - right[best]) / (unit[best] - right[best])
+    return rate.isFinite && rate != 0 ? rate : nil
   }
 
   private func parameters(ofLayer index: Int) -> Range<Int> {
@@ -195,26 +219,22 @@ struct NetworkHypotheses {
         .transpose, "\(Self.words(layers, "the data's part of the weight gradient")) is transposed",
         .transposedWeightGradient(layers: layers))
     }
-    let mixed = network.layers.indices.flatMap { index -> [GradientHypothesis] in
-      let layer = network.layers[index]
-      guard problem.samples > 1 else { return [] }
-      return
-        (layer.units == problem.samples
-        ? [
-          hypothesis(
-            .transpose, "layer \(index + 1): samples and units of δ are mixed up",
-            .untransposedDelta(layer: index))
-        ]
-        : [])
-        + (layer.fanIn == problem.samples
-          ? [
-            hypothesis(
-              .transpose, "layer \(index + 1): samples and inputs are mixed up",
-              .transposedInput(layer: index))
-          ]
-          : [])
+    return propagated + gradients + mixedAxes
+  }
+
+  private var mixedAxes: [GradientHypothesis] {
+    guard problem.samples > 1 else { return [] }
+    let ofDelta = network.layers.indices.filter { network.layers[$0].units == problem.samples }
+    let ofInput = network.layers.indices.filter { network.layers[$0].fanIn == problem.samples }
+    return layerSets(ofDelta).map { layers in
+      hypothesis(
+        .transpose, Self.words(layers, "samples and units of δ are mixed up"),
+        .untransposedDelta(layers: layers))
     }
-    return propagated + gradients + mixed
+      + layerSets(ofInput).map { layers in
+        hypothesis(
+          .transpose, Self.words(layers, "samples and inputs are mixed up"), .transposedInput(layers: layers))
+      }
   }
 
   /// The activations of a wrong layer in δᵀa.
@@ -232,18 +252,61 @@ struct NetworkHypotheses {
           .inputOfLayer(source, layer: index))
       }
     }
+      + layerSets(network.layers.indices.filter { network.layers[$0].units == network.layers[$0].fanIn }).map
+    {
+      layers in
+      hypothesis(
+        .layer,
+        Self.words(layers, "the weight gradient is made with the layer's own activations, not its inputs"),
+        .ownActivations(layers: layers))
+    }
+  }
+
+  private var paths: [GradientHypothesis] {
+    layerSets(network.layers.indices.filter { $0 > 0 && network.layers[$0].units > 1 }).map { layers in
+      hypothesis(
+        .pathMissing,
+        Self.words(
+          layers, "of what its units hand down to a unit below only the last part is kept, not the sum"),
+        .lastPath(layers: layers))
+    }
   }
 
   // MARK: - With a penalty
 
-  private var penalty: [GradientHypothesis] {
-    guard problem.l2 != 0 else { return [] }
-    return layerSets(Array(0..<depth)).map { layers in
-      hypothesis(
-        .pathMissing,
-        "\(Self.words(layers, "the weight gradient")) is the penalty's alone: the data's part is overwritten",
-        .penaltyAlone(layers: layers))
+  private var penalties: [GradientHypothesis] {
+    let alone =
+      problem.l2 == 0
+      ? []
+      : layerSets(Array(0..<depth)).map { layers in
+        hypothesis(
+          .pathMissing,
+          Self.words(layers, "the weight gradient is the penalty's alone, the data's part is overwritten"),
+          .penaltyAlone(layers: layers))
+      }
+    return alone + [otherPenalty].compactMap { $0 }
+  }
+
+  /// Another coefficient λ, from the largest weight.
+  private var otherPenalty: GradientHypothesis? {
+    let isWeight = network.layers.flatMap {
+      $0.weights.elements.map { _ in true } + $0.biases.map { _ in false }
     }
+    let parameters = network.parameters
+    let weights = parameters.indices.filter {
+      isWeight[$0] && claimed[$0].isFinite && derivatives[$0].isFinite
+    }
+    guard let largest = weights.max(by: { abs(parameters[$0]) < abs(parameters[$1]) }),
+      parameters[largest] != 0
+    else { return nil }
+    let change = (claimed[largest] - derivatives[largest]) / parameters[largest]
+    guard change.isFinite, change != 0 else { return nil }
+    // 0 is meant where λ + change is 0 but for rounding.
+    let coefficient = abs(problem.l2 + change) <= 1e-6 * abs(change) ? 0 : problem.l2 + change
+    return hypothesis(
+      .proportionalToParameter,
+      "the weight penalty in the gradient has the coefficient \(Self.number(coefficient)), that in the loss "
+        + "\(Self.number(problem.l2))", factor: coefficient - problem.l2, .penalty(coefficient))
   }
 
   /// With a penalty, a factor in a δ is no factor of the gradient: it is measured at the biases, which have none.
@@ -292,6 +355,7 @@ struct NetworkHypotheses {
   }
 
   private static func number(_ value: Double) -> String {
+    guard value != 0 else { return "0" }
     // Six digits are what the message needs; the factor itself is in the diagnosis.
     let scale = Double.pow(10, 5 - Double.log10(abs(value)).rounded(.down))
     return "\((value * scale).rounded() / scale)"

@@ -16,6 +16,8 @@ enum SupposedDerivative: Hashable, Sendable {
   case oneMinusSquaredActivation
   /// 1 − z².
   case oneMinusSquaredPreactivation
+  /// The right function's formula in a, applied to z: 1 − z² for tanh, z(1 − z) for others.
+  case ownFormulaAtPreactivation
   /// φ′ at the pre-activations of another layer with as many units.
   case atLayer(Int)
 
@@ -27,6 +29,13 @@ enum SupposedDerivative: Hashable, Sendable {
       .oneMinusSquaredActivation, .oneMinusSquaredPreactivation,
     ] + others.map { .of($0) }
   }
+
+  /// What may be wrong in layers of different activations alike, with words for all of them.
+  static let ofAnyActivation: [(formula: SupposedDerivative, words: String)] = [
+    (.omitted, "the derivatives of the activations are missing"),
+    (.atOwnActivation, "the derivatives of the activations are evaluated at a instead of z"),
+    (.ownFormulaAtPreactivation, "the derivatives of the activations are formulas in a, applied to z"),
+  ]
 
   /// The derivatives of a layer by this formula; softmax has none of its own.
   func values<Scalar: NetworkScalar>(
@@ -43,6 +52,7 @@ enum SupposedDerivative: Hashable, Sendable {
     case .preactivationTimesComplement: z.map { $0 * (one - $0) }
     case .oneMinusSquaredActivation: a.map { one - $0 * $0 }
     case .oneMinusSquaredPreactivation: z.map { one - $0 * $0 }
+    case .ownFormulaAtPreactivation: z.map { activation == .tanh ? one - $0 * $0 : $0 * (one - $0) }
     case .atLayer(let other): trace.preactivations[other].map { activation.derivative(at: $0) }
     }
   }
@@ -64,6 +74,8 @@ enum SupposedDerivative: Hashable, Sendable {
     case .preactivationTimesComplement: "z(1 − z) stands in place of the derivative of \(activation.rawValue)"
     case .oneMinusSquaredActivation: "1 − a² stands in place of the derivative of \(activation.rawValue)"
     case .oneMinusSquaredPreactivation: "1 − z² stands in place of the derivative of \(activation.rawValue)"
+    case .ownFormulaAtPreactivation:
+      "the derivative of \(activation.rawValue) is a formula in a, applied to z"
     case .atLayer(let other):
       "the derivative of \(activation.rawValue) is evaluated at the pre-activations of layer \(other + 1)"
     }

@@ -4,14 +4,14 @@ import Scalars
 struct SupposedOutputDelta: Hashable, Sendable {
   /// How ∂L/∂ŷ gets through the output activation.
   enum Passage: Hashable, CaseIterable, Sendable {
+    /// Softmax by the batch's maximum instead of the sample's.
+    case batchMaximum
     /// By its derivative or Jacobian, as it should.
     case right
     /// Not at all.
     case omitted
     /// Softmax element by element: a(1 − a).
     case elementwise
-    /// Softmax by the batch's maximum instead of the sample's.
-    case batchMaximum
   }
 
   /// The loss whose derivative is taken.
