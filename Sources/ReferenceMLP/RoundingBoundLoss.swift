@@ -1,3 +1,4 @@
+import RealModule
 import Scalars
 
 // The losses' part of the rounding bound: D of the output layer, and the magnitude of the loss itself.
@@ -12,10 +13,18 @@ extension RoundingAnalysis {
     /// z, Z, a and A of the output layer, and y.
     let z, zMagnitude, a, aMagnitude, y: [Double]
 
-    /// pₖ(1 + Zₖ + max Z): softmax's probabilities react to errors of z by |Δpₖ| ≤ pₖ(|Δzₖ| + max|Δz|).
-    var probabilities: [Double] {
+    /// A of softmax's probabilities: pₖ + min(1, pₖ(e^ε − 1))/(C u), with ε = C u (Zₖ + max Z).
+    ///
+    /// Errors Δz multiply pₖ by e^(Δzₖ − d) with |d| ≤ max|Δz|. For small ε this is pₖ(1 + Zₖ + max Z); where z has errors
+    /// of order 1, the first order is not enough, and a probability may become any other.
+    ///
+    /// - Parameter roundoff: C u.
+    func probabilities(roundoff: Double) -> [Double] {
       let largest = zMagnitude.max() ?? 0
-      return a.indices.map { a[$0] * (1 + zMagnitude[$0] + largest) }
+      return a.indices.map { k in
+        let growth = a[k] * .expMinusOne(roundoff * (zMagnitude[k] + largest))
+        return a[k] + (growth <= 1 ? growth : 1) / roundoff
+      }
     }
   }
 
@@ -29,7 +38,7 @@ extension RoundingAnalysis {
     if network.outputActivation == .softmax {
       sample = Sample(
         z: sample.z, zMagnitude: sample.zMagnitude, a: sample.a,
-        aMagnitude: sample.probabilities.map { $0 + floor }, y: sample.y)
+        aMagnitude: sample.probabilities(roundoff: factor * unitRoundoff).map { $0 + floor }, y: sample.y)
     }
     return sample
   }

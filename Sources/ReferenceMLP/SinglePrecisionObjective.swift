@@ -59,8 +59,8 @@ extension SinglePrecisionObjective: KinkSignatureObjective, GradientRoundingObje
     guard exact.problem.roundingMayCrossKink(of: moved, unitRoundoff: Precision.float32.unitRoundoff) else {
       return signs
     }
-    // One more sign that no other point shares: the kink is as near as rounding.
-    return signs + [2]
+    // One more sign that no other point shares, be it as near to the kink: claims there may be off by a whole jump.
+    return signs + [point == self.point ? 2 : 3]
   }
 
   /// As in double precision.

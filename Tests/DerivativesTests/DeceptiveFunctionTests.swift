@@ -110,6 +110,16 @@ struct RegularNoiseTests {
     }
   }
 
+  @Test("A power of two that divides all values is a grain, the unit of ordinary values is none")
+  func commonPowerOfTwo() {
+    let singles = (0...8).map { Double(Float(0.7 + 1e-3 * Double($0))) }
+    // The unit of single precision in [½, 1) is 2⁻²⁴; the values are multiples of that or a little more.
+    let halfGrain = NoiseEstimate.halfGrain(of: singles)
+    #expect(halfGrain >= 0x1p-25 && halfGrain <= 0x1p-22)
+    #expect(NoiseEstimate.halfGrain(of: (0...8).map { .exp(0.1 * Double($0)) - 1.05 }) == 0)
+    #expect(NoiseEstimate.halfGrain(of: Array(repeating: 0, count: 9)) == 0)
+  }
+
   @Test("The cancelled unit of a large term is found, where all errors are alike too")
   func cancellation() throws {
     for x in [1e-9, -3e-7, 0, 0x1p-20] {

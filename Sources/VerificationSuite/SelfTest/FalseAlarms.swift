@@ -20,10 +20,11 @@ struct FalseAlarms: Sendable {
     let problem = HostileProblem(seed: Seeds.seed(run: seed, name: name))
     let result = try GradientChecker(methods: GradientMatrix.oracles).check(problem.objective(name))
     let doubtful = result.entries.filter { $0.verdict != .verified }
+    let refutedFirst = doubtful.filter { $0.verdict == .refuted } + doubtful.filter { $0.verdict != .refuted }
     return Outcome(
       name: name, verdict: result.verdict, trait: problem.trait,
       hasKink: result.entries.contains { $0.verdict == .inconclusive(.kink) },
-      details: doubtful.prefix(3).map { Self.describe($0, problem) }.joined(separator: "; "))
+      details: refutedFirst.prefix(3).map { Self.describe($0, problem) }.joined(separator: "; "))
   }
 
   /// The tally: never refuted, and below 2% inconclusive where no entry is at a kink.
