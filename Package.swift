@@ -12,6 +12,7 @@ let package = Package(
   products: [
     .library(name: "GradientChecking", targets: ["GradientChecking", "Derivatives", "Scalars"]),
     .library(name: "PropertyTesting", targets: ["PropertyTesting"]),
+    .library(name: "GradientCheckTesting", targets: ["GradientCheckTesting"]),
     .library(name: "ReferenceMLP", targets: ["ReferenceMLP"]),
     .library(name: "GSLDerivatives", targets: ["GSLDerivatives"]),
     .executable(name: "gradient-check", targets: ["gradient-check"]),
@@ -32,6 +33,7 @@ let package = Package(
     .target(name: "GSLDerivatives", dependencies: ["CGSL", "Derivatives"]),
     .target(name: "GradientChecking", dependencies: ["Derivatives", "Scalars", numerics, complex]),
     .target(name: "PropertyTesting", dependencies: [numerics]),
+    .target(name: "GradientCheckTesting", dependencies: ["GradientChecking", "PropertyTesting"]),
     .target(name: "TensorFiles", dependencies: ["CZlib"]),
     .target(
       name: "ReferenceMLP",
@@ -46,7 +48,8 @@ let package = Package(
     .target(
       name: "VerificationSuite",
       dependencies: [
-        "ReferenceMLP", "GSLDerivatives", "GradientChecking", "PropertyTesting", "VerificationReports",
+        "ReferenceMLP", "GSLDerivatives", "GradientChecking", "PropertyTesting",
+        "VerificationReports",
         numerics, complex,
       ]),
     .executableTarget(
@@ -60,6 +63,9 @@ let package = Package(
     .testTarget(name: "GSLDerivativesTests", dependencies: ["GSLDerivatives", numerics]),
     .testTarget(name: "GradientCheckingTests", dependencies: ["GradientChecking", numerics, complex]),
     .testTarget(name: "PropertyTestingTests", dependencies: ["PropertyTesting", numerics]),
+    .testTarget(
+      name: "GradientCheckTestingTests",
+      dependencies: ["GradientCheckTesting", "GradientChecking", "PropertyTesting"]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles"]),
     .testTarget(name: "ReferenceMLPTests", dependencies: ["ReferenceMLP", numerics, complex]),
     .testTarget(name: "VerificationReportsTests", dependencies: ["VerificationReports"]),

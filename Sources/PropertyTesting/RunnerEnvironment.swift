@@ -3,10 +3,14 @@ import Foundation
 extension PropertyRunner {
   /// The variable whose value is the seed of the run: decimal, or hexadecimal with `0x`.
   public static let seedVariable = "GRADIENT_CHECK_SEED"
+  /// The variable whose value is the number of cases of each property.
+  public static let casesVariable = "GRADIENT_CHECK_CASES"
   /// The variable whose value is the token of the one case to run, of the property it names.
   public static let replayVariable = "GRADIENT_CHECK_REPLAY"
 
-  /// The runner with seed and replay token taken from the environment, where they are set.
+  /// The runner with seed, number of cases and replay token taken from the environment, where they are set.
+  ///
+  /// A number of cases takes the place of the whole budget, its time too.
   ///
   /// - Throws: ``ReplayTokenError`` for one that is set and cannot be read: it is never ignored.
   public func configured(
@@ -15,6 +19,9 @@ extension PropertyRunner {
     var runner = self
     if let text = environment[Self.seedVariable] {
       runner.seed = try Self.seed(text, place: Self.seedVariable)
+    }
+    if let text = environment[Self.casesVariable] {
+      runner.budget = .cases(try Self.cases(text))
     }
     if let text = environment[Self.replayVariable] {
       do {
@@ -26,6 +33,15 @@ extension PropertyRunner {
       }
     }
     return runner
+  }
+
+  private static func cases(_ text: String) throws -> Int {
+    // Int would take "+5".
+    guard text.allSatisfy({ $0.isASCII && $0.isNumber }), let cases = Int(text), cases > 0 else {
+      throw ReplayTokenError(
+        place: casesVariable, found: text, expected: "the number of cases of each property, at least 1")
+    }
+    return cases
   }
 
   /// Reads a seed: decimal, or hexadecimal with `0x`.

@@ -65,6 +65,19 @@ struct ReplayTests {
     #expect(error?.place == "GRADIENT_CHECK_REPLAY")
   }
 
+  @Test("The environment's number of cases takes the place of the whole budget")
+  func casesFromEnvironment() throws {
+    let runner = PropertyRunner(budget: .cases(7, orSeconds: 1e-3))
+    #expect(try runner.configured(by: [:]).budget == runner.budget)
+    #expect(try runner.configured(by: ["GRADIENT_CHECK_CASES": "100000"]).budget == .cases(100_000))
+    for cases in ["", "0", "-1", "+5", " 1", "1e3", "1.5", "many", "99999999999999999999"] {
+      let error = #expect(throws: ReplayTokenError.self, "\(cases)") {
+        try runner.configured(by: ["GRADIENT_CHECK_CASES": cases])
+      }
+      #expect(error?.description.hasPrefix("GRADIENT_CHECK_CASES: found \"\(cases)\", expected ") == true)
+    }
+  }
+
   @Test("A failure is stored as it is found, shrunk, replayed first, and kept when it is mended")
   func regressions() async throws {
     try await inTemporaryFolder { store in

@@ -1,0 +1,81 @@
+import Foundation
+import GradientChecking
+
+/// What a gradient check says to a test: the text of its issue, and JSON to attach.
+struct GradientFailure {
+  let result: GradientCheckResult
+
+  init(_ result: GradientCheckResult) { self.result = result }
+
+  /// Whether the check is no failure, given the reasons for which it may be inconclusive.
+  ///
+  /// Entries may be undecided for several reasons: each of them must be accepted.
+  func isAccepted(_ reasons: Set<Verdict.Reason>) -> Bool {
+    switch result.verdict {
+    case .verified: return true
+    case .refuted: return false
+    case .inconclusive(let reason):
+      // A check whose two verdicts contradict each other is never what was meant.
+      guard !result.isContradicted else { return false }
+      let others = result.entries.compactMap { entry -> Verdict.Reason? in
+        if case .inconclusive(let reason) = entry.verdict { return reason }
+        return nil
+      }
+      return reasons.contains(reason) && reasons.isSuperset(of: others)
+    }
+  }
+
+  /// Entries shown; the rest is counted.
+  private static let shownEntries = 12
+
+  /// Verdict, reason, entries and power, a line each.
+  var text: String {
+    (["\(result.name): \(result.verdict)"] + reason + entries + [power])
+      .joined(separator: "\n  ")
+  }
+
+  private var reason: [String] {
+    if let change = result.stateChange { return ["\(change)"] }
+    if result.isContradicted {
+      return ["two verdicts contradict each other: that by the entries and that by the Taylor remainder"]
+    }
+    if case .inconclusive(let reason) = result.verdict { return [reason.explanation] }
+    return ["wrong entries: \(result.wrongEntries.count) of \(result.entries.count)"]
+  }
+
+  private var entries: [String] {
+    // Where the check as a whole was not made, the entries say nothing.
+    guard result.stateChange == nil, !result.oracles.isEmpty || result.verdict == .inconclusive(.kink) else {
+      return []
+    }
+    let wrong = result.entries.filter { $0.verdict != .verified }
+    let lines = wrong.prefix(Self.shownEntries).map(line)
+    let rest = wrong.count - lines.count
+    return lines + (rest > 0 ? ["and \(rest) more"] : [])
+  }
+
+  /// "W2[3,1]: claimed 0.5, estimate 0.25 ± 3.1e-12 (Ridders)".
+  private func line(_ entry: EntryFinding) -> String {
+    var words = "\(entry.index): claimed \(entry.claimed)"
+    // At a kink no single value is the derivative.
+    if entry.kink == nil, let best = entry.best {
+      words += ", estimate \(best.value) ± \(Self.short(best.errorBound)) (\(best.method))"
+    }
+    if let kink = entry.kink {
+      words += ", one-sided derivatives \(kink.fromBelow) and \(kink.fromAbove)"
+    }
+    if case .inconclusive = entry.verdict { words += ": \(entry.verdict)" }
+    return words
+  }
+
+  private var power: String {
+    let power = result.relativeDetectionPower
+    return power.isFinite
+      ? "detection power: an error of \(Self.short(power)) of the largest entry would have been seen"
+      : "detection power: none"
+  }
+
+  static func short(_ number: Double) -> String {
+    number.isFinite ? String(format: "%.2g", number) : "\(number)"
+  }
+}

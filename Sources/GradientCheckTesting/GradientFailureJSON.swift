@@ -1,0 +1,80 @@
+import Foundation
+import GradientChecking
+
+extension GradientFailure {
+  /// The check as JSON, with the names that a report has for the same things; infinities and NaN are strings.
+  ///
+  /// - Throws: an encoding error.
+  func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    return try encoder.encode(Check(result, message: text))
+  }
+
+  private struct Check: Encodable {
+    let subject: String
+    let verdict: String
+    let reason: String?
+    let message: String
+    let parameters: Int
+    let evaluations: Int
+    let agreedDigits: Double
+    let detectionPower: Double
+    let wrongEntries: [Entry]
+    let undecidedEntries: [Entry]
+
+    init(_ result: GradientCheckResult, message: String) {
+      subject = result.name
+      (verdict, reason) = Self.words(result.verdict)
+      self.message = message
+      parameters = result.entries.count
+      evaluations = result.evaluations
+      agreedDigits = result.agreedDigits
+      detectionPower = result.relativeDetectionPower
+      wrongEntries = result.wrongEntries.map(Entry.init)
+      undecidedEntries = result.entries.filter { $0.verdict != .verified && $0.verdict != .refuted }
+        .map(Entry.init)
+    }
+
+    static func words(_ verdict: Verdict) -> (verdict: String, reason: String?) {
+      switch verdict {
+      case .verified: ("verified", nil)
+      case .refuted: ("refuted", nil)
+      case .inconclusive(let reason): ("inconclusive", reason.rawValue)
+      }
+    }
+  }
+
+  private struct Entry: Encodable {
+    let block: String
+    let index: [Int]
+    let reason: String?
+    let claimed: Double
+    let detectionPower: Double
+    let fromBelow: Double?
+    let fromAbove: Double?
+    let estimates: [Estimate]
+
+    init(_ finding: EntryFinding) {
+      block = finding.index.block
+      index = finding.index.index
+      reason = Check.words(finding.verdict).reason
+      claimed = finding.claimed
+      detectionPower = finding.detectionPower
+      fromBelow = finding.kink?.fromBelow
+      fromAbove = finding.kink?.fromAbove
+      estimates = finding.estimates.map {
+        Estimate(method: $0.method, estimate: $0.value, errorBound: $0.errorBound, step: $0.step)
+      }
+    }
+  }
+
+  private struct Estimate: Encodable {
+    let method: String
+    let estimate: Double
+    let errorBound: Double
+    let step: Double
+  }
+}
