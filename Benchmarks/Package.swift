@@ -14,6 +14,7 @@ let package = Package(
         .product(name: "GradientChecking", package: "gradient-check"),
         .product(name: "ReferenceMLP", package: "gradient-check"),
         .product(name: "GSLDerivatives", package: "gradient-check"),
+        .product(name: "PropertyTesting", package: "gradient-check"),
       ])
   ],
   swiftLanguageModes: [.v6]

@@ -34,13 +34,20 @@ extension Report.Property {
 }
 
 extension Report.Property.Label {
-  /// "zero weight 41%", with the share that is required.
+  /// "zero weight 41%", with its confidence interval, if any, and the share that is required.
   var words: String {
     let share = cases > 0 ? Double(count) / Double(cases) : 0
     let required = minimum.map {
       " (at least \(NumberFormatting.small($0 * 100))%: \(verdict))"
     }
-    return "\(name) \(NumberFormatting.small(share * 100))%\(required ?? "")"
+    return "\(name) \(NumberFormatting.small(share * 100))%\(interval ?? "")\(required ?? "")"
+  }
+
+  /// ", 31%…36% at 95% confidence".
+  private var interval: String? {
+    guard let lowerBound, let upperBound else { return nil }
+    return ", \(NumberFormatting.small(lowerBound * 100))%…\(NumberFormatting.small(upperBound * 100))% "
+      + "at 95% confidence"
   }
 }
 

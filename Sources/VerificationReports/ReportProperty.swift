@@ -54,6 +54,10 @@ extension Report {
       public var minimum: Double?
       /// What the counts prove of the minimum: "observed", "sufficient", "insufficient" or "undecided".
       public var verdict: String
+      /// At 95% confidence the true share lies between this and ``upperBound``; given for a frequency.
+      public var lowerBound: Double?
+      /// The other end of that interval.
+      public var upperBound: Double?
 
       /// A label from its fields.
       public init(name: String, count: Int, cases: Int, minimum: Double? = nil, verdict: String) {

@@ -2,8 +2,8 @@ import Foundation
 import PropertyTesting
 import VerificationReports
 
-/// The properties P1–P38 of the reference network, and false statements to refute, on random cases, as a
-/// report.
+/// The properties P1–P38 of the reference network, false statements to refute and frequencies, on random
+/// cases, as a report.
 public struct PropertySuite: Sendable {
   /// Names of the properties with what they say, in the order of their numbers.
   public static var names: [(name: String, statement: String)] {
@@ -133,7 +133,7 @@ extension PropertySuite {
     return found
   }
 
-  private static func matching(_ filter: String?, _ all: [Property]) throws -> [Property] {
+  static func matching(_ filter: String?, _ all: [Property]) throws -> [Property] {
     guard let filter else { return all }
     let expression: Regex<AnyRegexOutput>
     do {
@@ -168,12 +168,14 @@ public struct PropertySuiteError: Error, CustomStringConvertible {
 extension Report.Property {
   /// A property's result, for a report.
   ///
-  /// A case that fails refutes. A stored counterexample that no longer fits, labels that are too rare and too
+  /// A case that fails refutes, and so do shares that a frequency excludes. A stored counterexample that no longer fits, labels that are too rare and too
   /// many discarded cases leave it undecided.
   init(_ result: PropertyResult, replayCommand: String) {
+    let isFrequency = PropertyCatalogue.isFrequency(result.name)
     let verdict: Report.Verdict =
       switch result.verdict {
       case .passed: .verified
+      case .undercovered where isFrequency: .refuted
       case .failed, .unexpectedlyHeld: .refuted
       case .stale, .undercovered, .gaveUp: .inconclusive
       }
@@ -192,8 +194,13 @@ extension Report.Property {
     stoppedBy = result.stoppedBy.rawValue
     seconds = result.seconds
     labels = result.labels.map {
-      Label(
+      var label = Label(
         name: $0.label, count: $0.count, cases: $0.cases, minimum: $0.minimum, verdict: $0.verdict.rawValue)
+      if isFrequency {
+        let bounds = ShareBounds(count: $0.count, cases: $0.cases, confidence: result.confidence)
+        (label.lowerBound, label.upperBound) = (bounds.lower, bounds.upper)
+      }
+      return label
     }
     if let failure = result.failure {
       counterexamples = [

@@ -14,6 +14,7 @@ struct PropertiesCommand: AsyncParsableCommand {
         gradient-check properties --list
         gradient-check properties --filter "^P(3|17)-" --cases 100000 --seed 7
         gradient-check properties --seconds 10 --output report
+        gradient-check properties --defects > defects.md
       """)
 
   @Option(
@@ -36,6 +37,12 @@ struct PropertiesCommand: AsyncParsableCommand {
   @Flag(help: "Show names and statements of the properties, and run none.")
   var list = false
 
+  @Flag(
+    help: """
+      Show which planted defect breaks which property, as a Markdown table; succeeds if each property is broken.
+      """)
+  var defects = false
+
   @OptionGroup var options: RunOptions
 
   func validate() throws {
@@ -43,6 +50,9 @@ struct PropertiesCommand: AsyncParsableCommand {
     try requirePositive(seconds, option: "--seconds")
     if replay != nil && (filter != nil || cases != nil || seconds != nil) {
       throw ValidationError("--replay runs one case: leave out --filter, --cases and --seconds")
+    }
+    if defects && (list || replay != nil || seconds != nil) {
+      throw ValidationError("--defects makes a table: leave out --list, --replay and --seconds")
     }
     _ = try suite()
   }
@@ -59,12 +69,26 @@ struct PropertiesCommand: AsyncParsableCommand {
       }
       return
     }
+    if defects { return try await showDefects() }
     let suite = try suite()
     let isOn = options.report.color.isOn
     try await options.run {
       try await suite.run(progress: $0)
     } text: {
       $0.propertyLines + "\n" + TextReport.render($0, color: isOn)
+    }
+  }
+
+  private func showDefects() async throws {
+    let progress = ProgressLine(quiet: options.report.quiet)
+    try await exiting {
+      defer { progress.finish() }
+      let table = try await PropertyDefectTable.measure(
+        filter: filter, cases: cases ?? 1_000, seed: options.seed.seed, jobs: options.jobs
+      ) { progress.update(part: $0.part, done: $0.done, total: $0.total) }
+      progress.finish()
+      try StandardOutput.write(table.markdown)
+      return table.unbroken.isEmpty ? .verified : .refuted
     }
   }
 

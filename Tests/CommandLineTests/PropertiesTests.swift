@@ -26,7 +26,7 @@ import Testing
     for arguments in [
       ["--filter", "P99"], ["--filter", "("], ["--cases", "0"], ["--seconds", "nan"], ["--seed", "x"],
       ["--replay", "P3"], ["--replay", "P3-sample-permutation:1:17:0000"],
-      ["--replay", "P3", "--cases", "5"],
+      ["--replay", "P3", "--cases", "5"], ["--defects", "--list"], ["--defects", "--seconds", "1"],
     ] {
       let outcome = try Tool.run(["properties"] + arguments)
       #expect(outcome.status == 64 && outcome.output.isEmpty, "\(arguments): \(outcome.errors)")

@@ -1,9 +1,10 @@
 import Foundation
 
-/// Prints what each oracle costs and how good it is: `oracle-benchmarks [repetitions]`.
+/// Prints what each oracle costs and how good it is, and how fast properties run: `oracle-benchmarks
+/// [repetitions]`.
 @main
 enum OracleBenchmarks {
-  static func main() throws {
+  static func main() async throws {
     let repetitions: Int
     do {
       repetitions = try Self.repetitions(CommandLine.arguments)
@@ -27,6 +28,8 @@ enum OracleBenchmarks {
           + "one evaluation takes \(Table.number(evaluation * 1e6)) µs.\n")
       print(Table.text(try measurements(prepared, stopwatch)))
     }
+    print("\n### Properties\n")
+    print(try await PropertyBenchmarks.text(repetitions: repetitions))
   }
 
   private static func repetitions(_ arguments: [String]) throws -> Int {

@@ -32,7 +32,8 @@ struct Stopwatch {
     return Array(ratios.dropFirst())
   }
 
-  private static func processorSeconds() -> Double {
+  /// The processor time that this process has taken.
+  static func processorSeconds() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9

@@ -17,10 +17,13 @@ enum PropertyCatalogue {
     return all.sorted { number(of: $0) < number(of: $1) }
   }
 
-  /// The theorems, then the false statements F1–F6, which a run must refute.
+  /// The theorems, then the false statements F1–F6, which a run must refute, then the frequencies Q1–Q3.
   static func all(of training: TrainingUnderTest = TrainingUnderTest()) -> [Property] {
-    properties(of: training) + falseStatements(of: training)
+    properties(of: training) + falseStatements(of: training) + frequencies(of: training)
   }
+
+  /// Whether a property states a frequency: its labels are its outcomes.
+  static func isFrequency(_ name: String) -> Bool { name.hasPrefix("Q") }
 
   /// 3 of "P3-sample-permutation".
   private static func number(of property: Property) -> Int {
