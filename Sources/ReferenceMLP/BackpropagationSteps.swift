@@ -1,13 +1,14 @@
 import Scalars
 
-/// The steps of backpropagation by name, each with its correct formula: what conforms replaces just the steps it changes.
+/// The steps of backpropagation by name, each with its correct formula: what conforms replaces just the steps
+/// it changes.
 ///
 /// The backward pass calls them in this order: ``outputDelta(_:network:trace:)``; for l = L…1
 /// ``weightGradient(delta:layer:network:trace:)``, ``biasGradient(delta:layer:network:)`` and, above layer 1,
 /// ``activationGradient(delta:layer:network:weightGradient:)`` and
 /// ``hiddenDelta(activationGradient:layer:network:trace:)``; then ``addPenalty(to:network:problem:)`` and
-/// ``finished(_:network:problem:)``. The formulas are those of Rumelhart, Hinton & Williams 1986, equations 4–6. Layers are
-/// numbered from 0 here; a row of a matrix is a sample.
+/// ``finished(_:network:problem:)``. The formulas are those of Rumelhart, Hinton & Williams 1986, equations
+/// 4–6. Layers are numbered from 0 here; a row of a matrix is a sample.
 public protocol BackpropagationSteps: Sendable {
   /// δ_L = ∂L/∂z_L, samples × outputs, the factor of the mean included.
   func outputDelta<Scalar: NetworkScalar>(

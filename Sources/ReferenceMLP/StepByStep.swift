@@ -69,9 +69,13 @@ public struct StepByStep: Sendable {
   ///   - network: the network.
   ///   - problem: loss and samples of the network's shapes.
   ///   - learningRate: η of the update.
-  public init(network: MLP<Double>, problem: LearningProblem<Double>, learningRate: Double) {
+  ///   - backpropagation: the formulas of the backward pass; others than the correct ones only to plant a defect.
+  public init(
+    network: MLP<Double>, problem: LearningProblem<Double>, learningRate: Double,
+    backpropagation: some BackpropagationSteps = CorrectSteps()
+  ) {
     let trace = network.forward(problem.inputs)
-    let backward = problem.backward(network, trace: trace)
+    let backward = problem.backward(network, trace: trace, steps: backpropagation)
     let loss = problem.value(of: network, trace: trace)
     var parameters = network.parameters
     var state = Optimizer.gradientDescent(learningRate: learningRate)

@@ -146,9 +146,12 @@ extension JUnitReport {
   private static func testCase(_ defect: Report.Defect) -> TestCase {
     TestCase(
       name: defect.id,
-      failure: failure(defect.outcome, "the planted defect was seen by no check", details: ""),
+      failure: failure(
+        defect.outcome, "the planted defect survived: \(defect.survival)",
+        details: (defect.examples ?? []).joined(separator: "\n")),
       output: defect.detected
-        ? "seen by \(defect.by.joined(separator: ", "))" + (defect.diagnosis.map { "; named \($0)" } ?? "")
+        ? "seen by \(defect.by.joined(separator: ", "))"
+          + ((defect.namedWords ?? defect.diagnosis).map { "; named \($0)" } ?? "")
         : "")
   }
 }

@@ -171,7 +171,7 @@ extension MarkdownDocument {
         }.joined()
     }
     let defects = report.defects.filter { !$0.detected }.map {
-      "### ✗ planted defect \(inline($0.id))\n\nSeen by no check."
+      "### ✗ planted defect \(inline($0.id))\n\n\(inline($0.survival))."
     }
     let campaigns = report.campaigns.filter { $0.outcome != .verified }.map { campaign in
       "### \(campaign.outcome.symbol) \(inline(campaign.name))\n\n"
@@ -248,15 +248,28 @@ extension MarkdownDocument {
 
   private var defects: [String] {
     guard !report.defects.isEmpty else { return [] }
-    let survivorsFirst = report.defects.filter { !$0.detected } + report.defects.filter(\.detected)
+    let ordered = DefectTable.survivorsFirst(report)
+    guard report.defects.contains(where: { $0.rates != nil }) else {
+      return ["## Planted defects"]
+        + table(
+          ordered, ["defect", "detected", "seen by", "diagnosis"],
+          {
+            [
+              inline($0.id), $0.detected ? "✓ yes" : "✗ **no**", inline($0.by.joined(separator: ", ")),
+              inline($0.diagnosis ?? ""),
+            ]
+          })
+    }
+    let checks = Array(DefectTable.checks(report).prefix(DefectTable.columnLimit))
     return ["## Planted defects"]
       + table(
-        survivorsFirst, ["defect", "detected", "seen by", "diagnosis"],
-        {
+        ordered, ["defect", "detected"] + checks.map(inline) + ["named right", "named"],
+        { defect in
           [
-            inline($0.id), $0.detected ? "✓ yes" : "✗ **no**", inline($0.by.joined(separator: ", ")),
-            inline($0.diagnosis ?? ""),
-          ]
+            inline(defect.id) + (defect.statement.map { ": " + inline($0) } ?? ""),
+            (defect.detected ? "✓ " : "✗ ") + (defect.seenShare ?? (defect.detected ? "yes" : "**no**")),
+          ] + checks.map { defect.rate(of: $0) ?? "" }
+            + [defect.rightlyNamed ?? "", inline(defect.namedWords ?? defect.diagnosis ?? "")]
         })
   }
 

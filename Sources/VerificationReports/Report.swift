@@ -310,27 +310,3 @@ extension Report {
     }
   }
 }
-
-// MARK: - Defects
-
-extension Report {
-  /// A planted defect and what saw it.
-  public struct Defect: Codable, Sendable, Equatable {
-    /// "D14".
-    public var id: String
-    /// Whether any check saw it.
-    public var detected: Bool
-    /// The checks that saw it.
-    public var by: [String]
-    /// The first-named diagnosis.
-    public var diagnosis: String?
-
-    /// A defect's result from its fields.
-    public init(id: String, detected: Bool, by: [String], diagnosis: String? = nil) {
-      self.id = id
-      self.detected = detected
-      self.by = by
-      self.diagnosis = diagnosis
-    }
-  }
-}

@@ -148,7 +148,11 @@ extension TextReport {
       return lines
     }
     let defects = report.defects.filter { !$0.detected }.map { defect in
-      ["  " + style.verdict(.refuted, line("planted defect \(defect.id)", 100)) + "  seen by no check"]
+      [
+        "  " + style.verdict(.refuted, line("planted defect \(defect.id)", 100)) + "  "
+          + line(defect.survival, 100)
+      ]
+        + (defect.examples ?? []).prefix(2).map { "      " + line($0, 160) }
     }
     let campaigns = report.campaigns.filter { $0.outcome != .verified }.map { campaign in
       [
@@ -170,7 +174,7 @@ extension TextReport {
 }
 
 /// ANSI colour for a terminal, or none; the symbol is always there.
-private struct TerminalStyle {
+struct TerminalStyle {
   let isOn: Bool
 
   func bold(_ text: String) -> String { code("1", text) }

@@ -20,6 +20,7 @@ struct ExplainCommand: AsyncParsableCommand {
         gradient-check explain mazur-2-2-2
         gradient-check explain softmax-3 --format markdown > lesson.md
         gradient-check explain my-network.json --digits 12
+        gradient-check explain mazur-2-2-2 --defect D14 --digits 12
 
       Worked examples:
       \(WorkedExamples.names.map { "  " + $0 }.joined(separator: "\n"))
@@ -40,7 +41,13 @@ struct ExplainCommand: AsyncParsableCommand {
     parsing: .unconditional, help: ArgumentHelp("η of the update, in place of the file's.", valueName: "η"))
   var learningRate: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Show instead where a planted defect departs from the right computation: D1 to D36.", valueName: "id"))
+  var defect: String?
+
   func validate() throws {
+    _ = try defect.map(Self.kind)
     guard (1...17).contains(digits) else {
       throw ValidationError("--digits: found \(digits), expected 1 to 17")
     }
@@ -50,16 +57,36 @@ struct ExplainCommand: AsyncParsableCommand {
   func run() async throws {
     try await exiting {
       let (title, file) = try load()
-      let walk = StepByStep(
-        network: file.network, problem: file.problem,
-        learningRate: learningRate ?? file.learningRate ?? Self.defaultLearningRate)
-      let text = StepByStepText(style: format == .markdown ? .markdown : .plain, digits: digits)
-        .render(walk, title: title)
+      let text = try explanation(of: file, title: title)
       try StandardOutput.write(
         (format == .text ? Terminal.wrapped(text, hanging: 0) : text)
           .trimmingCharacters(in: .newlines) + "\n")
       return .verified
     }
+  }
+
+  private func explanation(of file: NetworkFile, title: String) throws -> String {
+    let rate = learningRate ?? file.learningRate ?? Self.defaultLearningRate
+    let style = StepByStepText(style: format == .markdown ? .markdown : .plain, digits: digits)
+    guard let defect else {
+      return style.render(
+        StepByStep(network: file.network, problem: file.problem, learningRate: rate), title: title)
+    }
+    guard
+      let comparison = StepByStepComparison(
+        try Self.kind(defect), network: file.network, problem: file.problem, learningRate: rate)
+    else {
+      throw CommandInputError(
+        description: "--defect: \(defect) fits no place in this network, expected a defect that does")
+    }
+    return style.render(comparison, title: title)
+  }
+
+  private static func kind(_ id: String) throws -> DefectKind {
+    guard let kind = DefectKind(rawValue: id) else {
+      throw ValidationError(OneLine.text("--defect: found \"\(id)\", expected one of D1 to D36"))
+    }
+    return kind
   }
 
   /// η where neither the file nor the command line gives one.

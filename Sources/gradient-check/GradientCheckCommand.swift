@@ -16,6 +16,7 @@ struct GradientCheckCommand: AsyncParsableCommand {
         gradient-check verify --profile quick --output report
         gradient-check network my-network.json  is the gradient in this file right?
         gradient-check properties --cases 5000  theorems on random networks
+        gradient-check defects                  do the checks catch planted mistakes?
         gradient-check explain mazur-2-2-2      backpropagation, step by step
         gradient-check train my-network.json --epochs 200
 
@@ -30,7 +31,8 @@ struct GradientCheckCommand: AsyncParsableCommand {
       """,
     version: "gradient-check \(toolVersion)",
     subcommands: [
-      VerifyCommand.self, NetworkCommand.self, PropertiesCommand.self, SelftestCommand.self,
+      VerifyCommand.self, NetworkCommand.self, PropertiesCommand.self,
+      DefectsCommand.self, SelftestCommand.self,
       ExplainCommand.self,
       TrainCommand.self,
       ReportCommand.self,

@@ -63,19 +63,26 @@ struct Diagnoser {
       hypothesis: Explanation(
         code: hypothesis.code, message: hypothesis.message, blocks: explained, factor: hypothesis.factor,
         evidence: evidence,
-        cost: Self.cost(hypothesis)))
+        cost: cost(hypothesis)))
     // With a second mistake in it, a chance agreement of the rest is cheaper than it should be.
     if !left.isEmpty { reading.hypothesis?.cost += 2 }
     return reading
   }
 
-  private static func cost(_ hypothesis: GradientHypothesis) -> Double {
+  private func cost(_ hypothesis: GradientHypothesis) -> Double {
     switch hypothesis.code {
     // Their exact zeros look like small entries, and are explained by more than their size.
     case .saturation, .batchDependence: ExplanationCost.lostToRounding
+    case .constantFactor where isRecognized(hypothesis.factor): ExplanationCost.recognizedHypothesis
     default:
       hypothesis.factor == nil ? ExplanationCost.hypothesis : ExplanationCost.fittedHypothesis
     }
+  }
+
+  private func isRecognized(_ factor: Double?) -> Bool {
+    factor.map {
+      RecognizedFactor.match($0, uncertainty: 0, counts: structure.counts, integers: false) != nil
+    } ?? false
   }
 
   // MARK: - Patterns

@@ -76,14 +76,22 @@ struct Evidence: Equatable {
   var digits: Double
   /// Whether nothing is left over beyond bounds and rounding.
   var isComplete: Bool
+  /// Whether the wrong entries are what is predicted to the bit.
+  var isExact = false
 
   /// Chance agreement to two digits happens once in a hundred trials.
   static let fewestDigits = 2.0
   /// What is left over may be a second, smaller error: then more digits are asked for.
   static let fewestDigitsWithRest = 4.0
 
+  /// Exact zeros where the derivative is barely larger than its bound: half a digit is all there is to see.
+  static let fewestDigitsIfExact = 0.3
+
   /// Whether the prediction counts as an explanation.
-  var isAcceptable: Bool { digits >= (isComplete ? Self.fewestDigits : Self.fewestDigitsWithRest) }
+  var isAcceptable: Bool {
+    guard isComplete else { return digits >= Self.fewestDigitsWithRest }
+    return digits >= (isExact ? Self.fewestDigitsIfExact : Self.fewestDigits)
+  }
 }
 
 extension Discrepancy {
@@ -95,12 +103,14 @@ extension Discrepancy {
     var difference = 0.0
     var unseen = 0.0
     var isComplete = true
+    var isExact = true
     for entry in entries where isComparable(entry) {
       let prediction = predict(entry)
       let residual = abs(claimed[entry] - prediction.value)
       let allowed = EntryJudge.safety * prediction.bound + claimRounding[entry]
       if !(residual <= allowed) { isComplete = false }
       guard residual.isFinite, allowed.isFinite else { return nil }
+      if isWrong(entry) && residual != 0 { isExact = false }
       difference = max(difference, abs(claimed[entry] - reference[entry]))
       unseen = max(unseen, residual, allowed)
     }
@@ -108,7 +118,7 @@ extension Discrepancy {
     return Evidence(
       digits: unseen > 0
         ? min(AgreedDigits.maximum, max(0, log10(difference / unseen))) : AgreedDigits.maximum,
-      isComplete: isComplete)
+      isComplete: isComplete, isExact: isExact)
   }
 
   /// The reference times a factor, for ``evidence(over:_:)``.

@@ -54,6 +54,8 @@ enum ExplanationCost {
   static let rearrangement = 2.5
   /// One coefficient is fitted to a block.
   static let coefficient = 3.0
+  /// A known mistake whose one number is a count or 2.
+  static let recognizedHypothesis = 4.75
   /// One of many known mistakes.
   static let hypothesis = 5.0
   /// One of many known mistakes, with a number that is fitted.

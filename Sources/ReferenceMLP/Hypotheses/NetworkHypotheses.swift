@@ -95,7 +95,8 @@ struct NetworkHypotheses {
       if kind == loss.kind { factors = [right] }
       return SupposedOutputDelta.Passage.allCases.flatMap { passage -> [GradientHypothesis] in
         if activation == .identity && passage != .right { return [] }
-        if passage == .batchMaximum && activation != .softmax { return [] }
+        // With another loss it is that loss's derivative but for rounding.
+        if passage == .batchMaximum && (activation != .softmax || kind != loss.kind) { return [] }
         return [false, true].flatMap { forgets -> [GradientHypothesis] in
           if kind == loss.kind && passage == .right && !forgets { return [] }
           return factors.map { factor in

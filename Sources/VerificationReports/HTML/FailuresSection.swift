@@ -94,7 +94,7 @@ extension FailuresSection {
     let defects = report.defects.filter { $0.outcome != .verified }.map { defect in
       OtherFailure(
         badge: Badge(.refuted, word: "survived"), kind: "Planted defect", id: limits.name(defect.id),
-        lines: [Line(name: "seen by", value: "no check")])
+        lines: [Line(name: "outcome", value: limits.clipped(defect.survival))])
     }
     return claims + examples(report, limits) + properties + defects + campaigns(report, limits)
   }

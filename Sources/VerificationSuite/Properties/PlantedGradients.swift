@@ -66,12 +66,7 @@ extension GradientUnderTest {
         let kept = 0..<max(1, inputs.rows - 1)
         return reference.pullback(network, inputs.selectingRows(kept), cotangent.selectingRows(kept))
       }),
-    ofDelta("D20 softmax element by element") { z, a, network, problem in
-      let scale = problem.loss.factor(samples: z.rows, outputs: z.columns)
-      guard network.outputActivation == .softmax else { return nil }
-      return problem.loss.outputGradient(a: a, activation: .softmax, targets: problem.targets)
-        .hadamard(a.map { scale * $0 * (1 - $0) })
-    },
+    planting("D20 softmax element by element", .softmaxElementwise),
     ofDelta("D21 derivative of the loss without the targets") { z, a, network, problem in
       var wrong = problem
       wrong.targets = problem.targets.map { _ in 0 }
@@ -79,19 +74,7 @@ extension GradientUnderTest {
       return wrong.loss.outputDelta(
         z: z, a: a, activation: network.outputActivation, targets: wrong.targets)
     },
-    GradientUnderTest(
-      name: "D22 the (1−y) term missing in loss and gradient",
-      value: { network, problem in
-        guard problem.loss.kind == .binaryCrossEntropy else { return problem.value(of: network) }
-        var positive = problem
-        positive.loss.kind = .crossEntropy
-        return positive.value(of: network)
-      },
-      backward: { network, problem, factor in
-        var positive = problem
-        if problem.loss.kind == .binaryCrossEntropy { positive.loss.kind = .crossEntropy }
-        return reference.backward(network, positive, factor)
-      }, pullback: reference.pullback),
+    planting("D22 the (1−y) term missing in loss and gradient", .negativesMissing),
     GradientUnderTest(
       name: "D23 upstream gradient ignored", value: reference.value,
       backward: { network, problem, _ in reference.backward(network, problem, 1) },
@@ -112,14 +95,17 @@ extension GradientUnderTest {
 
   /// Defects on the way from layer to layer.
   private static let plantedInside: [GradientUnderTest] = [
-    ofPropagation("D12 transpose forgotten where W is square") { delta, layer, previous, z, a in
-      let weights = layer.units == layer.fanIn ? layer.weights.transposed : layer.weights
-      return previous.activation.backward(gradient: delta.times(weights), z: z, a: a)
-    },
-    ofPropagation("D16 derivative of another activation") { delta, layer, _, _, a in
-      delta.times(layer.weights).hadamard(a.map { $0 * (1 - $0) })
-    },
-    ofPropagation("D17 activation derivative missing") { delta, layer, _, _, _ in delta.times(layer.weights)
-    },
+    planting("D12 transpose forgotten where W is square", .weightsNotTransposed),
+    stepping("D16 derivative of another activation", SigmoidSlopes()),
+    planting("D17 activation derivative missing", .slopeMissing),
   ]
+}
+
+/// σ′ = a(1 − a) as the derivative of every activation.
+private struct SigmoidSlopes: BackpropagationSteps {
+  func hiddenDelta<Scalar: NetworkScalar>(
+    activationGradient: Matrix<Scalar>, layer index: Int, network: MLP<Scalar>, trace: ForwardTrace<Scalar>
+  ) -> Matrix<Scalar> {
+    activationGradient.hadamard(trace.activations[index].map { $0 * (Scalar(1) - $0) })
+  }
 }

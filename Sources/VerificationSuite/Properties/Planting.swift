@@ -38,49 +38,31 @@ extension GradientUnderTest {
       }, pullback: reference.pullback)
   }
 
-  /// δ of the layer before, from δ of a layer.
-  typealias Propagation =
-    @Sendable (
-      _ delta: Matrix<Double>, _ layer: Layer<Double>, _ previous: Layer<Double>, _ z: Matrix<Double>,
-      _ a: Matrix<Double>
-    ) -> Matrix<Double>
+  /// The reference with a defect of the catalogue in every layer that it fits.
+  static func planting(_ name: String, _ kind: DefectKind) -> GradientUnderTest {
+    let defect = Defect(kind)
+    return stepping(name, defect) { network, problem in defect.problem(problem).value(of: network) }
+  }
 
-  /// The reference with another way from δ to δ of the layer before.
-  static func ofPropagation(_ name: String, _ propagate: @escaping Propagation) -> GradientUnderTest {
+  /// The reference with other steps of backpropagation.
+  static func stepping(
+    _ name: String, _ steps: some BackpropagationSteps,
+    value: @escaping @Sendable (MLP<Double>, LearningProblem<Double>) -> Double = reference.value
+  ) -> GradientUnderTest {
     GradientUnderTest(
-      name: name, value: reference.value,
+      name: name, value: value,
       backward: { network, problem, factor in
         let trace = network.forward(problem.inputs)
-        let delta = problem.loss.outputDelta(
-          z: trace.preactivations[network.depth - 1], a: trace.outputs,
-          activation: network.outputActivation, targets: problem.targets)
-        return gradients(network, trace, delta.map { factor * $0 }, propagate)
+        let delta = steps.outputDelta(problem, network: network, trace: trace).map { factor * $0 }
+        return network.backward(trace, outputDelta: delta, steps: steps).gradients
           .addingPenalty(factor * problem.l2, of: network)
       },
       pullback: { network, inputs, cotangent in
         let trace = network.forward(inputs)
         let delta = network.outputActivation.backward(
           gradient: cotangent, z: trace.preactivations[network.depth - 1], a: trace.outputs)
-        return gradients(network, trace, delta, propagate)
+        return network.backward(trace, outputDelta: delta, steps: steps).gradients
       })
-  }
-
-  private static func gradients(
-    _ network: MLP<Double>, _ trace: ForwardTrace<Double>, _ outputDelta: Matrix<Double>,
-    _ propagate: Propagation
-  ) -> [LayerGradient<Double>] {
-    var delta = outputDelta
-    var gradients: [LayerGradient<Double>] = []
-    for index in network.layers.indices.reversed() {
-      gradients.append(
-        LayerGradient(
-          weights: delta.transposedTimes(trace.input(ofLayer: index)), biases: delta.columnSums()))
-      guard index > 0 else { break }
-      delta = propagate(
-        delta, network.layers[index], network.layers[index - 1], trace.preactivations[index - 1],
-        trace.activations[index - 1])
-    }
-    return gradients.reversed()
   }
 }
 

@@ -1,0 +1,57 @@
+import ArgumentParser
+import VerificationReports
+import VerificationSuite
+
+/// `defects`: wrong gradients, planted to see which check catches them.
+struct DefectsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "defects",
+    abstract: "Plant known defects into backpropagation: which check sees them, and under which name?",
+    usage: "gradient-check defects [<options>]",
+    discussion: """
+      Each defect is planted in random networks whose gradient it changes; equivalent ways to compute the same \
+      gradient must pass.
+
+      Examples:
+        gradient-check defects
+        gradient-check defects --filter "^D1[2-4]$" --cases 1000 --seed 7
+        gradient-check defects --output report
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "Only defects in whose id, and variants in whose name, this regular expression is found.",
+      valueName: "re"))
+  var filter: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Random networks for each defect and each variant.", valueName: "n"))
+  var cases: Int = 100
+
+  @OptionGroup var options: RunOptions
+
+  func validate() throws {
+    try require(cases, atLeast: 1, option: "--cases")
+    _ = try suite()
+  }
+
+  func run() async throws {
+    let suite = try suite()
+    let isOn = options.report.color.isOn
+    try await options.run {
+      try await suite.run(progress: $0)
+    } text: {
+      DefectTable.text($0) + "\n" + TextReport.render($0, color: isOn)
+    }
+  }
+
+  private func suite() throws -> DefectSuite {
+    do {
+      return try DefectSuite(
+        filter: filter, cases: cases, seed: options.seed.seed, jobs: options.jobs)
+    } catch let error as DefectSuiteError {
+      throw ValidationError(OneLine.text("\(error)"))
+    }
+  }
+}

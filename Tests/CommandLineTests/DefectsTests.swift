@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+
+/// Planted defects from the command line.
+@Suite struct DefectsTests {
+  @Test func `a defect is planted, seen and named, the same for the same seed`() throws {
+    let arguments = ["defects", "--filter", "^D1$", "--cases", "2", "--seed", "3"]
+    let outcome = try Tool.run(arguments)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines[0].hasPrefix("defect  gradient check") && lines[1].hasPrefix("D1 "))
+    #expect(lines[1].contains("constant-factor 2"))
+    #expect(try Tool.run(arguments + ["--jobs", "3"]).output == outcome.output)
+
+    let report = try JSON(try Tool.run(arguments + ["--format", "json"]).output)
+    #expect(report["summary"]["defects"].number == 1 && report["summary"]["defectsDetected"].number == 1)
+    #expect(report["defects"].elements[0]["cases"].number == 2)
+    let markdown = try Tool.run(arguments + ["--format", "markdown"])
+    #expect(markdown.output.contains("| D1: The mean over the batch is missing"))
+  }
+
+  @Test func `options that make no sense are wrong usage`() throws {
+    for arguments in [["--filter", "D99"], ["--filter", "("], ["--cases", "0"], ["--jobs", "0"]] {
+      let outcome = try Tool.run(["defects"] + arguments)
+      #expect(outcome.status == 64 && outcome.output.isEmpty, "\(arguments): \(outcome.errors)")
+      #expect(outcome.errors.contains(arguments[0]), "\(outcome.errors)")
+    }
+  }
+
+  @Test func `the published loss of the 2-2-2 example is shown beside the right one`() throws {
+    let arguments = ["explain", "mazur-2-2-2", "--defect", "D14", "--digits", "9"]
+    let outcome = try Tool.run(arguments)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("departs at da1"))
+    #expect(outcome.output.contains("0.291027774") && outcome.output.contains("0.291027924"))
+    #expect(!outcome.output.contains("delta2"))
+    #expect(try Tool.run(arguments + ["--format", "markdown"]).output.hasPrefix("# "))
+
+    let unknown = try Tool.run(["explain", "mazur-2-2-2", "--defect", "D40"])
+    #expect(unknown.status == 64 && unknown.errors.contains("\"D40\", expected one of D1 to D36"))
+    let unfit = try Tool.run(["explain", "mazur-2-2-2", "--defect", "D20"])
+    #expect(unfit.status == 65 && unfit.errors.contains("D20 fits no place"))
+  }
+}
