@@ -22,6 +22,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
     .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     .systemLibrary(
@@ -35,6 +36,13 @@ let package = Package(
     .target(name: "PropertyTesting", dependencies: [numerics]),
     .target(name: "GradientCheckTesting", dependencies: ["GradientChecking", "PropertyTesting"]),
     .target(name: "TensorFiles", dependencies: ["CZlib"]),
+    .systemLibrary(name: "CGradientCheck"),
+    .target(
+      name: "ExternalPrograms",
+      dependencies: [
+        "CGradientCheck", "Derivatives", "GradientChecking", "TensorFiles",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     .target(
       name: "ReferenceMLP",
       dependencies: [
@@ -48,14 +56,14 @@ let package = Package(
     .target(
       name: "VerificationSuite",
       dependencies: [
-        "ReferenceMLP", "GSLDerivatives", "GradientChecking", "PropertyTesting",
+        "ReferenceMLP", "ExternalPrograms", "GSLDerivatives", "GradientChecking", "PropertyTesting",
         "VerificationReports",
         numerics, complex,
       ]),
     .executableTarget(
       name: "gradient-check",
       dependencies: [
-        "VerificationSuite", "VerificationReports", "ReferenceMLP",
+        "VerificationSuite", "VerificationReports", "ReferenceMLP", "ExternalPrograms",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "ScalarsTests", dependencies: ["Scalars", numerics, complex]),
@@ -67,6 +75,9 @@ let package = Package(
       name: "GradientCheckTestingTests",
       dependencies: ["GradientCheckTesting", "GradientChecking", "PropertyTesting"]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles"]),
+    .testTarget(
+      name: "ExternalProgramsTests",
+      dependencies: ["ExternalPrograms", "GradientChecking", "Derivatives"], exclude: ["Programs"]),
     .testTarget(name: "ReferenceMLPTests", dependencies: ["ReferenceMLP", numerics, complex]),
     .testTarget(name: "VerificationReportsTests", dependencies: ["VerificationReports"]),
     .testTarget(name: "VerificationSuiteTests", dependencies: ["VerificationSuite"]),

@@ -3,8 +3,8 @@
 set -euo pipefail
 CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
-modules=(Scalars Derivatives GSLDerivatives GradientChecking PropertyTesting TensorFiles ReferenceMLP
-  VerificationReports VerificationSuite)
+modules=(Scalars Derivatives GSLDerivatives GradientChecking PropertyTesting GradientCheckTesting TensorFiles
+  ExternalPrograms ReferenceMLP VerificationReports VerificationSuite)
 docc=$(command -v docc || xcrun --find docc)
 
 swift package dump-symbol-graph --minimum-access-level public >.build/documentation.log 2>&1 || {

@@ -3,7 +3,7 @@
 # Runs in bash 3.2 (macOS).
 : "${program:?the name to put before messages}"
 
-readonly MINIMUM_SWIFT_MAJOR=6 MINIMUM_SWIFT_MINOR=1
+readonly MINIMUM_SWIFT_MAJOR=6 MINIMUM_SWIFT_MINOR=2
 readonly STATUS_PREREQUISITE_MISSING=72
 
 # Messages go to standard error: standard output belongs to the result.

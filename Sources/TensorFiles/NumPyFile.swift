@@ -130,9 +130,17 @@ extension NumPyFile {
   /// Version 1 with the elements starting at a multiple of 64 bytes, as NumPy writes it; version 2 where the
   /// header is longer than 65,535 bytes.
   public static func bytes(of tensor: Tensor) -> [UInt8] {
-    let sizes = tensor.shape.map(String.init)
-    let shape = sizes.count == 1 ? "(\(sizes[0]),)" : "(\(sizes.joined(separator: ", ")))"
-    var header = Array("{'descr': '<f8', 'fortran_order': False, 'shape': \(shape), }".utf8)
+    var bytes = header(shape: tensor.shape)
+    bytes.reserveCapacity(bytes.count + 8 * tensor.values.count)
+    for value in tensor.values { bytes.append(littleEndian: value.bitPattern) }
+    return bytes
+  }
+
+  /// Everything before the first element of such a file.
+  public static func header(shape: [Int]) -> [UInt8] {
+    let sizes = shape.map(String.init)
+    let tuple = sizes.count == 1 ? "(\(sizes[0]),)" : "(\(sizes.joined(separator: ", ")))"
+    var header = Array("{'descr': '<f8', 'fortran_order': False, 'shape': \(tuple), }".utf8)
     let version: UInt8 = header.count + 64 <= UInt16.max ? 1 : 2
     let before = magic.count + 2 + (version == 1 ? 2 : 4)
     let padding = 63 - (before + header.count) % 64
@@ -143,10 +151,7 @@ extension NumPyFile {
     } else {
       bytes.append(littleEndian: UInt32(header.count))
     }
-    bytes += header
-    bytes.reserveCapacity(bytes.count + 8 * tensor.values.count)
-    for value in tensor.values { bytes.append(littleEndian: value.bitPattern) }
-    return bytes
+    return bytes + header
   }
 
   /// Writes a tensor as a `.npy` file.

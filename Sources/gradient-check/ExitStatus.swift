@@ -1,4 +1,5 @@
 import ArgumentParser
+import ExternalPrograms
 import ReferenceMLP
 import VerificationReports
 import VerificationSuite
@@ -11,6 +12,8 @@ enum ExitStatus: Int32 {
   case badData = 65
   /// A file or folder that is missing, or cannot be read or written.
   case missingFile = 66
+  /// A program of someone else that crashed, hangs, or reports an error.
+  case programFailed = 69
   case ourBug = 70
 
   init(_ verdict: Report.Verdict) {
@@ -28,6 +31,8 @@ enum ExitStatus: Int32 {
       self = error.kind == .unreadable ? .missingFile : .badData
     case let error as ReportReadingError:
       self = error.isUnreadable ? .missingFile : .badData
+    case let error as ProgramError:
+      self = error.kind == .failed ? .programFailed : .badData
     case is FixtureError, is ReportFilesError, is OutputError:
       self = .missingFile
     case is TrainingError, is CommandInputError, is ReportMergeError:
@@ -51,8 +56,15 @@ func exiting(_ body: () async throws -> ExitStatus) async throws {
   do {
     status = try await body()
   } catch {
-    StandardError.write(OneLine.text("error: \(error)") + "\n")
+    StandardError.write(messages(of: error).map { OneLine.text($0) + "\n" }.joined())
     throw ExitCode(ExitStatus(error).rawValue)
   }
   if status != .verified { throw ExitCode(status.rawValue) }
+}
+
+/// What to say of an error, line by line: its message, and the last words of a program that led to it.
+private func messages(of error: any Error) -> [String] {
+  guard let error = error as? ProgramError else { return ["error: \(error)"] }
+  let words = error.lastWords.map { "  | \($0)" }
+  return ["error: \(error.message)"] + (words.isEmpty ? [] : ["its standard error ended with:"] + words)
 }

@@ -15,6 +15,7 @@ struct GradientCheckCommand: AsyncParsableCommand {
         gradient-check verify                   the suite on the reference network
         gradient-check verify --profile quick --output report
         gradient-check network my-network.json  is the gradient in this file right?
+        gradient-check program -- python3 m.py  is the gradient of this program right?
         gradient-check properties --cases 5000  theorems on random networks
         gradient-check defects                  do the checks catch planted mistakes?
         gradient-check explain mazur-2-2-2      backpropagation, step by step
@@ -27,11 +28,12 @@ struct GradientCheckCommand: AsyncParsableCommand {
         64  wrong usage
         65  bad input data
         66  a file or folder is missing, or cannot be read or written
+        69  the external program failed
         70  a bug of ours
       """,
     version: "gradient-check \(toolVersion)",
     subcommands: [
-      VerifyCommand.self, NetworkCommand.self, PropertiesCommand.self,
+      VerifyCommand.self, NetworkCommand.self, ProgramCommand.self, PropertiesCommand.self,
       DefectsCommand.self, SelftestCommand.self,
       ExplainCommand.self,
       TrainCommand.self,

@@ -1,4 +1,5 @@
 import Dispatch
+import ExternalPrograms
 import Foundation
 
 /// Ctrl-C and a polite kill: end the process at once, but never in the middle of writing a file.
@@ -22,6 +23,7 @@ enum Interruption {
     let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
     source.setEventHandler {
       writing.lock()
+      Leftovers.remove()
       StandardError.write((ProgressLine.isPossible ? Terminal.eraseLine : "") + "interrupted\n")
       // 128 + the signal, as shells report it. Not exit(): it would wait for a reader of standard output that
       // reads no more, and run while other threads still compute.

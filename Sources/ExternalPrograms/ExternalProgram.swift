@@ -1,0 +1,87 @@
+import Foundation
+import Subprocess
+
+/// A program of someone else that serves an objective over the line protocol, version 1, as long as it runs.
+///
+/// Swift-subprocess starts it in a process group of its own, watches and reaps it; requests and replies go over pipes of
+/// our own, since an objective is synchronous and a reply should cost microseconds, not hops between tasks.
+public final class ExternalProgram: ObjectiveService {
+  /// The command, as one line.
+  public let origin: String
+  /// What the program says of itself.
+  public internal(set) var description = ProgramDescription()
+  /// Requests answered, `describe` among them.
+  public internal(set) var requests = 0
+
+  let pipes: ProgramPipes
+  let group: pid_t
+  let timeLimit: Duration
+  /// Where vectors travel as files.
+  var files: VectorFiles?
+  /// Whether an error was made of it, after which it is not asked again.
+  var hasFailed = false
+
+  private init(origin: String, pipes: ProgramPipes, group: pid_t, timeLimit: Duration) {
+    (self.origin, self.pipes, self.group, self.timeLimit) = (origin, pipes, group, timeLimit)
+  }
+
+  /// Starts a program, asks it to describe itself, and ends it with all its children when the body is done.
+  ///
+  /// - Parameters:
+  ///   - command: the executable, by path or by a name to look for on the PATH, and its arguments.
+  ///   - timeLimit: how long one reply may take.
+  ///   - body: what to do with the program; nothing of it may be used afterwards.
+  /// - Throws: ``ProgramError``, and what the body throws.
+  public static func withRunning<Result: Sendable>(
+    _ command: [String], timeLimit: Duration = .seconds(60), _ body: (ExternalProgram) throws -> Result
+  ) async throws -> Result {
+    let line = command.map { $0.contains(" ") ? $0.debugDescription : $0 }.joined(separator: " ")
+    guard let name = command.first, !name.isEmpty else {
+      throw ProgramError(.failed, command: line, found: "no command", expected: "a program to run")
+    }
+    var options = PlatformOptions()
+    options.processGroupID = 0
+    let pipes = try ProgramPipes()
+    do {
+      return try await Subprocess.run(
+        Configuration(
+          executable: name.contains("/") ? .path(.init(name)) : .name(name),
+          arguments: .init(Array(command.dropFirst())),
+          environment: .inherit.updating(["GRADIENT_CHECK_PROGRAM": "1"]), platformOptions: options),
+        input: .fileDescriptor(.init(rawValue: pipes.inner.input), closeAfterSpawningProcess: true),
+        output: .fileDescriptor(.init(rawValue: pipes.inner.output), closeAfterSpawningProcess: true),
+        error: .fileDescriptor(.init(rawValue: pipes.inner.errors), closeAfterSpawningProcess: true)
+      ) { execution in
+        let program = ExternalProgram(
+          origin: line, pipes: pipes, group: execution.processIdentifier.value, timeLimit: timeLimit)
+        Leftovers.note(group: program.group)
+        // Whatever the body does, the library reaps the program only after this.
+        defer { program.end() }
+        try program.describe()
+        return try body(program)
+      }.closureResult
+    } catch let error as SubprocessError {
+      throw ProgramError(
+        .failed, command: line, found: "that it cannot be started (\(error))", expected: "a program that runs"
+      )
+    }
+  }
+
+  /// Asks the program to end, gives it a moment, and kills what is left of it and its children.
+  private func end() {
+    if !hasFailed {
+      var request = RequestText(id: requests, method: "shutdown")
+      request.end()
+      _ = try? pipes.exchange(
+        request.bytes, limit: Self.lineLimit(numbers: 0), deadline: .now + Self.grace,
+        hasEnded: { [group] in ChildEnd.now(group) != nil })
+    }
+    pipes.closeInput()
+    if hasFailed { kill(-group, SIGTERM) }
+    _ = ChildEnd.wait(for: group, atMost: Self.grace)
+    Leftovers.end(group: group)
+  }
+
+  /// How long a program may take to end by itself: enough for an interpreter to run its handlers of exit.
+  static let grace = Duration.seconds(1)
+}

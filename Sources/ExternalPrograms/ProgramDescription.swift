@@ -1,0 +1,192 @@
+import Derivatives
+import GradientChecking
+import TensorFiles
+
+/// What a program says of itself: the reply to `describe`.
+public struct ProgramDescription: Sendable, Equatable {
+  /// The objective's name.
+  public var name = ""
+  /// The parameters' names and shapes.
+  public var blocks: [ParameterBlock] = []
+  /// The point at which to check, flattened.
+  public var point: [Double] = []
+  /// The least value of each parameter at which the objective is defined; −∞ where there is none.
+  public var lower: [Double] = []
+  /// The greatest one; ∞ where there is none.
+  public var upper: [Double] = []
+  /// Whether there is any bound.
+  public var isBounded = false
+  /// Number of outputs.
+  public var outputs = 1
+  /// The format in which values are computed.
+  public var precision = Precision.float64
+  /// What can be asked for.
+  public var methods: Set<String> = []
+  /// Whether vectors of parameters travel as files.
+  public var usesFiles = false
+  /// Whether replies depend on the request alone, so that copies of the program may share the work.
+  public var isStateless = false
+
+  /// Whether a point lies within the bounds, if there are any; NaN lies outside.
+  func contains(_ point: [Double]) -> Bool {
+    guard isBounded else { return true }
+    return zip(point, lower).allSatisfy { $0 >= $1 } && zip(point, upper).allSatisfy { $0 <= $1 }
+  }
+}
+
+// MARK: - Reading
+
+extension ProgramDescription {
+  /// The version of the line protocol that is spoken here.
+  static let protocolVersion = 1
+
+  /// Reads the result of `describe`, and checks that it fits together.
+  ///
+  /// - Throws: ``ReplyMistake``.
+  init(reading reader: inout ReplyReader) throws {
+    var version: Int?
+    try reader.object { reader, key in
+      switch key {
+      case "protocol": version = try reader.wholeNumber(atLeast: 1)
+      case "name": name = try reader.string()
+      case "parameters": try reader.list { try readParameter(&$0) }
+      case "outputs": outputs = try reader.wholeNumber(atLeast: 1)
+      case "precision": precision = try Self.precision(&reader)
+      case "methods": try reader.list { methods.insert(try $0.string()) }
+      case "files": usesFiles = try reader.truth()
+      case "stateless": isStateless = try reader.truth()
+      default: try reader.skipValue()
+      }
+    }
+    guard let version else {
+      throw reader.mistake(found: "no \"protocol\"", "\"protocol\": \(Self.protocolVersion)")
+    }
+    guard version == Self.protocolVersion else {
+      throw reader.mistake(found: "protocol \(version)", "protocol \(Self.protocolVersion)")
+    }
+    guard !blocks.isEmpty else {
+      throw reader.mistake(found: "no parameters", "a list \"parameters\" with at least one block")
+    }
+    try checkMethods(reader)
+  }
+
+  private static func precision(_ reader: inout ReplyReader) throws -> Precision {
+    switch try reader.string() {
+    case "float64": return .float64
+    case "float32": return .float32
+    case let other: throw reader.mistake(found: other.debugDescription, "\"float64\" or \"float32\"")
+    }
+  }
+
+  /// A claim is what there is to check: the gradient of one output, or products with the Jacobian of several.
+  private func checkMethods(_ reader: ReplyReader) throws {
+    let claims = outputs == 1 ? ["gradient"] : ["jvp", "vjp"]
+    guard methods.contains("value"), !methods.isDisjoint(with: claims) else {
+      let expected = claims.map { "\"\($0)\"" }.joined(separator: " or ")
+      throw reader.mistake(
+        found: "the methods \(methods.sorted()) for \(outputs) output\(outputs == 1 ? "" : "s")",
+        "\"value\" and \(expected) among them")
+    }
+  }
+}
+
+// MARK: - One block of parameters
+
+extension ProgramDescription {
+  private mutating func readParameter(_ reader: inout ReplyReader) throws {
+    var name: String?
+    var shape: [Int]?
+    var given = PointText()
+    try reader.object { reader, key in
+      switch key {
+      case "name": name = try reader.string()
+      case "shape":
+        var sizes: [Int] = []
+        try reader.list { sizes.append(try $0.wholeNumber(atLeast: 1)) }
+        shape = sizes
+      case "point": given.point = try reader.numbersOrOne()
+      case "pointFile": given.file = try reader.string()
+      case "lower": given.lower = reader.skipNull() ? nil : try reader.numbersOrOne()
+      case "upper": given.upper = reader.skipNull() ? nil : try reader.numbersOrOne()
+      default: try reader.skipValue()
+      }
+    }
+    guard let name, !name.isEmpty else { throw reader.mistake(found: "no \"name\"", "a name for the block") }
+    guard !blocks.contains(where: { $0.name == name }) else {
+      throw reader.mistake(found: "the name \(name.debugDescription) twice", "each name once")
+    }
+    guard let shape else {
+      throw reader.mistake(found: "no \"shape\"", "the shape of \(name), such as [3, 2]")
+    }
+    guard let count = Tensor.elementCount(of: shape), count <= Self.mostParameters else {
+      throw reader.mistake(
+        found: "the shape \(shape)", "at most \(Self.mostParameters) parameters in \(name)")
+    }
+    blocks.append(ParameterBlock(name, shape: shape))
+    point += try given.numbers(of: name, count: count, reader)
+    lower += try Self.bounds(given.lower, "lower", -.infinity, count: count, reader)
+    isBounded = isBounded || given.lower != nil || given.upper != nil
+    upper += try Self.bounds(given.upper, "upper", .infinity, count: count, reader)
+  }
+
+  /// More would not fit into the memory of a usual machine, ten vectors of them at a time.
+  static let mostParameters = 100_000_000
+
+  /// One bound for each parameter, from none, one for all, or as many.
+  private static func bounds(
+    _ given: [Double]?, _ name: String, _ missing: Double, count: Int, _ reader: ReplyReader
+  ) throws -> [Double] {
+    let bounds = given ?? [missing]
+    guard bounds.count == count || bounds.count == 1 else {
+      throw reader.mistake(found: "\(bounds.count) numbers in \"\(name)\"", "one, or \(count)")
+    }
+    guard !bounds.contains(where: \.isNaN) else {
+      throw reader.mistake(found: "NaN in \"\(name)\"", "numbers")
+    }
+    return bounds.count == count ? bounds : Array(repeating: bounds[0], count: count)
+  }
+
+  /// What a block says of its point.
+  private struct PointText {
+    var point: [Double]?
+    var file: String?
+    var lower: [Double]?
+    var upper: [Double]?
+
+    func numbers(of name: String, count: Int, _ reader: ReplyReader) throws -> [Double] {
+      let numbers: [Double]
+      if let file {
+        do {
+          numbers = try NumPyFile.read(path: file).values
+        } catch {
+          throw reader.mistake(found: "a \"pointFile\" that cannot be used (\(error))", "a .npy file")
+        }
+      } else if let point {
+        numbers = point
+      } else {
+        throw reader.mistake(found: "no \"point\"", "\(count) numbers for \(name)")
+      }
+      guard numbers.count == count else {
+        throw reader.mistake(
+          found: "\(numbers.count) numbers in the point of \(name)", "\(count) as its shape says")
+      }
+      return numbers
+    }
+  }
+}
+
+extension ReplyReader {
+  /// Reads a number, or a list of them, which may itself contain lists: rows of a matrix.
+  mutating func numbersOrOne() throws -> [Double] {
+    guard isAtList() else { return [try number()] }
+    var numbers: [Double] = []
+    try list { reader in
+      if reader.isAtList() {
+        numbers += try reader.numbersOrOne()
+      } else {
+        numbers.append(try reader.number())
+      }
+    }
+    return numbers
+  }
+}

@@ -1,0 +1,51 @@
+import Derivatives
+import GradientChecking
+
+/// What a service with one output serves, as an objective: values and the claimed gradient are the service's.
+public struct ProgramObjective: Objective {
+  /// The program or library, which must be there as long as this is used.
+  public let service: any ObjectiveService
+  /// Counts the evaluations.
+  public let counter: EvaluationCounter
+
+  /// The objective that a service serves.
+  public init(_ service: any ObjectiveService, counter: EvaluationCounter = EvaluationCounter()) {
+    (self.service, self.counter) = (service, counter)
+  }
+
+  /// The service's name for it.
+  public var name: String { service.description.name }
+  /// The parameters' names and shapes.
+  public var blocks: [ParameterBlock] { service.description.blocks }
+  /// The point at which to check.
+  public var point: [Double] { service.description.point }
+  /// The format that the service says it computes in.
+  public var precision: Precision { service.description.precision }
+
+  /// The service's value; NaN outside of the bounds it gave, where it is not asked.
+  ///
+  /// - Throws: ``ProgramError``, and ``EvaluationLimitReached``.
+  public func value(at point: [Double]) throws -> Double {
+    guard service.description.contains(point) else { return .nan }
+    try counter.countOne()
+    return try service.values(at: point)[0]
+  }
+
+  /// The gradient under test.
+  ///
+  /// - Throws: ``ProgramError``, and ``EvaluationLimitReached``.
+  public func claimedGradient(at point: [Double]) throws -> [Double] {
+    try counter.countOne()
+    return try service.gradient(at: point)
+  }
+}
+
+extension ProgramObjective: HessianProductObjective {
+  /// The service's Hessian–vector product; to be asked for only where `hvp` is among its methods.
+  ///
+  /// - Throws: ``ProgramError``, and ``EvaluationLimitReached``.
+  public func hessianProduct(at point: [Double], vector: [Double]) throws -> [Double] {
+    try counter.countOne()
+    return try service.product(.hvp, at: point, with: vector)
+  }
+}

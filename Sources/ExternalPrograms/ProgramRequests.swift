@@ -1,0 +1,141 @@
+import Foundation
+
+extension ExternalProgram {
+  /// A reply of no numbers that is longer than this is none.
+  private static let leastLimit = 1 << 16
+  /// A description has all parameters in it; one longer than this should use files.
+  private static let descriptionLimit = 1 << 25
+  /// Characters of a number, the longest way that a usual language prints one: 5e-324 in full has 751 digits, but
+  /// `%.17g`, and whatever reads back to the same bits, stay below 32 with a separator.
+  private static let charactersOfNumber = 64
+
+  /// Asks the program to describe itself, which decides how vectors travel.
+  func describe() throws {
+    let request = RequestText(id: requests, method: "describe")
+    description = try ask(request, limit: Self.descriptionLimit) { try ProgramDescription(reading: &$0) }
+    if description.name.isEmpty { description.name = origin }
+    if description.usesFiles { files = try VectorFiles() }
+  }
+
+  /// The values at a point: one for each output.
+  ///
+  /// - Throws: ``ProgramError``.
+  public func values(at point: [Double]) throws -> [Double] {
+    let outputs = description.outputs
+    var request = RequestText(id: requests, method: "value")
+    try add("point", point, to: &request)
+    return try ask(request, limit: Self.lineLimit(numbers: outputs)) { reader in
+      try reader.member(outputs == 1 ? "value" : "values", of: "the value") { reader, _ in
+        outputs == 1 ? [try reader.number()] : try reader.numbers(outputs, each: "output")
+      }
+    }
+  }
+
+  /// The claimed gradient at a point: one number for each parameter.
+  ///
+  /// - Throws: ``ProgramError``.
+  public func gradient(at point: [Double]) throws -> [Double] {
+    var request = RequestText(id: requests, method: "gradient")
+    try add("point", point, to: &request)
+    return try vector("gradient", request, (description.point.count, "parameter"))
+  }
+
+  /// A claimed product at a point.
+  ///
+  /// - Throws: ``ProgramError``.
+  public func product(_ kind: ProductKind, at point: [Double], with vector: [Double]) throws -> [Double] {
+    var request = RequestText(id: requests, method: kind.rawValue)
+    try add("point", point, to: &request)
+    try add(kind.vectorName, vector, to: &request)
+    return try self.vector("product", request, kind.count(in: description))
+  }
+
+  /// Asks for a vector, which comes in the reply or in a file.
+  private func vector(
+    _ name: String, _ unfinished: RequestText, _ count: (expected: Int, each: String)
+  ) throws -> [Double] {
+    var request = unfinished
+    let fileKey = name + "File"
+    if let files { request.add(fileKey, path: files.path(name)) }
+    return try ask(request, limit: Self.lineLimit(numbers: count.expected)) { [files] reader in
+      try reader.member(name, or: files == nil ? nil : fileKey, of: "the \(name)") { reader, key in
+        guard key == fileKey, let files else { return try reader.numbers(count.expected, each: count.each) }
+        let path = try reader.string()
+        guard path == files.path(name) else {
+          throw reader.mistake(found: path.debugDescription, "the path in the request")
+        }
+        return try files.read(name, expected: count.expected, each: count.each)
+      }
+    }
+  }
+
+  private func add(_ name: String, _ vector: [Double], to request: inout RequestText) throws {
+    if let files {
+      request.add(name + "File", path: try files.write(vector, name))
+    } else {
+      request.add(name, vector)
+    }
+  }
+
+  /// The most bytes of a reply with so many numbers.
+  static func lineLimit(numbers: Int) -> Int { leastLimit + charactersOfNumber * numbers }
+
+  /// Sends a request, waits for its reply, and reads the result in it.
+  private func ask<Answer>(
+    _ unfinished: RequestText, limit: Int, read: (inout ReplyReader) throws -> Answer
+  ) throws -> Answer {
+    var request = unfinished
+    request.end()
+    let line: [UInt8]
+    do {
+      line = try pipes.exchange(
+        request.bytes, limit: limit, deadline: .now + timeLimit,
+        hasEnded: { [group] in ChildEnd.now(group) != nil })
+    } catch {
+      throw failure(request, error, limit: limit)
+    }
+    do {
+      let answer = try Reply.result(of: line, id: requests, read: read)
+      requests += 1
+      return answer
+    } catch let error as ReportedError {
+      throw failure(
+        .failed, request, found: "the program's own error \(ReplyReader.quoted(error.message))",
+        expected: "a result")
+    } catch let mistake as ReplyMistake {
+      let place = mistake.place.isEmpty ? "" : " at \(mistake.place)"
+      throw failure(.wrongReply, request, found: mistake.found + place, expected: mistake.expected)
+    }
+  }
+
+  private func failure(_ request: RequestText, _ problem: PipeProblem, limit: Int) -> ProgramError {
+    switch problem {
+    case .closed(let rest):
+      let end = ChildEnd.wait(for: group, atMost: Self.grace)
+      let written = rest.isEmpty ? "" : " after \(ReplyReader.quoted(rest))"
+      return failure(
+        .failed, request,
+        found: "the end of its standard output\(written) (\(end?.words ?? "it still runs"))",
+        expected: "a reply")
+    case .late(let rest):
+      let written = rest.isEmpty ? "nothing" : "only \(ReplyReader.quoted(rest))"
+      let seconds = timeLimit / .seconds(1)
+      return failure(
+        .failed, request, found: "\(written) within \(seconds) s", expected: "a reply in one line")
+    case .tooLong(let start):
+      return failure(
+        .wrongReply, request,
+        found: "a line of more than \(limit) bytes, which begins with \(ReplyReader.quoted(start))",
+        expected: "a reply of at most so many")
+    }
+  }
+
+  private func failure(
+    _ kind: ProgramError.Kind, _ request: RequestText, found: String, expected: String
+  ) -> ProgramError {
+    hasFailed = true
+    return ProgramError(
+      kind, command: origin, request: request.shown, found: found, expected: expected,
+      lastWords: pipes.lastWords())
+  }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import Testing
+
+@Suite struct ProgramTests {
+  private static let root = Tool.fixtures.deletingLastPathComponent()
+
+  /// A script of the tests of ExternalPrograms.
+  private static func script(_ name: String) -> String {
+    root.appendingPathComponent("Tests/ExternalProgramsTests/Programs/\(name)").path
+  }
+
+  private static func check(_ options: [String] = [], _ command: [String]) throws -> Tool.Outcome {
+    try Tool.run(["program"] + options + ["--"] + command)
+  }
+
+  @Test func `a right gradient is verified with status 0, on one screen`() throws {
+    let outcome = try Self.check([], ["python3", "-B", Self.script("hard.py"), "offset"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let lines = outcome.output.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count <= 24 && lines.first?.hasPrefix("✓ VERIFIED  program python3") == true)
+    for part in ["evaluations", "agreed digits", "smallest visible error", "Next"] {
+      #expect(outcome.output.contains(part), "\(part): \(outcome.output)")
+    }
+  }
+
+  @Test func `a wrong entry is refuted with status 1, named, and shown beside what it is`() throws {
+    let wrong = """
+      import math, sys
+      sys.path.insert(0, "\(Self.root.path)/Tests/ExternalProgramsTests/Programs")
+      from line_protocol import serve
+      def gradient(x):
+          g = [math.cos(v) for v in x]
+          g[2] *= 1 + 1e-8
+          return g
+      serve([0.1, 0.2, 0.3, 0.4], lambda x: sum(map(math.sin, x)), gradient)
+      """
+    let scratch = try Scratch()
+    let file = try scratch.write("wrong.py", Data(wrong.utf8))
+    let text = try Self.check([], ["python3", "-B", file.path])
+    #expect(text.status == 1, "\(text.errors)")
+    #expect(text.output.contains("  x[2]: claimed 0.955336499, is 0.955336489 ± "), "\(text.output)")
+    let json = try Self.check(["--format", "json"], ["python3", "-B", file.path])
+    let check = try JSON(json.output)["checks"][0]
+    #expect(check["wrongEntries"].count == 1)
+    #expect(check["wrongEntries"][0]["index"].elements.map(\.number) == [2])
+    #expect(check["mode"].string == "exhaustive")
+  }
+
+  @Test func `a program that fails has status 69, one that says something wrong 65, infinity 2`() throws {
+    let cases: [(name: String, status: Int32, parts: [String])] = [
+      ("crash", 69, [#""method":"value""#, "  | RuntimeError: out of luck"]),
+      ("hang", 69, ["found nothing within 10.0 s", "  | thinking hard"]),
+      ("error", 69, ["the matrix is singular"]), ("print", 65, ["loss: 4.3125"]),
+      ("too-few", 65, ["found 2 numbers"]), ("protocol-2", 65, ["expected protocol 1"]),
+      ("infinite-value", 2, []),
+    ]
+    for (name, status, parts) in cases {
+      let outcome = try Self.check(["--timeout", "10"], ["python3", "-B", Self.script("broken.py"), name])
+      #expect(outcome.status == status, "\(name): \(outcome.errors)")
+      #expect(status == 2 || outcome.output.isEmpty, "\(name): \(outcome.output)")
+      for part in parts { #expect(outcome.errors.contains(part), "\(name): \(outcome.errors)") }
+    }
+    #expect(try Self.check([], ["no-such-program-anywhere"]).status == 69)
+  }
+
+  @Test func `a budget that cannot suffice is named before anything is evaluated`() throws {
+    let outcome = try Self.check(
+      ["--budget", "10", "--format", "json"], ["python3", "-B", Self.script("hard.py"), "offset"])
+    #expect(outcome.status == 2)
+    let check = try JSON(outcome.output)["checks"][0]
+    #expect(check["reason"].string == "budget")
+    #expect(check["evaluations"].number == 0)
+    #expect(check["message"].string?.contains("the budget is 10") == true)
+    // Enough for the usual function, not for this one, whose steps have to become very small.
+    let later = try Self.check(
+      ["--budget", "500", "--format", "json"], ["python3", "-B", Self.script("hard.py"), "oscillation"])
+    let ended = try JSON(later.output)["checks"][0]
+    #expect(later.status == 2 && ended["reason"].string == "budget")
+    #expect(ended["evaluations"].number == 500)
+  }
+
+  @Test func `wrong usage of program has status 64`() throws {
+    let cases: [(arguments: [String], part: String)] = [
+      (["program"], "found no command"), (["program", "--"], "found no command"),
+      (["program", "--mode", "sketch", "--", "true"], "not available yet"),
+      (["program", "--budget", "0", "--", "true"], "at least 1"),
+      (["program", "--timeout", "-1", "--", "true"], "a positive number"),
+      (["program", "--timeout", "nan", "--", "true"], "a positive number"),
+    ]
+    for (arguments, part) in cases {
+      let outcome = try Tool.run(arguments)
+      #expect(outcome.status == 64 && outcome.errors.contains(part), "\(arguments): \(outcome.errors)")
+    }
+  }
+
+  @Test func `Ctrl-C ends the program and leaves no file`() throws {
+    let scratch = try Scratch()
+    let slow = """
+      import json, os, sys, time
+      for line in sys.stdin:
+          request = json.loads(line)
+          if request["method"] == "describe":
+              result = {"protocol": 1, "methods": ["value", "gradient"], "files": True,
+                        "parameters": [{"name": "x", "shape": [1], "point": [1.0]}]}
+          else:
+              folder = os.path.dirname(request["params"]["pointFile"])
+              open("seen", "w").write(str(os.getpid()) + " " + folder)
+              time.sleep(1000)
+          print(json.dumps({"jsonrpc": "2.0", "id": request["id"], "result": result}), flush=True)
+      """
+    try scratch.write("slow.py", Data(slow.utf8))
+    let outcome = try Tool.run(
+      ["program", "--", "python3", "slow.py"], in: scratch.folder, interruptAfter: 5)
+    #expect(outcome.status == 130 && !outcome.tookTooLong, "\(outcome.errors)")
+    let seen = try scratch.text("seen").split(separator: " ").map(String.init)
+    try #require(seen.count == 2)
+    #expect(!FileManager.default.fileExists(atPath: seen[1]))
+    let state = try Tool.shell("ps -o stat= -p \(seen[0])").output
+    #expect(state.isEmpty || state.hasPrefix("Z"), "\(state)")
+  }
+}

@@ -1,0 +1,84 @@
+"""Adapters: automatic differentiation by PyTorch and JAX, served like any other gradient."""
+
+from ._protocol import ClientError
+from ._serve import serve
+
+
+def serve_torch(module, loss, **options):
+    """Serves a PyTorch module and a loss, with the gradient that `backward` computes.
+
+    module: a torch.nn.Module; its trainable parameters are the parameters.
+    loss:   from the module to one number: lambda module: criterion(module(inputs), targets).
+    options: as for `serve`.
+
+    A module in training mode is left there: dropout and batch statistics then show as "two evaluations differ". One in
+    single precision is checked as such; module.double() lets smaller errors be seen.
+    """
+    import torch
+
+    trainable = {name: tensor for name, tensor in module.named_parameters() if tensor.requires_grad}
+    if not trainable:
+        raise ClientError("serve_torch: found no trainable parameters in the module, expected at least one")
+
+    def place(values):
+        with torch.no_grad():
+            for name, tensor in trainable.items():
+                tensor.copy_(torch.as_tensor(values[name]))
+
+    def evaluate(values):
+        place(values)
+        result = loss(module)
+        if not torch.is_tensor(result) or result.numel() != 1:
+            found = f"the shape {tuple(result.shape)}" if torch.is_tensor(result) else type(result).__name__
+            raise ClientError(f"loss: found {found}, expected a tensor of one number: loss.mean() or loss.sum()")
+        return result
+
+    def value(values):
+        with torch.no_grad():
+            return float(evaluate(values))
+
+    def gradient(values):
+        result = evaluate(values)
+        # allow_unused: a parameter that the loss does not depend on has the gradient 0.
+        parts = torch.autograd.grad(result, list(trainable.values()), allow_unused=True)
+        return {
+            name: (torch.zeros_like(tensor) if part is None else part).detach().cpu().numpy()
+            for (name, tensor), part in zip(trainable.items(), parts)
+        }
+
+    point = {name: tensor.detach().cpu().numpy().copy() for name, tensor in trainable.items()}
+    serve(value, gradient, point, name=options.pop("name", type(module).__name__), **options)
+
+
+def serve_jax(function, parameters, **options):
+    """Serves a JAX function with the gradient that `jax.grad` computes.
+
+    function:   from the parameters to one number.
+    parameters: any tree of arrays: a dictionary, lists in each other, one array.
+    options:    as for `serve`.
+
+    JAX computes in single precision unless jax.config.update("jax_enable_x64", True) comes before its first use.
+    """
+    import jax
+    import numpy
+
+    leaves, tree = jax.tree_util.tree_flatten_with_path(parameters)
+    names = [jax.tree_util.keystr(path).strip("[]'\".") or "x" for path, _ in leaves]
+    point = {name: numpy.asarray(jax.numpy.asarray(leaf, dtype=float)) for name, (_, leaf) in zip(names, leaves)}
+    if len(point) != len(leaves):
+        raise ClientError(f"serve_jax: found the names {names}, expected each once")
+
+    def assembled(values):
+        return jax.tree_util.tree_unflatten(tree, [jax.numpy.asarray(values[name]) for name in names])
+
+    compiled_value = jax.jit(function)
+    compiled_gradient = jax.jit(jax.grad(function))
+
+    def value(values):
+        return float(compiled_value(assembled(values)))
+
+    def gradient(values):
+        parts = jax.tree_util.tree_leaves(compiled_gradient(assembled(values)))
+        return {name: numpy.asarray(part) for name, part in zip(names, parts)}
+
+    serve(value, gradient, point, name=options.pop("name", getattr(function, "__name__", "jax")), **options)

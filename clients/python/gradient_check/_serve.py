@@ -1,0 +1,229 @@
+"""Serving a function and what is claimed of its derivatives."""
+
+import atexit
+import math
+import os
+import shutil
+import sys
+import tempfile
+
+from ._parameters import Parameters, flattened, numpy, one_number
+from ._protocol import PROTOCOL, ClientError, number_text, run, vector_text
+
+# From here on a file takes less time than the digits of all numbers, which Python reads at almost 1 µs each.
+FILES_FROM = 50
+
+
+def serve(
+    value,
+    gradient=None,
+    parameters=None,
+    *,
+    name=None,
+    jvp=None,
+    vjp=None,
+    hvp=None,
+    lower=None,
+    upper=None,
+    precision=None,
+    stateless=False,
+    files=None,
+):
+    """Serves a function until gradient-check has finished with it.
+
+    value:      from the parameters to one number; to several where jvp or vjp is given.
+    gradient:   from the parameters to the claimed gradient, in the form of the parameters or flat.
+    parameters: the point at which to check: an array, or a dictionary of arrays, by name. What the callables get has the
+                same form: NumPy arrays where NumPy is installed, lists elsewhere.
+    jvp, hvp:   from the parameters and a vector of their form to the claimed product: J v, H v.
+    vjp:        from the parameters and a flat vector of one number for each output to the claimed product: Jᵀ w.
+    lower, upper: where the function is defined: a number, or numbers by the name of the block.
+    precision:  "float32" or "float64"; by default that of the arrays in `parameters`.
+    stateless:  whether copies of this program may share the work.
+    files:      whether vectors travel as files; by default those of 50 numbers or more, where NumPy is installed.
+    """
+    served = _Served(value, gradient, parameters, name, jvp, vjp, hvp, lower, upper, precision, stateless, files)
+    if sys.stdin is not None and sys.stdin.isatty():
+        served.introduce()
+    else:
+        run(served.description, served.methods())
+
+
+class _Served:
+    """The callables, their parameters, and how requests reach them."""
+
+    def __init__(
+        self, value, gradient, parameters, name, jvp, vjp, hvp, lower, upper, precision, stateless, files
+    ):
+        if parameters is None:
+            raise ClientError("serve: found no parameters, expected an array or a dictionary of arrays")
+        if gradient is None and jvp is None and vjp is None:
+            raise ClientError("serve: found no gradient, jvp or vjp, expected something to check")
+        self.parameters = Parameters(parameters)
+        self.callables = {"value": value, "gradient": gradient, "jvp": jvp, "vjp": vjp, "hvp": hvp}
+        for method, function in self.callables.items():
+            if function is not None and not callable(function):
+                raise ClientError(f"serve: found {type(function).__name__} for {method}, expected a function")
+        self.name = name or os.path.basename(sys.argv[0]) or "python"
+        self.bounds = {"lower": lower, "upper": upper}
+        self.precision = precision or self._precision_of_arrays()
+        self.stateless = stateless
+        self.files = numpy is not None and (self.parameters.count >= FILES_FROM if files is None else files)
+        self.point = self._flat_point()
+        self.folder = None
+
+    def _precision_of_arrays(self):
+        single = all(block.dtype is not None and block.dtype.itemsize <= 4 for block in self.parameters.blocks)
+        return "float32" if single else "float64"
+
+    def _flat_point(self):
+        if numpy is not None:
+            return numpy.concatenate([block.point for block in self.parameters.blocks])
+        return [number for block in self.parameters.blocks for number in block.point]
+
+    # What the program says of itself.
+
+    def description(self):
+        outputs = 1
+        if self.callables["jvp"] or self.callables["vjp"]:
+            outputs = len(flattened(self._call("value", self._point_copy()), "value"))
+        return {
+            "protocol": PROTOCOL,
+            "name": self.name,
+            "parameters": [self._described(block) for block in self.parameters.blocks],
+            "outputs": outputs,
+            "precision": self.precision,
+            "methods": [method for method, function in self.callables.items() if function],
+            "files": self.files,
+            "stateless": self.stateless,
+        }
+
+    def _described(self, block):
+        result = {"name": block.name, "shape": list(block.shape)}
+        if self.files:
+            if self.folder is None:
+                self.folder = tempfile.mkdtemp(prefix="gradient-check-client-")
+                atexit.register(self._remove_folder)
+            result["pointFile"] = os.path.join(self.folder, f"{block.start}.npy")
+            numpy.save(result["pointFile"], block.point)
+        else:
+            result["point"] = [number if math.isfinite(number) else str(number) for number in map(float, block.point)]
+        for side, bounds in self.bounds.items():
+            bound = bounds.get(block.name) if hasattr(bounds, "items") else bounds
+            if bound is not None:
+                result[side] = [float(number) for number in flattened(bound, side)]
+        return result
+
+    def _remove_folder(self):
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder = None
+
+    # Requests.
+
+    def methods(self):
+        products = {
+            "jvp": ("tangent", self._jvp),
+            "vjp": ("cotangent", self._vjp),
+            "hvp": ("vector", self._hvp),
+        }
+        result = {"value": self._value}
+        if self.callables["gradient"]:
+            result["gradient"] = self._gradient
+        for method, (key, function) in products.items():
+            if self.callables[method]:
+                result[method] = lambda params, key=key, function=function: self._reply_vector(
+                    params, "product", function(self._vector(params, "point"), self._vector(params, key))
+                )
+        return result
+
+    def _vector(self, params, key):
+        self._remove_folder()
+        if key + "File" in params:
+            return _read_vector(params[key + "File"])
+        numbers = params[key]
+        return numpy.array(numbers, dtype=float) if numpy is not None else [float(number) for number in numbers]
+
+    def _point_copy(self):
+        return self.point.copy() if numpy is not None else list(self.point)
+
+    def _call(self, method, point, *more):
+        """Calls the user's function, which gets memory of its own: it may overwrite what it is given."""
+        return self.callables[method](self.parameters.unflatten(point), *more)
+
+    def _value(self, params):
+        point = self._vector(params, "point")
+        try:
+            result = self._call("value", point)
+        except (ArithmeticError, ValueError) as error:
+            if not _is_outside_of_domain(error) or list(point) == list(self.point):
+                raise
+            return self._values_text([math.nan])
+        if self.callables["jvp"] or self.callables["vjp"]:
+            return self._values_text(flattened(result, "value"))
+        return f'{{"value":{number_text(one_number(result, "value"))}}}'
+
+    def _values_text(self, values):
+        if self.callables["jvp"] or self.callables["vjp"]:
+            if len(values) != 1:
+                return f'{{"values":{vector_text([float(number) for number in values])}}}'
+        return f'{{"value":{number_text(float(values[0]))}}}'
+
+    def _gradient(self, params):
+        result = self._call("gradient", self._vector(params, "point"))
+        return self._reply_vector(params, "gradient", self.parameters.flatten(result, "gradient"))
+
+    def _jvp(self, point, tangent):
+        return flattened(self._call("jvp", point, self.parameters.unflatten(tangent)), "jvp")
+
+    def _vjp(self, point, cotangent):
+        return self.parameters.flatten(self._call("vjp", point, cotangent), "vjp")
+
+    def _hvp(self, point, vector):
+        return self.parameters.flatten(self._call("hvp", point, self.parameters.unflatten(vector)), "hvp")
+
+    @staticmethod
+    def _reply_vector(params, key, vector):
+        if key + "File" in params:
+            with open(params[key + "File"], "wb") as file:
+                numpy.save(file, numpy.ascontiguousarray(vector, dtype="<f8"))
+            return f'{{"{key}File":{_quoted(params[key + "File"])}}}'
+        return f'{{"{key}":{vector_text(map(float, vector))}}}'
+
+    # Without gradient-check.
+
+    def introduce(self):
+        """Tries the callables once, and says how to check them."""
+        print(f"value: {self._call('value', self._point_copy())}")
+        if self.callables["gradient"]:
+            gradient = self.parameters.flatten(self._call("gradient", self._point_copy()), "gradient")
+            print(f"gradient: {len(gradient)} numbers")
+        print(f"To check the gradient, run: gradient-check program -- python3 {sys.argv[0]}")
+
+
+def _is_outside_of_domain(error):
+    """Whether plain Python says by an exception what NumPy says by NaN or infinity."""
+    return isinstance(error, ArithmeticError) or "math domain error" in str(error) or "expected a" in str(error)
+
+
+def _read_vector(path):
+    """The numbers of a .npy file as gradient-check writes it: version 1, one dimension, little-endian doubles.
+
+    numpy.load takes ten times as long for a small one, as it reads the header as Python.
+    """
+    with open(path, "rb", buffering=0) as file:
+        start = file.read(10)
+        offset = 10 + start[8] + 256 * start[9]
+        vector = numpy.empty((os.fstat(file.fileno()).st_size - offset) // 8, dtype="<f8")
+        file.seek(offset)
+        rest = memoryview(vector).cast("B")
+        while rest:
+            count = file.readinto(rest)
+            if not count:
+                raise ClientError(f"{path}: found its end too early, expected {vector.size} numbers")
+            rest = rest[count:]
+    return vector
+
+
+def _quoted(text):
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
