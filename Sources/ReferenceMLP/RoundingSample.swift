@@ -23,43 +23,62 @@ extension LearningProblem<Double> {
   /// errors that backpropagation makes at the point and at 24 others near by, compared with double-double arithmetic.
   ///
   /// The proven bound T (``gradientRoundingBound(of:unitRoundoff:)``) is a worst case that nothing reaches; this is what
-  /// happens. The points lie within 2⁻²⁰ of each parameter: far for rounding, near for the gradient. Infinite where
+  /// happens. The far points lie within 2⁻²⁰ of each parameter: far for rounding, near for the gradient. Infinite where
   /// backpropagation is not finite at some point.
+  ///
+  /// The forms of textbooks lose more where an activation is saturated: so much is allowed, if it is at most 2⁻²⁰ of the
+  /// derivative. Where 1 − a has lost all its digits the form is no longer innocent (DEFECTS.md, D34).
   func sampledGradientRounding(of network: MLP<Double>) -> [Double] {
     let precise = converted { DoubleDouble($0) }
-    return rootMeanSquareErrors(around: network, spread: 0x1p-20, unitRoundoff: 0x1p-53) { moved in
-      let reference = precise.gradient(of: moved.converted { DoubleDouble($0) })
-      return zip(gradient(of: moved), reference).map { (DoubleDouble($0) - $1).primal }
+    let places = samplePoints(around: network, spread: 0x1p-20, unitRoundoff: 0x1p-53)
+    let references = places.map { precise.gradient(of: $0.converted { DoubleDouble($0) }) }
+    func errors(_ gradient: [Double], _ reference: [DoubleDouble]) -> [Double] {
+      zip(gradient, reference).map { (DoubleDouble($0) - $1).primal }
+    }
+    let usual = multipleOfRootMeanSquare(zip(places, references).map { errors(gradient(of: $0), $1) })
+    let closest = zip(places, references).suffix(points.near + points.own)
+    let textbook = multipleOfRootMeanSquare(
+      closest.map { errors(gradient(of: $0, steps: TextbookForms()), $1) })
+    let own = references[references.count - 1]
+    return usual.indices.map { entry in
+      let most = 0x1p-20 * abs(own[entry].primal)
+      let allowed = textbook[entry] <= most ? textbook[entry] : most
+      return usual[entry] <= allowed ? allowed : usual[entry]
     }
   }
 
   /// The same for backpropagation in single precision, compared with double precision at the same `Float` numbers.
   func sampledSinglePrecisionRounding(of network: MLP<Double>) -> [Double] {
     let single = converted { Float($0) }
-    return rootMeanSquareErrors(around: network, spread: 0x1p-10, unitRoundoff: 0x1p-24) { moved in
-      let rounded = moved.converted { Float($0) }
-      return zip(single.gradient(of: rounded), gradient(of: rounded.converted { Double($0) })).map {
-        Double($0) - $1
-      }
-    }
+    return multipleOfRootMeanSquare(
+      samplePoints(around: network, spread: 0x1p-10, unitRoundoff: 0x1p-24).map { moved in
+        let rounded = moved.converted { Float($0) }
+        return zip(single.gradient(of: rounded), gradient(of: rounded.converted { Double($0) })).map {
+          Double($0) - $1
+        }
+      })
   }
 }
 
-private func rootMeanSquareErrors(
-  around network: MLP<Double>, spread: Double, unitRoundoff: Double, errors: (MLP<Double>) -> [Double]
-) -> [Double] {
+/// The far points, the near ones, and last the point itself.
+private func samplePoints(
+  around network: MLP<Double>, spread: Double, unitRoundoff: Double
+) -> [MLP<Double>] {
   var random = SeededGenerator(seed: 1)
-  let parameters = network.parameters
-  var squares = Array(repeating: 0.0, count: parameters.count)
-  var largest = squares
   let spreads =
     Array(repeating: spread, count: points.far)
     + Array(repeating: nearSpread * unitRoundoff, count: points.near) + Array(repeating: 0, count: points.own)
-  let sample = spreads.map { spread in
-    errors(
-      network.replacingParameters(
-        with: parameters.map { $0 * (1 + spread * (2 * random.uniform() - 1)) }))
+  return spreads.map { spread in
+    network.replacingParameters(
+      with: network.parameters.map { $0 * (1 + spread * (2 * random.uniform() - 1)) })
   }
+}
+
+/// 8 root mean squares of each entry over a sample; infinite where some error is not finite.
+private func multipleOfRootMeanSquare(_ sample: [[Double]]) -> [Double] {
+  guard let count = sample.first?.count else { return [] }
+  var squares = Array(repeating: 0.0, count: count)
+  var largest = squares
   // Divided by the largest before squaring: errors of 1e-170 would underflow.
   for errors in sample {
     for (index, error) in errors.enumerated() {
@@ -72,6 +91,6 @@ private func rootMeanSquareErrors(
     }
   }
   return zip(squares, largest).map { sum, largest in
-    largest.isFinite ? rootMeanSquares * largest * (sum / Double(spreads.count)).squareRoot() : .infinity
+    largest.isFinite ? rootMeanSquares * largest * (sum / Double(sample.count)).squareRoot() : .infinity
   }
 }

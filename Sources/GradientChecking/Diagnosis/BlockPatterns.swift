@@ -47,7 +47,9 @@ struct BlockPatterns {
     guard let measured = measuredFactor(entries) else { return nil }
     let known = RecognizedFactor.match(
       measured.value, uncertainty: measured.uncertainty, counts: counts,
-      integers: entries.count { discrepancy.reference[$0] != 0 } >= 2)
+      // One quotient is near some whole number by chance, but not to nine digits.
+      integers: measured.uncertainty <= 1e-9 * abs(measured.value)
+        || entries.count { discrepancy.reference[$0] != 0 } >= 2)
     if let known {
       let isSign = known.value == -1
       return explanation(

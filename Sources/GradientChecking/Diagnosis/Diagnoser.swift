@@ -73,7 +73,9 @@ struct Diagnoser {
     switch hypothesis.code {
     // Their exact zeros look like small entries, and are explained by more than their size.
     case .saturation, .batchDependence: ExplanationCost.lostToRounding
-    case .constantFactor where isRecognized(hypothesis.factor): ExplanationCost.recognizedHypothesis
+    case .constantFactor where isRecognized(hypothesis.factor),
+      .activationDerivative where isRecognized(hypothesis.factor):
+      ExplanationCost.recognizedHypothesis
     default:
       hypothesis.factor == nil ? ExplanationCost.hypothesis : ExplanationCost.fittedHypothesis
     }
@@ -81,7 +83,7 @@ struct Diagnoser {
 
   private func isRecognized(_ factor: Double?) -> Bool {
     factor.map {
-      RecognizedFactor.match($0, uncertainty: 0, counts: structure.counts, integers: false) != nil
+      RecognizedFactor.match($0, uncertainty: 0, counts: structure.counts, integers: true) != nil
     } ?? false
   }
 

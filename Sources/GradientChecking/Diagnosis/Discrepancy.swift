@@ -110,7 +110,10 @@ extension Discrepancy {
       let allowed = EntryJudge.safety * prediction.bound + claimRounding[entry]
       if !(residual <= allowed) { isComplete = false }
       guard residual.isFinite, allowed.isFinite else { return nil }
-      if isWrong(entry) && residual != 0 { isExact = false }
+      if residual > allowed { unseen = max(unseen, residual) }
+      // What right entries may be off by says nothing of the wrong ones, which may be far smaller.
+      guard isWrong(entry) else { continue }
+      if residual != 0 { isExact = false }
       difference = max(difference, abs(claimed[entry] - reference[entry]))
       unseen = max(unseen, residual, allowed)
     }

@@ -46,8 +46,8 @@ struct PlantedProblem: Sendable {
 
   /// Whether some entry changes by more than rounding: 8 times what backpropagation is seen to lose (a check
   /// allows a claim once and an oracle four times that), 1e-10 of itself (the smallest planted error is 1e-8,
-  /// and what is seen of rounding may be 0 by luck), and 1e-280, below which double-double arithmetic
-  /// underflows.
+  /// and what is seen of rounding may be 0 by luck), and 8 times the bound of double-double arithmetic, 2⁻⁴⁶ of the
+  /// proven one of double precision (`DoubleDoubleDual`), or 1e-280, below which it underflows.
   private func differs(from wrong: [Double]) -> Bool {
     let right = problem.gradient(of: network)
     guard right.allSatisfy(\.isFinite), zip(right, wrong).contains(where: { !($0 == $1) }) else {
@@ -55,9 +55,11 @@ struct PlantedProblem: Sendable {
     }
     let rounding = NetworkObjective("right", network: network, problem: problem)
       .claimRoundingBound(at: network.parameters)
+    let largest = right.map(abs).max() ?? 0
     return right.indices.contains { entry in
       let change = abs(wrong[entry] - right[entry])
-      return !(change <= 8 * rounding[entry] || change <= 1e-10 * abs(right[entry]) || change <= 1e-280)
+      return
+        !(change <= 8 * rounding[entry] || change <= 1e-10 * abs(right[entry]) || change <= 1e-24 * largest)
     }
   }
 

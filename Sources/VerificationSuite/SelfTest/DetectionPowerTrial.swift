@@ -37,6 +37,8 @@ enum DetectionPowerTrial {
     var flagged: [Judge: [Bool]]
     /// By each oracle alone: the claim is outside its widened bound.
     var contradicted: [String: [Bool]] = [:]
+    /// For each judge the network, the entry, and the estimates of the entry, for a person to look at.
+    var details: [Judge: String] = [:]
   }
 
   /// Tries all errors on one entry of one network.
@@ -61,12 +63,22 @@ enum DetectionPowerTrial {
         return try GradientChecker(methods: methods).finding(ofParameter: entry, of: objective)
       }
       outcome.flagged[judge] = findings.map { $0.verdict == .refuted }
+      outcome.details[judge] =
+        "\(name), \(cell.activation)→\(cell.output): \(describe(findings.last, largest))"
       for method in methods {
         outcome.contradicted[method.name] = findings.map { $0.contradictingMethods.contains(method.name) }
       }
     }
     outcome.flagged[.fixedTolerance] = try fixedToleranceFlags(objective, entry, gradient[entry])
     return outcome
+  }
+
+  private static func describe(_ finding: EntryFinding?, _ largest: Double) -> String {
+    guard let finding else { return "no entry" }
+    let estimates = finding.estimates.map { "\($0.method) \($0.value) ± \($0.errorBound)" }
+    return
+      "\(finding.index) of a gradient up to \(largest) is \(finding.claimed) ± \(finding.claimRounding), by "
+      + estimates.joined(separator: ", ")
   }
 
   private static func fixedToleranceFlags(
@@ -107,6 +119,7 @@ extension DetectionPowerTrial {
     Judge.allCases.compactMap { judge in
       guard let promised = judge.promisedErrors else { return nil }
       let flags = outcomes.compactMap { $0.flagged[judge] }
+      let missed = outcomes.filter { $0.flagged[judge]?.prefix(promised).contains(false) == true }
       let counts = errors.indices.map { index in
         Report.Campaign.Count(
           name: errors[index] == 0 ? "no error" : "error 1e-\(index + 1)", count: flags.count { $0[index] })
@@ -118,7 +131,7 @@ extension DetectionPowerTrial {
         statement: "One entry multiplied by 1 + e is refuted for every e down to 1e-\(promised), "
           + "a correct one never",
         cases: flags.count, counts: counts, holds: !flags.isEmpty && isSeen && isQuietWithoutError,
-        examples: [])
+        examples: missed.prefix(10).compactMap { $0.details[judge] })
     }
   }
 
