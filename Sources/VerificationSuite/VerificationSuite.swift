@@ -87,7 +87,7 @@ public struct VerificationSuite: Sendable {
 
   private static let notRun = [
     Report.NotRun(
-      what: "Planted defects", why: "The catalogue of planted defects is not part of this version.")
+      what: "Planted defects", why: "They have a run of their own: gradient-check defects.")
   ]
 
   private var provenance: [Report.ProvenanceItem] {

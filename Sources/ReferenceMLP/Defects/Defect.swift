@@ -52,7 +52,8 @@ extension DefectKind {
     let isSquare = layer.units == layer.fanIn && layer.units > 1
     switch self {
     case .biasMean, .biasLastSample: return samples > 1
-    case .biasBroadcast: return layer.units > 1
+    // The derivatives by the biases of a softmax layer add up to 0: there it is D11.
+    case .biasBroadcast: return layer.units > 1 && layer.activation != .softmax
     case .weightsNotTransposed: return index > 0 && isSquare
     case .gradientTransposed: return isSquare
     case .wrongInput: return layer.units == layer.fanIn

@@ -71,6 +71,7 @@ public struct DefectSuite: Sendable {
     report.campaigns = variants.map { variant in
       VariantTally.campaign(variant, variantTrials.filter { $0.0 == variant }.compactMap(\.1))
     }
+    report.summary.falseAlarms = variantTrials.count { $0.1?.accusers.contains(.gradient) == true }
     report.provenance =
       [
         Report.ProvenanceItem(name: "gradient-check", value: toolVersion, source: "built in"),
