@@ -27,7 +27,7 @@ public protocol BackpropagationSteps: Sendable {
 
   /// ∂L/∂aₗ₋₁ = δₗ Wₗ, samples × fan-in; layer `index` is the one whose weights δ passes through.
   ///
-  /// - Parameter weightGradient: ∂L/∂Wₗ, which the right formula does not need.
+  /// ∂L/∂Wₗ comes along as `weightGradient`; the right formula does not need it.
   func activationGradient<Scalar: NetworkScalar>(
     delta: Matrix<Scalar>, layer index: Int, network: MLP<Scalar>, weightGradient: Matrix<Scalar>
   ) -> Matrix<Scalar>

@@ -72,7 +72,7 @@ extension LearningProblem {
 
   /// The backward pass of L(θ), the penalty's λW included in ∂L/∂W.
   ///
-  /// - Parameter steps: the formulas; others than the correct ones only to plant a defect.
+  /// Its `steps` are the formulas; others than the correct ones only plant a defect.
   @inlinable
   public func backward(
     _ network: MLP<Scalar>, trace: ForwardTrace<Scalar>, steps: some BackpropagationSteps = CorrectSteps()
@@ -86,7 +86,7 @@ extension LearningProblem {
 
   /// ∂L/∂θ by backpropagation, in the order of the network's parameters.
   ///
-  /// - Parameter steps: the formulas; others than the correct ones only to plant a defect.
+  /// Its `steps` are the formulas; others than the correct ones only plant a defect.
   @inlinable
   public func gradient(
     of network: MLP<Scalar>, steps: some BackpropagationSteps = CorrectSteps()

@@ -47,7 +47,7 @@ public enum ComputationPhase: String, CaseIterable, Sendable {
 
 /// Forward pass, loss, backward pass and one update by gradient descent, step by step.
 ///
-/// All numbers are those of ``MLP/forward(_:)`` and ``LearningProblem/backward(_:trace:)`` themselves; this
+/// All numbers are those of ``MLP/forward(_:)`` and ``LearningProblem/backward(_:trace:steps:)`` themselves; this
 /// type only names and explains them. A row of z, a and δ is a sample.
 public struct StepByStep: Sendable {
   /// The network before the update.

@@ -26,7 +26,7 @@ public struct ProgramReport: Sendable {
   ///   - title: the report's title.
   ///   - budget: the most evaluations; a check that is expected to need more does not begin.
   ///   - progress: is told the number of evaluations up to now.
-  /// - Throws: ``ProgramError``, and what the checker throws.
+  /// - Throws: `ProgramError`, and what the checker throws.
   public init(
     _ service: any ObjectiveService, title: String, budget: Int? = nil,
     progress: @escaping (Int) -> Void = { _ in }
