@@ -163,4 +163,30 @@ struct NetworkDiagnosisTests {
       #expect(both.map(\.code) == [.activationDerivative, .sign], "\(both)")
     }
   }
+
+  @Test("The wrong entries of a claim are named exactly, and no others")
+  func wrongEntries() throws {
+    let network = Self.networks[0]
+    let right = HandWrittenBackpropagation(network.network, network.problem).gradient()
+    // 3-4-4-2: W1 is 0..<12, b1 12..<16, W2 16..<32, b2 32..<36, W3 36..<44, b3 44..<46.
+    let offDiagonal = (16..<32).filter { ($0 - 16) / 4 != ($0 - 16) % 4 }
+    let sum = right[32..<36].reduce(0, +)
+    let claims: [(Diagnosis.Code, [Int], (Int) -> Double)] = [
+      (.constantFactor, Array(0..<46), { 5 * right[$0] }),
+      (.constantFactor, Array(0..<46), { right[$0] / 2 }),
+      (.sign, Array(16..<32), { -right[$0] }), (.blockZero, Array(32..<36), { _ in 0 }),
+      (.broadcast, Array(32..<36), { _ in sum }),
+      (.transpose, offDiagonal, { right[16 + ($0 - 16) % 4 * 4 + ($0 - 16) / 4] }),
+      (.blocksSwapped, Array(12..<16) + Array(32..<36), { right[$0 < 16 ? $0 + 20 : $0 - 20] }),
+      (.entry, [21], { right[$0] * (1 + 1e-8) }), (.entry, [3, 40], { right[$0] * (1 - 1e-8) }),
+    ]
+    for (code, wrong, change) in claims {
+      let claim = right.indices.map { wrong.contains($0) ? change($0) : right[$0] }
+      let objective = NetworkObjective(
+        "file", network: network.network, problem: network.problem, claim: claim)
+      let result = try GradientChecker(methods: [DualNumbers(), DoubleDoubleDual()]).check(objective)
+      #expect(result.diagnoses.first?.code == code, "\(result.diagnoses)")
+      #expect(result.wrongEntries.map(\.index) == wrong.map { network.network.blocks.indices[$0] }, "\(code)")
+    }
+  }
 }

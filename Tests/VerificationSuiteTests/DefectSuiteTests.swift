@@ -77,4 +77,18 @@ struct DefectSuiteTests {
     #expect(throws: DefectSuiteError.self) { try DefectSuite(filter: "D99") }
     #expect(throws: DefectSuiteError.self) { try DefectSuite(filter: "(") }
   }
+
+  @Test("Forms of textbooks that lose a few digits are not refuted, and those that lose all are named")
+  func cancellation() throws {
+    // The three of 600 networks in which tanh′ = 1 − a² was refuted, before what it loses was granted.
+    for index in [115, 127, 219] {
+      let trial = try #require(try VariantTrial(.tanhBySigmoid, case: index, seed: 778))
+      #expect(trial.accusers.isEmpty, "\(trial.description)")
+    }
+    for index in 0..<6 {
+      let trial = try #require(try DefectTrial(.slopeCancels, case: index, seed: 778))
+      #expect(
+        trial.isDetected && trial.named == "saturation", "\(trial.named ?? "nothing"): \(trial.description)")
+    }
+  }
 }

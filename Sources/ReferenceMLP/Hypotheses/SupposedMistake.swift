@@ -56,7 +56,7 @@ enum SupposedMistake: BackpropagationSteps {
       return delta.transposedTimes(input.transposed)
     case .ownActivations(let layers) where layers.contains(index):
       return delta.transposedTimes(trace.activations[index])
-    case .singlePrecisionSum: return Self.singlePrecisionProduct(delta, input)
+    case .singlePrecisionSum: return Defect.singlePrecisionProduct(delta, input)
     case .inputOfLayer(let source, index):
       return delta.transposedTimes(source < 0 ? trace.inputs : trace.activations[source])
     case .penaltyAlone(let layers) where layers.contains(index):
@@ -107,13 +107,5 @@ enum SupposedMistake: BackpropagationSteps {
     var problem = problem
     if case .penalty(let coefficient) = self { problem.l2 = coefficient }
     CorrectSteps().addPenalty(to: &gradients, network: network, problem: problem)
-  }
-
-  /// δᵀa, every product and sum rounded to single precision.
-  private static func singlePrecisionProduct<Scalar: NetworkScalar>(
-    _ delta: Matrix<Scalar>, _ input: Matrix<Scalar>
-  ) -> Matrix<Scalar> {
-    let rounded = delta.map { Float($0.primal) }
-    return rounded.transposedTimes(input.map { Float($0.primal) }).map { Scalar(Double($0)) }
   }
 }

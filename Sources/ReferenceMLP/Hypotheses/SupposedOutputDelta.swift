@@ -31,7 +31,7 @@ struct SupposedOutputDelta: Hashable, Sendable {
     let activation = network.outputActivation
     let loss = Loss(kind, reduction: problem.loss.reduction)
     let targets = forgetsTargets ? problem.targets.map { _ in Scalar.zero } : problem.targets
-    let a = passage == .batchMaximum ? Self.softmaxByBatchMaximum(z) : trace.outputs
+    let a = passage == .batchMaximum ? Defect.softmaxByBatchMaximum(trace.preactivations) : trace.outputs
     if passage == .right || passage == .batchMaximum {
       let own = loss.factor(samples: z.rows, outputs: z.columns, as: Scalar.self)
       return loss.outputDelta(z: z, a: a, activation: activation, targets: targets).map {
@@ -41,16 +41,6 @@ struct SupposedOutputDelta: Hashable, Sendable {
     let gradient = loss.outputGradient(a: a, activation: activation, targets: targets)
     let passed = passage == .elementwise ? gradient.hadamard(a.map { $0 * (Scalar(1) - $0) }) : gradient
     return passed.map { Scalar(factor) * $0 }
-  }
-
-  private static func softmaxByBatchMaximum<Scalar: NetworkScalar>(_ z: Matrix<Scalar>) -> Matrix<Scalar> {
-    let top = z.elements[Activation.indexOfLargest(z.elements)]
-    var a = z.map { Scalar.exp($0 - top) }
-    for row in 0..<a.rows {
-      let sum = a.row(row).reduce(.zero, +)
-      for column in 0..<a.columns { a[row, column] = a[row, column] / sum }
-    }
-    return a
   }
 
   /// In words, for a problem and its output activation.
