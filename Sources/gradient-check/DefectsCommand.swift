@@ -50,7 +50,7 @@ struct DefectsCommand: AsyncParsableCommand {
     do {
       return try DefectSuite(
         filter: filter, cases: cases, seed: options.seed.seed, jobs: options.jobs)
-    } catch let error as DefectSuiteError {
+    } catch let error as FilterError {
       throw ValidationError(OneLine.text("\(error)"))
     }
   }

@@ -11,7 +11,14 @@ struct SelftestCommand: AsyncParsableCommand {
       Examples:
         gradient-check selftest
         gradient-check selftest --cases 100000 --seed 7
+        gradient-check selftest --filter power --cases 100000
       """)
+
+  @Option(
+    help: ArgumentHelp(
+      "Only trials in whose name this regular expression is found: "
+        + SelfTest.Trial.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "re"))
+  var filter: String?
 
   @Option(
     parsing: .unconditional,
@@ -22,11 +29,19 @@ struct SelftestCommand: AsyncParsableCommand {
 
   func validate() throws {
     try require(cases, atLeast: 1, option: "--cases")
+    _ = try trials()
   }
 
   func run() async throws {
-    try await options.run {
-      try await SelfTest(cases: cases, seed: options.seed.seed, jobs: options.jobs).run(progress: $0)
+    let trials = try trials()
+    try await options.run { try await trials.run(progress: $0) }
+  }
+
+  private func trials() throws -> SelfTest {
+    do {
+      return try SelfTest(filter: filter, cases: cases, seed: options.seed.seed, jobs: options.jobs)
+    } catch let error as FilterError {
+      throw ValidationError(OneLine.text("\(error)"))
     }
   }
 }

@@ -74,8 +74,8 @@ struct DefectSuiteTests {
 
   @Test("An impossible filter says what it could have been")
   func filters() {
-    #expect(throws: DefectSuiteError.self) { try DefectSuite(filter: "D99") }
-    #expect(throws: DefectSuiteError.self) { try DefectSuite(filter: "(") }
+    #expect(throws: FilterError.self) { try DefectSuite(filter: "D99") }
+    #expect(throws: FilterError.self) { try DefectSuite(filter: "(") }
   }
 
   @Test("Forms of textbooks that lose a few digits are not refuted, and those that lose all are named")

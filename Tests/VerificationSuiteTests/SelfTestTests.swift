@@ -21,6 +21,15 @@ struct SelfTestTests {
     #expect(one.campaigns.count == 3 + promising.count)
   }
 
+  @Test("A filter runs the trials in whose name it is found, and one that is found in none is refused")
+  func filter() async throws {
+    let power = try await SelfTest(filter: "^detection", cases: 1).run()
+    #expect(power.campaigns.map(\.name).allSatisfy { $0.contains("Detection power") })
+    #expect(power.campaigns.count == 2 && power.powerCurves.count == 1)
+    #expect(throws: FilterError.self) { try SelfTest(filter: "pwer") }
+    #expect(throws: FilterError.self) { try SelfTest(filter: "(") }
+  }
+
   @Test("Correct gradients at special points, whose neighbours round far less, are not refuted")
   func specialPoints() throws {
     // The only cases of 100,000 that were, before the point itself was one of those at which rounding is sampled.

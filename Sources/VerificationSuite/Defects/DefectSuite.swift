@@ -18,9 +18,9 @@ public struct DefectSuite: Sendable {
   ///   - cases: random networks for each.
   ///   - seed: of every random choice.
   ///   - jobs: tasks under way at once; the result does not depend on it.
-  /// - Throws: ``DefectSuiteError``.
+  /// - Throws: ``FilterError``.
   public init(filter: String? = nil, cases: Int = 100, seed: UInt64 = 1, jobs: Int = 1) throws {
-    let expression = try filter.map(Self.expression)
+    let expression = try filter.map(FilterError.expression)
     kinds = DefectKind.allCases.filter { kind in
       expression.map { kind.rawValue.contains($0) } ?? true
     }
@@ -28,7 +28,7 @@ public struct DefectSuite: Sendable {
       expression.map { variant.rawValue.contains($0) } ?? true
     }
     guard !kinds.isEmpty || !variants.isEmpty else {
-      throw DefectSuiteError(
+      throw FilterError(
         problem: "no defect and no variant matches \"\(filter ?? "")\", expected one of D1 to D36 or of "
           + EquivalentVariant.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))
     }
@@ -36,14 +36,6 @@ public struct DefectSuite: Sendable {
     self.cases = cases
     self.seed = seed
     self.jobs = jobs
-  }
-
-  private static func expression(_ filter: String) throws -> Regex<AnyRegexOutput> {
-    do {
-      return try Regex(filter)
-    } catch {
-      throw DefectSuiteError(problem: "found \"\(filter)\", expected a regular expression: \(error)")
-    }
   }
 
   /// Plants every defect in its networks.
@@ -82,12 +74,4 @@ public struct DefectSuite: Sendable {
     report.finish()
     return report
   }
-}
-
-/// Why no defects can be planted.
-public struct DefectSuiteError: Error, Sendable, CustomStringConvertible {
-  let problem: String
-
-  /// "--filter: no defect …".
-  public var description: String { "--filter: \(problem)" }
 }
