@@ -63,13 +63,15 @@ let package = Package(
     .executableTarget(
       name: "gradient-check",
       dependencies: [
-        "VerificationSuite", "VerificationReports", "ReferenceMLP", "ExternalPrograms",
+        "VerificationSuite", "VerificationReports", "ReferenceMLP", "ExternalPrograms", "GradientChecking",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "ScalarsTests", dependencies: ["Scalars", numerics, complex]),
     .testTarget(name: "DerivativesTests", dependencies: ["Derivatives", numerics, complex]),
     .testTarget(name: "GSLDerivativesTests", dependencies: ["GSLDerivatives", numerics]),
-    .testTarget(name: "GradientCheckingTests", dependencies: ["GradientChecking", numerics, complex]),
+    .testTarget(
+      name: "GradientCheckingTests",
+      dependencies: ["GradientChecking", "ReferenceMLP", numerics, complex]),
     .testTarget(name: "PropertyTestingTests", dependencies: ["PropertyTesting", numerics]),
     .testTarget(
       name: "GradientCheckTestingTests",

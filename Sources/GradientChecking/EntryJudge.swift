@@ -22,11 +22,12 @@ struct EntryJudge {
     let agree = accusing.contains { first in
       accusing.contains { second in first.method != second.method && first.overlaps(second) }
     }
-    // An oracle that finds nothing wrong, and is accurate enough to have seen what is accused, outweighs the accusers.
-    let accused = accusing.map { abs(claimed - $0.value) }.max() ?? 0
+    // The error is at least this, if any accuser's bound holds. An oracle that finds nothing wrong, and would surely
+    // have seen that error, contradicts the accusers.
+    let leastError = accusing.map { abs(claimed - $0.value) - $0.errorBound }.max() ?? 0
     let acquitted = usable.contains { estimate in
       !exceeds(claimed, estimate, claimRounding)
-        && safety * estimate.errorBound + claimRounding < accused
+        && surelySeen(bound: estimate.errorBound, claimRounding) < leastError
     }
     if agree && !acquitted { return .refuted }
     return outvoted(accusing, by: usable, claimed, claimRounding) ? .verified : .inconclusive(.weakOracle)
@@ -49,13 +50,19 @@ struct EntryJudge {
     !(abs(claimed - estimate.value) <= safety * estimate.errorBound + claimRounding)
   }
 
-  /// The smallest error that would surely have been seen, that is not verified: the second tightest oracle sees it.
+  /// The smallest error of a claim that is outside an oracle's widened bound, wherever in its bound the truth lies.
+  private static func surelySeen(bound: Double, _ claimRounding: Double) -> Double {
+    (safety + 1) * bound + claimRounding
+  }
+
+  /// The smallest error that would surely have been refuted: the second tightest oracle sees it.
   ///
   /// The truth lies within the bound B of the estimate, an innocent claim within its rounding R of the truth, so an
-  /// error above safety·B + R + B + R is outside the widened bound whatever the rest.
+  /// error above safety·B + R + B + R is outside the widened bound whatever the rest. No oracle whose own bound holds
+  /// then acquits: it would have seen an error that is as large as the accusers' least.
   static func detectionPower(_ estimates: [DerivativeEstimate], claimRounding: Double) -> Double {
     let bounds = estimates.filter(\.isUsable).map(\.errorBound).sorted()
     guard bounds.count >= 2 else { return .infinity }
-    return (safety + 1) * bounds[1] + 2 * claimRounding
+    return surelySeen(bound: bounds[1], claimRounding) + claimRounding
   }
 }

@@ -1,5 +1,6 @@
 import Derivatives
 import RealModule
+import ReferenceMLP
 import Testing
 
 @testable import GradientChecking
@@ -204,6 +205,45 @@ struct EntryJudgeTests {
     #expect(
       EntryJudge.verdict(claimed: 1, estimates: [tight, wide, wider], claimRounding: 0)
         == .inconclusive(.weakOracle))
+  }
+
+  @Test("An oracle that the error only just escapes is no witness against two sharp ones")
+  func narrowEscape() {
+    // GSL's estimate of one entry in a thousand: its value is 6e-12 off, towards the claim, so that the claim lies
+    // just inside the widened bound and the sharp oracles see it just outside.
+    let oracles = [
+      estimate(-0.08392555355559374, 1.5475556969519984e-13, "Ridders"),
+      estimate(-0.08392555355557679, 1.4011965869743095e-13, "Chebyshev"),
+      estimate(-0.08392555356197091, 2.0841622919944757e-10, "GSL central"),
+    ]
+    let claimed = -0.08392555355559432 * (1 + 1e-8)
+    #expect(!EntryJudge.exceeds(claimed, oracles[2], 0))
+    #expect(EntryJudge.verdict(claimed: claimed, estimates: oracles, claimRounding: 4.8e-15) == .refuted)
+  }
+
+  @Test("With honest bounds an error of the stated power is refuted, and an innocent claim never")
+  func statedPower() {
+    var random = SeededGenerator(seed: 1)
+    func uniform() -> Double { Double.random(in: -1...1, using: &random) }
+    var (missed, accused) = (0, 0)
+    for _ in 0..<20_000 {
+      // The truth is 0; each estimate lies anywhere within its bound, the ends most often.
+      let oracles = (0..<Int.random(in: 2...5, using: &random)).map { index in
+        let bound = Double.exp10(4 * uniform())
+        return estimate(max(-1, min(1, 2 * uniform())) * bound, bound, "oracle \(index)")
+      }
+      let rounding = Bool.random(using: &random) ? 0 : Double.exp10(4 * uniform())
+      func verdict(_ claimed: Double) -> Verdict {
+        EntryJudge.verdict(claimed: claimed, estimates: oracles, claimRounding: rounding)
+      }
+      // Up to a part in 10¹² for the roundings of bounds and differences.
+      let power = EntryJudge.detectionPower(oracles, claimRounding: rounding) * (1 + 1e-12)
+      let error = power * (Bool.random(using: &random) ? 1 : Double.exp10(2 + 2 * uniform()))
+      if verdict(uniform() < 0 ? -error : error) != .refuted { missed += 1 }
+      if verdict(uniform() * rounding) != .verified { accused += 1 }
+    }
+    #expect(missed == 0)
+    #expect(accused == 0)
   }
 
   @Test("Two tighter oracles that acquit outvote a wider one whose bound is wrong; one does not")

@@ -69,6 +69,24 @@ struct SelfTestTests {
     #expect(!enough[1].holds)
   }
 
+  @Test("A miss is excused where correct backpropagation loses as much, never above the stated power")
+  func excuses() throws {
+    func campaign(missing index: Int, hidden: Bool, stated: Bool) throws -> Report.Campaign {
+      let errors = DetectionPowerTrial.errors.indices
+      let outcome = DetectionPowerTrial.Outcome(
+        flagged: [.exact: errors.map { $0 < 12 && $0 != index }],
+        stated: [.exact: errors.map { $0 < 12 && (stated || $0 != index) }],
+        hidden: [.exact: errors.map { hidden && $0 == index }])
+      return try #require(DetectionPowerTrial.campaigns([outcome]).last)
+    }
+    #expect(try campaign(missing: 11, hidden: true, stated: false).holds)
+    #expect(try !campaign(missing: 11, hidden: false, stated: false).holds)
+    #expect(try !campaign(missing: 11, hidden: true, stated: true).holds)
+    let counts = try campaign(missing: 11, hidden: true, stated: false).counts
+    #expect(counts.first { $0.name.contains("hidden") }?.count == 1)
+    #expect(counts.last?.count == 11 && counts.last?.total == 11)
+  }
+
   @Test("A judge that flags a correct gradient fails, however small an error it sees")
   func quietWithoutError() throws {
     let all = DetectionPowerTrial.Outcome(flagged: [.exact: DetectionPowerTrial.errors.map { _ in true }])
