@@ -19,6 +19,20 @@ import Testing
   }
 
   @Test(
+    "the norm of tiny and of huge numbers is exact to rounding, that of others the root of the sum of squares"
+  )
+  func norms() {
+    #expect(norm([3e-200, -4e-200]) == 5e-200)
+    #expect(norm([3e200, 4e200]) == 5e200)
+    #expect(norm([3 * 0x1p-1074, 4 * 0x1p-1074]) == 5 * 0x1p-1074)
+    #expect(norm([]) == 0 && norm([0, -0.0]) == 0)
+    #expect(norm([1, .nan]).isNaN && norm([1, -.infinity]) == .infinity)
+    for numbers in [[0.1, 0.7, -2.3], [1e10, 1, 1e-10], [17, 1e-5]] {
+      #expect(norm(numbers) == dot(numbers, numbers).squareRoot())
+    }
+  }
+
+  @Test(
     "the generator reaches every depth, width, batch size, activation and pairing, and all that is hostile")
   func reach() async throws {
     let counts = try await Self.labels(NetworkCases(), count: 2_000) { value in

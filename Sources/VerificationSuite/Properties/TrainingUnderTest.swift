@@ -98,5 +98,13 @@ extension TrainingUnderTest {
   }
 }
 
-/// √(Σ x²).
-func norm(_ x: [Double]) -> Double { dot(x, x).squareRoot() }
+/// √(Σ x²), of numbers scaled by a power of two: squares of numbers below 10⁻¹⁵⁴ lose digits, or are 0.
+///
+/// Where nothing over- or underflows, scaling changes no bit.
+func norm(_ x: [Double]) -> Double {
+  let largest = x.reduce(0) { $1.isNaN ? .nan : max($0, abs($1)) }
+  guard largest > 0, largest.isFinite else { return largest }
+  let scale = Double(sign: .plus, exponent: max(-1000, min(1000, largest.exponent)), significand: 1)
+  let scaled = x.map { $0 / scale }
+  return scale * dot(scaled, scaled).squareRoot()
+}
