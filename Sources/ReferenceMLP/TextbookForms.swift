@@ -11,15 +11,8 @@ struct TextbookForms: BackpropagationSteps {
     let loss = problem.loss
     let (a, y) = (trace.outputs, problem.targets)
     let scale = loss.factor(samples: a.rows, outputs: a.columns, as: Scalar.self)
+    if let fused = Self.fusedDelta(problem, a: a, network.outputActivation) { return fused }
     switch (network.outputActivation, loss.kind) {
-    case (.sigmoid, .binaryCrossEntropy): return a.combined(with: y) { scale * ($0 - $1) }
-    case (.softmax, .crossEntropy):
-      var delta = a
-      for sample in 0..<a.rows {
-        let sum = y.row(sample).reduce(.zero, +)
-        for k in 0..<a.columns { delta[sample, k] = scale * (a[sample, k] * sum - y[sample, k]) }
-      }
-      return delta
     case (.sigmoid, .meanSquaredError), (.sigmoid, .halfMeanSquaredError), (.sigmoid, .halfSumSquaredError),
       (.tanh, .meanSquaredError), (.tanh, .halfMeanSquaredError), (.tanh, .halfSumSquaredError):
       let gradient = loss.outputGradient(a: a, activation: network.outputActivation, targets: y)
@@ -45,7 +38,31 @@ struct TextbookForms: BackpropagationSteps {
     _ activation: Activation, _ z: Matrix<Scalar>, _ a: Matrix<Scalar>
   ) -> Matrix<Scalar> {
     let one = Scalar(1)
-    guard activation == .tanh else { return a.map { $0 * (one - $0) } }
+    return activation == .tanh ? Self.tanhSlopes(z) : a.map { $0 * (one - $0) }
+  }
+
+  /// ŷ − y of sigmoid with binary cross-entropy, ŷ Σy − y of softmax with cross-entropy; nil for other pairs.
+  static func fusedDelta<Scalar: NetworkScalar>(
+    _ problem: LearningProblem<Scalar>, a: Matrix<Scalar>, _ activation: Activation
+  ) -> Matrix<Scalar>? {
+    let y = problem.targets
+    let scale = problem.loss.factor(samples: a.rows, outputs: a.columns, as: Scalar.self)
+    switch (activation, problem.loss.kind) {
+    case (.sigmoid, .binaryCrossEntropy): return a.combined(with: y) { scale * ($0 - $1) }
+    case (.softmax, .crossEntropy):
+      var delta = a
+      for sample in 0..<a.rows {
+        let sum = y.row(sample).reduce(.zero, +)
+        for k in 0..<a.columns { delta[sample, k] = scale * (a[sample, k] * sum - y[sample, k]) }
+      }
+      return delta
+    default: return nil
+    }
+  }
+
+  /// tanh′ = 1 − a² with a = 2σ(2z) − 1.
+  static func tanhSlopes<Scalar: NetworkScalar>(_ z: Matrix<Scalar>) -> Matrix<Scalar> {
+    let one = Scalar(1)
     return z.map { z in
       let s = Scalar.logistic(z + z)
       let a = s + s - one

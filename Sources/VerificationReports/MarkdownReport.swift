@@ -263,13 +263,32 @@ extension MarkdownDocument {
     let checks = Array(DefectTable.checks(report).prefix(DefectTable.columnLimit))
     return ["## Planted defects"]
       + table(
-        ordered, ["defect", "detected"] + checks.map(inline) + ["named right", "named"],
+        ordered,
+        ["defect", "detected"] + checks.map(inline) + ["named right", "wrong but confident", "named"],
         { defect in
           [
             inline(defect.id) + (defect.statement.map { ": " + inline($0) } ?? ""),
             (defect.detected ? "✓ " : "✗ ") + (defect.seenShare ?? (defect.detected ? "yes" : "**no**")),
           ] + checks.map { defect.rate(of: $0) ?? "" }
-            + [defect.rightlyNamed ?? "", inline(defect.namedWords ?? defect.diagnosis ?? "")]
+            + [
+              defect.rightlyNamed ?? "", defect.misled ?? "",
+              inline(defect.namedWords ?? defect.diagnosis ?? ""),
+            ]
+        }) + confusion
+  }
+
+  /// Defect × first-named diagnosis, what is right in bold.
+  private var confusion: [String] {
+    guard let matrix = ConfusionMatrix(report), matrix.codes.count <= limits.rows else { return [] }
+    return ["### First-named diagnosis of each defect"]
+      + table(
+        matrix.rows, ["defect"] + matrix.codes.map(inline),
+        { row in
+          [inline(row.id)]
+            + row.cells.map { cell in
+              guard let number = cell.cases else { return "" }
+              return cell.isExpected ? "**\(count(number))**" : count(number)
+            }
         })
   }
 

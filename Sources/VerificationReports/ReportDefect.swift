@@ -19,6 +19,8 @@ extension Report {
     public var rates: [Rate]?
     /// How often each code was named first, the most frequent first: a row of the confusion matrix.
     public var names: [Naming]?
+    /// Networks in which a wrong code was named first, by a diagnosis that explains all of the difference it is about.
+    public var misleading: Int?
     /// The codes that are right.
     public var expected: [String]?
     /// Networks in which no check saw it.
@@ -85,6 +87,12 @@ extension Report.Defect {
   var rightlyNamed: String? {
     guard let names, let cases, cases > 0 else { return nil }
     return Self.share(names.filter(\.isExpected).reduce(0) { $0 + $1.cases }, of: cases)
+  }
+
+  /// The share of the networks in which a wrong code was named first with confidence; nil where that was not counted.
+  var misled: String? {
+    guard let misleading, let cases, cases > 0 else { return nil }
+    return Self.share(misleading, of: cases)
   }
 
   /// "seen in 998 of 1,000 networks"; nil where there is no number.

@@ -60,7 +60,8 @@ extension TextReport {
       rows.append(("properties", share(good, of: summary.properties) + " hold"))
     }
     if summary.defects > 0 {
-      rows.append(("planted defects", share(summary.defectsDetected, of: summary.defects) + " detected"))
+      let detected = share(summary.defectsDetected, of: summary.defects) + " detected"
+      rows.append(("planted defects", detected + DefectTable.networks(report)))
     }
     if summary.defects > 0 || summary.falseAlarms > 0 {
       rows.append(("false alarms", NumberFormatting.count(summary.falseAlarms)))

@@ -23,6 +23,14 @@ public enum Profile: String, Sendable, CaseIterable {
     case .exhaustive: 1_000
     }
   }
+  /// Networks that each defect is planted in, as the proof that the checks would have noticed; `defects` takes more.
+  var plantedNetworks: Int {
+    switch self {
+    case .quick: 0
+    case .standard: 3
+    case .exhaustive: 30
+    }
+  }
   /// Random networks for each combination.
   var repetitions: Int { self == .exhaustive ? 10 : 1 }
 }

@@ -76,8 +76,19 @@ public struct VerificationSuite: Sendable {
     report.properties = try await part("properties", PropertyCatalogue.all()) {
       try await PropertySuite.result(of: $0, runner)
     }
+    if profile.plantedNetworks > 0 {
+      let plantings = DefectKind.allCases.flatMap { kind in
+        (0..<profile.plantedNetworks).map { (kind: kind, case: $0) }
+      }
+      let trials = try await part("planted defects", plantings) { planting in
+        (kind: planting.kind, trial: try DefectTrial(planting.kind, case: planting.case, seed: seed))
+      }
+      report.defects = DefectTally.tallies(DefectKind.allCases, trials).map {
+        $0.entry(leastShare: DefectTally.leastShareOfFew)
+      }
+    }
     report.stepCurves = try await part("step curves", [seed]) { try StepCurves.make(seed: $0) }.flatMap { $0 }
-    report.notRun = Self.notRun
+    report.notRun = notRun
     report.provenance = provenance
     report.finish()
     // Every network of the suite has a correct gradient: a refutation is a false alarm.
@@ -85,10 +96,12 @@ public struct VerificationSuite: Sendable {
     return report
   }
 
-  private static let notRun = [
-    Report.NotRun(
-      what: "Planted defects", why: "They have a run of their own: gradient-check defects.")
-  ]
+  private var notRun: [Report.NotRun] {
+    let what =
+      profile.plantedNetworks == 0
+      ? "Planted defects" : "Planted defects in many networks, and equivalent variants"
+    return [Report.NotRun(what: what, why: "They have a run of their own: gradient-check defects.")]
+  }
 
   private var provenance: [Report.ProvenanceItem] {
     [

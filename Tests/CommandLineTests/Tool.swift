@@ -135,4 +135,13 @@ struct JSON {
   var elements: [JSON] { list.map(JSON.init(value:)) }
   var string: String? { value as? String }
   var number: Double? { (value as? NSNumber)?.doubleValue }
+  /// The whole, with its keys in order.
+  var text: String {
+    get throws {
+      let options: JSONSerialization.WritingOptions = [.fragmentsAllowed, .sortedKeys]
+      return String(
+        decoding: try JSONSerialization.data(withJSONObject: value ?? NSNull(), options: options),
+        as: UTF8.self)
+    }
+  }
 }

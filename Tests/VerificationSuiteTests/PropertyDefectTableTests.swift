@@ -1,4 +1,5 @@
 import PropertyTesting
+import ReferenceMLP
 import Testing
 
 @testable import VerificationSuite
@@ -8,7 +9,7 @@ import Testing
   @Test("the table has the first failing case of each pair, the same with any number of jobs")
   func measured() async throws {
     let planted = TrainingUnderTest.planted.filter { training in
-      ["D21", "D22", "D23", "step of half"].contains { training.name.hasPrefix($0) }
+      ["targetless", "D22", "D23", "step of half"].contains { training.name.hasPrefix($0) }
     }
     let table = try await PropertyDefectTable.measure(planted, filter: "^P(6|13|36)-", cases: 60, jobs: 1)
     #expect(
@@ -19,7 +20,7 @@ import Testing
       table.cells[row][try #require(table.defects.firstIndex { $0.hasPrefix(defect) })]
     }
     // An ignored factor, targets left out and a missing term are what these three are there for.
-    for (row, defect) in [(0, "D23"), (1, "D21"), (2, "D22")] {
+    for (row, defect) in [(0, "D23"), (1, "targetless"), (2, "D22")] {
       guard case .breaks(let number) = try cell(row, defect) else {
         Issue.record("\(table.properties[row]) does not see \(defect): \(table.cells[row])")
         continue
@@ -36,6 +37,33 @@ import Testing
     // A step of half the length changes no gradient.
     #expect(try cell(1, "step of half") == .holds)
     #expect(table.unbroken.isEmpty && table.unseen.contains("step of half the length"))
+  }
+
+  @Test("a defect that draws another number in each call gives the same table in every run")
+  func random() async throws {
+    let planted = TrainingUnderTest.planted.filter { $0.name.hasPrefix("D33") }
+    func table(_ jobs: Int) async throws -> PropertyDefectTable {
+      try await PropertyDefectTable.measure(planted, filter: "^P(2|23|25|28|29)-", cases: 60, jobs: jobs)
+    }
+    let first = try await table(1)
+    #expect(planted.count == 1 && first.unbroken.count < 3, "\(first)")
+    #expect(try await table(1) == first)
+    #expect(try await table(3) == first)
+  }
+
+  @Test("dropout that is left on gives another gradient in each call, and the same ones to each task")
+  func calls() throws {
+    let subject = try #require(GradientUnderTest.planted.first { $0.name.hasPrefix("D33") })
+    var random = SeededGenerator(seed: 3)
+    let drawn = try #require(PlantedProblem(.dropoutLeftOn, using: &random))
+    func three() -> [[Double]] {
+      CallCounter.$current.withValue(CallCounter()) {
+        (0..<3).map { _ in subject.gradient(drawn.network, drawn.problem) }
+      }
+    }
+    let first = three()
+    #expect(Set(first).count == 3)
+    #expect(three() == first)
   }
 
   @Test("as Markdown every row has as many cells as there are defects, and what nothing breaks is named")

@@ -167,7 +167,8 @@ struct Diagnoser {
       all.append(
         Diagnosis(
           hypothesis.code, hypothesis.message, blocks: hypothesis.blocks.map { blocks[$0].name },
-          factor: hypothesis.factor, digits: hypothesis.evidence.digits))
+          factor: hypothesis.factor, digits: hypothesis.evidence.digits,
+          isComplete: hypothesis.evidence.explainsAll))
     }
     all += reading.patterns.sorted { $0.cost < $1.cost }.map { diagnosis($0, blocks) }
     guard !reading.unexplained.isEmpty else { return all }
@@ -190,7 +191,8 @@ struct Diagnoser {
       ? "" : " (to \(Int(explanation.evidence.digits)) digits; what is left over is another error)"
     return Diagnosis(
       explanation.code, "\(Self.list(names)) \(verb) \(explanation.message)\(rest)", blocks: names,
-      factor: explanation.factor, digits: explanation.evidence.digits)
+      factor: explanation.factor, digits: explanation.evidence.digits,
+      isComplete: explanation.evidence.explainsAll)
   }
 
   /// "W1, b1 and W2".

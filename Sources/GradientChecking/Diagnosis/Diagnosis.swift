@@ -67,15 +67,20 @@ public struct Diagnosis: Sendable, Equatable {
   ///
   /// −log₁₀ of the largest part of the difference that is left over, or that could not have been seen.
   public var digits: Double
+  /// Whether nothing of the difference in its blocks is left over beyond bounds and rounding; false for a statement that
+  /// predicts nothing.
+  public var isComplete: Bool
 
   /// A diagnosis from its fields.
   public init(
-    _ code: Code, _ message: String, blocks: [String] = [], factor: Double? = nil, digits: Double = 0
+    _ code: Code, _ message: String, blocks: [String] = [], factor: Double? = nil, digits: Double = 0,
+    isComplete: Bool = false
   ) {
     self.code = code
     self.message = message
     self.blocks = blocks
     self.factor = factor
     self.digits = digits
+    self.isComplete = isComplete
   }
 }

@@ -87,6 +87,9 @@ struct Evidence: Equatable {
   /// Exact zeros where the derivative is barely larger than its bound: half a digit is all there is to see.
   static let fewestDigitsIfExact = 0.3
 
+  /// Whether the difference is predicted, and all of it.
+  var explainsAll: Bool { isComplete && digits > 0 }
+
   /// Whether the prediction counts as an explanation.
   var isAcceptable: Bool {
     guard isComplete else { return digits >= Self.fewestDigitsWithRest }

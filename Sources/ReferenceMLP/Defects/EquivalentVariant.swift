@@ -44,14 +44,9 @@ extension EquivalentVariant: BackpropagationSteps {
     let (z, a, y) = (trace.preactivations[network.depth - 1], trace.outputs, problem.targets)
     let scale = loss.factor(samples: a.rows, outputs: a.columns, as: Scalar.self)
     switch (self, network.outputActivation, loss.kind) {
-    case (.fusedDelta, .sigmoid, .binaryCrossEntropy): return a.combined(with: y) { scale * ($0 - $1) }
-    case (.fusedDelta, .softmax, .crossEntropy):
-      var delta = a
-      for sample in 0..<a.rows {
-        let sum = y.row(sample).reduce(.zero, +)
-        for k in 0..<a.columns { delta[sample, k] = scale * (a[sample, k] * sum - y[sample, k]) }
-      }
-      return delta
+    case (.fusedDelta, let output, _):
+      return TextbookForms.fusedDelta(problem, a: a, output)
+        ?? correct.outputDelta(problem, network: network, trace: trace)
     case (.softmaxThenLog, .softmax, .crossEntropy):
       let gradient = loss.outputGradient(a: a, activation: .softmax, targets: y).map { scale * $0 }
       return Activation.softmax.backward(gradient: gradient, z: z, a: a)
@@ -116,13 +111,7 @@ extension EquivalentVariant: BackpropagationSteps {
       return correct.hiddenDelta(
         activationGradient: activationGradient, layer: index, network: network, trace: trace)
     }
-    let one = Scalar(1)
-    let slopes = trace.preactivations[index].map { z in
-      let s = Scalar.logistic(z + z)
-      let a = s + s - one
-      return one - a * a
-    }
-    return activationGradient.hadamard(slopes)
+    return activationGradient.hadamard(TextbookForms.tanhSlopes(trace.preactivations[index]))
   }
 
   /// λW; before it the factor of the loss, where δ was without it.

@@ -22,6 +22,8 @@ struct DefectsSection {
   let hasList: Bool
   let rows: [Row]
   let overflow: String?
+  /// Defect × first-named diagnosis; nil where no names were counted, or too many for a table.
+  let confusion: Confusion?
 
   init(_ report: Report, _ limits: HTMLLimits) {
     let names = DefectTable.checks(report)
@@ -32,12 +34,13 @@ struct DefectsSection {
     let falseAlarms = NumberFormatting.counted(report.summary.falseAlarms, "correct gradient")
     rows = ordered.prefix(limits.rows).map { Row($0, columns: asMatrix ? names : [], limits) }
     overflow = limits.overflow(ordered.count, shown: rows.count, "planted defects")
+    confusion = ConfusionMatrix(report).flatMap { Confusion($0, limits) }
     let planted = NumberFormatting.counted(ordered.count, "planted defect")
     let detected = report.defects.count { $0.detected }
     lead =
       ordered.isEmpty
       ? nil
-      : "\(NumberFormatting.count(detected)) of \(planted) detected; "
+      : "\(NumberFormatting.count(detected)) of \(planted) detected\(DefectTable.networks(report)); "
         + "\(falseAlarms) refuted by mistake."
     empty =
       ordered.isEmpty
@@ -52,7 +55,8 @@ extension DefectsSection.Row {
     badge = Badge(defect.outcome, word: defect.detected ? "detected" : "survived")
     id = limits.name(defect.id)
     statement = defect.statement.map(limits.clipped)
-    let right = defect.rightlyNamed.map { "\($0) right: " } ?? ""
+    let misled = defect.misled.map { $0 == "0%" ? "" : ", \($0) wrong but confident" } ?? ""
+    let right = defect.rightlyNamed.map { "\($0) right\(misled): " } ?? ""
     diagnosis = (defect.namedWords ?? defect.diagnosis).map { limits.clipped(right + $0) }
     cells = columns.map { Self.cell(defect, $0) }
     let shown = defect.by.prefix(limits.items).map(limits.name).joined(separator: ", ")
@@ -69,5 +73,37 @@ extension DefectsSection.Row {
     }
     return isSeen
       ? .init(symbol: "●", word: "seen", kind: "seen") : .init(symbol: "·", word: "not seen", kind: "unseen")
+  }
+}
+
+extension DefectsSection {
+  /// Defect × first-named diagnosis.
+  struct Confusion {
+    struct Row {
+      let id: String
+      let cells: [Cell]
+    }
+
+    let columns: [String]
+    let rows: [Row]
+
+    /// Codes that still can be read beside each other; there are 26 of them.
+    private static let columnLimit = 30
+
+    init?(_ matrix: ConfusionMatrix, _ limits: HTMLLimits) {
+      guard matrix.codes.count <= Self.columnLimit else { return nil }
+      columns = matrix.codes.map(limits.name)
+      rows = matrix.rows.prefix(limits.rows).map { row in
+        Row(id: limits.name(row.id), cells: row.cells.map(Self.cell))
+      }
+    }
+
+    private static func cell(_ cell: ConfusionMatrix.Cell) -> Cell {
+      guard let cases = cell.cases else { return Cell(symbol: "·", word: "never", kind: "unseen") }
+      let number = NumberFormatting.count(cases)
+      return cell.isExpected
+        ? Cell(symbol: number, word: "\(number), rightly", kind: "seen")
+        : Cell(symbol: number, word: "\(number), wrongly", kind: "wrong")
+    }
   }
 }

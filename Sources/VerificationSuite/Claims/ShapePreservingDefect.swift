@@ -27,11 +27,6 @@ enum ShapePreservingDefect: String, CaseIterable, Sendable {
   case blocksSwapped = "∂W1 and ∂W2 swapped"
   case batchMixed = "samples and units mixed in δ"
 
-  /// Whether the defect is possible only where the sizes involved are equal.
-  var needsEqualSizes: Bool {
-    [.weightsNotTransposed, .firstTransposed, .blocksSwapped, .batchMixed].contains(self)
-  }
-
   /// The hidden activation with which the defect changes the gradient.
   var hiddenActivation: Activation {
     self == .maskAlwaysOne || self == .slopeTripled ? .relu : .sigmoid
@@ -63,99 +58,78 @@ extension ShapePreservingDefect {
   func callAsFunction(
     _ problem: LearningProblem<Double>, _ network: MLP<Double>, _ trace: ForwardTrace<Double>
   ) -> BackwardTrace<Double> {
-    var deltas = [outputDelta(problem, network, trace)]
-    var gradients: [LayerGradient<Double>] = []
-    for index in network.layers.indices.reversed() {
-      let delta = deltas[0]
-      let weights = delta.transposedTimes(trace.input(ofLayer: index))
-      gradients.insert(LayerGradient(weights: weights, biases: biasGradient(delta, layer: index)), at: 0)
-      guard index > 0 else { break }
-      let passed = delta.times(propagating(network.layers[index].weights, gradient: weights))
-      deltas.insert(hiddenDelta(passed, layer: index - 1, network, trace), at: 0)
+    func backward(_ steps: some BackpropagationSteps) -> BackwardTrace<Double> {
+      problem.backward(network, trace: trace, steps: steps)
     }
-    return BackwardTrace(deltas: deltas, activationGradients: [], gradients: returned(gradients))
+    return backward(steps)
   }
 
-  /// δ of the output layer.
-  private func outputDelta(
-    _ problem: LearningProblem<Double>, _ network: MLP<Double>, _ trace: ForwardTrace<Double>
-  ) -> Matrix<Double> {
-    let loss = problem.loss
-    let (samples, outputs) = (problem.samples, network.outputs)
-    let a = trace.outputs
-    var delta = loss.outputDelta(
-      z: trace.preactivations[network.depth - 1], a: a, activation: network.outputActivation,
-      targets: problem.targets)
+  /// The defect of the catalogue, or where that depends on shapes or on a pullback, one of its kind.
+  private var steps: any BackpropagationSteps {
     switch self {
-    case .meanMissing: delta = delta.map { $0 * Double(samples) }
-    case .meanTwice: delta = delta.map { $0 / Double(samples) }
-    case .meanOverOutputs: delta = delta.map { $0 * Double(outputs) }
-    case .lastSampleDropped:
-      for unit in 0..<outputs { delta[samples - 1, unit] = 0 }
-    case .elementwiseSoftmax:
-      let scale = loss.factor(samples: samples, outputs: outputs)
-      delta = a.combined(with: problem.targets) { a, y in -scale * y * (1 - a) }
-    case .negativesMissing:
-      let scale = loss.factor(samples: samples, outputs: outputs)
-      delta = a.combined(with: problem.targets) { a, y in -scale * y * (1 - a) }
-    default: break
-    }
-    return delta
-  }
-
-  /// ∂L/∂b of one layer.
-  private func biasGradient(_ delta: Matrix<Double>, layer: Int) -> [Double] {
-    let sums = delta.columnSums()
-    switch self {
-    case .biasMean: return sums.map { $0 / Double(delta.rows) }
-    case .biasBroadcast: return sums.map { _ in sums.reduce(0, +) }
-    case .biasLastSample: return delta.row(delta.rows - 1)
-    case .biasSign where layer == 0: return sums.map { -$0 }
-    default: return sums
+    case .meanMissing: Defect(.meanMissing)
+    case .meanTwice: Defect(.meanTwice)
+    case .lastSampleDropped: Defect(.sampleDropped)
+    case .biasMean: Defect(.biasMean)
+    case .biasBroadcast: Defect(.biasBroadcast)
+    case .biasLastSample: Defect(.biasLastSample)
+    case .biasSign: Self.flippedSign(ofBlock: 1)
+    case .updatedWeights: Self.updated(rate: 0.5)
+    case .weightsNotTransposed: Defect(.weightsNotTransposed)
+    case .slopeOfPreactivation: Defect(.slopeFormulaAtZ)
+    case .slopeAtActivation: Defect(.slopeAtActivation)
+    case .slopeMissing: Defect(.slopeMissing)
+    case .maskAlwaysOne: Defect(.wrongMask)
+    case .slopeTripled: Defect(.slopeTripled)
+    case .elementwiseSoftmax: Defect(.softmaxElementwise)
+    case .meanOverOutputs: Defect(.outputsSummed)
+    case .negativesMissing: Defect(.negativesMissing)
+    case .accumulatedTwice: Defect(.accumulated)
+    case .batchMixed: Defect(.batchMixed)
+    case .upstreamIgnored: HiddenUpstreamIgnored()
+    case .firstTransposed, .blocksSwapped: Misplacing(self)
     }
   }
 
-  /// The weights that δ is propagated through.
-  private func propagating(_ weights: Matrix<Double>, gradient: Matrix<Double>) -> Matrix<Double> {
-    switch self {
-    case .updatedWeights: weights.combined(with: gradient) { $0 - 0.5 * $1 }
-    case .weightsNotTransposed: weights.rows == weights.columns ? weights.transposed : weights
-    default: weights
-    }
+  private static func flippedSign(ofBlock block: Int) -> Defect {
+    var defect = Defect(.signFlipped)
+    defect.block = block
+    return defect
   }
 
-  /// δ of a hidden layer from ∂L/∂a.
-  private func hiddenDelta(
-    _ passed: Matrix<Double>, layer: Int, _ network: MLP<Double>, _ trace: ForwardTrace<Double>
-  ) -> Matrix<Double> {
-    let activation = network.layers[layer].activation
-    let z = trace.preactivations[layer]
-    let slopes: Matrix<Double>
-    switch self {
-    case .slopeOfPreactivation: slopes = z.map { $0 * (1 - $0) }
-    case .slopeAtActivation: slopes = trace.activations[layer].map { activation.derivative(at: $0) }
-    case .slopeMissing, .maskAlwaysOne: slopes = z.map { _ in 1 }
-    case .slopeTripled: slopes = z.map { 3 * activation.derivative(at: $0) }
-    default: slopes = z.map { activation.derivative(at: $0) }
-    }
-    let delta = self == .upstreamIgnored ? slopes : passed.hadamard(slopes)
-    return self == .batchMixed && delta.rows == delta.columns ? delta.transposed : delta
+  private static func updated(rate: Double) -> Defect {
+    var defect = Defect(.updatedWeights)
+    defect.factor = rate
+    return defect
   }
+}
 
-  /// The gradients in the form in which they are handed back.
-  private func returned(_ gradients: [LayerGradient<Double>]) -> [LayerGradient<Double>] {
-    var result = gradients
-    switch self {
-    case .accumulatedTwice:
-      result = gradients.map {
-        LayerGradient(weights: $0.weights.map { 2 * $0 }, biases: $0.biases.map { 2 * $0 })
-      }
-    case .firstTransposed: result[0].weights = gradients[0].weights.transposed
-    case .blocksSwapped where gradients.count > 1:
-      result[0].weights = gradients[1].weights
-      result[1].weights = gradients[0].weights
-    default: break
+/// D23 inside a network: every hidden layer takes the gradient from above to be 1.
+private struct HiddenUpstreamIgnored: BackpropagationSteps {
+  func hiddenDelta<Scalar: NetworkScalar>(
+    activationGradient: Matrix<Scalar>, layer index: Int, network: MLP<Scalar>, trace: ForwardTrace<Scalar>
+  ) -> Matrix<Scalar> {
+    CorrectSteps().hiddenDelta(
+      activationGradient: activationGradient.map { _ in Scalar(1) }, layer: index, network: network,
+      trace: trace)
+  }
+}
+
+/// D13 and D24 whatever the shapes: blocks handed back in the shape, or in the place, of others.
+private struct Misplacing: BackpropagationSteps {
+  let defect: ShapePreservingDefect
+
+  init(_ defect: ShapePreservingDefect) { self.defect = defect }
+
+  func finished<Scalar: NetworkScalar>(
+    _ gradients: [LayerGradient<Scalar>], network: MLP<Scalar>, problem: LearningProblem<Scalar>
+  ) -> [LayerGradient<Scalar>] {
+    var misplaced = gradients
+    if defect == .firstTransposed { misplaced[0].weights = gradients[0].weights.transposed }
+    if defect == .blocksSwapped, gradients.count > 1 {
+      misplaced[0].weights = gradients[1].weights
+      misplaced[1].weights = gradients[0].weights
     }
-    return result
+    return misplaced
   }
 }

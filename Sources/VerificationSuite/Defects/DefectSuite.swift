@@ -49,20 +49,21 @@ public struct DefectSuite: Sendable {
     let trials = try await concurrentMap(planted, jobs: jobs) {
       progress(VerificationSuite.Progress(part: "planted defects", done: $0, total: planted.count))
     } _: { kind, index in
-      (kind, try DefectTrial(kind, case: index, seed: seed))
+      (kind: kind, trial: try DefectTrial(kind, case: index, seed: seed))
     }
-    report.defects = kinds.map { kind in
-      DefectTally(kind: kind, trials: trials.filter { $0.0 == kind }.compactMap(\.1)).entry
-    }
+    let tallies = DefectTally.tallies(kinds, trials)
+    report.defects = tallies.map { $0.entry() }
     let rewritten = variants.flatMap { variant in (0..<cases).map { (variant, $0) } }
     let variantTrials = try await concurrentMap(rewritten, jobs: jobs) {
       progress(VerificationSuite.Progress(part: "equivalent variants", done: $0, total: rewritten.count))
     } _: { variant, index in
       (variant, try VariantTrial(variant, case: index, seed: seed))
     }
-    report.campaigns = variants.map { variant in
-      VariantTally.campaign(variant, variantTrials.filter { $0.0 == variant }.compactMap(\.1))
-    }
+    report.campaigns =
+      DiagnosisTally.campaigns(tallies)
+      + variants.map { variant in
+        VariantTally.campaign(variant, variantTrials.filter { $0.0 == variant }.compactMap(\.1))
+      }
     report.summary.falseAlarms = variantTrials.count { $0.1?.accusers.contains(.gradient) == true }
     report.provenance =
       [

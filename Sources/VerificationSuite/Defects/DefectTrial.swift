@@ -7,6 +7,8 @@ struct DefectTrial: Sendable {
   var seen: [DefectCheck: Bool]
   /// The code that is named first; nil where nothing is.
   var named: String?
+  /// Whether the diagnosis of that name explains all of the difference in the blocks it is about.
+  var isConfident = false
   /// The network and the defect's place.
   var description: String
 
@@ -40,8 +42,10 @@ extension DefectTrial {
     // Differences of gradients cost a hundred gradients, and see no defect but this one: others differentiate
     // as they are.
     if planted.defect.kind == .curvatureMissing { seen[.hessian] = try planted.hasWrongProducts() }
+    let named = Self.named(result.diagnoses.map(\.code), seen: seen)
     self.init(
-      seen: seen, named: Self.named(result.diagnoses.map(\.code), seen: seen),
+      seen: seen, named: named,
+      isConfident: result.diagnoses.first { $0.code.rawValue == named }?.isComplete ?? false,
       description: planted.description)
   }
 

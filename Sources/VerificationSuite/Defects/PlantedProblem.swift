@@ -53,13 +53,14 @@ struct PlantedProblem: Sendable {
     guard right.allSatisfy(\.isFinite), zip(right, wrong).contains(where: { !($0 == $1) }) else {
       return false
     }
-    let rounding = NetworkObjective("right", network: network, problem: problem)
-      .claimRoundingBound(at: network.parameters)
-    let largest = right.map(abs).max() ?? 0
+    let objective = NetworkObjective("right", network: network, problem: problem)
+    let rounding = objective.claimRoundingBound(at: network.parameters)
+    let proven = objective.gradientRoundingBound(at: network.parameters)
     return right.indices.contains { entry in
       let change = abs(wrong[entry] - right[entry])
-      return
-        !(change <= 8 * rounding[entry] || change <= 1e-10 * abs(right[entry]) || change <= 1e-24 * largest)
+      let hidden = [8 * rounding[entry], 1e-10 * abs(right[entry]), 0x1p-43 * proven[entry], 1e-280]
+      // Not below any of them: a change that is no number is one.
+      return hidden.allSatisfy { !(change <= $0) }
     }
   }
 

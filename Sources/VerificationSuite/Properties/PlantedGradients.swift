@@ -1,104 +1,50 @@
 import ReferenceMLP
 import Scalars
 
-// Gradients with one defect each, numbered as in DEFECTS.md: what the properties are there to see.
+// Gradients with one defect each: what the properties are there to see. Those with a number are of DEFECTS.md.
 
 extension GradientUnderTest {
   /// All planted defects.
-  static let planted: [GradientUnderTest] = plantedAfterwards + plantedInside + plantedInLoss
+  static let planted: [GradientUnderTest] = catalogued + others
 
-  /// Defects of the finished gradient.
-  private static let plantedAfterwards: [GradientUnderTest] = [
-    changing("D1 mean over the batch missing") { gradients, _, inputs in
-      gradients.map { $0.scaled(by: Double(inputs.rows)) }
-    },
-    changing("D6 sign of the last weights flipped") { gradients, network, _ in
-      var gradients = gradients
-      gradients[network.depth - 1].weights = gradients[network.depth - 1].weights.map { -$0 }
-      return gradients
-    },
-    changing("D9 bias gradient is one number for all units") { gradients, _, _ in
-      gradients.map { layer in
-        let sum = layer.biases.reduce(0, +)
-        return LayerGradient(weights: layer.weights, biases: layer.biases.map { _ in sum })
-      }
-    },
-    changing("D11 bias gradients missing") { gradients, _, _ in
-      gradients.map { LayerGradient(weights: $0.weights, biases: []) }
-    },
-    changing("D13 weight gradient transposed") { gradients, _, _ in
-      gradients.map { LayerGradient(weights: $0.weights.transposed, biases: $0.biases) }
-    },
-    changing("D26 penalty in the gradient only") { gradients, network, _ in
-      zip(gradients, network.layers).map { gradient, layer in
-        LayerGradient(
-          weights: gradient.weights.combined(with: layer.weights) { $0 + 0.01 * $1 }, biases: gradient.biases)
-      }
-    },
-    changing("D28 one entry off by 1e-6") { gradients, _, _ in
-      var gradients = gradients
-      gradients[0].weights[0, 0] *= 1 + 1e-6
-      return gradients
-    },
-    changing("D30 entries below 1e-6 flushed to 0") { gradients, _, _ in
-      gradients.map { layer in
-        LayerGradient(
-          weights: layer.weights.map { abs($0) < 1e-6 ? 0 : $0 },
-          biases: layer.biases.map { abs($0) < 1e-6 ? 0 : $0 })
-      }
-    },
-    changing("D33 nondeterministic") { gradients, _, _ in
-      var gradients = gradients
-      gradients[0].biases[0] += Double.random(in: 1...2)
-      return gradients
-    },
-  ]
-
-  /// Defects of the loss or its derivative with regard to the outputs.
-  private static let plantedInLoss: [GradientUnderTest] = [
-    GradientUnderTest(
-      name: "D7 last sample dropped", value: reference.value,
-      backward: { network, problem, factor in
-        let kept = problem.samples > 1 ? problem.selecting(samples: 0..<problem.samples - 1) : problem
-        return reference.backward(network, kept, factor)
-      },
-      pullback: { network, inputs, cotangent in
-        let kept = 0..<max(1, inputs.rows - 1)
-        return reference.pullback(network, inputs.selectingRows(kept), cotangent.selectingRows(kept))
-      }),
-    planting("D20 softmax element by element", .softmaxElementwise),
-    ofDelta("D21 derivative of the loss without the targets") { z, a, network, problem in
-      var wrong = problem
-      wrong.targets = problem.targets.map { _ in 0 }
-      guard !problem.loss.isEntropy else { return nil }
-      return wrong.loss.outputDelta(
-        z: z, a: a, activation: network.outputActivation, targets: wrong.targets)
-    },
-    planting("D22 the (1−y) term missing in loss and gradient", .negativesMissing),
-    GradientUnderTest(
-      name: "D23 upstream gradient ignored", value: reference.value,
-      backward: { network, problem, _ in reference.backward(network, problem, 1) },
-      pullback: { network, inputs, cotangent in
-        reference.pullback(network, inputs, cotangent.map { _ in 1 })
-      }),
-    ofDelta("unshifted softmax: the maximum is not subtracted") { z, a, network, problem in
-      guard network.outputActivation == .softmax else { return nil }
-      var probabilities = z
-      for row in 0..<z.rows {
-        let exponentials = z.row(row).map { Double.exp($0) }
-        let sum = exponentials.reduce(0, +)
-        for column in 0..<z.columns { probabilities[row, column] = exponentials[column] / sum }
-      }
-      return problem.loss.outputDelta(z: z, a: probabilities, activation: .softmax, targets: problem.targets)
-    },
-  ]
-
-  /// Defects on the way from layer to layer.
-  private static let plantedInside: [GradientUnderTest] = [
+  private static let catalogued: [GradientUnderTest] = [
+    planting("D1 mean over the batch missing", .meanMissing),
+    planting("D6 sign of the last weights flipped", .signFlipped) { $0.block = 2 * ($1.depth - 1) },
+    planting("D7 last sample dropped", .sampleDropped),
+    planting("D9 bias gradient is one number for all units", .biasBroadcast),
+    planting("D11 bias gradients are 0", .biasMissing),
     planting("D12 transpose forgotten where W is square", .weightsNotTransposed),
-    stepping("D16 derivative of another activation", SigmoidSlopes()),
+    planting("D13 weight gradient transposed where W is square", .gradientTransposed),
+    planting("D16 activation derivative evaluated at a", .slopeAtActivation),
     planting("D17 activation derivative missing", .slopeMissing),
+    planting("D20 softmax element by element", .softmaxElementwise),
+    planting("D21 derivative of the squared error for an entropy", .wrongLoss),
+    planting("D22 the (1−y) term missing in loss and gradient", .negativesMissing),
+    planting("D23 upstream gradient ignored", .upstreamIgnored),
+    planting("D26 penalty in the gradient only", .penaltyOnOneSide) { defect, _ in
+      (defect.isAlternative, defect.factor) = (true, 0.01)
+    },
+    planting("D28 one entry off by 1e-6", .entryOff) { defect, _ in defect.factor = 1e-6 },
+    planting("D30 entries below 1e-6 flushed to 0", .smallFlushed) { defect, _ in defect.factor = 1e-6 },
+    planting("D33 nondeterministic: dropout left on", .dropoutLeftOn) { defect, _ in
+      defect.call = CallCounter.current.next()
+    },
   ]
+
+  /// What the catalogue does not have, or not for every network.
+  private static let others: [GradientUnderTest] = [
+    GradientUnderTest(
+      name: "shortened: the bias gradients are left out", value: reference.value,
+      backward: { withoutBiases(reference.backward($0, $1, $2)) },
+      pullback: { withoutBiases(reference.pullback($0, $1, $2)) }),
+    stepping("foreign: a(1 − a) as the derivative of every activation", SigmoidSlopes()),
+    stepping("targetless: derivative of the squared error without the targets", TargetsLeftOut()),
+    stepping("unshifted softmax: the maximum is not subtracted", UnshiftedSoftmax()),
+  ]
+
+  private static func withoutBiases(_ gradients: [LayerGradient<Double>]) -> [LayerGradient<Double>] {
+    gradients.map { LayerGradient(weights: $0.weights, biases: []) }
+  }
 }
 
 /// σ′ = a(1 − a) as the derivative of every activation.
@@ -107,5 +53,34 @@ private struct SigmoidSlopes: BackpropagationSteps {
     activationGradient: Matrix<Scalar>, layer index: Int, network: MLP<Scalar>, trace: ForwardTrace<Scalar>
   ) -> Matrix<Scalar> {
     activationGradient.hadamard(trace.activations[index].map { $0 * (Scalar(1) - $0) })
+  }
+}
+
+/// ŷ in place of ŷ − y, in losses that are functions of the difference.
+private struct TargetsLeftOut: BackpropagationSteps {
+  func outputDelta<Scalar: NetworkScalar>(
+    _ problem: LearningProblem<Scalar>, network: MLP<Scalar>, trace: ForwardTrace<Scalar>
+  ) -> Matrix<Scalar> {
+    var wrong = problem
+    if !problem.loss.isEntropy { wrong.targets = problem.targets.map { _ in .zero } }
+    return CorrectSteps().outputDelta(wrong, network: network, trace: trace)
+  }
+}
+
+/// Softmax as eᶻ/Σeᶻ, which overflows.
+private struct UnshiftedSoftmax: BackpropagationSteps {
+  func outputDelta<Scalar: NetworkScalar>(
+    _ problem: LearningProblem<Scalar>, network: MLP<Scalar>, trace: ForwardTrace<Scalar>
+  ) -> Matrix<Scalar> {
+    guard network.outputActivation == .softmax else {
+      return CorrectSteps().outputDelta(problem, network: network, trace: trace)
+    }
+    let z = trace.preactivations[network.depth - 1]
+    var probabilities = z.map { Scalar.exp($0) }
+    for row in 0..<z.rows {
+      let sum = probabilities.row(row).reduce(.zero, +)
+      for column in 0..<z.columns { probabilities[row, column] = probabilities[row, column] / sum }
+    }
+    return problem.loss.outputDelta(z: z, a: probabilities, activation: .softmax, targets: problem.targets)
   }
 }

@@ -1,84 +1,84 @@
+import Foundation
 import ReferenceMLP
 
 // Ways to put a defect into the reference gradient.
 
 extension GradientUnderTest {
-  /// The reference with its gradients changed afterwards.
-  static func changing(
-    _ name: String,
-    _ change:
-      @escaping @Sendable ([LayerGradient<Double>], MLP<Double>, Matrix<Double>) -> [LayerGradient<
-        Double
-      >]
+  /// The reference with a defect of the catalogue; in every layer that it fits, unless its place is set.
+  ///
+  /// - Parameters:
+  ///   - name: its name.
+  ///   - kind: which defect.
+  ///   - place: sets its place in a network, and its number.
+  static func planting(
+    _ name: String, _ kind: DefectKind,
+    place: @escaping @Sendable (_ defect: inout Defect, _ network: MLP<Double>) -> Void = { _, _ in }
   ) -> GradientUnderTest {
-    GradientUnderTest(
-      name: name, value: reference.value,
-      backward: { change(reference.backward($0, $1, $2), $0, $1.inputs) },
-      pullback: { change(reference.pullback($0, $1, $2), $0, $1) })
-  }
-
-  /// The reference with another δ of the output layer, where `delta` gives one.
-  static func ofDelta(
-    _ name: String,
-    _ delta:
-      @escaping @Sendable (
-        _ z: Matrix<Double>, _ a: Matrix<Double>, MLP<Double>, LearningProblem<Double>
-      ) -> Matrix<Double>?
-  ) -> GradientUnderTest {
-    GradientUnderTest(
-      name: name, value: reference.value,
+    @Sendable func defect(in network: MLP<Double>) -> Defect {
+      var defect = Defect(kind)
+      place(&defect, network)
+      return defect
+    }
+    return GradientUnderTest(
+      name: name,
+      value: { network, problem in Defect(kind).problem(problem).value(of: network) },
       backward: { network, problem, factor in
-        let trace = network.forward(problem.inputs)
-        let last = trace.preactivations[network.depth - 1]
-        guard let wrong = delta(last, trace.outputs, network, problem) else {
-          return reference.backward(network, problem, factor)
-        }
-        return network.backward(trace, outputDelta: wrong.map { factor * $0 }).gradients
-          .addingPenalty(factor * problem.l2, of: network)
-      }, pullback: reference.pullback)
-  }
-
-  /// The reference with a defect of the catalogue in every layer that it fits.
-  static func planting(_ name: String, _ kind: DefectKind) -> GradientUnderTest {
-    let defect = Defect(kind)
-    return stepping(name, defect) { network, problem in defect.problem(problem).value(of: network) }
+        // The factor is the gradient from above.
+        network.backward(problem, factor: kind == .upstreamIgnored ? 1 : factor, defect(in: network))
+      },
+      pullback: { network, inputs, cotangent in
+        network.layerGradients(
+          defect(in: network).pullback(of: network, inputs: inputs, cotangent: cotangent))
+      })
   }
 
   /// The reference with other steps of backpropagation.
-  static func stepping(
-    _ name: String, _ steps: some BackpropagationSteps,
-    value: @escaping @Sendable (MLP<Double>, LearningProblem<Double>) -> Double = reference.value
-  ) -> GradientUnderTest {
+  static func stepping(_ name: String, _ steps: some BackpropagationSteps) -> GradientUnderTest {
     GradientUnderTest(
-      name: name, value: value,
-      backward: { network, problem, factor in
-        let trace = network.forward(problem.inputs)
-        let delta = steps.outputDelta(problem, network: network, trace: trace).map { factor * $0 }
-        return network.backward(trace, outputDelta: delta, steps: steps).gradients
-          .addingPenalty(factor * problem.l2, of: network)
-      },
+      name: name, value: reference.value,
+      backward: { network, problem, factor in network.backward(problem, factor: factor, steps) },
       pullback: { network, inputs, cotangent in
-        let trace = network.forward(inputs)
-        let delta = network.outputActivation.backward(
-          gradient: cotangent, z: trace.preactivations[network.depth - 1], a: trace.outputs)
-        return network.backward(trace, outputDelta: delta, steps: steps).gradients
+        network.layerGradients(network.pullback(inputs, cotangent: cotangent, steps: steps))
       })
   }
 }
 
-extension [LayerGradient<Double>] {
-  /// The gradients with λW.
-  func addingPenalty(_ l2: Double, of network: MLP<Double>) -> Self {
-    guard l2 != 0 else { return self }
-    return zip(self, network.layers).map { gradient, layer in
-      LayerGradient(
-        weights: gradient.weights.combined(with: layer.weights) { $0 + l2 * $1 }, biases: gradient.biases)
+extension MLP<Double> {
+  /// The gradient of c·L by backpropagation of c·δ, layer by layer.
+  fileprivate func backward(
+    _ problem: LearningProblem<Double>, factor: Double, _ steps: some BackpropagationSteps
+  ) -> [LayerGradient<Double>] {
+    let trace = forward(problem.inputs)
+    let delta = steps.outputDelta(problem, network: self, trace: trace).map { factor * $0 }
+    var gradients = backward(trace, outputDelta: delta, steps: steps).gradients
+    var scaled = problem
+    scaled.l2 *= factor
+    steps.addPenalty(to: &gradients, network: self, problem: scaled)
+    return steps.finished(gradients, network: self, problem: problem)
+  }
+
+  /// A flattened gradient, layer by layer.
+  fileprivate func layerGradients(_ gradient: [Double]) -> [LayerGradient<Double>] {
+    replacingParameters(with: gradient).layers.map {
+      LayerGradient(weights: $0.weights, biases: $0.biases)
     }
   }
 }
 
-extension LayerGradient<Double> {
-  func scaled(by factor: Double) -> LayerGradient {
-    LayerGradient(weights: weights.map { factor * $0 }, biases: biases.map { factor * $0 })
+/// Numbers the calls of a gradient that is another one in every call.
+final class CallCounter: @unchecked Sendable {
+  /// The counter of the task: with one of its own, a task gets the same numbers in every run.
+  @TaskLocal static var current = CallCounter()
+
+  // A lock and not a `Mutex`, which macOS 14 does not have.
+  private let lock = NSLock()
+  private var calls: UInt64 = 0
+
+  /// The number of this call: 1, then 2, then 3.
+  func next() -> UInt64 {
+    lock.withLock {
+      calls += 1
+      return calls
+    }
   }
 }

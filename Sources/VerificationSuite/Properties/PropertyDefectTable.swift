@@ -66,7 +66,8 @@ extension PropertyDefectTable {
     let results = try await concurrentMap(pairs, jobs: jobs) {
       progress(VerificationSuite.Progress(part: "planted defects", done: $0, total: pairs.count))
     } _: { [runner] in
-      Cell(try await runner.run($0))
+      let property = $0
+      return Cell(try await CallCounter.$current.withValue(CallCounter()) { try await runner.run(property) })
     }
     return PropertyDefectTable(
       cases: cases, seed: seed, properties: names, defects: planted.map(\.name),

@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+@testable import VerificationReports
+
+/// The section of planted defects, with what was counted in many networks.
+@Suite struct DefectReportTests {
+  /// Two defects in 200 networks each: one always seen and rightly named, one that neither holds of.
+  private static func report() -> Report {
+    var named = Report.Defect(id: "D6", detected: true, by: ["gradient check"], diagnosis: "sign")
+    (named.cases, named.seen, named.misleading, named.expected) = (200, 200, 0, ["sign"])
+    named.rates = [.init(check: "gradient check", cases: 200, seen: 200)]
+    named.names = [.init(code: "sign", cases: 200, isExpected: true)]
+    var taken = Report.Defect(id: "D9", detected: false, by: ["gradient check"], diagnosis: "broadcast")
+    (taken.cases, taken.seen, taken.misleading, taken.expected) = (200, 199, 3, ["broadcast"])
+    taken.rates = [.init(check: "gradient check", cases: 200, seen: 199)]
+    taken.names = [
+      .init(code: "broadcast", cases: 190, isExpected: true),
+      .init(code: "sign", cases: 9, isExpected: false),
+      .init(code: "nothing", cases: 1, isExpected: false),
+    ]
+    var report = Report(title: "defects", seed: 1)
+    report.defects = [named, taken]
+    report.finish()
+    return report
+  }
+
+  @Test("the confusion matrix has a row for each defect and a column for each code, right ones first")
+  func confusion() throws {
+    let matrix = try #require(ConfusionMatrix(Self.report()))
+    #expect(matrix.codes == ["sign", "broadcast", "nothing"])
+    #expect(matrix.rows.map(\.id) == ["D6", "D9"])
+    #expect(matrix.rows.map { $0.cells.map(\.cases) } == [[200, nil, nil], [9, 190, 1]])
+    #expect(matrix.rows.map { $0.cells.map(\.isExpected) } == [[true, false, false], [false, true, false]])
+    #expect(ConfusionMatrix(SampleReport.full()) == nil)
+  }
+
+  @Test("text, Markdown, HTML and JSON say how often a wrong name was confident, and give the matrix")
+  func formats() throws {
+    let report = Self.report()
+    let lines = DefectTable.text(report).split(separator: "\n").map(String.init)
+    #expect(lines[0].contains("named right  wrong but confident  named"))
+    // The survivor comes first.
+    #expect(lines[1].hasPrefix("D9") && lines[1].contains("95.0%") && lines[1].contains("1.5%"), "\(lines)")
+    #expect(lines[2].hasPrefix("D6") && lines[2].contains("100%         0%"), "\(lines)")
+
+    let markdown = MarkdownReport.render(report)
+    #expect(markdown.contains("| D9 | ✗ 99.5% | 99.5% | 95.0% | 1.5% | broadcast 190, sign 9, nothing 1 |"))
+    #expect(markdown.contains("| defect | sign | broadcast | nothing |"), "\(markdown)")
+    #expect(markdown.contains("| D6 | **200** |  |  |") && markdown.contains("| D9 | 9 | **190** | 1 |"))
+
+    let html = try HTMLReport.render(report)
+    #expect(html.contains("First-named diagnosis of each defect"))
+    #expect(html.contains("95.0% right, 1.5% wrong but confident: broadcast 190"))
+    #expect(html.contains("<span class=\"spoken\">9, wrongly</span>"))
+    #expect(html.contains("<span class=\"spoken\">190, rightly</span>"))
+    #expect(html.contains("1 of 2 planted defects detected, planted in 400 networks"))
+
+    let again = try ReportJSON.decode(ReportJSON.encode(report))
+    #expect(again == report && again.defects.map(\.misleading) == [0, 3])
+    #expect(TextReport.render(report, color: false).contains("1 of 2 detected, planted in 400 networks"))
+  }
+}
