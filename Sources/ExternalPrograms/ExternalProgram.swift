@@ -18,22 +18,24 @@ public final class ExternalProgram: ObjectiveService {
   let timeLimit: Duration
   /// Where vectors travel as files.
   var files: VectorFiles?
-  /// Whether an error was made of it, after which it is not asked again.
-  var hasFailed = false
+  /// The first error that was made of it, after which it is not asked again.
+  var failure: ProgramError?
+  private var wasAskedToEnd = false
 
   private init(origin: String, pipes: ProgramPipes, group: pid_t, timeLimit: Duration) {
     (self.origin, self.pipes, self.group, self.timeLimit) = (origin, pipes, group, timeLimit)
   }
 
-  /// Starts a program, asks it to describe itself, and ends it with all its children when the body is done.
+  /// Starts a program, and ends it with all its children when the body is done.
   ///
   /// - Parameters:
   ///   - command: the executable, by path or by a name to look for on the PATH, and its arguments.
   ///   - timeLimit: how long one reply may take.
   ///   - body: what to do with the program; nothing of it may be used afterwards.
   /// - Throws: ``ProgramError``, and what the body throws.
-  public static func withRunning<Result: Sendable>(
-    _ command: [String], timeLimit: Duration = .seconds(60), _ body: (ExternalProgram) throws -> Result
+  nonisolated(nonsending) static func withStarted<Result: Sendable>(
+    _ command: [String], timeLimit: Duration,
+    _ body: nonisolated(nonsending) (ExternalProgram) async throws -> Result
   ) async throws -> Result {
     let line = command.map { $0.contains(" ") ? $0.debugDescription : $0 }.joined(separator: " ")
     guard let name = command.first, !name.isEmpty else {
@@ -57,8 +59,7 @@ public final class ExternalProgram: ObjectiveService {
         Leftovers.note(group: program.group)
         // Whatever the body does, the library reaps the program only after this.
         defer { program.end() }
-        try program.describe()
-        return try body(program)
+        return try await body(program)
       }.closureResult
     } catch let error as SubprocessError {
       throw ProgramError(
@@ -67,9 +68,11 @@ public final class ExternalProgram: ObjectiveService {
     }
   }
 
-  /// Asks the program to end, gives it a moment, and kills what is left of it and its children.
-  private func end() {
-    if !hasFailed {
+  /// Asks the program to end, without waiting for that.
+  func askToEnd() {
+    guard !wasAskedToEnd else { return }
+    wasAskedToEnd = true
+    if failure == nil {
       var request = RequestText(id: requests, method: "shutdown")
       request.end()
       _ = try? pipes.exchange(
@@ -77,7 +80,12 @@ public final class ExternalProgram: ObjectiveService {
         hasEnded: { [group] in ChildEnd.now(group) != nil })
     }
     pipes.closeInput()
-    if hasFailed { kill(-group, SIGTERM) }
+    if failure != nil { kill(-group, SIGTERM) }
+  }
+
+  /// Asks the program to end, gives it a moment, and kills what is left of it and its children.
+  private func end() {
+    askToEnd()
     _ = ChildEnd.wait(for: group, atMost: Self.grace)
     Leftovers.end(group: group)
   }

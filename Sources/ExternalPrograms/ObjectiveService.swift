@@ -1,3 +1,5 @@
+import Foundation
+
 /// Whatever outside of this process serves an objective: a program, or a shared library.
 public protocol ObjectiveService: AnyObject {
   /// Where the objective comes from: the command, or the library's file.
@@ -40,22 +42,29 @@ public enum ProductKind: String, Sendable, CaseIterable {
 }
 
 /// Counts what is asked of a service, and ends it at a limit.
-public final class EvaluationCounter {
-  /// Values, gradients and products asked for.
-  public private(set) var count = 0
+///
+/// `@unchecked`, as its lock guards the count.
+public final class EvaluationCounter: @unchecked Sendable {
   /// The most that may be asked for.
   public let limit: Int?
-  private let notice: (Int) -> Void
+  private let lock = NSLock()
+  private var counted = 0
+  private let notice: @Sendable (Int) -> Void
 
-  /// A counter with its limit, and what is to be told of every new count.
-  public init(limit: Int? = nil, notice: @escaping (Int) -> Void = { _ in }) {
+  /// A counter with its limit, and what is to be told of every new count, by one thread at a time.
+  public init(limit: Int? = nil, notice: @escaping @Sendable (Int) -> Void = { _ in }) {
     (self.limit, self.notice) = (limit, notice)
   }
 
+  /// Values, gradients and products asked for.
+  public var count: Int { lock.withLock { counted } }
+
   func countOne() throws {
-    if let limit, count >= limit { throw EvaluationLimitReached(limit: limit) }
-    count += 1
-    notice(count)
+    try lock.withLock {
+      if let limit, counted >= limit { throw EvaluationLimitReached(limit: limit) }
+      counted += 1
+      notice(counted)
+    }
   }
 }
 

@@ -7,6 +7,8 @@ public struct ProgramError: Error, Sendable, Equatable, CustomStringConvertible 
     case failed
     /// The program said something that is not a reply, or not the right one.
     case wrongReply
+    /// There is no such library.
+    case missing
   }
 
   /// Whose fault it is.

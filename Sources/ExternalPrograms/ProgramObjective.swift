@@ -49,3 +49,34 @@ extension ProgramObjective: HessianProductObjective {
     return try service.product(.hvp, at: point, with: vector)
   }
 }
+
+/// What copies of a program serve, as an objective whose entries are checked side by side.
+struct ProgramCopiesObjective: ConcurrentObjective, HessianProductObjective {
+  let copies: ProgramCopies
+  let counter: EvaluationCounter
+
+  private var served: ProgramObjective { ProgramObjective(copies, counter: counter) }
+
+  var concurrency: Int { copies.count }
+  var name: String { served.name }
+  var blocks: [ParameterBlock] { served.blocks }
+  var point: [Double] { served.point }
+  var precision: Precision { served.precision }
+
+  func value(at point: [Double]) throws -> Double { try served.value(at: point) }
+
+  func claimedGradient(at point: [Double]) throws -> [Double] { try served.claimedGradient(at: point) }
+
+  func hessianProduct(at point: [Double], vector: [Double]) throws -> [Double] {
+    try served.hessianProduct(at: point, vector: vector)
+  }
+}
+
+extension ObjectiveService {
+  /// The objective that a service with one output serves; its Hessian products are to be asked for only where `hvp` is
+  /// among its methods.
+  public func objective(counter: EvaluationCounter = EvaluationCounter()) -> any HessianProductObjective {
+    guard let copies = self as? ProgramCopies else { return ProgramObjective(self, counter: counter) }
+    return ProgramCopiesObjective(copies: copies, counter: counter)
+  }
+}

@@ -81,9 +81,13 @@ extension ExternalProgram {
   static func lineLimit(numbers: Int) -> Int { leastLimit + charactersOfNumber * numbers }
 
   /// Sends a request, waits for its reply, and reads the result in it.
+  ///
+  /// Of a program that has failed, nothing is asked again: what led to it is the answer to all that follows, as methods
+  /// take an error for the edge of a domain and go on. One that reports an error of its own may be right in that.
   private func ask<Answer>(
     _ unfinished: RequestText, limit: Int, read: (inout ReplyReader) throws -> Answer
   ) throws -> Answer {
+    if let failure { throw failure }
     var request = unfinished
     request.end()
     let line: [UInt8]
@@ -99,7 +103,7 @@ extension ExternalProgram {
       requests += 1
       return answer
     } catch let error as ReportedError {
-      throw failure(
+      throw programError(
         .failed, request, found: "the program's own error \(ReplyReader.quoted(error.message))",
         expected: "a result")
     } catch let mistake as ReplyMistake {
@@ -113,10 +117,11 @@ extension ExternalProgram {
     case .closed(let rest):
       let end = ChildEnd.wait(for: group, atMost: Self.grace)
       let written = rest.isEmpty ? "" : " after \(ReplyReader.quoted(rest))"
+      let hint = requests == 0 ? ": does it serve its function as clients/README.md shows?" : ""
       return failure(
         .failed, request,
         found: "the end of its standard output\(written) (\(end?.words ?? "it still runs"))",
-        expected: "a reply")
+        expected: "a reply\(hint)")
     case .late(let rest):
       let written = rest.isEmpty ? "nothing" : "only \(ReplyReader.quoted(rest))"
       let seconds = timeLimit / .seconds(1)
@@ -133,8 +138,15 @@ extension ExternalProgram {
   private func failure(
     _ kind: ProgramError.Kind, _ request: RequestText, found: String, expected: String
   ) -> ProgramError {
-    hasFailed = true
-    return ProgramError(
+    let error = programError(kind, request, found: found, expected: expected)
+    failure = error
+    return error
+  }
+
+  private func programError(
+    _ kind: ProgramError.Kind, _ request: RequestText, found: String, expected: String
+  ) -> ProgramError {
+    ProgramError(
       kind, command: origin, request: request.shown, found: found, expected: expected,
       lastWords: pipes.lastWords())
   }

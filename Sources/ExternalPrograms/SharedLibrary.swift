@@ -26,7 +26,11 @@ public final class SharedLibrary: ObjectiveService {
   public init(path: String) throws {
     origin = path
     // Without a slash, the system would look for it elsewhere.
-    guard let handle = dlopen(URL(fileURLWithPath: path).path, RTLD_NOW | RTLD_LOCAL) else {
+    let file = URL(fileURLWithPath: path).path
+    guard FileManager.default.fileExists(atPath: file) else {
+      throw ProgramError(.missing, command: path, found: "no such file", expected: "a shared library")
+    }
+    guard let handle = dlopen(file, RTLD_NOW | RTLD_LOCAL) else {
       let problem = dlerror().map { String(cString: $0) } ?? "no reason given"
       throw ProgramError(
         .failed, command: path, found: "that it cannot be loaded (\(problem))", expected: "a shared library")

@@ -66,36 +66,19 @@ struct Coordinate {
     return function
   }
 
-  /// The largest step, halved from ½ max(|x|, 1), that crosses no kink; nil when the point itself is one.
-  ///
-  /// Where a higher derivative jumps farther away than 2⁻²⁰ of that, the step stays before it too; closer by, noise/h
-  /// would cost more than the extrapolation gains. Infinite for an objective without kink signatures.
+  /// The largest step that crosses no kink, ``SmoothStep``; nil when the point itself is one, infinite for an objective
+  /// without kink signatures.
   func smoothStep() throws -> Double? {
     guard let objective = objective as? any KinkSignatureObjective else { return .infinity }
-    guard let step = try step(within: objective.kinkSignature, downTo: 0x1p-40) else { return nil }
-    return try self.step(within: objective.pieceSignature, downTo: 0x1p-20) ?? step
-  }
-
-  /// The largest step within which a signature stays the same, nil when none down to a part of the first does.
-  ///
-  /// The signature is compared at ±h and ±h/2: for a piecewise-linear network the pre-activations are affine in one
-  /// parameter up to the first crossing, so that ±h decides; the second pair guards networks with smooth layers too.
-  private func step(within signature: ([Double]) throws -> [Int8], downTo part: Double) throws -> Double? {
-    let here = try signature(objective.point)
-    guard !here.isEmpty else { return .infinity }
-    var step = 0.5 * max(abs(center), 1)
-    let smallest = step * part
-    var wasClear = false
-    while step > smallest {
-      let isClear = try [step, -step].allSatisfy { offset in
-        var moved = objective.point
-        moved[parameter] += offset
-        return try signature(moved) == here
-      }
-      if isClear && wasClear { return step * 2 }
-      wasClear = isClear
-      step /= 2
+    func moved(to x: Double) -> [Double] {
+      var point = objective.point
+      point[parameter] = x
+      return point
     }
-    return nil
+    return try SmoothStep.largest(at: center) {
+      try objective.kinkSignature(at: moved(to: $0))
+    } pieces: {
+      try objective.pieceSignature(at: moved(to: $0))
+    }
   }
 }

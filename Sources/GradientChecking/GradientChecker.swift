@@ -8,9 +8,11 @@ import Scalars
 /// For every parameter each method estimates the derivative with an error bound; the rules of `EntryJudge` turn claim and
 /// estimates into `verified`, `refuted` or `inconclusive`. No tolerance is asked for: the noise of the objective is
 /// measured once, along a direction in which every parameter moves, and the bounds follow from it.
-public struct GradientChecker {
+public struct GradientChecker: Sendable {
   /// The oracles, in the order of the report.
   public var methods: [any DerivativeMethod]
+  /// Threads for the parts of a check that can run side by side; the result does not depend on it.
+  public var workers = 1
 
   /// Above this detection power, relative to the largest entry, nothing is called verified: an error of 0.1%, the
   /// size that today's checkers miss, must be visible.
@@ -43,24 +45,44 @@ public struct GradientChecker {
     guard value.isFinite else { return undecided(objective, claimed, .nonFinite) }
     let noise = try noise(of: objective)
     let claimRounding = try claimRounding(of: objective, claimed: claimed)
-    let rounding = try (objective as? any GradientRoundingObjective)?.gradientRoundingBound(at: point)
-    let sweep = try (objective as? any CoordinateSweepObjective)?.coordinateSweep()
-    let indices = objective.blocks.indices
-    var entries: [EntryFinding] = []
-    for parameter in point.indices {
-      let coordinate = Coordinate(
-        objective: objective, parameter: parameter, noise: noise.bound, rounding: rounding?[parameter],
-        sweep: sweep?(parameter))
-      entries.append(
-        try finding(
-          indices[parameter], claimed: claimed[parameter], claimRounding: claimRounding[parameter], coordinate
-        ))
-    }
+    let entries = try findings(
+      on: objective, claimed: claimed, claimRounding: claimRounding, noise: noise.bound)
     var result = try summarize(objective, value: value, noise: noise, entries: entries)
     result.weigh(
       try TaylorTest().run(objective, claimed: claimed, claimRounding: claimRounding, noise: noise.bound))
     try result.diagnose(objective)
     return result
+  }
+
+  /// The finding on every entry, in order; side by side where the objective can be evaluated so.
+  private func findings(
+    on objective: some Objective, claimed: [Double], claimRounding: [Double], noise: Double
+  ) throws -> [EntryFinding] {
+    let indices = objective.blocks.indices
+    let rounding = try (objective as? any GradientRoundingObjective)?.gradientRoundingBound(
+      at: objective.point)
+    if let objective = objective as? any ConcurrentObjective {
+      return try sideBySide(count: indices.count, workers: objective.concurrency) { parameter in
+        try finding(
+          indices[parameter], claimed: claimed[parameter], claimRounding: claimRounding[parameter],
+          Coordinate(
+            objective: objective, parameter: parameter, noise: noise, rounding: rounding?[parameter],
+            sweep: nil))
+      }
+    }
+    let sweep = try (objective as? any CoordinateSweepObjective)?.coordinateSweep()
+    let staged = try stageEntries(of: objective)
+    return try indices.indices.map { parameter in
+      if let entry = staged?[parameter], entry.isDecisive {
+        return finding(
+          indices[parameter], claimed: claimed[parameter], claimRounding: claimRounding[parameter], entry)
+      }
+      return try finding(
+        indices[parameter], claimed: claimed[parameter], claimRounding: claimRounding[parameter],
+        Coordinate(
+          objective: objective, parameter: parameter, noise: noise, rounding: rounding?[parameter],
+          sweep: sweep?(parameter)))
+    }
   }
 
   /// The finding on one entry alone: a check of the whole gradient restricted to it.
@@ -82,7 +104,7 @@ public struct GradientChecker {
       claimRounding: claimRounding(of: objective, claimed: claimed)[parameter], coordinate)
   }
 
-  private func claimedGradient(of objective: some Objective) throws -> [Double] {
+  func claimedGradient(of objective: some Objective) throws -> [Double] {
     let expected = objective.blocks.parameterCount
     guard expected > 0 else { throw GradientCheckError.noParameters(objective: objective.name) }
     guard objective.point.count == expected else {
@@ -129,18 +151,27 @@ public struct GradientChecker {
     zip(point, direction).map { $0 + offset * $1 }
   }
 
-  private func finding(
+  func finding(
     _ index: ParameterIndex, claimed: Double, claimRounding: Double, _ coordinate: Coordinate
   ) throws -> EntryFinding {
     let smooth = try coordinate.smoothStep()
     guard let smooth else {
       return try kinkFinding(index, claimed: claimed, claimRounding: claimRounding, coordinate)
     }
-    var function = coordinate.function(largestStep: smooth)
+    var estimates = try estimates(of: coordinate.function(largestStep: smooth), at: coordinate.center)
+    Self.tighten(&estimates)
+    // Kinks seen in values only count where the objective does not know its own.
+    let kink = coordinate.knowsKinks ? nil : estimates.lazy.compactMap(\.kink).first
+    return Self.judged(index, claimed: claimed, claimRounding: claimRounding, estimates, kink: kink)
+  }
+
+  /// What each method that can say something says of f′(x).
+  func estimates(of function: UnivariateFunction, at x: Double) throws -> [DerivativeEstimate] {
+    var function = function
     var estimates: [DerivativeEstimate] = []
     for method in methods {
       do {
-        let estimate = try method.estimate(of: function, at: coordinate.center)
+        let estimate = try method.estimate(of: function, at: x)
         estimates.append(estimate)
         // The first ladder finds the function's own scale; methods with one initial step start from it.
         if function.scale == nil, let step = estimate.steps.max(), estimate.steps.count > 1 {
@@ -152,11 +183,16 @@ public struct GradientChecker {
         continue
       }
     }
-    Self.tighten(&estimates)
+    return estimates
+  }
+
+  /// The finding on an entry from its estimates.
+  static func judged(
+    _ index: ParameterIndex, claimed: Double, claimRounding: Double, _ estimates: [DerivativeEstimate],
+    kink: OneSidedDerivatives? = nil
+  ) -> EntryFinding {
     let evidence = Certification.evidence(estimates)
     var verdict = EntryJudge.verdict(claimed: claimed, estimates: evidence, claimRounding: claimRounding)
-    // Kinks seen in values only count where the objective does not know its own.
-    let kink = coordinate.knowsKinks ? nil : estimates.lazy.compactMap(\.kink).first
     if kink != nil && claimed.isFinite { verdict = .inconclusive(.kink) }
     return EntryFinding(
       index: index, claimed: claimed, estimates: estimates, claimRounding: claimRounding,
@@ -169,7 +205,7 @@ public struct GradientChecker {
   /// The bound that comes with an objective is a worst case over all roundings, and grows with the depth of a network
   /// far beyond what is lost. Double-double arithmetic shows what is lost; widened by 4, as one evaluation may be
   /// lucky, and never below an ulp. Where an enclosure proves the derivative, the distance to its farther end will do.
-  private static func tighten(_ estimates: inout [DerivativeEstimate]) {
+  static func tighten(_ estimates: inout [DerivativeEstimate]) {
     let precise = DoubleDoubleDual().name
     let reference = estimates.first { $0.method == precise && $0.isUsable }
     let enclosure = estimates.lazy.compactMap(\.enclosure).first

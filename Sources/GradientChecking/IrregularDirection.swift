@@ -1,5 +1,5 @@
 /// Directions in which every parameter moves, fixed and irregular: the same on every run and machine.
-enum IrregularDirection {
+public enum IrregularDirection {
   /// Direction `number` of `count` entries, each of size 1…2 with a sign, so that no entry hides behind others.
   ///
   /// The bits are SplitMix64's (Steele, Lea & Flood, OOPSLA 2014) of the place itself: direction 1 is not a shift of 0.
@@ -12,7 +12,7 @@ enum IrregularDirection {
   }
 
   /// The same with each entry scaled by its coordinate's size or 1, whichever is larger.
-  static func scaled(at point: [Double], number: Int) -> [Double] {
+  public static func scaled(at point: [Double], number: Int) -> [Double] {
     zip(point, unit(count: point.count, number: number)).map { max(abs($0), 1) * $1 }
   }
 

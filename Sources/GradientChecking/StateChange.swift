@@ -44,14 +44,14 @@ struct StateCheck {
   ///   - claimed: its claimed gradient there, evaluated once.
   /// - Throws: what the objective throws.
   init(_ objective: some Objective, point: [Double], claimed: [Double]) throws {
-    let indices = objective.blocks.indices
     func firstDifference(_ first: [Double], _ second: [Double]) -> Int? {
       first.indices.first { !Self.same(first[$0], $0 < second.count ? second[$0] : .nan) }
     }
     func movement() -> StateChange? {
       let now = objective.point
       return firstDifference(point, now).map {
-        .pointMoved(indices[$0], before: point[$0], after: $0 < now.count ? now[$0] : .nan)
+        .pointMoved(
+          objective.blocks.index(ofParameter: $0), before: point[$0], after: $0 < now.count ? now[$0] : .nan)
       }
     }
     let afterGradient = movement()
@@ -70,8 +70,9 @@ struct StateCheck {
         let last = entry < again.count ? again[entry] : .nan
         change =
           accumulates
-          ? .gradientAccumulates(indices[entry], first: claimed[entry], second: last)
-          : .gradientDiffers(indices[entry], first: claimed[entry], second: last)
+          ? .gradientAccumulates(
+            objective.blocks.index(ofParameter: entry), first: claimed[entry], second: last)
+          : .gradientDiffers(objective.blocks.index(ofParameter: entry), first: claimed[entry], second: last)
       } else {
         change = Self.same(value, after) ? movement() : .gradientChangesValue(before: value, after: after)
       }

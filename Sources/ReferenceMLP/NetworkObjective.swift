@@ -101,7 +101,14 @@ extension NetworkObjective: GradientRoundingObjective {
   }
 
   /// What backpropagation in double precision is seen to lose at points near by, and never more than T.
+  ///
+  /// A sample takes as long as hundreds of gradients: with many parameters it is T that is granted, and what the forms of
+  /// textbooks lose.
   public func claimRoundingBound(at point: [Double]) -> [Double] {
+    guard point.count < GradientChecker.parametersForStages else {
+      return problem.boundedGradientRounding(
+        of: network.replacingParameters(with: point), bound: gradientRoundingBound(at: point))
+    }
     let sampled = problem.sampledGradientRounding(of: network.replacingParameters(with: point))
     return zip(sampled, gradientRoundingBound(at: point)).map { $0 <= $1 ? $0 : $1 }
   }

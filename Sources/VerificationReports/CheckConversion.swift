@@ -42,7 +42,7 @@ extension Report.Check {
     taylor = result.taylor.map(Report.Taylor.init)
   }
 
-  private static func worst(_ finding: EntryFinding) -> Report.Worst? {
+  static func worst(_ finding: EntryFinding) -> Report.Worst? {
     guard let best = finding.best else { return nil }
     return Report.Worst(
       block: finding.index.block, index: finding.index.index, claimed: finding.claimed, estimate: best.value,

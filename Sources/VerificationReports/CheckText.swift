@@ -10,15 +10,18 @@ public enum CheckText {
   /// - Parameters:
   ///   - report: the report, with one entry in `checks` for each kind of claim.
   ///   - results: what the checker found, in whatever number of parts; empty where nothing was evaluated.
+  ///   - sketch: what a sketch found, where one was made.
   ///   - color: whether to use colour.
-  public static func render(_ report: Report, results: [GradientCheckResult], color: Bool) -> String {
+  public static func render(
+    _ report: Report, results: [GradientCheckResult], sketch: SketchResult? = nil, color: Bool
+  ) -> String {
     let style = TerminalStyle(isOn: color)
     var lines = [
       style.verdict(report.verdict, report.verdict.rawValue.uppercased()) + "  " + one(report.title)
     ]
     lines += report.checks.filter { !$0.message.isEmpty }.map { "  " + one($0.message, 480) }
     lines += section("", report.checks.flatMap(evidence), style)
-    lines += section(heading(report), worstEntries(results), style)
+    lines += section(heading(report), sketch.map(worstEntries) ?? worstEntries(results), style)
     lines += section(
       "Diagnosis", report.checks.flatMap(\.diagnoses).prefix(4).map { one($0.message, 480) }, style)
     lines += section("Next", next(report), style)
@@ -70,6 +73,15 @@ extension CheckText {
     let undecided = results.flatMap { $0.entries.filter { $0.verdict != .verified } }
     let worst = results.compactMap(\.worst)
     let shown = !wrong.isEmpty ? wrong : !undecided.isEmpty ? undecided : Array(worst.prefix(1))
+    let rest = shown.count - shownEntries
+    return shown.prefix(shownEntries).map { one(sentence($0)) }
+      + (rest > 0 ? ["… and \(NumberFormatting.count(rest)) more"] : [])
+  }
+
+  /// The wrong entries that a sketch found, the most wrong first; where there are none the undecided ones.
+  private static func worstEntries(_ sketch: SketchResult) -> [String] {
+    let wrong = sketch.wrongEntries.sorted { $0.error > $1.error || !$0.error.isFinite && $1.error.isFinite }
+    let shown = wrong.isEmpty ? sketch.doubtfulEntries : wrong
     let rest = shown.count - shownEntries
     return shown.prefix(shownEntries).map { one(sentence($0)) }
       + (rest > 0 ? ["… and \(NumberFormatting.count(rest)) more"] : [])

@@ -97,11 +97,13 @@ enum GradientCheck {
   ///
   /// - Throws: what the checker throws.
   static func run(
-    _ objective: some Objective, id: String, subject: String, group: String
+    _ objective: some Objective, id: String, subject: String, group: String, jobs: Int = 1
   ) throws -> Report.Check {
     let clock = ContinuousClock()
     let start = clock.now
-    let result = try GradientChecker(methods: GradientMatrix.oracles).check(objective)
+    var checker = GradientChecker(methods: GradientMatrix.oracles)
+    checker.workers = jobs
+    let result = try checker.check(objective)
     return Report.Check(
       result, id: id, subject: subject, group: group, seconds: (clock.now - start) / .seconds(1))
   }

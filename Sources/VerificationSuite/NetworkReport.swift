@@ -1,3 +1,4 @@
+import GradientChecking
 import ReferenceMLP
 import VerificationReports
 
@@ -8,16 +9,22 @@ public enum NetworkReport {
   /// - Parameters:
   ///   - file: the network file's contents.
   ///   - name: the file's name, for the report.
+  ///   - mode: every entry, or a sketch; nil for what the plan chooses.
+  ///   - jobs: threads; the result does not depend on it.
+  ///   - announce: is told the plan before it runs.
   /// - Throws: what the checker throws.
-  public static func make(_ file: NetworkFile, file name: String) throws -> Report {
+  public static func make(
+    _ file: NetworkFile, file name: String, mode: Plan.Mode? = .exhaustive, jobs: Int = 1,
+    announce: (Plan) -> Void = { _ in }
+  ) throws -> Report {
     let objective = NetworkObjective(
       file.name, network: file.network, problem: file.problem, claim: file.claimedGradient)
     let subject = file.claimedGradient == nil ? "backpropagation" : "the gradient claimed in the file"
     var report = Report(title: "network \(name)", seed: 0)
     report.checks = [
-      try GradientCheck.run(
-        objective, id: "network/\(file.name)", subject: "\(subject), \(file.problem.samples) samples",
-        group: "network file")
+      try check(
+        objective, mode, jobs: jobs, id: "network/\(file.name)",
+        subject: "\(subject), \(file.problem.samples) samples", announce)
     ]
     report.timings = report.checks.map { Report.Timing(part: "gradient check", seconds: $0.seconds) }
     report.provenance =
@@ -27,5 +34,27 @@ public enum NetworkReport {
       ] + Provenance.system
     report.finish()
     return report
+  }
+
+  private static func check(
+    _ objective: NetworkObjective, _ mode: Plan.Mode?, jobs: Int, id: String, subject: String,
+    _ announce: (Plan) -> Void
+  ) throws -> Report.Check {
+    let group = "network file"
+    guard mode != .exhaustive else {
+      return try GradientCheck.run(objective, id: id, subject: subject, group: group, jobs: jobs)
+    }
+    var checker = GradientChecker(methods: GradientMatrix.oracles)
+    checker.workers = jobs
+    let plan = Plan(mode, cost: try .measured(sweeping: objective, checker: checker))
+    announce(plan)
+    guard plan.mode == .sketch else {
+      return try GradientCheck.run(objective, id: id, subject: subject, group: group, jobs: jobs)
+    }
+    let clock = ContinuousClock()
+    let start = clock.now
+    let result = try plan.sketch(checker: checker).check(objective)
+    return Report.Check(
+      result, id: id, subject: subject, group: group, seconds: (clock.now - start) / .seconds(1))
   }
 }

@@ -8,6 +8,8 @@ public struct ProgramReport: Sendable {
   public private(set) var report: Report
   /// What the checker found, part by part; empty where the budget did not suffice.
   public private(set) var results: [GradientCheckResult] = []
+  /// What a sketch found, where one was made.
+  public private(set) var sketch: SketchResult?
 
   /// Evaluations that each parameter of a smooth function takes, by all oracles that see values only.
   public static let usualEvaluations = 130
@@ -24,33 +26,33 @@ public struct ProgramReport: Sendable {
   /// - Parameters:
   ///   - service: the running program, or the library.
   ///   - title: the report's title.
+  ///   - mode: every entry, or a sketch; nil for what the plan chooses.
   ///   - budget: the most evaluations; a check that is expected to need more does not begin.
-  ///   - progress: is told the number of evaluations up to now.
+  ///   - announce: is told the plan before it runs.
+  ///   - progress: is told the number of evaluations up to now, by one thread at a time.
   /// - Throws: `ProgramError`, and what the checker throws.
   public init(
-    _ service: any ObjectiveService, title: String, budget: Int? = nil,
-    progress: @escaping (Int) -> Void = { _ in }
+    _ service: any ObjectiveService, title: String, mode: Plan.Mode? = .exhaustive, budget: Int? = nil,
+    announce: (Plan) -> Void = { _ in },
+    progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws {
     report = Report(title: title, seed: 0)
     let counter = EvaluationCounter(limit: budget, notice: progress)
-    let expected = Self.expectedEvaluations(of: service)
-    if let budget, expected > budget {
+    do {
+      let plan = try Self.plan(service, mode, budget: budget, counter)
+      if plan.isAffordable {
+        announce(plan)
+        try check(service, counter, plan)
+      } else {
+        report.checks = [Self.unchecked(service, counter, Self.unaffordable(plan))]
+      }
+    } catch let error as EvaluationLimitReached {
+      results = []
       report.checks = [
         Self.unchecked(
           service, counter,
-          "Nothing was checked: all entries need about \(expected) evaluations, and the budget is \(budget).")
+          "The budget of \(error.limit) evaluations ended before all entries were checked.")
       ]
-    } else {
-      do {
-        try check(service, counter)
-      } catch let error as EvaluationLimitReached {
-        results = []
-        report.checks = [
-          Self.unchecked(
-            service, counter,
-            "The budget of \(error.limit) evaluations ended before all entries were checked.")
-        ]
-      }
     }
     report.timings = report.checks.map { Report.Timing(part: $0.subject, seconds: $0.seconds) }
     report.provenance =
@@ -61,7 +63,38 @@ public struct ProgramReport: Sendable {
     report.finish()
   }
 
-  private mutating func check(_ service: any ObjectiveService, _ counter: EvaluationCounter) throws {
+  /// What will be done; an evaluation is timed where that may decide.
+  ///
+  /// A Jacobian is always checked in every entry, or every entry of a few mixtures of its rows.
+  private static func plan(
+    _ service: any ObjectiveService, _ mode: Plan.Mode?, budget: Int?, _ counter: EvaluationCounter
+  ) throws -> Plan {
+    let outputs = service.description.outputs
+    var cost = Plan.Cost(
+      parameters: service.description.point.count, secondsPerEvaluation: nil,
+      evaluationsPerEntry: usualEvaluations * min(outputs, 64))
+    let plan = Plan(outputs == 1 ? mode : .exhaustive, cost: cost, budget: .init(evaluations: budget))
+    guard outputs == 1, mode != .exhaustive, plan.isAffordable else { return plan }
+    let objective = service.objective(counter: counter)
+    let seconds = try Plan.Cost.measured(objective).secondsPerEvaluation
+    cost.secondsPerEvaluation = seconds
+    if let copies = (objective as? any ConcurrentObjective)?.concurrency, copies > 1, let seconds {
+      cost.secondsPerEntry = Double(cost.evaluationsPerEntry) * seconds / Double(copies)
+    }
+    return Plan(mode, cost: cost, budget: .init(evaluations: budget.map { $0 - counter.count }))
+  }
+
+  private static func unaffordable(_ plan: Plan) -> String {
+    let budget = plan.budget.evaluations.map { " and the budget is \($0)" } ?? ""
+    return plan.mode == .exhaustive
+      ? "Nothing was checked: all entries need about \(plan.evaluations) evaluations,\(budget)."
+      : "Nothing was checked: \(plan)."
+  }
+
+  private mutating func check(
+    _ service: any ObjectiveService, _ counter: EvaluationCounter, _ plan: Plan
+  ) throws {
+    if plan.mode == .sketch { return try makeSketch(service, counter, plan) }
     let checker = GradientChecker(methods: GradientMatrix.oracles)
     let name = service.description.name
     if let objective = service.vectorObjective(counter: counter) {
@@ -72,7 +105,7 @@ public struct ProgramReport: Sendable {
       ]
       return
     }
-    let objective = ProgramObjective(service, counter: counter)
+    let objective = service.objective(counter: counter)
     let (result, seconds) = try timed { try checker.check(objective) }
     results = [result]
     report.checks = [
@@ -84,6 +117,23 @@ public struct ProgramReport: Sendable {
     report.checks.append(
       Report.Check(
         products, id: "program/\(name)/hvp", subject: "Hessian products", group: "program", seconds: more))
+  }
+
+  private mutating func makeSketch(
+    _ service: any ObjectiveService, _ counter: EvaluationCounter, _ plan: Plan
+  ) throws {
+    let sketch = plan.sketch(checker: GradientChecker(methods: GradientMatrix.oracles))
+    var (result, seconds) = try timed { try sketch.check(service.objective(counter: counter)) }
+    result.evaluations = counter.count
+    self.sketch = result
+    report.checks = [
+      Report.Check(
+        result, id: "program/\(service.description.name)", subject: "gradient", group: "program",
+        seconds: seconds)
+    ]
+    guard service.description.methods.contains("hvp") else { return }
+    report.notRun.append(
+      .init(what: "Hessian products", why: "a sketch is made of the gradient alone; see --mode exhaustive"))
   }
 
   private func timed<Result>(_ body: () throws -> Result) rethrows -> (Result, seconds: Double) {

@@ -32,7 +32,12 @@ enum ExitStatus: Int32 {
     case let error as ReportReadingError:
       self = error.isUnreadable ? .missingFile : .badData
     case let error as ProgramError:
-      self = error.kind == .failed ? .programFailed : .badData
+      self =
+        switch error.kind {
+        case .failed: .programFailed
+        case .wrongReply: .badData
+        case .missing: .missingFile
+        }
     case is FixtureError, is ReportFilesError, is OutputError:
       self = .missingFile
     case is TrainingError, is CommandInputError, is ReportMergeError:

@@ -2,13 +2,26 @@ import Dispatch
 import ExternalPrograms
 import Foundation
 
-/// Ctrl-C and a polite kill: end the process at once, but never in the middle of writing a file.
+/// Ctrl-C, a polite kill and a terminal that closes: end the process at once, but never in the middle of writing a file.
 enum Interruption {
   private static let writing = NSLock()
 
-  /// Takes over SIGINT and SIGTERM while the value it returns lives; ``cancel`` it to end that.
+  /// Takes over SIGINT, SIGTERM and SIGHUP while the value it returns lives; ``cancel`` it to end that.
   static func takeOver() -> Interruption.Watch {
-    Watch(sources: [SIGINT, SIGTERM].map(source))
+    Watch(sources: ([SIGINT, SIGTERM] + (isHangUpIgnored ? [] : [SIGHUP])).map(source))
+  }
+
+  /// Whether the process was started to outlive its terminal, as by `nohup`.
+  private static var isHangUpIgnored: Bool {
+    var action = sigaction()
+    sigaction(SIGHUP, nil, &action)
+    #if canImport(Darwin)
+      let handler = action.__sigaction_u.__sa_handler
+    #else
+      let handler = action.__sigaction_handler.sa_handler
+    #endif
+    // C's SIG_IGN is the address 1; Swift cannot compare functions.
+    return unsafeBitCast(handler, to: Int.self) == 1
   }
 
   /// The signals being watched.

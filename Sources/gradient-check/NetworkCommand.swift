@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import GradientChecking
 import ReferenceMLP
 import VerificationSuite
 
@@ -7,6 +9,27 @@ enum CheckMode: String, ExpressibleByArgument, CaseIterable {
   case auto
   case exhaustive
   case sketch
+
+  /// What is asked of the plan; nil where it is to choose.
+  var planned: Plan.Mode? {
+    switch self {
+    case .auto: nil
+    case .exhaustive: .exhaustive
+    case .sketch: .sketch
+    }
+  }
+
+  static let help: ArgumentHelp =
+    "Check every entry, or find the wrong ones by random directions; auto takes what is quick enough."
+}
+
+extension ReportOptions {
+  /// Says what will be done, before it is, where that is not every entry in no time; unless quiet.
+  func announce(_ plan: Plan, _ progress: ProgressLine) {
+    guard !quiet, plan.mode == .sketch || plan.exhaustiveSeconds > 2 else { return }
+    progress.finish()
+    StandardError.write(OneLine.text("plan: \(plan)") + "\n")
+  }
 }
 
 /// `network`: check one network file.
@@ -25,15 +48,17 @@ struct NetworkCommand: AsyncParsableCommand {
   @Argument(help: "The network file (JSON).")
   var file: String
 
-  @Option(help: "Which entries to check; sketch is not available yet, auto is exhaustive.")
+  @Option(help: CheckMode.help)
   var mode: CheckMode = .auto
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Threads; the result does not depend on it.", valueName: "n"))
+  var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
 
   @OptionGroup var report: ReportOptions
 
   func validate() throws {
-    if mode == .sketch {
-      throw ValidationError("--mode sketch is not available yet: use exhaustive, which checks every entry")
-    }
+    try require(jobs, atLeast: 1, option: "--jobs")
     guard !file.isEmpty else { throw ValidationError("<file>: found an empty name, expected a network file") }
   }
 
@@ -47,7 +72,9 @@ struct NetworkCommand: AsyncParsableCommand {
       let network = try NetworkFile.load(path: file)
       report.warn(network.warnings)
       progress.update(part: "checking \(network.network.parameterCount) derivatives")
-      let result = try NetworkReport.make(network, file: file)
+      let result = try NetworkReport.make(network, file: file, mode: mode.planned, jobs: jobs) {
+        report.announce($0, progress)
+      }
       progress.finish()
       return try report.deliver(result)
     }

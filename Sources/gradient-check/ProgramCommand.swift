@@ -1,5 +1,7 @@
 import ArgumentParser
 import ExternalPrograms
+import GradientChecking
+import Foundation
 import VerificationReports
 import VerificationSuite
 
@@ -13,7 +15,7 @@ struct ProgramCommand: AsyncParsableCommand {
       gradient-check program [<options>] --library <file>
       """,
     discussion: """
-      The command is started once and speaks a line protocol: JSON objects, one a
+      The command is started and speaks a line protocol: JSON objects, one a
       line, on its standard input and output. For Python, clients/python speaks it.
       A shared library offers the C functions of clients/c/gradient_check.h instead.
 
@@ -31,13 +33,13 @@ struct ProgramCommand: AsyncParsableCommand {
     help: ArgumentHelp("A shared library to check instead of a program.", valueName: "file"))
   var library: String?
 
-  @Option(help: "Which entries to check; sketch is not available yet, auto is exhaustive.")
+  @Option(help: CheckMode.help)
   var mode: CheckMode = .auto
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The most evaluations; where all entries need more, none is checked.", valueName: "n"))
+      "The most evaluations; where all entries need more, a sketch is made.", valueName: "n"))
   var budget: Int?
 
   @Option(
@@ -45,13 +47,20 @@ struct ProgramCommand: AsyncParsableCommand {
     help: ArgumentHelp("How long one reply may take, in seconds.", valueName: "s"))
   var timeout: Double = 60
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Copies of a program that is stateless; the result does not depend on it. \
+      (default: \(ProcessInfo.processInfo.activeProcessorCount))
+      """, valueName: "n"))
+  var jobs: Int?
+
   @OptionGroup var report: ReportOptions
 
   func validate() throws {
-    if mode == .sketch {
-      throw ValidationError("--mode sketch is not available yet: use exhaustive, which checks every entry")
-    }
     try require(budget, atLeast: 1, option: "--budget")
+    try require(jobs, atLeast: 1, option: "--jobs")
     try requirePositive(timeout, option: "--timeout")
     if let library {
       guard command.isEmpty else {
@@ -75,22 +84,43 @@ struct ProgramCommand: AsyncParsableCommand {
       try report.requirePlace()
       let result = try await check(progress)
       progress.finish()
-      let text = CheckText.render(result.report, results: result.results, color: report.color.isOn)
+      let text = CheckText.render(
+        result.report, results: result.results, sketch: result.sketch, color: report.color.isOn)
       return try report.deliver(result.report, text: text)
     }
   }
 
   private func check(_ progress: ProgressLine) async throws -> ProgramReport {
-    if let library { return try check(SharedLibrary(path: library), progress) }
+    if let library {
+      if let jobs, jobs > 1 { report.warn(["--jobs \(jobs): one thread at a time calls the library"]) }
+      return try check(SharedLibrary(path: library), progress)
+    }
     progress.update(part: "starting the program")
     // A day is for ever here, and keeps the sum of clock and limit far from overflow.
     let limit = Duration.seconds(min(timeout, 86_400))
-    return try await ExternalProgram.withRunning(command, timeLimit: limit) { try check($0, progress) }
+    return try await ExternalProgram.withRunning(
+      command, copies: jobs ?? ProcessInfo.processInfo.activeProcessorCount, timeLimit: limit,
+      fewer: { warn($0, progress) }, { try check($0, progress) })
+  }
+
+  /// Says why only one copy runs, where more were asked for or the program is to blame.
+  private func warn(_ reason: FewerCopies, _ progress: ProgressLine) {
+    if case .differing = reason {} else if jobs == nil { return }
+    progress.finish()
+    report.warn([(jobs.map { "--jobs \($0): " } ?? "") + reason.description])
   }
 
   private func check(_ service: any ObjectiveService, _ progress: ProgressLine) throws -> ProgramReport {
-    let expected = ProgramReport.expectedEvaluations(of: service)
-    return try ProgramReport(service, title: "program \(service.origin)", budget: budget) { done in
+    nonisolated(unsafe) var expected = ProgramReport.expectedEvaluations(of: service)
+    // Told by one thread at a time, while this one waits.
+    nonisolated(unsafe) let progress = progress
+    let announce = { (plan: Plan) in
+      expected = plan.evaluations
+      report.announce(plan, progress)
+    }
+    return try ProgramReport(
+      service, title: "program \(service.origin)", mode: mode.planned, budget: budget, announce: announce
+    ) { done in
       progress.update(part: "evaluations", done: done, total: max(done, expected))
     }
   }

@@ -71,6 +71,6 @@ if command -v julia >/dev/null; then
 fi
 expect 0 program --library "$scratch/right.so"
 expect 1 program --library "$scratch/wrong.so"
-expect 69 program --library "$scratch/missing.so"
+expect 66 program --library "$scratch/missing.so"
 expect 64 program --library "$scratch/right.so" -- "$scratch/rosenbrock"
 echo "$program: passed"

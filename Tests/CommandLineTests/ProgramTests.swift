@@ -82,8 +82,9 @@ import Testing
   @Test func `wrong usage of program has status 64`() throws {
     let cases: [(arguments: [String], part: String)] = [
       (["program"], "found no command"), (["program", "--"], "found no command"),
-      (["program", "--mode", "sketch", "--", "true"], "not available yet"),
+      (["program", "--mode", "some", "--", "true"], "exhaustive"),
       (["program", "--budget", "0", "--", "true"], "at least 1"),
+      (["program", "--jobs", "0", "--", "true"], "at least 1"),
       (["program", "--timeout", "-1", "--", "true"], "a positive number"),
       (["program", "--timeout", "nan", "--", "true"], "a positive number"),
     ]
@@ -93,29 +94,82 @@ import Testing
     }
   }
 
-  @Test func `Ctrl-C ends the program and leaves no file`() throws {
+  @Test func `a library that is missing has status 66, one that is none 69`() throws {
+    let missing = try Tool.run(["program", "--library", "no/such/library.so"])
+    #expect(missing.status == 66, "\(missing.errors)")
+    #expect(missing.errors.contains("no/such/library.so: found no such file"), "\(missing.errors)")
     let scratch = try Scratch()
+    let text = try scratch.write("library.so", Data("no library".utf8))
+    let none = try Tool.run(["program", "--library", text.path])
+    #expect(none.status == 69 && none.errors.contains("cannot be loaded"), "\(none.errors)")
+  }
+
+  @Test func `the result does not depend on --jobs, and why they do not help is said`() throws {
+    func outcome(_ name: String, _ options: [String]) throws -> Tool.Outcome {
+      let notes = try Scratch()
+      return try Self.check(
+        options + ["--format", "json"],
+        ["python3", "-B", Self.script("copies.py"), name, notes.folder.path])
+    }
+    func found(_ outcome: Tool.Outcome) throws -> [String] {
+      let check = try JSON(outcome.output)["checks"][0]
+      return try ["verdict", "evaluations", "agreedDigits", "detectionPower", "worst", "wrongEntries"].map {
+        try check[$0].text
+      }
+    }
+    let alone = try outcome("wrong", ["--jobs", "1"])
+    let shared = try outcome("wrong", ["--jobs", "3"])
+    #expect(alone.status == 1 && shared.status == 1, "\(shared.errors)")
+    #expect(try found(shared) == found(alone))
+    #expect(shared.errors.isEmpty, "\(shared.errors)")
+    let asked = try outcome("stateful", ["--jobs", "3"])
+    #expect(asked.status == 0 && asked.errors.contains("--jobs 3: one copy"), "\(asked.errors)")
+    #expect(try outcome("stateful", []).errors.isEmpty)
+  }
+
+  @Test func `Ctrl-C, a polite kill and a terminal that closes end all copies and leave no file`() throws {
     let slow = """
       import json, os, sys, time
+      values = 0
       for line in sys.stdin:
           request = json.loads(line)
-          if request["method"] == "describe":
-              result = {"protocol": 1, "methods": ["value", "gradient"], "files": True,
-                        "parameters": [{"name": "x", "shape": [1], "point": [1.0]}]}
+          method = request["method"]
+          if method == "describe":
+              result = {"protocol": 1, "methods": ["value", "gradient"], "files": True, "stateless": True,
+                        "parameters": [{"name": "x", "shape": [2], "point": [1.0, 2.0]}]}
+          elif method == "gradient":
+              result = {"gradient": [1.0, 1.0]}
           else:
+              values += 1
               folder = os.path.dirname(request["params"]["pointFile"])
-              open("seen", "w").write(str(os.getpid()) + " " + folder)
-              time.sleep(1000)
+              open(f"seen.{os.getpid()}", "w").write(f"{os.getpid()} {folder}")
+              if values > 1:
+                  open("hanging", "w").close()
+                  time.sleep(1000)
+              result = {"value": 3.0}
           print(json.dumps({"jsonrpc": "2.0", "id": request["id"], "result": result}), flush=True)
       """
-    try scratch.write("slow.py", Data(slow.utf8))
-    let outcome = try Tool.run(
-      ["program", "--", "python3", "slow.py"], in: scratch.folder, interruptAfter: 5)
-    #expect(outcome.status == 130 && !outcome.tookTooLong, "\(outcome.errors)")
-    let seen = try scratch.text("seen").split(separator: " ").map(String.init)
-    try #require(seen.count == 2)
-    #expect(!FileManager.default.fileExists(atPath: seen[1]))
-    let state = try Tool.shell("ps -o stat= -p \(seen[0])").output
-    #expect(state.isEmpty || state.hasPrefix("Z"), "\(state)")
+    for (name, number) in [("INT", SIGINT), ("TERM", SIGTERM), ("HUP", SIGHUP)] {
+      let scratch = try Scratch()
+      try scratch.write("slow.py", Data(slow.utf8))
+      let outcome = try Tool.shell(
+        """
+        "$tool" program --jobs 2 -- python3 slow.py & process=$!
+        while [ ! -e hanging ]; do sleep 0.05; done
+        kill -\(name) $process
+        wait $process
+        """, in: scratch.folder)
+      #expect(outcome.status == 128 + number && !outcome.tookTooLong, "\(name): \(outcome.errors)")
+      #expect(outcome.errors.hasSuffix("interrupted\n"), "\(name): \(outcome.errors)")
+      let seen = try #require(scratch.names(in: ".")).filter { $0.hasPrefix("seen.") }
+      #expect(seen.count == 2, "\(name): \(seen)")
+      for file in seen {
+        let words = try scratch.text(file).split(separator: " ").map(String.init)
+        try #require(words.count == 2)
+        #expect(!FileManager.default.fileExists(atPath: words[1]), "\(name)")
+        let state = try Tool.shell("ps -o stat= -p \(words[0])").output
+        #expect(state.isEmpty || state.hasPrefix("Z"), "\(name): \(state)")
+      }
+    }
   }
 }

@@ -26,6 +26,8 @@ import Testing
     Case(name: "closed-output", kind: .failed, parts: ["the end of its standard output", "it still runs"]),
     Case(name: "error", kind: .failed, parts: [#"own error "the matrix is singular\nat row 3""#]),
     Case(name: "print", kind: .wrongReply, parts: [#"the line "loss: 4.3125""#, "print to standard error"]),
+    // Later on too, it is the first wrong line that counts.
+    Case(name: "late-print", kind: .wrongReply, parts: [#"the line "loss: 4.3125""#]),
     Case(name: "print-without-newline", kind: .wrongReply, parts: [#"the line "loss: {"#]),
     Case(name: "wrong-id", kind: .wrongReply, parts: ["found the id 77, expected the id"]),
     Case(

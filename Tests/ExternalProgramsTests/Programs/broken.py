@@ -1,4 +1,4 @@
-"""Programs that break the line protocol, each in its own way: broken.py NAME [FILE]."""
+"""Programs that break the line protocol, each in its own way: broken.py NAME [FILE]; later: broken.py late-NAME."""
 
 import json
 import os
@@ -8,7 +8,9 @@ import time
 
 from line_protocol import description, reply, requests
 
-NAME = sys.argv[1]
+NAME = sys.argv[1].removeprefix("late-")
+# Once, in the middle of a ladder of steps, where a function may end, but no program.
+IS_LATE = sys.argv[1].startswith("late-")
 POINT = [0.5, -0.25, 2.0]
 
 
@@ -50,7 +52,7 @@ def described():
 
 
 def answer(request, calls):
-    """The reply to the request of that number, broken from the fourth value on."""
+    """The reply to the request of that number, broken from the fourth value on, or the sixtieth alone."""
     method = request["method"]
     if method == "describe":
         return reply(request, described())
@@ -63,7 +65,7 @@ def answer(request, calls):
         elif NAME == "null":
             gradient[1] = None
         return reply(request, {"gradient": gradient})
-    if calls < 4:
+    if calls != 60 if IS_LATE else calls < 4:
         return reply(request, {"value": value(request["params"]["point"])})
     if NAME == "crash":
         raise RuntimeError("out of luck")

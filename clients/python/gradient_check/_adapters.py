@@ -63,14 +63,18 @@ def serve_jax(function, parameters, **options):
     import numpy
 
     leaves, tree = jax.tree_util.tree_flatten_with_path(parameters)
-    names = [jax.tree_util.keystr(path).strip("[]'\".") or "x" for path, _ in leaves]
+    names = [".".join(map(_key, path)) or "x" for path, _ in leaves]
     point = {name: numpy.asarray(jax.numpy.asarray(leaf, dtype=float)) for name, (_, leaf) in zip(names, leaves)}
     if len(point) != len(leaves):
         raise ClientError(f"serve_jax: found the names {names}, expected each once")
 
     def assembled(values):
-        return jax.tree_util.tree_unflatten(tree, [jax.numpy.asarray(values[name]) for name in names])
+        return jax.tree_util.tree_unflatten(tree, [values[name] for name in names])
 
+    result = jax.tree_util.tree_leaves(jax.eval_shape(function, assembled(point)))
+    if [leaf.shape for leaf in result] != [()]:
+        found = ", ".join(str(leaf.shape) for leaf in result) or "nothing"
+        raise ClientError(f"function: found the shape {found}, expected one number: jnp.mean(…) or jnp.sum(…)")
     compiled_value = jax.jit(function)
     compiled_gradient = jax.jit(jax.grad(function))
 
@@ -82,3 +86,11 @@ def serve_jax(function, parameters, **options):
         return {name: numpy.asarray(part) for name, part in zip(names, parts)}
 
     serve(value, gradient, point, name=options.pop("name", getattr(function, "__name__", "jax")), **options)
+
+
+def _key(entry):
+    """What stands for a step into a tree: a dictionary's key, a list's index, an attribute's name."""
+    for attribute in ("key", "idx", "name"):
+        if hasattr(entry, attribute):
+            return str(getattr(entry, attribute))
+    return str(entry)

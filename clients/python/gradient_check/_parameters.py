@@ -18,7 +18,8 @@ class Block:
         if numpy is not None:
             array = numpy.asarray(value)
             if array.dtype.kind not in "fiub":
-                raise ClientError(f"parameters: found {array.dtype} in {name!r}, expected real numbers")
+                found = "complex numbers" if array.dtype.kind == "c" else _kind(value)
+                raise ClientError(f"parameters: found {found} in {name!r}, expected real numbers")
             self.dtype = array.dtype if array.dtype.kind == "f" else numpy.dtype(float)
             self.shape = array.shape
             self.point = array.astype(float).ravel()
@@ -110,13 +111,13 @@ def flattened(value, what):
         except ValueError as error:
             raise ClientError(f"{what}: found lists of different lengths, expected numbers ({error})") from None
         if array.dtype.kind not in "fiub":
-            kind = "complex numbers" if array.dtype.kind == "c" else f"{_kind(value)}"
+            kind = "complex numbers" if array.dtype.kind == "c" else _returned(value)
             raise ClientError(f"{what}: found {kind}, expected real numbers")
         return array.astype(float, copy=False).ravel()
     if isinstance(value, (int, float)):
         return [float(value)]
     if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
-        raise ClientError(f"{what}: found {_kind(value)}, expected numbers")
+        raise ClientError(f"{what}: found {_returned(value)}, expected real numbers")
     return [number for part in value for number in flattened(part, what)]
 
 
@@ -133,7 +134,11 @@ def one_number(value, what):
 
 
 def _kind(value):
-    return "None: is its `return` missing?" if value is None else f"an object of {type(value).__name__}"
+    return "None" if value is None else f"an object of {type(value).__name__}"
+
+
+def _returned(value):
+    return "None (is its `return` missing?)" if value is None else _kind(value)
 
 
 def _joined(parts):
@@ -145,6 +150,8 @@ def _joined(parts):
 def _shape(value, name):
     if isinstance(value, (int, float)):
         return ()
+    if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
+        raise ClientError(f"parameters: found {_kind(value)} in {name!r}, expected real numbers")
     shapes = {_shape(part, name) for part in value}
     if len(shapes) > 1:
         raise ClientError(f"parameters: found lists of different lengths in {name!r}, expected rows of one length")

@@ -42,7 +42,11 @@ def serve(
     stateless:  whether copies of this program may share the work.
     files:      whether vectors travel as files; by default those of 50 numbers or more, where NumPy is installed.
     """
-    served = _Served(value, gradient, parameters, name, jvp, vjp, hvp, lower, upper, precision, stateless, files)
+    try:
+        served = _Served(value, gradient, parameters, name, jvp, vjp, hvp, lower, upper, precision, stateless, files)
+    except ClientError as error:
+        # Where the user called this is what matters, and nothing of the client.
+        raise error.with_traceback(None) from None
     if sys.stdin is not None and sys.stdin.isatty():
         served.introduce()
     else:
@@ -59,11 +63,11 @@ class _Served:
             raise ClientError("serve: found no parameters, expected an array or a dictionary of arrays")
         if gradient is None and jvp is None and vjp is None:
             raise ClientError("serve: found no gradient, jvp or vjp, expected something to check")
-        self.parameters = Parameters(parameters)
         self.callables = {"value": value, "gradient": gradient, "jvp": jvp, "vjp": vjp, "hvp": hvp}
         for method, function in self.callables.items():
-            if function is not None and not callable(function):
+            if not callable(function) and not (function is None and method != "value"):
                 raise ClientError(f"serve: found {type(function).__name__} for {method}, expected a function")
+        self.parameters = Parameters(parameters)
         self.name = name or os.path.basename(sys.argv[0]) or "python"
         self.bounds = {"lower": lower, "upper": upper}
         self.precision = precision or self._precision_of_arrays()

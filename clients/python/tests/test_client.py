@@ -114,7 +114,7 @@ class PlainPythonTests(unittest.TestCase):
             ("short", "gradient: found 1 numbers, expected 3 ('a': 1, 'b': 2)"),
             ("missing", "gradient: found the blocks ['a'], expected ['a', 'b']"),
             ("unknown", "found the blocks ['a', 'b', 'c'], expected ['a', 'b']"),
-            ("nothing", "gradient: found None: is its `return` missing?"),
+            ("nothing", "gradient: found None (is its `return` missing?), expected real numbers"),
             ("text", "gradient: a: found an object of str, expected"),
             ("length", "gradient: found 3 numbers for 'b', expected 2"),
             ("raises", "KeyError: 'no such key'"),
@@ -127,6 +127,38 @@ class PlainPythonTests(unittest.TestCase):
         words = check(script, "raises")[0].stderr
         self.assertIn('script.py", line', words)
         self.assertNotIn("_serve.py", words)
+
+    def test_mistakes_in_the_call_show_the_users_line(self):
+        for call, words in [
+            ("serve([1.0], sum, sum)", "serve: found list for value, expected a function"),
+            ("serve(sum, sum)", "serve: found no parameters, expected an array or a dictionary of arrays"),
+            ("serve(sum, parameters=[1.0])", "serve: found no gradient, jvp or vjp, expected something to check"),
+            ("serve(sum, sum, {'w': None})", "in 'w', expected real numbers"),
+            ("serve(sum, sum, {'w': ['one']})", "in 'w', expected real numbers"),
+            ("serve(sum, sum, {})", "parameters: found none, expected at least one"),
+        ]:
+            outcome, _ = check(f"from gradient_check import serve\n{call}\n")
+            self.assertEqual(outcome.returncode, 69, f"{call}: {outcome.stderr}")
+            self.assertIn(words, outcome.stderr, call)
+            self.assertIn(f"| {call}", outcome.stderr.replace("    ", ""), call)
+            self.assertNotIn("_parameters.py", outcome.stderr, call)
+
+    def test_copies_of_a_stateless_program_find_the_same(self):
+        script = """
+            import math
+            from gradient_check import serve
+            serve(
+                lambda x: sum(math.sin(v) ** 2 for v in x),
+                lambda x: [2 * math.sin(v) * math.cos(v) * (1 + 1e-6 * (i == 2)) for i, v in enumerate(x)],
+                [0.1, 0.2, 0.3, 0.4, 0.5], stateless=True,
+            )
+            """
+        alone, shared = (check(script, options=("--jobs", jobs)) for jobs in ("1", "3"))
+        for outcome, found in (alone, shared):
+            self.assertEqual((outcome.returncode, outcome.stderr, outcome.left_behind), (1, "", []))
+            self.assertEqual(found["wrongEntries"], [{"block": "x", "index": [2]}])
+            del found["seconds"]
+        self.assertEqual(alone[1], shared[1])
 
     def test_outside_of_the_domain_is_no_error(self):
         outcome, found = check(
@@ -250,6 +282,7 @@ class TorchTests(unittest.TestCase):
             import sys, torch
             from gradient_check import serve_torch
             torch.manual_seed(1)
+            torch.set_num_threads(1)
             module = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Tanh(), torch.nn.Linear(4, 1)).double()
             x, y = torch.randn(8, 3).double(), torch.randn(8, 1).double()
             if sys.argv[1] == "dropout":
@@ -277,6 +310,32 @@ class JAXTests(unittest.TestCase):
             """
         )
         self.assertEqual((outcome.returncode, found["parameters"]), (0, 9), outcome.stderr)
+
+    def test_wrong_rule_of_a_leaf_in_single_precision_is_named(self):
+        outcome, found = check(
+            """
+            import jax
+            import jax.numpy as jnp
+            from gradient_check import serve_jax
+            @jax.custom_vjp
+            def sine(x): return jnp.sin(x)
+            sine.defvjp(lambda x: (jnp.sin(x), x), lambda x, g: (g * jnp.cos(x) * 1.1,))
+            serve_jax(lambda p: jnp.sum(sine(p["a"][1])) + p["a"][0] ** 2, {"a": [1.5, jnp.array([0.3, 0.4])]})
+            """
+        )
+        self.assertEqual(outcome.returncode, 1, outcome.stderr)
+        self.assertEqual({entry["block"] for entry in found["wrongEntries"]}, {"a.1"})
+
+    def test_function_with_several_outputs_is_refused(self):
+        outcome, _ = check(
+            """
+            import jax.numpy as jnp
+            from gradient_check import serve_jax
+            serve_jax(jnp.sin, jnp.array([0.3, 0.4]))
+            """
+        )
+        self.assertEqual(outcome.returncode, 69)
+        self.assertIn("function: found the shape (2,), expected one number", outcome.stderr)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,181 @@
+import Foundation
+
+/// Copies of one stateless program as one service: each serves one request at a time, of whichever thread asks.
+///
+/// `@unchecked`, as a copy is in the hands of one thread between its leaving and its coming back to the free ones, which a
+/// lock guards.
+public final class ProgramCopies: ObjectiveService, @unchecked Sendable {
+  /// The command, as one line.
+  public let origin: String
+  /// What the program says of itself.
+  public let description: ProgramDescription
+  /// How many copies there are.
+  public let count: Int
+
+  private let turn = NSCondition()
+  private var free: [ExternalProgram]
+  private var failure: ProgramError?
+
+  init(_ first: ExternalProgram, _ others: [ExternalProgram]) {
+    (origin, description) = (first.origin, first.description)
+    count = 1 + others.count
+    // The last one is taken first: what is asked by one thread alone goes to the first copy.
+    free = others + [first]
+  }
+
+  /// The values at a point: one for each output.
+  ///
+  /// - Throws: ``ProgramError``.
+  public func values(at point: [Double]) throws -> [Double] { try withFreeCopy { try $0.values(at: point) } }
+
+  /// The claimed gradient at a point: one number for each parameter.
+  ///
+  /// - Throws: ``ProgramError``.
+  public func gradient(at point: [Double]) throws -> [Double] {
+    try withFreeCopy { try $0.gradient(at: point) }
+  }
+
+  /// A claimed product at a point.
+  ///
+  /// - Throws: ``ProgramError``.
+  public func product(_ kind: ProductKind, at point: [Double], with vector: [Double]) throws -> [Double] {
+    try withFreeCopy { try $0.product(kind, at: point, with: vector) }
+  }
+
+  /// Asks a copy that is free, or the next one to be; once one has failed, its error is the answer to all.
+  private func withFreeCopy(_ ask: (ExternalProgram) throws -> [Double]) throws -> [Double] {
+    let copy = try turn.withLock {
+      while free.isEmpty { turn.wait() }
+      if let failure { throw failure }
+      return free.removeLast()
+    }
+    defer {
+      turn.withLock {
+        free.append(copy)
+        turn.signal()
+      }
+    }
+    do {
+      return try ask(copy)
+    } catch {
+      turn.withLock { failure = failure ?? copy.failure }
+      throw error
+    }
+  }
+}
+
+/// Why fewer copies of a program run than were asked for.
+public enum FewerCopies: Sendable, Equatable, CustomStringConvertible {
+  /// The program does not say that it is stateless.
+  case notStateless
+  /// The program has several outputs, whose checks run one after another.
+  case severalOutputs
+  /// Another copy's description, value or gradient at the point is another one.
+  case differing(what: String)
+
+  /// Why, in one sentence.
+  public var description: String {
+    switch self {
+    case .notStateless:
+      "one copy of the program runs, as it does not describe itself as \"stateless\": true"
+    case .severalOutputs:
+      "one copy of the program runs, as it has several outputs"
+    case .differing(let what):
+      "one copy of the program runs, as \(what) differs from copy to copy, although it describes itself as "
+        + "\"stateless\": true (random data without a seed?)"
+    }
+  }
+}
+
+// MARK: - Starting copies
+
+extension ExternalProgram {
+  /// Starts a program, asks it to describe itself, and ends it with all its children when the body is done.
+  ///
+  /// - Parameters:
+  ///   - command: the executable, by path or by a name to look for on the PATH, and its arguments.
+  ///   - copies: how many of it may run; more than one only where it says that it is stateless and all are alike.
+  ///   - timeLimit: how long one reply may take.
+  ///   - fewer: is told why only one copy runs where more might.
+  ///   - body: what to do with the program, or with its copies; nothing of it may be used afterwards.
+  /// - Throws: ``ProgramError``, and what the body throws.
+  nonisolated(nonsending) public static func withRunning<Result: Sendable>(
+    _ command: [String], copies: Int = 1, timeLimit: Duration = .seconds(60),
+    fewer: (FewerCopies) -> Void = { _ in }, _ body: (any ObjectiveService) throws -> Result
+  ) async throws -> Result {
+    try await withStarted(command, timeLimit: timeLimit) { first in
+      try first.describe()
+      // More copies than entries would have nothing to do.
+      let wanted = min(copies, first.description.point.count)
+      if wanted > 1, let reason = first.description.reasonForOneCopy {
+        fewer(reason)
+      } else if wanted > 1 {
+        return try await withStarted(command, count: wanted - 1, timeLimit: timeLimit) { others in
+          defer { for program in [first] + others { program.askToEnd() } }
+          if let difference = try first.difference(from: others) {
+            fewer(difference)
+            for program in others { program.askToEnd() }
+            return try body(first)
+          }
+          return try body(ProgramCopies(first, others))
+        }
+      }
+      return try body(first)
+    }
+  }
+
+  /// Starts copies, one inside the other's life, without waiting for any.
+  nonisolated(nonsending) private static func withStarted<Result: Sendable>(
+    _ command: [String], count: Int, timeLimit: Duration, after started: [ExternalProgram] = [],
+    _ body: nonisolated(nonsending) ([ExternalProgram]) async throws -> Result
+  ) async throws -> Result {
+    guard count > 0 else { return try await body(started) }
+    return try await withStarted(command, timeLimit: timeLimit) { program in
+      try await withStarted(
+        command, count: count - 1, timeLimit: timeLimit, after: started + [program], body)
+    }
+  }
+
+  /// In what the copies differ from this one: their descriptions, their values or gradients at the point.
+  ///
+  /// What is asked here counts as a part of starting, so that the number of evaluations is the same for one copy.
+  private func difference(from others: [ExternalProgram]) throws -> FewerCopies? {
+    let value = try valuesAtPoint()
+    let claimed = try gradient(at: description.point)
+    for copy in others {
+      try copy.describe()
+      guard copy.description.isSame(as: description) else { return .differing(what: "its description") }
+      guard Self.isSame(try copy.valuesAtPoint(), value) else {
+        return .differing(what: "its value at the point")
+      }
+      guard Self.isSame(try copy.gradient(at: description.point), claimed) else {
+        return .differing(what: "its gradient at the point")
+      }
+    }
+    return nil
+  }
+
+  /// Nothing where the point is out of the program's own bounds.
+  private func valuesAtPoint() throws -> [Double] {
+    description.contains(description.point) ? try values(at: description.point) : []
+  }
+
+  fileprivate static func isSame(_ first: [Double], _ second: [Double]) -> Bool {
+    first.map(\.bitPattern) == second.map(\.bitPattern)
+  }
+}
+
+extension ProgramDescription {
+  /// Why no more than one copy can share the work; nil where they can.
+  fileprivate var reasonForOneCopy: FewerCopies? {
+    if !isStateless { return .notStateless }
+    return outputs > 1 ? .severalOutputs : nil
+  }
+
+  /// Whether everything in another description is the same; NaN is the same as itself here.
+  fileprivate func isSame(as other: ProgramDescription) -> Bool {
+    var (first, second) = (self, other)
+    (first.point, second.point) = ([], [])
+    return first == second && ExternalProgram.isSame(point, other.point)
+  }
+}

@@ -1,0 +1,67 @@
+import Derivatives
+import RealModule
+import Scalars
+
+/// An objective whose parameters act only through affine quantities: the pre-activations of a network's layers.
+///
+/// A sum of samples' terms, each a function of q = Wx + b, has ∂/∂Wᵢⱼ = Σₛ ∂/∂qₛᵢ · xₛⱼ and ∂/∂bᵢ = Σₛ ∂/∂qₛᵢ: the
+/// derivatives with regard to samples × units quantities give those of units × (inputs + 1) parameters, of which there
+/// may be far more. The check of each quantity is the same as that of a parameter.
+public protocol AffineStageObjective: Objective {
+  /// The stages, which together hold every parameter once, in the order of the flattened point.
+  func affineStages() throws -> [AffineStage]
+}
+
+/// Quantities q = X Wᵀ + 1bᵀ, one for each sample and unit, through which alone W and b act, and a penalty λ/2 ‖W‖².
+public struct AffineStage: Sendable {
+  /// The number of rows of X.
+  public var samples: Int
+  /// The number of rows of W, and of elements of b.
+  public var units: Int
+  /// X, samples × fan-in, row by row: enclosures, as X is itself computed above the first stage.
+  public var inputs: [Interval]
+  /// W, units × fan-in, row by row.
+  public var weights: [Double]
+  /// λ of a penalty λ/2 ‖W‖² that is part of the value.
+  public var penalty: Double
+  /// The value as a function of the quantity of a sample and a unit.
+  public var quantity: @Sendable (_ sample: Int, _ unit: Int) throws -> AffineQuantity
+
+  /// A stage from its parts.
+  public init(
+    samples: Int, units: Int, inputs: [Interval], weights: [Double], penalty: Double,
+    quantity: @escaping @Sendable (_ sample: Int, _ unit: Int) throws -> AffineQuantity
+  ) {
+    precondition(inputs.count * units == weights.count * samples, "X and W need as many columns")
+    self.samples = samples
+    self.units = units
+    self.inputs = inputs
+    self.weights = weights
+    self.penalty = penalty
+    self.quantity = quantity
+  }
+
+  /// The number of columns of X and of W.
+  public var fanIn: Int { units == 0 ? 0 : weights.count / units }
+}
+
+/// The value as a function of one quantity, all others fixed.
+public struct AffineQuantity {
+  /// The quantity as it is computed.
+  public var center: Double
+  /// The value by the quantity; its noise is known, and its largest step stays on one smooth piece.
+  public var function: UnivariateFunction
+  /// Whether the value has a kink there.
+  public var isKink: Bool
+  /// Contains the derivative at every number that the quantities and inputs may be, rounding aside; nil where
+  /// nothing is proven.
+  public var enclosure: Interval?
+
+  /// A quantity from its parts.
+  public init(center: Double, function: UnivariateFunction, isKink: Bool, enclosure: Interval?) {
+    self.center = center
+    self.function = function
+    self.isKink = isKink
+    self.enclosure = enclosure
+  }
+}

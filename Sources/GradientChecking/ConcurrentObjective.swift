@@ -1,0 +1,73 @@
+import Foundation
+
+/// An objective whose values several threads may ask for at once: the entries of its gradient are then checked side by
+/// side.
+///
+/// Every value depends on its point alone, so that the result is the same to the bit whatever the number of threads.
+public protocol ConcurrentObjective: Objective, Sendable {
+  /// How many values are worth asking for at once; below 2 nothing runs side by side.
+  var concurrency: Int { get }
+}
+
+/// Maps the numbers below a count, on threads of their own, as each may spend its time waiting for another process.
+///
+/// - Parameters:
+///   - count: how many results there are to be.
+///   - workers: how many threads.
+///   - body: makes the result of a number, from whichever thread is free.
+/// - Returns: the results in the order of the numbers.
+/// - Throws: the first error that the body threw; no number is begun after it.
+func sideBySide<Result: Sendable>(
+  count: Int, workers: Int, _ body: @escaping @Sendable (Int) throws -> Result
+) throws -> [Result] {
+  guard workers > 1 else { return try (0..<count).map(body) }
+  let work = SharedWork<Result>(count: count)
+  let running = DispatchGroup()
+  for _ in 0..<min(workers, count) {
+    running.enter()
+    Thread.detachNewThread {
+      while let number = work.next() {
+        do {
+          work.finish(number, try body(number))
+        } catch {
+          work.fail(error)
+        }
+      }
+      running.leave()
+    }
+  }
+  running.wait()
+  return try work.results()
+}
+
+/// What the threads share: which number comes next, and what became of each.
+///
+/// `@unchecked`, as its lock guards all of it.
+private final class SharedWork<Result: Sendable>: @unchecked Sendable {
+  private let lock = NSLock()
+  private var begun = 0
+  private var found: [Result?]
+  private var error: (any Error)?
+
+  init(count: Int) { found = Array(repeating: nil, count: count) }
+
+  /// A number that nobody has begun; none after an error.
+  func next() -> Int? {
+    lock.withLock {
+      guard error == nil, begun < found.count else { return nil }
+      defer { begun += 1 }
+      return begun
+    }
+  }
+
+  func finish(_ number: Int, _ result: Result) { lock.withLock { found[number] = result } }
+
+  func fail(_ error: any Error) { lock.withLock { self.error = self.error ?? error } }
+
+  func results() throws -> [Result] {
+    try lock.withLock {
+      if let error { throw error }
+      return found.compactMap { $0 }
+    }
+  }
+}

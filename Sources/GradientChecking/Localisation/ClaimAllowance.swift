@@ -1,0 +1,75 @@
+import Derivatives
+import RealModule
+
+/// What an innocent claim may be off by, entry by entry and along directions.
+///
+/// Rounding errors ρⱼ of the claim do not know the signs that are chosen afterwards. Along a direction they
+/// add up to more than λ(Σρⱼ²vⱼ²)^½ with probability 2exp(−λ²/2) at most (Hoeffding, JASA 58, 1963, theorem
+/// 2), far below Σ|ρⱼvⱼ| where there are many.
+struct ClaimAllowance {
+  /// λ with 2exp(−λ²/2) < 2⁻⁶⁴.
+  private static let spread = 9.6
+
+  /// What each entry may be off by, where the objective knows.
+  private let known: [Double]?
+  /// Else what the claim along a whole direction is seen to be off by, widened by the judge's safety.
+  private let measured: Double
+  private let precision: Precision
+
+  init(_ probe: DirectionalProbe, seed: UInt64) throws {
+    precision = probe.objective.precision
+    let own = probe.objective.base as? any GradientRoundingObjective
+    known = try own?.claimRoundingBound(at: probe.point)
+    if let known, known.count != probe.point.count {
+      throw GradientCheckError.wrongGradientCount(
+        objective: probe.objective.name, found: known.count, expected: probe.point.count)
+    }
+    measured = known == nil ? try Self.noise(probe, seed) : 0
+  }
+
+  /// 4 · 128u of the claim's format, as for an exhaustive check.
+  private var unit: Double { EntryJudge.safety * 128 * precision.unitRoundoff }
+
+  /// For one entry.
+  func entry(_ place: Int, claimed: Double, size: Double) -> Double {
+    let least = unit * abs(claimed) + EntryJudge.safety * precision.underflow
+    guard least.isFinite else { return 0 }
+    let innocent = known?[place] ?? measured / size
+    return innocent.isFinite ? max(innocent, least) : least
+  }
+
+  /// For the claim along a direction.
+  func along(_ direction: SignedDirection, _ probe: DirectionalProbe) -> Double {
+    let claim = probe.norms(along: direction)
+    let least = unit * min(claim.sum, Self.spread * claim.euclidean)
+    guard let known else { return max(measured, least) }
+    let innocent = probe.norms(known, along: direction)
+    return max(min(innocent.sum, Self.spread * innocent.euclidean), least)
+  }
+
+  /// The noise of ⟨g(θ + tw), v⟩ for random w and v; 0 where it is not finite close by.
+  ///
+  /// Where the claim is differentiated by the same rounding errors everywhere, the noise of one entry is at
+  /// most that of the sum, as independent errors add up.
+  private static func noise(_ probe: DirectionalProbe, _ seed: UInt64) throws -> Double {
+    let whole = 0..<probe.point.count
+    let path = SignedDirection(seed: seed, pattern: -1, range: whole)
+    let weights = SignedDirection(seed: seed, pattern: -2, range: whole)
+    do {
+      let noise = try NoiseEstimate.measure(scale: GradientChecker.noiseScale(probe.objective.precision)) {
+        offset in
+        let gradient = try probe.at(offset, along: path) { moved, _ in
+          try probe.objective.claimedGradient(at: moved)
+        }
+        guard gradient.count == whole.count else {
+          throw GradientCheckError.wrongGradientCount(
+            objective: probe.objective.name, found: gradient.count, expected: whole.count)
+        }
+        return probe.product(gradient, along: weights)
+      }
+      return EntryJudge.safety * noise.bound
+    } catch is DerivativeError {
+      return 0
+    }
+  }
+}

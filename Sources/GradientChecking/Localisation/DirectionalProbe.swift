@@ -1,0 +1,168 @@
+import Derivatives
+
+/// Evaluates an objective and its claim along directions.
+///
+/// R(t) = f(θ + tv) − f(θ) − ⟨g, tv⟩ has the derivative ⟨e, v⟩ at 0, where e = ∇f(θ) − g is the error of the
+/// claim. The displacement that rounding really makes stands for tv, so that it costs nothing. Three vectors
+/// are held: the point, the claim, and one that is moved and put back in place.
+final class DirectionalProbe {
+  /// The objective, with its evaluations counted.
+  let objective: MeteredObjective
+  /// θ.
+  let point: [Double]
+  /// f(θ).
+  let value: Double
+  /// g, with the entries that were settled replaced by what they are: they no longer show in R.
+  private(set) var gradient: [Double]
+  /// Whether some value along a direction was not finite.
+  private(set) var isCutOff = false
+  private var moved: [Double]
+  private lazy var kinkSides = Result { try kinks?.kinkSignature(at: point) ?? [] }
+
+  private var kinks: (any KinkSignatureObjective)? { objective.base as? any KinkSignatureObjective }
+
+  init(_ objective: MeteredObjective, gradient: [Double], value: Double) {
+    self.objective = objective
+    self.gradient = gradient
+    self.value = value
+    point = objective.point
+    moved = point
+  }
+
+  /// Replaces one entry of the claim.
+  func replaceEntry(_ place: Int, with derivative: Double) {
+    gradient[place] = derivative
+  }
+
+  /// R(t).
+  ///
+  /// - Throws: what the objective throws, and `CancellationError` at the budget's end.
+  func residual(along direction: SignedDirection, step: Double) throws -> Double {
+    let residual = try at(step, along: direction) { moved, linear in
+      (try objective.value(at: moved) - value) - linear
+    }
+    if !residual.isFinite { isCutOff = true }
+    return residual
+  }
+
+  /// The first of the steps h, h/4, h/16, … within which no kink is crossed on either side; nil at a kink.
+  ///
+  /// Signs are compared at ±h and ±h/2, as in `Coordinate.smoothStep()`. All steps are clear for an objective
+  /// that does not know its kinks.
+  func clearStep(along direction: SignedDirection, from first: Double) throws -> Double? {
+    guard let kinks else { return first }
+    let here = try kinkSides.get()
+    guard !here.isEmpty else { return first }
+    var step = first
+    while step > 0x1p-44 {
+      let isClear = try [step, -step, step / 2, -step / 2].allSatisfy { step in
+        try at(step, along: direction) { moved, _ in try kinks.kinkSignature(at: moved) == here }
+      }
+      if isClear { return step }
+      step /= 4
+    }
+    return nil
+  }
+
+  /// What `body` makes of θ + tv and ⟨g, tv⟩.
+  func at<Result>(
+    _ step: Double, along direction: SignedDirection, _ body: ([Double], Double) throws -> Result
+  ) rethrows -> Result {
+    let linear = move(direction, by: step)
+    defer { putBack(direction.range) }
+    return try body(moved, linear)
+  }
+
+  /// f as a function of one parameter.
+  func value(ofParameter parameter: Int, at x: Double) throws -> Double {
+    moved[parameter] = x
+    defer { moved[parameter] = point[parameter] }
+    return try objective.value(at: moved)
+  }
+
+  /// ⟨h, v⟩ for a gradient h computed elsewhere, or for the claim.
+  func product(_ other: [Double]? = nil, along direction: SignedDirection) -> Double {
+    var sum = CompensatedSum()
+    (other ?? gradient).withUnsafeBufferPointer { gradient in
+      forEach(direction) { place, component in sum.add(gradient[place], component) }
+    }
+    return sum.value
+  }
+
+  /// (Σ hⱼ²vⱼ²)^½ and Σ|hⱼvⱼ| for weights h, by default the claim.
+  func norms(_ weights: [Double]? = nil, along direction: SignedDirection) -> (euclidean: Double, sum: Double)
+  {
+    var squares = 0.0
+    var sum = 0.0
+    (weights ?? gradient).withUnsafeBufferPointer { weights in
+      forEach(direction) { place, component in
+        let size = abs(weights[place] * component)
+        squares += size * size
+        sum += size
+      }
+    }
+    return (squares.squareRoot(), sum)
+  }
+
+  /// vⱼ.
+  func component(of direction: SignedDirection, at place: Int) -> Double {
+    var found = 0.0
+    forEach(direction.restricted(to: place..<place + 1)) { found = $1 }
+    return found
+  }
+
+  private func forEach(_ direction: SignedDirection, _ body: (Int, Double) -> Void) {
+    point.withUnsafeBufferPointer { point in
+      gradient.withUnsafeBufferPointer { direction.forEach(point: point, claimed: $0, body) }
+    }
+  }
+
+  /// Moves the parameters to θ + tv, and returns ⟨g, (θ + tv) − θ⟩.
+  private func move(_ direction: SignedDirection, by step: Double) -> Double {
+    var sum = CompensatedSum()
+    let isSingle = objective.precision == .float32
+    moved.withUnsafeMutableBufferPointer { moved in
+      point.withUnsafeBufferPointer { point in
+        gradient.withUnsafeBufferPointer { gradient in
+          direction.forEach(point: point, claimed: gradient) { place, component in
+            let exact = point[place] + step * component
+            let x = isSingle ? Double(Float(exact)) : exact
+            moved[place] = x
+            sum.add(gradient[place], x - point[place])
+          }
+        }
+      }
+    }
+    return sum.value
+  }
+
+  private func putBack(_ range: Range<Int>) {
+    moved.withUnsafeMutableBufferPointer { moved in
+      point.withUnsafeBufferPointer { point in
+        for place in range { moved[place] = point[place] }
+      }
+    }
+  }
+}
+
+/// A sum of products as if computed with twice the precision and then rounded.
+///
+/// Algorithm Dot2 of Ogita, Rump & Oishi (Accurate sum and dot product, SIAM J. Sci. Comput. 26, 2005,
+/// algorithm 5.3). The error is u|result| + γₙ²Σ|terms|, with γₙ ≈ nu (proposition 5.5): below the noise of
+/// any value that is a sum too.
+struct CompensatedSum {
+  private var sum = 0.0
+  private var correction = 0.0
+
+  var value: Double { sum + correction }
+
+  @inline(__always)
+  mutating func add(_ left: Double, _ right: Double) {
+    let product = left * right
+    let lost = (-product).addingProduct(left, right)
+    let next = sum + product
+    let part = next - sum
+    correction += (sum - (next - part)) + (product - part) + lost
+    sum = next
+  }
+}

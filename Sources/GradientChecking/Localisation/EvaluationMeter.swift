@@ -1,0 +1,58 @@
+import Derivatives
+
+/// Counts the evaluations of a check, and ends it at its budget.
+final class EvaluationMeter {
+  /// The most that a check may take.
+  struct Limit {
+    var evaluations: Int?
+    var time: Duration?
+  }
+
+  /// Values and gradients evaluated.
+  private(set) var count = 0
+  /// Whether the budget ended the check.
+  private(set) var isExhausted = false
+
+  private let limit: Limit
+  private let start = ContinuousClock.now
+  private let notice: (Int) -> Void
+
+  init(limit: Limit, notice: @escaping (Int) -> Void) {
+    (self.limit, self.notice) = (limit, notice)
+  }
+
+  /// Takes note of one evaluation that is about to be made.
+  ///
+  /// - Throws: `CancellationError` at the budget's end: the one error that no derivative method takes for a
+  ///   missing value.
+  func countOne() throws {
+    let isTooLate = limit.time.map { ContinuousClock.now - start >= $0 } ?? false
+    guard !isTooLate, count < limit.evaluations ?? .max else {
+      isExhausted = true
+      throw CancellationError()
+    }
+    count += 1
+    notice(count)
+  }
+}
+
+/// An objective's values and claimed gradients, counted.
+struct MeteredObjective: Objective {
+  let base: any Objective
+  let meter: EvaluationMeter
+
+  var name: String { base.name }
+  var blocks: [ParameterBlock] { base.blocks }
+  var point: [Double] { base.point }
+  var precision: Precision { base.precision }
+
+  func value(at point: [Double]) throws -> Double {
+    try meter.countOne()
+    return try base.value(at: point)
+  }
+
+  func claimedGradient(at point: [Double]) throws -> [Double] {
+    try meter.countOne()
+    return try base.claimedGradient(at: point)
+  }
+}

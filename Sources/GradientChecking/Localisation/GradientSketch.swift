@@ -1,0 +1,74 @@
+import Derivatives
+
+/// Checks a claimed gradient of very many entries by directional derivatives, and finds the wrong entries.
+///
+/// Where ``GradientChecker`` takes about 130 evaluations an entry, a sketch takes about 4 for each random
+/// direction, whatever the number of entries (``SketchResult`` tells what that shows). A direction that
+/// differs from the claim is followed into halves of the parameters, down to single entries: adaptive group
+/// testing (Hwang, A method for detecting all defective members in a population by group testing, JASA 67,
+/// 1972), with sums in place of yes and no. A refutation is never made of that: every entry found is checked
+/// by all oracles, as the exhaustive check does it.
+public struct GradientSketch {
+  /// Directions that must be clean for a claim to be verified, at the most.
+  public var directions = 64
+  /// Directions that must be clean after the last wrong entry for the list to be complete.
+  public var directionsAfterFinding = 16
+  /// Wrong entries that are named one by one; where there are more, whole blocks are.
+  public var longestList = 16
+  /// The seed of the random signs.
+  public var seed: UInt64 = 1
+  /// The most evaluations; nil for no limit.
+  public var budget: Int?
+  /// The most time; nil for no limit.
+  public var time: Duration?
+  /// The oracles that confirm what was found.
+  public var checker: GradientChecker
+
+  /// Below this number of clean directions nothing is called verified: an error is missed with 2⁻¹⁴ < 10⁻⁴.
+  public static let fewestDirections = 14
+
+  /// A sketch, and the oracles that confirm what it finds.
+  public init(checker: GradientChecker = GradientChecker()) {
+    self.checker = checker
+  }
+
+  /// Checks the objective's claimed gradient at its point.
+  ///
+  /// - Parameters:
+  ///   - objective: the objective.
+  ///   - progress: is told the number of evaluations up to now.
+  /// - Throws: ``GradientCheckError`` when counts do not fit, and what the objective throws.
+  public func check(
+    _ objective: some Objective, progress: @escaping (Int) -> Void = { _ in }
+  ) throws -> SketchResult {
+    let meter = EvaluationMeter(limit: .init(evaluations: budget, time: time), notice: progress)
+    let metered = MeteredObjective(base: objective, meter: meter)
+    do {
+      let claimed = try checker.claimedGradient(of: metered)
+      let state = try StateCheck(metered, point: metered.point, claimed: claimed)
+      if let undecided = undecided(metered, state) { return undecided }
+      let run = try SketchRun(self, metered, claimed: claimed, value: state.value)
+      return try run.result()
+    } catch is CancellationError where meter.isExhausted {
+      return cutShort(metered)
+    }
+  }
+
+  /// The result where two evaluations differ, or the value is not finite.
+  private func undecided(_ objective: MeteredObjective, _ state: StateCheck) -> SketchResult? {
+    guard state.change != nil || !state.value.isFinite else { return nil }
+    var result = SketchResult(
+      objective, verdict: .inconclusive(state.change != nil ? .nondeterministic : .nonFinite))
+    result.stateChange = state.change
+    result.evaluations = objective.meter.count
+    return result
+  }
+
+  /// The result where the budget ended before any direction.
+  private func cutShort(_ objective: MeteredObjective) -> SketchResult {
+    var result = SketchResult(objective, verdict: .inconclusive(.budget))
+    result.evaluations = objective.meter.count
+    result.isCutShort = true
+    return result
+  }
+}

@@ -1,0 +1,56 @@
+extension Plan.Cost {
+  /// Measures what one evaluation of an objective takes: the second of two, as the first may set things up.
+  ///
+  /// - Throws: what the objective throws.
+  public static func measured(_ objective: some Objective) throws -> Plan.Cost {
+    let point = objective.point
+    _ = try objective.value(at: point)
+    let clock = ContinuousClock()
+    let start = clock.now
+    _ = try objective.value(at: point)
+    let seconds = (clock.now - start) / .seconds(1)
+    return Plan.Cost(parameters: point.count, secondsPerEvaluation: seconds)
+  }
+
+  /// The same where an exhaustive check is made of one entry too, and takes all that its oracles take for it.
+  ///
+  /// For objectives that evaluate along one parameter faster than as a whole: the entry in the middle stands for all.
+  ///
+  /// - Throws: what the objective throws.
+  public static func measured(
+    sweeping objective: some CoordinateSweepObjective, checker: GradientChecker
+  ) throws -> Plan.Cost {
+    var cost = try measured(objective)
+    let parameter = objective.point.count / 2
+    guard objective.point.indices.contains(parameter) else { return cost }
+    if let stages = try GradientChecker.stages(of: objective) {
+      try cost.measure(stages, checker: checker)
+      return cost
+    }
+    let value = try objective.value(at: objective.point)
+    let coordinate = Coordinate(
+      objective: objective, parameter: parameter, noise: abs(value) * 0x1p-50, rounding: nil,
+      sweep: try objective.coordinateSweep()(parameter))
+    let clock = ContinuousClock()
+    let start = clock.now
+    _ = try checker.finding(
+      objective.blocks.index(ofParameter: parameter), claimed: 0, claimRounding: 0, coordinate)
+    cost.secondsPerEntry = (clock.now - start) / .seconds(1)
+    return cost
+  }
+
+  /// What a check through affine stages takes: the quantity in the middle of each stage stands for all of its.
+  private mutating func measure(_ stages: [AffineStage], checker: GradientChecker) throws {
+    let clock = ContinuousClock()
+    var (seconds, evaluations) = (0.0, 0)
+    for stage in stages {
+      let start = clock.now
+      let evidence = try checker.evidence(on: stage.quantity(stage.samples / 2, stage.units / 2))
+      let quantities = stage.samples * stage.units
+      seconds += (clock.now - start) / .seconds(1) * Double(quantities)
+      evaluations += evidence.estimates.reduce(0) { $0 + $1.evaluations } * quantities
+    }
+    secondsPerEntry = seconds / Double(parameters * max(1, checker.workers))
+    evaluationsPerEntry = max(1, evaluations / parameters)
+  }
+}

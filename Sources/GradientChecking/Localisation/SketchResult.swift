@@ -1,0 +1,88 @@
+import RealModule
+
+/// What a sketch of a gradient check found: verdict, the wrong entries by name, and how sure it is of the
+/// rest.
+///
+/// Directional derivatives along random signs stand for all entries at once. For errors eⱼ of the entries and
+/// random signs, |Σ ±eⱼsⱼ| ≥ maxⱼ |eⱼ|sⱼ with probability ½ at least: of the two values that the sign of the
+/// largest term alone makes of any sum S of the others, |S + a| and |S − a|, the larger is |S| + |a|. So k
+/// directions all miss an error above the threshold with probability 2⁻ᵏ at most, however the errors cancel;
+/// one that is alone is missed by none.
+public struct SketchResult: Sendable {
+  /// The objective's name.
+  public var name: String
+  /// The parameters' names and shapes.
+  public var blocks: [ParameterBlock]
+  /// Over all entries.
+  public var verdict: Verdict
+  /// Entries outside the bounds of two differently built oracles, in order.
+  public var wrongEntries: [EntryFinding] = []
+  /// Entries that were suspected, and that the oracles could not decide on.
+  public var doubtfulEntries: [EntryFinding] = []
+  /// Whole blocks that are wrong, where more entries are wrong than were named one by one.
+  public var wrongBlocks: [BlockDifference] = []
+  /// Directions, all within their bounds, since the last entry was found.
+  public var cleanDirections = 0
+  /// The smallest error of one entry that no clean direction could have hidden unless others cancelled it;
+  /// infinite without clean directions.
+  public var detectionPower = Double.infinity
+  /// The largest error of one entry that the clean directions leave room for.
+  public var largestHiddenError = Double.infinity
+  /// The largest |claimed| entry, those found wrong as they should be.
+  public var gradientScale = 0.0
+  /// The measured noise bound of the objective's values.
+  public var noise = 0.0
+  /// Values and gradients evaluated.
+  public var evaluations = 0
+  /// Whether the budget ended the check.
+  public var isCutShort = false
+  /// The change of state that made the check meaningless; nil for an objective that keeps none.
+  public var stateChange: StateChange?
+  /// What explains a refutation.
+  public var diagnoses: [Diagnosis] = []
+
+  /// A result before anything was found.
+  init(_ objective: some Objective, verdict: Verdict) {
+    name = objective.name
+    blocks = objective.blocks
+    self.verdict = verdict
+  }
+
+  /// Bound on the probability, over the random signs, that another entry is off by more than
+  /// ``detectionPower``.
+  public var missProbability: Double { Double(sign: .plus, exponent: -cleanDirections, significand: 1) }
+
+  /// Bound on the probability that the errors that are left, each times its parameter's size or 1, have a
+  /// Euclidean norm of twice ``detectionPower``.
+  ///
+  /// Z = Σ ±aⱼ has E Z² = ‖a‖² and E Z⁴ ≤ 3‖a‖⁴, so that P(|Z| > ½‖a‖) ≥ (1 − ¼)²/3 = 3/16 (Paley & Zygmund,
+  /// Proc. Camb. Phil. Soc. 28, 1932).
+  public var missProbabilityOfNorm: Double { Double.pow(13.0 / 16, Double(cleanDirections)) }
+
+  /// ``detectionPower`` relative to the largest entry of the gradient.
+  public var relativeDetectionPower: Double {
+    gradientScale > 0 ? detectionPower / gradientScale : detectionPower
+  }
+
+  /// Whether the list of wrong entries is complete, but for ``missProbability``.
+  public var isListComplete: Bool {
+    wrongBlocks.isEmpty && doubtfulEntries.isEmpty && cleanDirections >= GradientSketch.fewestDirections
+  }
+
+  /// Digits to which the entries that are not named agree with the derivatives, but for ``missProbability``.
+  public var agreedDigits: Double { AgreedDigits.of(error: largestHiddenError, scale: gradientScale) }
+}
+
+/// A block that is wrong as a whole, or in more entries than were named.
+public struct BlockDifference: Sendable, Equatable {
+  /// The block's name.
+  public var block: String
+  /// The norm of claimed − true relative to that of the claim, each entry times its parameter's size or 1.
+  ///
+  /// From a few random directions, so within a factor of about 2. Infinite for a claim of 0.
+  public var relativeError: Double
+  /// claimed/true, where the whole block is a constant times what it should be.
+  public var factor: Double?
+  /// What oracles say of the claim along one direction in this block.
+  public var verdict: Verdict
+}

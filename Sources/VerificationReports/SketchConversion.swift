@@ -1,0 +1,95 @@
+import GradientChecking
+
+extension Report.Check {
+  /// A report entry made from a sketch's result.
+  ///
+  /// - Parameters:
+  ///   - result: what the sketch found.
+  ///   - id: unique in the report.
+  ///   - subject: what was checked, in words.
+  ///   - group: the group for tables.
+  ///   - seconds: time taken.
+  public init(_ result: SketchResult, id: String, subject: String, group: String, seconds: Double) {
+    let errors = result.wrongEntries.map(\.error)
+    let digits = errors.map { AgreedDigits.of(error: $0, scale: result.gradientScale) }
+    self.init(
+      id: id, subject: subject, verdict: Report.Verdict(result.verdict),
+      parameters: result.blocks.parameterCount, evaluations: result.evaluations,
+      agreedDigits: result.wrongBlocks.isEmpty ? digits.min() ?? result.agreedDigits : 0,
+      detectionPower: result.relativeDetectionPower, mode: Plan.Mode.sketch.rawValue, seconds: seconds)
+    if case .inconclusive(let reason) = result.verdict { self.reason = reason.rawValue }
+    self.group = group
+    message = SketchWords(result: result).message
+    worst = result.wrongEntries.max { $0.error < $1.error }.flatMap(Self.worst)
+    wrongEntries = result.wrongEntries.map { Report.Entry($0.index) }
+    diagnoses = result.diagnoses.map(Report.Diagnosis.init)
+    kinks = (result.wrongEntries + result.doubtfulEntries).compactMap(Report.Kink.init)
+  }
+}
+
+/// What a sketch found, in words.
+struct SketchWords {
+  let result: SketchResult
+
+  /// The verdict with what it rests on, in a sentence or two.
+  var message: String {
+    if let change = result.stateChange { return "Nothing was checked: \(change)." }
+    switch result.verdict {
+    case .verified:
+      return "\(NumberFormatting.counted(result.cleanDirections, "random direction")) lie within their error "
+        + "bounds: \(missed("an entry"))."
+    case .refuted: return [wrongEntries, wrongBlocks, rest].compactMap { $0 }.joined(separator: " ")
+    case .inconclusive(let reason):
+      let names = list(result.doubtfulEntries)
+      return "\(reason.explanation) (\(names.isEmpty ? "the check as a whole" : names))."
+    }
+  }
+
+  private var wrongEntries: String? {
+    guard !result.wrongEntries.isEmpty else { return nil }
+    let count = NumberFormatting.count(result.wrongEntries.count)
+    let all = NumberFormatting.count(result.blocks.parameterCount)
+    return
+      "\(result.isListComplete ? "" : "At least ")\(count) of \(all) entries lie outside the bounds of two "
+      + "oracles: \(list(result.wrongEntries))."
+  }
+
+  /// Which blocks are wrong as a whole, and by how much.
+  private var wrongBlocks: String? {
+    guard !result.wrongBlocks.isEmpty else { return nil }
+    let blocks = result.wrongBlocks.map { block in
+      guard block.relativeError.isFinite else { return "\(block.block) (zero, or not finite)" }
+      return
+        "\(block.block) (off by about \(NumberFormatting.number(block.relativeError * 100, significant: 2))% "
+        + "of what is claimed)"
+    }
+    return "More are wrong than are named one by one, in \(blocks.joined(separator: ", "))."
+  }
+
+  /// What is left open.
+  private var rest: String? {
+    if result.isListComplete { return missed("another entry").capitalizedSentence + "." }
+    if result.isCutShort { return "The budget ended before the search did." }
+    return nil
+  }
+
+  private func missed(_ what: String) -> String {
+    "\(what) that is off by more than \(NumberFormatting.small(result.relativeDetectionPower)) of the largest was "
+      + "missed with probability 2\(superscript(-result.cleanDirections)) at most"
+  }
+
+  private func list(_ findings: [EntryFinding]) -> String {
+    let names = findings.prefix(4).map(\.index.description).joined(separator: ", ")
+    return findings.count > 4 ? "\(names) and \(findings.count - 4) more" : names
+  }
+
+  private func superscript(_ number: Int) -> String {
+    let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return String(number).map { $0.wholeNumberValue.map { String(digits[$0]) } ?? "⁻" }.joined()
+  }
+}
+
+extension String {
+  /// With a capital letter at its start.
+  fileprivate var capitalizedSentence: String { prefix(1).uppercased() + dropFirst() }
+}

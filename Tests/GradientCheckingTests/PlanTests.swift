@@ -1,0 +1,63 @@
+import Testing
+
+@testable import GradientChecking
+
+@Suite("Planning a check")
+struct PlanTests {
+  private func cost(_ parameters: Int, _ seconds: Double = 0.009) -> Plan.Cost {
+    Plan.Cost(parameters: parameters, secondsPerEvaluation: seconds)
+  }
+
+  @Test("Every entry is checked where that is quick, a sketch is made where it is not")
+  func automatic() {
+    #expect(Plan(cost: cost(9)).mode == .exhaustive)
+    #expect(Plan(cost: cost(51)).mode == .exhaustive)
+    #expect(Plan(cost: cost(52)).mode == .sketch)
+    #expect(Plan(cost: cost(1_000_000)).mode == .sketch)
+    #expect(Plan(cost: cost(1_000_000_000_000_000_000)).mode == .sketch)
+    var sweeping = cost(100_000, 0.01)
+    sweeping.secondsPerEntry = 1e-5
+    #expect(Plan(cost: sweeping).mode == .exhaustive)
+    #expect(Plan(.exhaustive, cost: cost(1_000_000)).mode == .exhaustive)
+    #expect(Plan(.sketch, cost: cost(2)).mode == .sketch)
+  }
+
+  @Test("A budget decides for what fits into it, or that nothing does")
+  func budgets() {
+    #expect(Plan(cost: cost(9), budget: .init(evaluations: 2_000)).mode == .exhaustive)
+    let some = Plan(cost: cost(9), budget: .init(evaluations: 200))
+    #expect(some.mode == .sketch && some.isAffordable && some.directions == 32)
+    #expect(!Plan(cost: cost(9), budget: .init(evaluations: 100)).isAffordable)
+    #expect(!Plan(.exhaustive, cost: cost(9), budget: .init(evaluations: 200)).isAffordable)
+    #expect(!Plan(cost: cost(1_000_000), budget: .init(seconds: 1)).isAffordable)
+    let timed = Plan(cost: cost(1_000_000), budget: .init(seconds: 2))
+    #expect(timed.isAffordable && timed.directions == 38)
+  }
+
+  @Test("The plan is said in one line")
+  func words() {
+    #expect(
+      Plan(cost: cost(1_000_000)).description
+        == "1,000,000 parameters, 9.0 ms an evaluation: every entry would take 130,000,000 evaluations, 14 days; "
+        + "sketch of 64 directions, about 326 evaluations, 2.9 s, more where entries are wrong; "
+        + "miss probability 2⁻⁶⁴")
+    #expect(
+      Plan(cost: cost(1, 0.1)).description
+        == "1 parameter, 100 ms an evaluation: every entry, about 130 evaluations, 13 s")
+    #expect(
+      Plan(cost: cost(9), budget: .init(evaluations: 100)).description
+        == "9 parameters, 9.0 ms an evaluation: every entry would take 1,170 evaluations, 11 s, "
+        + "a sketch at least 126 evaluations; the budget is 100 evaluations")
+  }
+
+  @Test("What was planned is what a sketch of a right gradient takes, and its budget is kept")
+  func obeyed() throws {
+    for budget in [130, 200, 326, 5_000] {
+      let plan = Plan(.sketch, cost: cost(60), budget: .init(evaluations: budget))
+      let result = try plan.sketch().check(CoupledSines(60))
+      #expect(result.verdict == .verified, "\(budget): \(result.verdict)")
+      #expect(result.evaluations <= plan.sketchEvaluations && result.evaluations <= budget)
+      #expect(result.cleanDirections == plan.directions)
+    }
+  }
+}

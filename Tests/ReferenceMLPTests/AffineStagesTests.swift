@@ -1,0 +1,166 @@
+import Derivatives
+import Scalars
+import Testing
+
+@testable import GradientChecking
+@testable import ReferenceMLP
+
+@Suite("Derivatives through pre-activations")
+struct AffineStagesTests {
+  private func problem(
+    _ sizes: [Int], samples: Int, hidden: Activation, output: Activation, loss: Loss, l2: Double = 0
+  ) -> NetworkObjective {
+    var random = SeededGenerator(seed: 3)
+    func normals(_ count: Int) -> [Double] { (0..<count).map { _ in random.normal() } }
+    let network = MLP(
+      layers: (1..<sizes.count).map { index in
+        Layer(
+          weights: Matrix(
+            rows: sizes[index], columns: sizes[index - 1],
+            elements: normals(sizes[index] * sizes[index - 1]).map {
+              $0 / Double(sizes[index - 1]).squareRoot()
+            }),
+          biases: normals(sizes[index]), activation: index == sizes.count - 1 ? output : hidden)
+      })
+    let outputs = sizes[sizes.count - 1]
+    var targets = Matrix<Double>(rows: samples, columns: outputs)
+    for sample in 0..<samples { targets[sample, sample % outputs] = 1 }
+    return NetworkObjective(
+      "network", network: network,
+      problem: LearningProblem(
+        loss: loss, l2: l2,
+        inputs: Matrix(rows: samples, columns: sizes[0], elements: normals(samples * sizes[0])),
+        targets: targets))
+  }
+
+  private static let pairings: [(Activation, Activation, Loss)] = [
+    (.relu, .identity, Loss(.meanSquaredError)), (.leakyReLU, .tanh, Loss(.huber)),
+    (.gelu, .sigmoid, Loss(.binaryCrossEntropy)), (.elu, .softmax, Loss(.crossEntropy)),
+    (.tanh, .softmax, Loss(.halfSumSquaredError)), (.softplus, .identity, Loss(.huber, reduction: .sum)),
+  ]
+
+  @Test("Moving one unit's pre-activations moves the loss as moving its bias does")
+  func sweep() throws {
+    var compared = 0
+    for (hidden, output, loss) in Self.pairings {
+      let objective = problem(
+        [3, 4, 3, 2], samples: 5, hidden: hidden, output: output, loss: loss)
+      let (network, problem) = (objective.network, objective.problem)
+      let sweep = PreactivationSweep(
+        network: network, problem: problem, trace: network.forward(problem.inputs))
+      for layer in network.layers.indices {
+        for unit in 0..<network.layers[layer].units {
+          for step in [0.5, -1, 1e-3] {
+            var moved = network
+            moved.layers[layer].biases[unit] += step
+            let terms = (0..<problem.samples).map { sample in
+              sweep.term(
+                layer: layer, sample: sample, unit: unit,
+                x: sweep.trace.preactivations[layer][sample, unit] + step)
+            }
+            let whole = problem.value(of: moved)
+            // Fewer than 2⁷ roundings on either way to numbers of order 2³ that are added up.
+            #expect(abs(terms.reduce(0, +) - whole) <= 0x1p-43 * max(1, abs(whole)))
+            compared += 1
+          }
+        }
+      }
+    }
+    #expect(compared == 6 * 9 * 3)
+  }
+
+  @Test(
+    "Each method's estimate through pre-activations is within its bound of the derivative, and so is the proof"
+  )
+  func bounds() throws {
+    let methods: [any DerivativeMethod] = [
+      Ridders(), ChebyshevInterpolation(), DualNumbers(), DualIntervals(),
+    ]
+    var (compared, outside, widest) = (0, [String](), 0.0)
+    for (hidden, output, loss) in Self.pairings {
+      for l2 in [0, 0.3] {
+        let objective = problem(
+          [3, 4, 3, 2], samples: 4, hidden: hidden, output: output, loss: loss, l2: l2)
+        let truth = objective.problem.converted { DoubleDouble($0) }
+          .gradient(of: objective.network.converted { DoubleDouble($0) }).map(\.primal)
+        let entries = try objective.affineStages().flatMap {
+          try GradientChecker(methods: methods).entries(of: $0)
+        }
+        try #require(entries.count == truth.count)
+        let scale = truth.map(abs).max() ?? 0
+        for (entry, derivative) in zip(entries, truth) where !entry.isKink {
+          try #require(entry.estimates.map(\.method) == methods.map(\.name))
+          for estimate in entry.estimates {
+            // The reference itself is rounded to a double.
+            if !(abs(estimate.value - derivative) <= estimate.errorBound + 0x1p-52 * abs(derivative)) {
+              outside.append("\(hidden) \(estimate.method): \(estimate) for \(derivative)")
+            }
+            widest = max(widest, estimate.errorBound / scale)
+            compared += 1
+          }
+        }
+      }
+    }
+    #expect(outside.isEmpty, "\(outside.prefix(3))")
+    #expect(compared >= 6 * 2 * 39 * 4 * 9 / 10)
+    #expect(widest < 1e-9)
+  }
+
+  @Test("A sample at a kink makes those entries inconclusive that it sees, and no other")
+  func kinks() throws {
+    var objective = problem(
+      [3, 2, 2], samples: 3, hidden: .relu, output: .identity, loss: Loss(.meanSquaredError))
+    // The first unit's pre-activation of sample 1 is exactly 0, and that sample does not see input 2.
+    objective.problem.inputs[1, 2] = 0
+    objective.network.layers[0].biases[0] = 0
+    objective.network.layers[0].weights[0, 0] = 1
+    objective.network.layers[0].weights[0, 1] = 2
+    (objective.problem.inputs[1, 0], objective.problem.inputs[1, 1]) = (2, -1)
+    let stages = objective.affineStages()
+    let entries = try stages.flatMap { try GradientChecker(methods: [Ridders()]).entries(of: $0) }
+    let kinks = entries.indices.filter { entries[$0].isKink }
+    // W1[0,0], W1[0,1] and b1[0].
+    #expect(kinks == [0, 1, 6])
+    #expect(entries.indices.filter { entries[$0].estimates.first?.isUsable != true } == kinks)
+  }
+
+  @Test("With many parameters a gradient is verified through pre-activations, and one wrong entry is named")
+  func manyParameters() throws {
+    var objective = problem(
+      [480, 9, 3, 2], samples: 3, hidden: .tanh, output: .softmax, loss: Loss(.crossEntropy), l2: 0.01)
+    try #require(objective.point.count >= GradientChecker.parametersForStages)
+    let right = try GradientChecker().check(objective)
+    #expect(right.verdict == .verified)
+    #expect(right.isCertified)
+    var side = GradientChecker()
+    side.workers = 3
+    #expect(try side.check(objective).entries == right.entries)
+    // Each pre-activation was evaluated, and no entry on its own: that would take more than 40 each.
+    let evaluations = right.oracles.reduce(0) { $0 + $1.evaluations }
+    #expect(evaluations < 4 * objective.point.count)
+    var claim = objective.claimedGradient(at: objective.point)
+    claim[1234] *= 1 + 1e-6
+    objective.claim = claim
+    let wrong = try GradientChecker().check(objective)
+    #expect(wrong.verdict == .refuted)
+    #expect(wrong.entries.indices.filter { wrong.entries[$0].verdict == .refuted } == [1234])
+  }
+
+  @Test("Where nothing is proven of a quantity, nothing is said of the entries that see it")
+  func unproven() {
+    let stage = AffineStage(
+      samples: 2, units: 1, inputs: [Interval(1), .zero, Interval(2), Interval(3)], weights: [1, 1],
+      penalty: 0
+    ) { _, _ in
+      AffineQuantity(
+        center: 0, function: UnivariateFunction { $0 }, isKink: false, enclosure: Interval(1))
+    }
+    let known = StageDerivatives.Derivative(value: 1, truncation: 0, rounding: 0)
+    let sums = StageDerivatives([StageDerivatives.Derivative(), known], StageDerivatives.Shape(stage))
+    #expect(sums.values == [2, 3, 1])
+    #expect(sums.truncation.map(\.isFinite) == [false, true, false])
+    let enclosures = StageEnclosures([.undefined, Interval(1)], stage).enclosures
+    #expect(enclosures.map(\.isDefined) == [false, true, false])
+    #expect(enclosures[1] == Interval(3))
+  }
+}
