@@ -69,6 +69,27 @@ import Testing
     #expect(counts["depth 1", default: 0] + counts["depth 2", default: 0] > 1_000)
   }
 
+  @Test(
+    "a case in which some product underflows to 0 is discarded, although no element is near the subnormal numbers"
+  )
+  func underflow() throws {
+    // tanh′(−300) is about 10⁻²⁶⁰: with δ of 10⁻¹⁰⁰ the product is 0, and twice it would not be.
+    func value(bias: Double, weight: Double) -> NetworkCase {
+      NetworkCase(
+        network: MLP(layers: [
+          Layer(weights: Matrix([[1]]), biases: [bias], activation: .tanh),
+          Layer(weights: Matrix([[weight]]), biases: [0], activation: .identity),
+        ]),
+        problem: LearningProblem(
+          loss: Loss(.halfMeanSquaredError), inputs: Matrix([[1]]), targets: Matrix([[1]])))
+    }
+    let hidden = value(bias: -301, weight: 1e-100)
+    let gradient = hidden.problem.gradient(of: hidden.network)
+    #expect(gradient[0] == 0 && gradient[2] != 0)
+    #expect(throws: Discard.self) { try hidden.assumeNoUnderflow() }
+    try value(bias: -2, weight: 1e-100).assumeNoUnderflow()
+  }
+
   @Test("what is asked for is kept: sizes that differ, numbers, depth, biases")
   func restrictions() async throws {
     var cases = NetworkCases(depth: 2...3, hidden: [.tanh])

@@ -95,9 +95,8 @@ extension NetworkCase {
   /// Discards the case if forward or backward pass come near the subnormal numbers, where scaling by 2ᵏ
   /// rounds.
   ///
-  /// The properties scale by 2⁻³² at most and add up at most 2⁶ products: from 2⁻⁹⁰⁰ nothing reaches 2⁻¹⁰²².
-  /// A product that underflows inside a sum is below half a unit in the last place of any such sum, and
-  /// changes nothing.
+  /// The properties scale by 2⁻³² at most and add up at most 2⁶ products: from 2⁻⁹⁰⁰ nothing reaches 2⁻¹⁰²². That goes
+  /// for the products of single elements too, of which a sum, or one alone, may otherwise be 0 by underflow.
   func assumeNoUnderflow() throws {
     let trace = network.forward(problem.inputs)
     let backward = problem.backward(network, trace: trace)
@@ -105,7 +104,26 @@ extension NetworkCase {
       [trace.inputs] + trace.preactivations + trace.activations + backward.deltas
       + backward.activationGradients + backward.gradients.map(\.weights)
     try assume(
-      matrices.allSatisfy { $0.elements.allSatisfy { $0 == 0 || (abs($0) >= 0x1p-900 && $0.isFinite) } }
-        && backward.gradients.allSatisfy { $0.biases.allSatisfy { $0 == 0 || abs($0) >= 0x1p-900 } })
+      matrices.allSatisfy { $0.elements.allSatisfy(Self.isFarFromUnderflow) }
+        && backward.gradients.allSatisfy { $0.biases.allSatisfy(Self.isFarFromUnderflow) })
+    for (index, layer) in network.layers.enumerated() {
+      let (input, delta) = (trace.input(ofLayer: index), backward.deltas[index])
+      try assume(Self.productsAreFarFromUnderflow(input, layer.weights))
+      try assume(Self.productsAreFarFromUnderflow(delta, input))
+      guard index > 0 else { continue }
+      let slopes = trace.preactivations[index - 1].map(network.layers[index - 1].activation.derivative)
+      try assume(Self.productsAreFarFromUnderflow(delta, layer.weights))
+      try assume(Self.productsAreFarFromUnderflow(backward.activationGradients[index - 1], slopes))
+    }
+  }
+
+  private static func isFarFromUnderflow(_ x: Double) -> Bool { x == 0 || (abs(x) >= 0x1p-900 && x.isFinite) }
+
+  /// Whether the product of the smallest elements that are not 0 is.
+  private static func productsAreFarFromUnderflow(_ left: Matrix<Double>, _ right: Matrix<Double>) -> Bool {
+    func least(_ matrix: Matrix<Double>) -> Double {
+      matrix.elements.reduce(.infinity) { $1 == 0 ? $0 : min($0, abs($1)) }
+    }
+    return least(left) * least(right) >= 0x1p-900
   }
 }
