@@ -24,9 +24,12 @@ enum CheckMode: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension ReportOptions {
-  /// Says what will be done, before it is, where that is not every entry in no time; unless quiet.
+  /// Says what will be done, before it is, unless quiet: a sketch always, every entry where somebody waits for it.
+  ///
+  /// How long every entry takes is progress, which goes to a terminal only.
   func announce(_ plan: Plan, _ progress: ProgressLine) {
-    guard !quiet, plan.mode == .sketch || plan.exhaustiveSeconds > 2 else { return }
+    let isWaitedFor = plan.exhaustiveSeconds > 2 && Terminal.columns(of: STDERR_FILENO) != nil
+    guard !quiet, plan.mode == .sketch || isWaitedFor else { return }
     progress.finish()
     StandardError.write(OneLine.text("plan: \(plan)") + "\n")
   }
