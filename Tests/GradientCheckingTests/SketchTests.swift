@@ -105,14 +105,6 @@ struct SketchTests {
     }
   }
 
-  @Test("Sums of products that cancel keep their digits")
-  func compensatedSum() {
-    var sum = CompensatedSum()
-    let terms: [(Double, Double)] = [(1e16, 3), (0.1, 0.3), (-1e16, 3), (1, 0x1p-60), (7, -0x1p-62)]
-    for (left, right) in terms { sum.add(left, right) }
-    #expect(abs(sum.value - (0.1 * 0.3 + 0x1p-60 - 7 * 0x1p-62)) < 1e-17)
-  }
-
   @Test("What cannot be decided is not, with its reason, and nobody is accused")
   func undecided() throws {
     var calls = 0

@@ -144,25 +144,3 @@ final class DirectionalProbe {
     }
   }
 }
-
-/// A sum of products as if computed with twice the precision and then rounded.
-///
-/// Algorithm Dot2 of Ogita, Rump & Oishi (Accurate sum and dot product, SIAM J. Sci. Comput. 26, 2005,
-/// algorithm 5.3). The error is u|result| + γₙ²Σ|terms|, with γₙ ≈ nu (proposition 5.5): below the noise of
-/// any value that is a sum too.
-struct CompensatedSum {
-  private var sum = 0.0
-  private var correction = 0.0
-
-  var value: Double { sum + correction }
-
-  @inline(__always)
-  mutating func add(_ left: Double, _ right: Double) {
-    let product = left * right
-    let lost = (-product).addingProduct(left, right)
-    let next = sum + product
-    let part = next - sum
-    correction += (sum - (next - part)) + (product - part) + lost
-    sum = next
-  }
-}
