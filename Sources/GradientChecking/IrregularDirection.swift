@@ -5,7 +5,7 @@ public enum IrregularDirection {
   /// The bits are SplitMix64's (Steele, Lea & Flood, OOPSLA 2014) of the place itself: direction 1 is not a shift of 0.
   static func unit(count: Int, number: Int) -> [Double] {
     (0..<count).map { index in
-      let bits = mixed(UInt64(number + 1) &* 0x9E37_79B9_7F4A_7C15 ^ mixed(UInt64(index + 1)))
+      let bits = HashedBits.of(UInt64(number + 1) &* 0x9E37_79B9_7F4A_7C15 ^ HashedBits.of(UInt64(index + 1)))
       let size = 1 + Double(bits >> 12) * 0x1p-52
       return bits & 1 == 0 ? size : -size
     }
@@ -14,12 +14,5 @@ public enum IrregularDirection {
   /// The same with each entry scaled by its coordinate's size or 1, whichever is larger.
   public static func scaled(at point: [Double], number: Int) -> [Double] {
     zip(point, unit(count: point.count, number: number)).map { max(abs($0), 1) * $1 }
-  }
-
-  private static func mixed(_ state: UInt64) -> UInt64 {
-    var bits = state &+ 0x9E37_79B9_7F4A_7C15
-    bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-    return bits ^ (bits >> 31)
   }
 }

@@ -52,10 +52,10 @@ struct SignedDirection {
 
   @inline(__always)
   private func forEachSigned(_ point: UnsafeBufferPointer<Double>, _ body: (Int, Double) -> Void) {
-    let key = Self.mixed(seed ^ Self.mixed(UInt64(bitPattern: Int64(pattern))))
+    let key = HashedBits.of(seed ^ HashedBits.of(UInt64(bitPattern: Int64(pattern))))
     var place = range.lowerBound
     while place < range.upperBound {
-      let bits = Self.mixed(key &+ UInt64(place >> 6))
+      let bits = HashedBits.of(key &+ UInt64(place >> 6))
       let end = min(range.upperBound, (place | 63) + 1)
       while place < end {
         // The sign bit is flipped, as a branch would be mispredicted every other time.
@@ -64,12 +64,5 @@ struct SignedDirection {
         place += 1
       }
     }
-  }
-
-  private static func mixed(_ state: UInt64) -> UInt64 {
-    var bits = state &+ 0x9E37_79B9_7F4A_7C15
-    bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-    return bits ^ (bits >> 31)
   }
 }
