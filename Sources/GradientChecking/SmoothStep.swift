@@ -17,23 +17,34 @@ public enum SmoothStep {
     return try largest(at: x, within: pieces, downTo: 0x1p-20) ?? step
   }
 
-  /// The largest step within which a signature stays the same, nil when none down to a part of the first does.
-  ///
-  /// The signature is compared at ±h and ±h/2: for a piecewise-linear network the pre-activations are affine in one
-  /// parameter up to the first crossing, so that ±h decides; the second pair guards networks with smooth layers too.
   private static func largest(
     at x: Double, within signature: (Double) throws -> [Int8], downTo part: Double
   ) rethrows -> Double? {
-    let here = try signature(x)
+    let first = 0.5 * max(abs(x), 1)
+    return try largest(from: first, ratio: 2, downTo: first * part) { try signature(x + $0) }
+  }
+
+  /// The largest of some steps within which a signature stays the same; nil when none of them is, infinite where the
+  /// signature is empty.
+  ///
+  /// The signature is compared at ± two neighbouring steps: for a piecewise-linear network the pre-activations are affine
+  /// in one parameter up to the first crossing, so that the larger decides; the other guards networks with smooth layers.
+  ///
+  /// - Parameters:
+  ///   - first: the first step; each next one is smaller by `ratio`, and all are above `smallest`.
+  ///   - signature: that of the piece at an offset from the point.
+  static func largest(
+    from first: Double, ratio: Double, downTo smallest: Double, signature: (Double) throws -> [Int8]
+  ) rethrows -> Double? {
+    let here = try signature(0)
     guard !here.isEmpty else { return .infinity }
-    var step = 0.5 * max(abs(x), 1)
-    let smallest = step * part
+    var step = first
     var wasClear = false
     while step > smallest {
-      let isClear = try [step, -step].allSatisfy { try signature(x + $0) == here }
-      if isClear && wasClear { return step * 2 }
+      let isClear = try [step, -step].allSatisfy { try signature($0) == here }
+      if isClear && wasClear { return step * ratio }
       wasClear = isClear
-      step /= 2
+      step /= ratio
     }
     return nil
   }

@@ -64,23 +64,12 @@ public struct TaylorTest {
   }
 
   /// The first step of the ladder within which no kink is crossed on either side; nil at a kink.
-  ///
-  /// Two neighbouring steps must be clear, as in `Coordinate.smoothStep()`.
   private static func smoothStep(_ objective: some Objective, along direction: [Double]) throws -> Double? {
     guard let objective = objective as? any KinkSignatureObjective else { return firstStep }
-    let here = try objective.kinkSignature(at: objective.point)
-    guard !here.isEmpty else { return firstStep }
-    var wasClear = false
-    var t = firstStep
-    while t > 0x1p-40 {
-      let isClear = try [t, -t].allSatisfy { t in
-        try objective.kinkSignature(at: zip(objective.point, direction).map { $0 + t * $1 }) == here
-      }
-      if isClear && wasClear { return t * TaylorLadder.ratio }
-      wasClear = isClear
-      t /= TaylorLadder.ratio
+    let step = try SmoothStep.largest(from: firstStep, ratio: TaylorLadder.ratio, downTo: 0x1p-40) { t in
+      try objective.kinkSignature(at: zip(objective.point, direction).map { $0 + t * $1 })
     }
-    return nil
+    return step == .infinity ? firstStep : step
   }
 
   private static func undecided(_ reason: Verdict.Reason, evaluations: Int) -> TaylorFinding {
