@@ -42,7 +42,7 @@ enum NumberFormatting {
   /// A share as a percentage: "97.3%".
   static func percent(_ share: Double) -> String { number(share * 100, significant: 4) + "%" }
 
-  /// A time: "340 µs", "12.3 s", "3 min 12 s", "2 h 5 min".
+  /// A time: "340 µs", "12.3 s", "3 min 12 s", "2 h 5 min", "14 days".
   static func seconds(_ value: Double) -> String {
     if let special = special(value) { return special + " s" }
     switch value {
@@ -53,9 +53,10 @@ enum NumberFormatting {
     case ..<3599.5:
       let whole = Int(value.rounded())
       return "\(whole / 60) min \(whole % 60) s"
-    case ..<1e12:
+    case ..<172_800:
       let minutes = Int((value / 60).rounded())
       return "\(count(minutes / 60)) h \(minutes % 60) min"
+    case ..<1e12: return counted(Int((value / 86_400).rounded()), "day")
     default: return number(value, significant: 3) + " s"
     }
   }
@@ -64,6 +65,13 @@ enum NumberFormatting {
   static func counted(_ value: Int, _ singular: String, _ plural: String? = nil) -> String {
     "\(count(value)) \(value == 1 ? singular : plural ?? singular + "s")"
   }
+
+  /// "2⁻⁶⁴".
+  static func power(of base: Int, _ exponent: Int) -> String {
+    "\(base)" + String(exponent).map { $0.wholeNumberValue.map { String(superscripts[$0]) } ?? "⁻" }.joined()
+  }
+
+  private static let superscripts = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
 
   /// A claimed derivative beside its estimate, with as many digits as it takes to see the difference.
   ///

@@ -75,17 +75,12 @@ struct SketchWords {
 
   private func missed(_ what: String) -> String {
     "\(what) that is off by more than \(NumberFormatting.small(result.relativeDetectionPower)) of the largest was "
-      + "missed with probability 2\(superscript(-result.cleanDirections)) at most"
+      + "missed with probability \(NumberFormatting.power(of: 2, -result.cleanDirections)) at most"
   }
 
   private func list(_ findings: [EntryFinding]) -> String {
     let names = findings.prefix(4).map(\.index.description).joined(separator: ", ")
     return findings.count > 4 ? "\(names) and \(findings.count - 4) more" : names
-  }
-
-  private func superscript(_ number: Int) -> String {
-    let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
-    return String(number).map { $0.wholeNumberValue.map { String(digits[$0]) } ?? "⁻" }.joined()
   }
 }
 

@@ -88,7 +88,7 @@ public struct ProgramReport: Sendable {
     let budget = plan.budget.evaluations.map { " and the budget is \($0)" } ?? ""
     return plan.mode == .exhaustive
       ? "Nothing was checked: all entries need about \(plan.evaluations) evaluations,\(budget)."
-      : "Nothing was checked: \(plan)."
+      : "Nothing was checked: \(plan.words)."
   }
 
   private mutating func check(

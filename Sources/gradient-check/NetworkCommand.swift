@@ -31,7 +31,7 @@ extension ReportOptions {
     let isWaitedFor = plan.exhaustiveSeconds > 2 && Terminal.columns(of: STDERR_FILENO) != nil
     guard !quiet, plan.mode == .sketch || isWaitedFor else { return }
     progress.finish()
-    StandardError.write(OneLine.text("plan: \(plan)") + "\n")
+    StandardError.write(OneLine.text("plan: \(plan.words)") + "\n")
   }
 }
 

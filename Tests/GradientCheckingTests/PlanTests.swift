@@ -34,22 +34,6 @@ struct PlanTests {
     #expect(timed.isAffordable && timed.directions == 38)
   }
 
-  @Test("The plan is said in one line")
-  func words() {
-    #expect(
-      Plan(cost: cost(1_000_000)).description
-        == "1,000,000 parameters, 9.0 ms an evaluation: every entry would take 130,000,000 evaluations, 14 days; "
-        + "sketch of 64 directions, about 326 evaluations, 2.9 s, more where entries are wrong; "
-        + "miss probability 2⁻⁶⁴")
-    #expect(
-      Plan(cost: cost(1, 0.1)).description
-        == "1 parameter, 100 ms an evaluation: every entry, about 130 evaluations, 13 s")
-    #expect(
-      Plan(cost: cost(9), budget: .init(evaluations: 100)).description
-        == "9 parameters, 9.0 ms an evaluation: every entry would take 1,170 evaluations, 11 s, "
-        + "a sketch at least 126 evaluations; the budget is 100 evaluations")
-  }
-
   @Test("What was planned is what a sketch of a right gradient takes, and its budget is kept")
   func obeyed() throws {
     for budget in [130, 200, 326, 5_000] {

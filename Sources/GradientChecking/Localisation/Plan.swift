@@ -1,7 +1,5 @@
-import RealModule
-
 /// How a gradient will be checked, decided before it is: every entry, or a sketch; and what that will cost.
-public struct Plan: Sendable, Equatable, CustomStringConvertible {
+public struct Plan: Sendable, Equatable {
   /// The two ways.
   public enum Mode: String, Sendable, Codable, CaseIterable {
     /// Every entry by every oracle: ``GradientChecker``.
@@ -104,6 +102,10 @@ public struct Plan: Sendable, Equatable, CustomStringConvertible {
     if let each = cost.secondsPerEntry { return Double(cost.parameters) * each }
     return Double(exhaustiveEvaluations) * (cost.secondsPerEvaluation ?? 0)
   }
+  /// Evaluations of the smallest sketch that is worth its while.
+  public static var fewestEvaluations: Int {
+    preparation + evaluationsPerDirection * GradientSketch.fewestDirections
+  }
   /// Evaluations of a sketch in which nothing is wrong, about.
   public var sketchEvaluations: Int { Self.preparation + Self.evaluationsPerDirection * directions }
   /// Seconds of a sketch in which nothing is wrong, about; 0 where nothing was measured.
@@ -134,62 +136,4 @@ public struct Plan: Sendable, Equatable, CustomStringConvertible {
     sketch.time = budget.seconds.map { .seconds(min($0, 1e9)) }
     return sketch
   }
-}
-
-// MARK: - In words
-
-extension Plan {
-  /// "1,000,000 parameters, 9 ms an evaluation: every entry would take 130,000,000 evaluations, 14 days;
-  /// sketch of 64 directions, about 326 evaluations, 3 s; miss probability 2⁻⁶⁴".
-  public var description: String {
-    let each = cost.secondsPerEvaluation.map { ", \(Self.time($0)) an evaluation" } ?? ""
-    let start = "\(Self.counted(cost.parameters, "parameter"))\(each): "
-    let all = "\(Self.count(exhaustiveEvaluations)) evaluations" + timeText(exhaustiveSeconds)
-    let some =
-      "sketch of \(directions) directions, about \(Self.count(sketchEvaluations)) evaluations"
-      + "\(timeText(sketchSeconds)), more where entries are wrong; miss probability \(Self.power(directions))"
-    switch (mode, isAffordable) {
-    case (.exhaustive, true): return start + "every entry, about \(all)"
-    case (.sketch, true): return start + "every entry would take \(all); \(some)"
-    case (_, false):
-      let least = Self.preparation + Self.evaluationsPerDirection * GradientSketch.fewestDirections
-      return start + "every entry would take \(all), a sketch at least \(Self.count(least)) evaluations; "
-        + "the budget is \(allowance)"
-    }
-  }
-
-  /// ", 3 s"; nothing where no time was measured.
-  private func timeText(_ seconds: Double) -> String { seconds > 0 ? ", \(Self.time(seconds))" : "" }
-
-  private var allowance: String {
-    [budget.evaluations.map { Self.counted($0, "evaluation") }, budget.seconds.map(Self.time)]
-      .compactMap { $0 }.joined(separator: " and ")
-  }
-
-  private static func counted(_ number: Int, _ noun: String) -> String {
-    "\(count(number)) \(noun)\(number == 1 ? "" : "s")"
-  }
-
-  private static func count(_ number: Int) -> String {
-    let digits = Array(String(number))
-    return digits.enumerated().map { place, digit in
-      place > 0 && (digits.count - place) % 3 == 0 ? ",\(digit)" : "\(digit)"
-    }.joined()
-  }
-
-  /// A time with one or two figures: it is a forecast.
-  private static func time(_ seconds: Double) -> String {
-    let units: [(Double, String)] = [(86_400, "days"), (3_600, "h"), (60, "min"), (1, "s"), (1e-3, "ms")]
-    guard seconds.isFinite, seconds < 1e12 else { return "for ever" }
-    let (size, name) = units.first { seconds >= 1.5 * $0.0 } ?? (1e-6, "µs")
-    let number = seconds / size
-    return number < 10 ? "\((number * 10).rounded() / 10) \(name)" : "\(count(Int(number.rounded()))) \(name)"
-  }
-
-  /// "2⁻⁶⁴".
-  private static func power(_ exponent: Int) -> String {
-    "2⁻" + String(exponent).compactMap { $0.wholeNumberValue }.map { String(superscripts[$0]) }.joined()
-  }
-
-  private static let superscripts = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
 }

@@ -102,10 +102,6 @@ extension ChartAxis {
 
   /// "10⁻¹²".
   static func powerOfTen(_ exponent: Int) -> String {
-    let superscripts: [Character: Character] = [
-      "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸",
-      "9": "⁹",
-    ]
-    return "10" + String(String(exponent).map { superscripts[$0] ?? $0 })
+    NumberFormatting.power(of: 10, exponent)
   }
 }

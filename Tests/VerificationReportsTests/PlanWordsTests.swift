@@ -1,0 +1,31 @@
+import GradientChecking
+import Testing
+
+@testable import VerificationReports
+
+@Suite("A plan in words")
+struct PlanWordsTests {
+  private func cost(_ parameters: Int, _ seconds: Double? = 0.009) -> Plan.Cost {
+    Plan.Cost(parameters: parameters, secondsPerEvaluation: seconds)
+  }
+
+  @Test("The plan is said in one line: what was chosen, what the other way would cost, what is allowed")
+  func words() {
+    #expect(
+      Plan(cost: cost(1_000_000)).words
+        == "1,000,000 parameters, 9 ms an evaluation: every entry would take 130,000,000 evaluations, 14 days; "
+        + "sketch of 64 directions, about 326 evaluations, 2.93 s, more where entries are wrong; "
+        + "miss probability 2⁻⁶⁴")
+    #expect(
+      Plan(cost: cost(1, 0.1)).words
+        == "1 parameter, 100 ms an evaluation: every entry, about 130 evaluations, 13 s")
+    #expect(Plan(cost: cost(2, nil)).words == "2 parameters: every entry, about 260 evaluations")
+    #expect(
+      Plan(cost: cost(9), budget: .init(evaluations: 100)).words
+        == "9 parameters, 9 ms an evaluation: every entry would take 1,170 evaluations, 10.5 s, "
+        + "a sketch at least 126 evaluations; the budget is 100 evaluations")
+    #expect(
+      Plan(cost: cost(9), budget: .init(evaluations: 100, seconds: 90)).words
+        .hasSuffix("the budget is 100 evaluations and 1 min 30 s"))
+  }
+}
