@@ -34,14 +34,15 @@ public struct PropertySuite: Sendable {
   ///   - seed: of every random choice.
   ///   - jobs: tasks under way at once; the result does not depend on it, unless time is limited.
   ///   - replay: the token of a single case, which alone is run.
-  /// - Throws: ``PropertySuiteError``.
+  /// - Throws: ``FilterError`` and ``ReplayError``.
   public init(
     filter: String? = nil, cases: Int? = nil, seconds: Double? = nil, seed: UInt64 = 1, jobs: Int = 1,
     replay: String? = nil
   ) throws {
     let all = PropertyCatalogue.all()
     let token = try replay.map(Self.token)
-    properties = try token.map { try Self.named($0.property, all) } ?? Self.matching(filter, all)
+    properties =
+      try token.map { try Self.named($0.property, all) } ?? Self.matching(filter, among: all)
     runner = PropertyRunner(
       seed: seed, budget: Self.budget(cases: cases, seconds: seconds),
       // Properties run side by side; threads that are left over go to the cases of each.
@@ -119,48 +120,30 @@ extension PropertySuite {
     do {
       return try ReplayToken(text)
     } catch {
-      throw PropertySuiteError(option: "--replay", problem: "\(error)")
+      throw ReplayError(problem: "\(error)")
     }
+  }
+
+  static func matching(_ filter: String?, among all: [Property]) throws -> [Property] {
+    try FilterError.matches(of: filter, among: all, kind: "property", name: \.name)
   }
 
   private static func named(_ name: String, _ all: [Property]) throws -> [Property] {
     let found = all.filter { $0.name == name }
     guard !found.isEmpty else {
-      throw PropertySuiteError(
-        option: "--replay", problem: "found the property \"\(name)\", expected one of those that --list shows"
-      )
-    }
-    return found
-  }
-
-  static func matching(_ filter: String?, _ all: [Property]) throws -> [Property] {
-    guard let filter else { return all }
-    let expression: Regex<AnyRegexOutput>
-    do {
-      expression = try Regex(filter)
-    } catch {
-      throw PropertySuiteError(
-        option: "--filter", problem: "found \"\(filter)\", expected a regular expression: \(error)")
-    }
-    let found = all.filter { $0.name.contains(expression) }
-    guard !found.isEmpty else {
-      throw PropertySuiteError(
-        option: "--filter",
-        problem: "found no property with \"\(filter)\" in its name; --list shows all names")
+      throw ReplayError(
+        problem: "found the property \"\(name)\", expected one of those that --list shows")
     }
     return found
   }
 }
 
-/// An option of a run of properties that cannot be used.
-public struct PropertySuiteError: Error, CustomStringConvertible {
-  /// "--filter".
-  public var option: String
-  /// What was found and what was expected.
-  public var problem: String
+/// A token that cannot be replayed.
+public struct ReplayError: Error, CustomStringConvertible {
+  let problem: String
 
-  /// Option and problem.
-  public var description: String { "\(option): \(problem)" }
+  /// "--replay: found …".
+  public var description: String { "--replay: \(problem)" }
 }
 
 // MARK: - Conversion

@@ -97,7 +97,9 @@ struct PropertiesCommand: AsyncParsableCommand {
       return try PropertySuite(
         filter: filter, cases: cases, seconds: seconds, seed: options.seed.seed, jobs: options.jobs,
         replay: replay)
-    } catch let error as PropertySuiteError {
+    } catch let error as FilterError {
+      throw ValidationError(OneLine.text("\(error)"))
+    } catch let error as ReplayError {
       throw ValidationError(OneLine.text("\(error)"))
     }
   }

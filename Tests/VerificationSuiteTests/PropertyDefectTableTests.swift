@@ -83,6 +83,6 @@ import Testing
 
   @Test("a filter that finds nothing is an error")
   func filter() async {
-    await #expect(throws: PropertySuiteError.self) { try await PropertyDefectTable.measure(filter: "^P99") }
+    await #expect(throws: FilterError.self) { try await PropertyDefectTable.measure(filter: "^P99") }
   }
 }

@@ -25,11 +25,11 @@ import VerificationReports
 
   @Test("what cannot be run is named with its option")
   func mistakes() throws {
-    #expect(throws: PropertySuiteError.self) { try PropertySuite(filter: "no such property") }
-    #expect(throws: PropertySuiteError.self) { try PropertySuite(filter: "(") }
-    #expect(throws: PropertySuiteError.self) { try PropertySuite(replay: "P3-sample-permutation:1:17:0000") }
+    #expect(throws: FilterError.self) { try PropertySuite(filter: "no such property") }
+    #expect(throws: FilterError.self) { try PropertySuite(filter: "(") }
+    #expect(throws: ReplayError.self) { try PropertySuite(replay: "P3-sample-permutation:1:17:0000") }
     let unknown = ReplayToken(property: "P0-nothing", origin: .seeded(seed: 1, index: 1)).description
-    let error = #expect(throws: PropertySuiteError.self) { try PropertySuite(replay: unknown) }
+    let error = #expect(throws: ReplayError.self) { try PropertySuite(replay: unknown) }
     #expect(error?.description.hasPrefix("--replay: found the property \"P0-nothing\"") ?? false)
   }
 

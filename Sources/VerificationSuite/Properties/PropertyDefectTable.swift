@@ -43,7 +43,7 @@ extension PropertyDefectTable {
   ///   - seed: of the cases.
   ///   - jobs: tasks under way at once; the result does not depend on it.
   ///   - progress: called after each property on each defect, from one task at a time.
-  /// - Throws: ``PropertySuiteError`` for a filter that finds nothing.
+  /// - Throws: ``FilterError`` for a filter that finds nothing.
   public static func measure(
     filter: String? = nil, cases: Int = 1_000, seed: UInt64 = 1, jobs: Int = 1,
     progress: (VerificationSuite.Progress) -> Void = { _ in }
@@ -57,7 +57,7 @@ extension PropertyDefectTable {
     _ planted: [TrainingUnderTest], filter: String? = nil, cases: Int = 1_000, seed: UInt64 = 1,
     jobs: Int = 1, progress: (VerificationSuite.Progress) -> Void = { _ in }
   ) async throws -> PropertyDefectTable {
-    let names = try PropertySuite.matching(filter, PropertyCatalogue.properties()).map(\.name)
+    let names = try PropertySuite.matching(filter, among: PropertyCatalogue.properties()).map(\.name)
     let pairs = planted.flatMap { training in
       PropertyCatalogue.properties(of: training).filter { names.contains($0.name) }
     }
