@@ -83,9 +83,7 @@ public struct VerificationSuite: Sendable {
       let trials = try await part("planted defects", plantings) { planting in
         (kind: planting.kind, trial: try DefectTrial(planting.kind, case: planting.case, seed: seed))
       }
-      report.defects = DefectTally.tallies(DefectKind.allCases, trials).map {
-        $0.entry(leastShare: DefectTally.leastShareOfFew)
-      }
+      report.defects = DefectTally.tallies(DefectKind.allCases, trials).map(\.entry)
     }
     report.stepCurves = try await part("step curves", [seed]) { try StepCurves.make(seed: $0) }.flatMap { $0 }
     report.notRun = notRun

@@ -52,7 +52,7 @@ public struct DefectSuite: Sendable {
       (kind: kind, trial: try DefectTrial(kind, case: index, seed: seed))
     }
     let tallies = DefectTally.tallies(kinds, trials)
-    report.defects = tallies.map { $0.entry() }
+    report.defects = tallies.map(\.entry)
     let rewritten = variants.flatMap { variant in (0..<cases).map { (variant, $0) } }
     let variantTrials = try await concurrentMap(rewritten, jobs: jobs) {
       progress(VerificationSuite.Progress(part: "equivalent variants", done: $0, total: rewritten.count))

@@ -21,10 +21,6 @@ struct DefectTally: Sendable {
   /// A defect counts as detected when at least this share of the networks shows it.
   static let leastShare = 0.999
 
-  /// The same where there are a few networks only: most of them, or what one network in a hundred hides (D34) would
-  /// fail one such run in thirty.
-  static let leastShareOfFew = 0.5
-
   /// The share of the networks in which some check saw the defect.
   var share: Double {
     trials.isEmpty ? 0 : Double(trials.count { $0.isDetected }) / Double(trials.count)
@@ -53,16 +49,14 @@ struct DefectTally: Sendable {
   }
 
   /// The report's entry.
-  ///
-  /// - Parameter leastShare: the share of the networks that have to show the defect.
-  func entry(leastShare: Double = Self.leastShare) -> Report.Defect {
+  var entry: Report.Defect {
     let rates = DefectCheck.allCases.compactMap { check -> Report.Defect.Rate? in
       let verdicts = trials.compactMap { $0.seen[check] }
       guard !verdicts.isEmpty else { return nil }
       return Report.Defect.Rate(check: check.rawValue, cases: verdicts.count, seen: verdicts.count { $0 })
     }
     var entry = Report.Defect(
-      id: kind.rawValue, detected: share >= leastShare, by: rates.filter { $0.seen > 0 }.map(\.check),
+      id: kind.rawValue, detected: share >= Self.leastShare, by: rates.filter { $0.seen > 0 }.map(\.check),
       diagnosis: names.first?.code)
     entry.statement = kind.statement
     entry.cases = trials.count
