@@ -119,21 +119,22 @@ final class DirectionalProbe {
 
   /// Moves the parameters to θ + tv, and returns ⟨g, (θ + tv) − θ⟩.
   private func move(_ direction: SignedDirection, by step: Double) -> Double {
-    var sum = CompensatedSum()
     let isSingle = objective.precision == .float32
-    moved.withUnsafeMutableBufferPointer { moved in
+    return moved.withUnsafeMutableBufferPointer { moved in
       point.withUnsafeBufferPointer { point in
         gradient.withUnsafeBufferPointer { gradient in
+          // Within the innermost closure, the sum stays in registers.
+          var sum = CompensatedSum()
           direction.forEach(point: point, claimed: gradient) { place, component in
             let exact = point[place] + step * component
             let x = isSingle ? Double(Float(exact)) : exact
             moved[place] = x
             sum.add(gradient[place], x - point[place])
           }
+          return sum.value
         }
       }
     }
-    return sum.value
   }
 
   private func putBack(_ range: Range<Int>) {
