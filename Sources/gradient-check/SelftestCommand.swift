@@ -22,7 +22,8 @@ struct SelftestCommand: AsyncParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Random networks with a correct gradient; power takes a hundredth.", valueName: "n"))
+    help: ArgumentHelp(
+      "Random networks with a correct gradient; power and localisation take a hundredth.", valueName: "n"))
   var cases: Int = 1_000
 
   @OptionGroup var options: RunOptions

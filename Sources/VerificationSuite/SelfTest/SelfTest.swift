@@ -13,6 +13,8 @@ public struct SelfTest: Sendable {
     case honesty = "honesty of bounds"
     /// Proven enclosures: whether they contain the derivative, and how wide they are.
     case enclosures = "interval enclosures"
+    /// One wrong entry among 10,000: whether a sketch names it.
+    case localisation
   }
 
   private let trials: [Trial]
@@ -82,6 +84,11 @@ public struct SelfTest: Sendable {
         try IntervalEnclosures.outcome($0, seed: seed)
       }
       report.campaigns.append(IntervalEnclosures.campaign(outcomes))
+    case .localisation:
+      let outcomes = try await outcomes(trial, max(1, cases / 100), progress) {
+        try LocalisationTrial.outcome($0, seed: seed)
+      }
+      report.campaigns.append(LocalisationTrial.campaign(outcomes))
     }
   }
 
