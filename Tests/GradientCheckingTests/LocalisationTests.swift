@@ -68,6 +68,9 @@ struct LocalisationTests {
       #expect(result.wrongBlocks.allSatisfy { $0.verdict == .refuted })
       #expect(abs((result.wrongBlocks.first?.factor ?? .nan) - factor) < 1e-3)
       #expect(result.diagnoses.map(\.code) == [code])
+      // |claimed − true| over |claimed|, from four directions: within a factor of 2.
+      let relativeError = result.wrongBlocks.first?.relativeError ?? .nan
+      #expect(relativeError > abs(1 - 1 / factor) / 2 && relativeError < 2 * abs(1 - 1 / factor))
       #expect(!result.isListComplete)
       #expect(result.wrongEntries.allSatisfy { $0.index.block == "W2" })
       // At the most sixteen entries are confirmed, by about 70 evaluations each, before the block is.
@@ -86,6 +89,14 @@ struct LocalisationTests {
     #expect(result.wrongBlocks.map(\.block) == ["b"])
     #expect(result.wrongBlocks.first?.factor == nil)
     #expect((result.wrongBlocks.first?.relativeError ?? 0) > 0.1)
+  }
+
+  @Test("A block of a single entry is a multiple of anything, and no factor is said of it")
+  func singleEntry() throws {
+    let blocks = [ParameterBlock("W", shape: [200]), ParameterBlock("b", shape: [1])]
+    let result = try GradientSketch().check(CoupledSines(201, blocks: blocks) { $0 = $0.map { 3 * $0 } })
+    #expect(result.wrongBlocks.map(\.block) == ["W", "b"])
+    #expect(result.wrongBlocks.map { $0.factor != nil } == [true, false])
   }
 
   @Test("A claim that is not finite is refuted and named")

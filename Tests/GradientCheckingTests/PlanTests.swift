@@ -29,6 +29,8 @@ struct PlanTests {
     #expect(some.mode == .sketch && some.isAffordable && some.directions == 32)
     #expect(!Plan(cost: cost(9), budget: .init(evaluations: 100)).isAffordable)
     #expect(!Plan(.exhaustive, cost: cost(9), budget: .init(evaluations: 200)).isAffordable)
+    #expect(!Plan(.exhaustive, cost: cost(1_000), budget: .init(seconds: 2)).isAffordable)
+    #expect(Plan(.exhaustive, cost: cost(1), budget: .init(seconds: 2)).isAffordable)
     #expect(!Plan(cost: cost(1_000_000), budget: .init(seconds: 1)).isAffordable)
     let timed = Plan(cost: cost(1_000_000), budget: .init(seconds: 2))
     #expect(timed.isAffordable && timed.directions == 38)

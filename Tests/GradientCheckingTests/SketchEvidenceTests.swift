@@ -1,0 +1,92 @@
+import RealModule
+import Testing
+
+@testable import GradientChecking
+
+@Suite("What a sketch may say")
+struct SketchEvidenceTests {
+  @Test("An error of the stated power is found wherever it is, and the power is not given away")
+  func power() throws {
+    let count = 60
+    let power = try GradientSketch().check(CoupledSines(count)).detectionPower
+    #expect(power > 0 && power < 1e-5)
+    for place in stride(from: 0, to: count, by: 7) {
+      let result = try GradientSketch().check(CoupledSines(count) { $0[place] += 1.01 * power })
+      #expect(result.wrongEntries.map(\.index.description) == ["x[\(place)]"], "\(result.verdict)")
+    }
+  }
+
+  @Test("Fewer clean directions than it takes for 10⁻⁴ verify nothing, and neither does an open question")
+  func tooLittle() throws {
+    for budget in 60..<150 {
+      var sketch = GradientSketch()
+      sketch.budget = budget
+      let right = try sketch.check(CoupledSines(50))
+      let isEnough = right.cleanDirections >= GradientSketch.fewestDirections
+      #expect(right.verdict == (isEnough ? .verified : .inconclusive(.budget)), "\(budget)")
+      // Two errors cancel in half of the directions, so that some are clean before one is not.
+      let wrong = try sketch.check(
+        CoupledSines(50) { gradient in
+          for place in [17, 31] { gradient[place] += 0.5 / abs(CoupledSines(50).point[place]) }
+        })
+      #expect(wrong.verdict == .refuted || wrong.verdict == .inconclusive(.budget), "\(budget)")
+    }
+  }
+
+  @Test("Without time nothing is decided")
+  func noTime() throws {
+    var sketch = GradientSketch()
+    sketch.time = .zero
+    let result = try sketch.check(CoupledSines(50) { $0[17] *= 2 })
+    #expect(result.verdict == .inconclusive(.budget) && result.isCutShort)
+  }
+
+  @Test("A claim that is noisier than the values is not accused of it")
+  func noisyClaim() throws {
+    let point = IrregularDirection.unit(count: 40, number: 0)
+    let objective = ClosureObjective(at: point) { x in
+      x.reduce(0) { $0 + $1 * $1 }
+    } gradient: { x in
+      // A relative error of up to 1e-9 that looks random.
+      x.map { 2 * $0 * (1 + 1e-9 * Double.sin(1e17 * $0)) }
+    }
+    for seed in 1...5 {
+      var sketch = GradientSketch()
+      sketch.seed = UInt64(seed)
+      let result = try sketch.check(objective)
+      #expect(result.verdict == .verified, "\(result.wrongEntries.map(\.index))")
+    }
+  }
+
+  /// Σ|xⱼ| and what it knows of its kinks.
+  private struct AbsoluteSum: KinkSignatureObjective {
+    let name = "sum of sizes"
+    var point: [Double]
+    var blocks: [ParameterBlock] { [ParameterBlock("x", shape: [point.count])] }
+    func value(at x: [Double]) -> Double { x.reduce(0) { $0 + abs($1) } }
+    func claimedGradient(at x: [Double]) -> [Double] { x.map { $0 < 0 ? -1 : 1 } }
+    func kinkSignature(at x: [Double]) -> [Int8] { x.map { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 } }
+  }
+
+  @Test("Steps stay before the kinks that an objective knows, and end at one where it stands on it")
+  func knownKinks() throws {
+    var objective = AbsoluteSum(point: IrregularDirection.unit(count: 20, number: 0))
+    objective.point[7] = 1e-4
+    let close = try GradientSketch().check(objective)
+    #expect(close.verdict == .verified && close.relativeDetectionPower < 1e-7)
+    objective.point[7] = 0
+    #expect(try GradientSketch().check(objective).verdict == .inconclusive(.kink))
+  }
+
+  @Test("What hides an error is named: noise, or steps that cannot be small enough")
+  func reasons() throws {
+    let point = IrregularDirection.unit(count: 20, number: 0)
+    // Rounded to multiples of 1e-3, whatever the arguments.
+    let noisy = ClosureObjective(at: point) { x in
+      (x.reduce(0) { $0 + Double.sin($1) } * 1e3).rounded() / 1e3
+    } gradient: {
+      $0.map(Double.cos)
+    }
+    #expect(try GradientSketch().check(noisy).verdict == .inconclusive(.noise))
+  }
+}
