@@ -29,6 +29,7 @@ let package = Package(
       name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "BLAS"),
     .target(name: "Scalars", dependencies: [numerics, complex]),
     .target(name: "Derivatives", dependencies: ["Scalars", numerics, complex]),
     .target(name: "GSLDerivatives", dependencies: ["CGSL", "Derivatives"]),
@@ -46,7 +47,7 @@ let package = Package(
     .target(
       name: "ReferenceMLP",
       dependencies: [
-        "GradientChecking", "Scalars", "TensorFiles", numerics,
+        "BLAS", "GradientChecking", "Scalars", "TensorFiles", numerics,
         .product(name: "SwiftCSV", package: "SwiftCSV"),
       ]),
     .target(
@@ -57,7 +58,7 @@ let package = Package(
       name: "VerificationSuite",
       dependencies: [
         "ReferenceMLP", "ExternalPrograms", "GSLDerivatives", "GradientChecking", "PropertyTesting",
-        "VerificationReports",
+        "VerificationReports", "BLAS",
         numerics, complex,
       ]),
     .executableTarget(
@@ -80,7 +81,7 @@ let package = Package(
     .testTarget(
       name: "ExternalProgramsTests",
       dependencies: ["ExternalPrograms", "GradientChecking", "Derivatives"], exclude: ["Programs"]),
-    .testTarget(name: "ReferenceMLPTests", dependencies: ["ReferenceMLP", numerics, complex]),
+    .testTarget(name: "ReferenceMLPTests", dependencies: ["BLAS", "ReferenceMLP", numerics, complex]),
     .testTarget(name: "VerificationReportsTests", dependencies: ["VerificationReports"]),
     .testTarget(name: "VerificationSuiteTests", dependencies: ["VerificationSuite"]),
     .testTarget(name: "CommandLineTests", dependencies: ["gradient-check"]),

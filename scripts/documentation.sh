@@ -3,7 +3,7 @@
 set -euo pipefail
 CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
-modules=(Scalars Derivatives GSLDerivatives GradientChecking PropertyTesting GradientCheckTesting TensorFiles
+modules=(BLAS Scalars Derivatives GSLDerivatives GradientChecking PropertyTesting GradientCheckTesting TensorFiles
   ExternalPrograms ReferenceMLP VerificationReports VerificationSuite)
 docc=$(command -v docc || xcrun --find docc)
 

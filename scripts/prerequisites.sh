@@ -91,6 +91,36 @@ package_name() {
   esac
 }
 
+# Installs OpenBLAS where that needs no password. It is loaded at run time, and without it all works, large networks more
+# slowly: so nothing stops for its sake. macOS has a BLAS of its own.
+offer_openblas() {
+  local manager package
+  ! openblas_is_installed && manager=$(package_manager) && package=$(openblas_package "$manager") || return 0
+  [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null || return 0
+  say "installing $package (with: $(install_command "$manager" "$package"))"
+  install_packages "$manager" "$package" || say "going on without OpenBLAS: large networks will take longer"
+}
+
+# The file names are those that Sources/BLAS looks for.
+openblas_is_installed() {
+  local libraries
+  [ "$(uname -s)" != Darwin ] || return 0
+  libraries=$(PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null) || return 1
+  case $libraries in
+    *libopenblas.so.0* | *libopenblasp.so.0*) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
+# The build with POSIX threads, which may be called from several threads.
+openblas_package() {
+  case $1 in
+    apt-get) echo libopenblas0-pthread ;;
+    dnf) echo openblas-threads ;;
+    *) return 1 ;;
+  esac
+}
+
 # The command a person would type. Homebrew refuses to run as root; the others need it.
 install_command() {
   local manager=$1

@@ -4,7 +4,8 @@ import Scalars
 ///
 /// A parameter of unit i in layer l changes column i of zₗ and the layers above; layers below keep their values, and so
 /// does every sample whose aₗ stays the same (a dead ReLU). What is computed is computed by the same operations in the
-/// same order as ``LearningProblem/value(of:)``, so that the results are equal to the bit.
+/// same order as ``LearningProblem/value(of:)`` by the plain loops, so that the results are equal to the bit; where that
+/// takes a BLAS, they are equal within ``LearningProblem/valueRoundingBound(of:unitRoundoff:)`` of each.
 struct CoordinateSweep<Scalar: NetworkScalar> {
   private let network: MLP<Scalar>
   private let problem: LearningProblem<Scalar>
@@ -14,7 +15,7 @@ struct CoordinateSweep<Scalar: NetworkScalar> {
 
   /// Runs the forward pass that all coordinates share.
   init(network: MLP<Scalar>, problem: LearningProblem<Scalar>) {
-    let trace = network.forward(problem.inputs)
+    let trace = network.forwardByLoops(problem.inputs)
     let targets = (0..<problem.samples).map(problem.targets.row)
     let z = trace.preactivations[network.depth - 1]
     terms = targets.enumerated().map { sample, target in

@@ -67,7 +67,16 @@ public struct Matrix<Scalar: NetworkScalar>: Sendable, Equatable {
   /// Each element mapped to another scalar type or value.
   @inlinable
   public func map<Result: NetworkScalar>(_ transform: (Scalar) throws -> Result) rethrows -> Matrix<Result> {
-    Matrix<Result>(rows: rows, columns: columns, elements: try elements.map(transform))
+    let count = elements.count
+    let mapped = try Array<Result>(unsafeUninitializedCapacity: count) { buffer, initialized in
+      var done = 0
+      defer { initialized = done }
+      while done < count {
+        buffer.initializeElement(at: done, to: try transform(elements[done]))
+        done += 1
+      }
+    }
+    return Matrix<Result>(rows: rows, columns: columns, elements: mapped)
   }
 
   /// Element-wise combination of two matrices of one shape.
@@ -76,11 +85,14 @@ public struct Matrix<Scalar: NetworkScalar>: Sendable, Equatable {
     precondition(
       rows == other.rows && columns == other.columns,
       "shapes \(rows)×\(columns) and \(other.rows)×\(other.columns) differ")
-    var result = self
-    for index in elements.indices {
-      result.elements[index] = combine(elements[index], other.elements[index])
+    let count = elements.count
+    let combined = Array<Scalar>(unsafeUninitializedCapacity: count) { buffer, initialized in
+      for index in 0..<count {
+        buffer.initializeElement(at: index, to: combine(elements[index], other.elements[index]))
+      }
+      initialized = count
     }
-    return result
+    return Matrix(rows: rows, columns: columns, elements: combined)
   }
 
   /// The element-wise (Hadamard) product A ⊙ B.
@@ -93,64 +105,11 @@ public struct Matrix<Scalar: NetworkScalar>: Sendable, Equatable {
   @inlinable
   public func columnSums() -> [Scalar] {
     var sums = Array(repeating: Scalar.zero, count: columns)
-    for row in 0..<rows {
-      for column in 0..<columns { sums[column] += self[row, column] }
+    sums.withUnsafeMutableBufferPointer { sums in
+      for row in 0..<rows {
+        for column in 0..<columns { sums[column] += self[row, column] }
+      }
     }
     return sums
-  }
-}
-
-extension Matrix {
-  /// The product A B.
-  ///
-  /// A is p×q, B is q×r; sums are taken in index order.
-  @inlinable
-  public func times(_ other: Matrix) -> Matrix {
-    precondition(columns == other.rows, "\(rows)×\(columns) times \(other.rows)×\(other.columns)")
-    var result = Matrix(rows: rows, columns: other.columns)
-    for row in 0..<rows {
-      for inner in 0..<columns {
-        let factor = self[row, inner]
-        for column in 0..<other.columns {
-          result[row, column] += factor * other[inner, column]
-        }
-      }
-    }
-    return result
-  }
-
-  /// The product A Bᵀ.
-  ///
-  /// A is p×q, B is r×q; sums are taken in index order.
-  @inlinable
-  public func timesTransposed(_ other: Matrix) -> Matrix {
-    precondition(columns == other.columns, "\(rows)×\(columns) times (\(other.rows)×\(other.columns))ᵀ")
-    var result = Matrix(rows: rows, columns: other.rows)
-    for row in 0..<rows {
-      for column in 0..<other.rows {
-        var sum = Scalar.zero
-        for inner in 0..<columns { sum += self[row, inner] * other[column, inner] }
-        result[row, column] = sum
-      }
-    }
-    return result
-  }
-
-  /// The product Aᵀ B.
-  ///
-  /// A is p×q, B is p×r; sums are taken in index order.
-  @inlinable
-  public func transposedTimes(_ other: Matrix) -> Matrix {
-    precondition(rows == other.rows, "(\(rows)×\(columns))ᵀ times \(other.rows)×\(other.columns)")
-    var result = Matrix(rows: columns, columns: other.columns)
-    for inner in 0..<rows {
-      for row in 0..<columns {
-        let factor = self[inner, row]
-        for column in 0..<other.columns {
-          result[row, column] += factor * other[inner, column]
-        }
-      }
-    }
-    return result
   }
 }

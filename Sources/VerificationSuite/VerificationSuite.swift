@@ -1,3 +1,4 @@
+import BLAS
 import Foundation
 import GSLDerivatives
 import PropertyTesting
@@ -112,10 +113,13 @@ public struct VerificationSuite: Sendable {
 
 /// What a result depends on beyond the configuration.
 enum Provenance {
-  /// Versions of GSL and Swift, the system, and the fixtures' place in the source tree.
+  /// Versions of GSL, BLAS and Swift, the system, and the fixtures' place in the source tree.
   static var system: [Report.ProvenanceItem] {
     [
       Report.ProvenanceItem(name: "GSL", value: gslVersion, source: "header it was built against"),
+      Report.ProvenanceItem(
+        name: "BLAS", value: BLASLibrary.current?.name ?? "none, plain loops",
+        source: "loaded at run time, unless GRADIENT_CHECK_BLAS is none"),
       Report.ProvenanceItem(name: "compiler", value: compiler, source: "built in"),
       Report.ProvenanceItem(
         name: "system", value: ProcessInfo.processInfo.operatingSystemVersionString, source: "measured"),

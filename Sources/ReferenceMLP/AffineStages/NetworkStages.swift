@@ -27,7 +27,8 @@ private struct PreactivationSweeps: Sendable {
   let enclosing: PreactivationSweep<Dual<Interval>>
 
   init(network: MLP<Double>, problem: LearningProblem<Double>) {
-    let trace = network.forward(problem.inputs)
+    // In the order of the intervals' sums, which then contain these numbers.
+    let trace = network.forwardByLoops(problem.inputs)
     values = PreactivationSweep(network: network, problem: problem, trace: trace)
     duals = PreactivationSweep(
       network: network.converted { Dual($0) }, problem: problem.converted { Dual($0) },

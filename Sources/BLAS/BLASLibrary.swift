@@ -1,0 +1,179 @@
+import Foundation
+
+/// A BLAS that was found at run time, for the products of `Double` and `Float` matrices.
+///
+/// It is loaded rather than linked, so that programs build and run where there is none: OpenBLAS on Linux, Accelerate on
+/// macOS. C = op(A) op(B) by `cblas_dgemm` and `cblas_sgemm` (Dongarra, Du Croz, Hammarling & Duff 1990, A set of level 3
+/// basic linear algebra subprograms), in some order of summation and possibly with fused multiply-add: |C − AB| ≤ γₙ|A||B|
+/// holds for any (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.5).
+public struct BLASLibrary: Sendable {
+  /// The library that the current task multiplies with; nil: none, the plain loops do it.
+  ///
+  /// By default ``found``; `BLASLibrary.$current.withValue(nil) { … }` does without for a while.
+  @TaskLocal public static var current: BLASLibrary? = found
+
+  /// The library of this machine, loaded when it is asked for the first time.
+  ///
+  /// Nil where there is none, and where the environment variable `GRADIENT_CHECK_BLAS` is `none`.
+  public static let found: BLASLibrary? =
+    ProcessInfo.processInfo.environment["GRADIENT_CHECK_BLAS"] == "none" ? nil : load()
+
+  /// Its name, with the version and the kernels where it tells them: "OpenBLAS 0.3.21 SkylakeX".
+  public let name: String
+
+  private let doubleProduct: DoubleProduct
+  private let floatProduct: FloatProduct
+}
+
+// MARK: - Products
+
+/// The sizes of a product C = op(A) op(B) of matrices stored row by row.
+public struct ProductShape: Sendable {
+  /// Rows of C, and of op(A).
+  public var rows: Int
+  /// Columns of op(A), rows of op(B): the terms of each sum.
+  public var inner: Int
+  /// Columns of C, and of op(B).
+  public var columns: Int
+  /// Whether op(A) = Aᵀ, A being inner × rows.
+  public var transposesLeft: Bool
+  /// Whether op(B) = Bᵀ, B being columns × inner.
+  public var transposesRight: Bool
+
+  /// A shape from its sizes.
+  @inlinable
+  public init(
+    rows: Int, inner: Int, columns: Int, transposesLeft: Bool = false, transposesRight: Bool = false
+  ) {
+    self.rows = rows
+    self.inner = inner
+    self.columns = columns
+    self.transposesLeft = transposesLeft
+    self.transposesRight = transposesRight
+  }
+}
+
+extension BLASLibrary {
+  /// Overwrites C with op(A) op(B).
+  ///
+  /// - Parameters:
+  ///   - a: A, `rows × inner` elements.
+  ///   - b: B, `inner × columns` elements.
+  ///   - c: C, `rows × columns` elements; what is there before does not matter.
+  ///   - shape: sizes of 1 and more, that 32 bits hold.
+  public func multiply(
+    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, into c: UnsafeMutablePointer<Double>,
+    _ shape: ProductShape
+  ) {
+    let s = Arguments(shape)
+    doubleProduct(
+      Arguments.rowMajor, s.left, s.right, s.rows, s.columns, s.inner, 1, a, s.leftStride, b, s.rightStride,
+      0, c,
+      s.columns)
+  }
+
+  /// The same in single precision.
+  public func multiply(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>,
+    _ shape: ProductShape
+  ) {
+    let s = Arguments(shape)
+    floatProduct(
+      Arguments.rowMajor, s.left, s.right, s.rows, s.columns, s.inner, 1, a, s.leftStride, b, s.rightStride,
+      0, c,
+      s.columns)
+  }
+
+  /// order, transa, transb, m, n, k, α, A, lda, B, ldb, β, C, ldc.
+  private typealias DoubleProduct =
+    @Sendable @convention(c) (
+      Int32, Int32, Int32, Int32, Int32, Int32, Double, UnsafePointer<Double>, Int32, UnsafePointer<Double>,
+      Int32,
+      Double, UnsafeMutablePointer<Double>, Int32
+    ) -> Void
+
+  private typealias FloatProduct =
+    @Sendable @convention(c) (
+      Int32, Int32, Int32, Int32, Int32, Int32, Float, UnsafePointer<Float>, Int32, UnsafePointer<Float>,
+      Int32,
+      Float, UnsafeMutablePointer<Float>, Int32
+    ) -> Void
+
+  /// A shape in the numbers of the C interface.
+  private struct Arguments {
+    /// CblasRowMajor.
+    static let rowMajor: Int32 = 101
+    let left, right, rows, inner, columns, leftStride, rightStride: Int32
+
+    init(_ shape: ProductShape) {
+      rows = Int32(shape.rows)
+      inner = Int32(shape.inner)
+      columns = Int32(shape.columns)
+      // CblasNoTrans and CblasTrans.
+      left = shape.transposesLeft ? 112 : 111
+      right = shape.transposesRight ? 112 : 111
+      leftStride = shape.transposesLeft ? rows : inner
+      rightStride = shape.transposesRight ? inner : columns
+    }
+  }
+}
+
+// MARK: - Loading
+
+extension BLASLibrary {
+  #if canImport(Darwin)
+    private static let files = ["/System/Library/Frameworks/Accelerate.framework/Accelerate"]
+  #else
+    /// Fedora's build with threads, whose plain name is a build without; Debian's and others'.
+    private static let files = ["libopenblasp.so.0", "libopenblas.so.0"]
+  #endif
+
+  private static func load() -> BLASLibrary? {
+    for file in files {
+      guard let handle = dlopen(file, RTLD_NOW | RTLD_LOCAL) else { continue }
+      if let library = BLASLibrary(handle: handle) { return library }
+      dlclose(handle)
+    }
+    return nil
+  }
+
+  /// Nil when something is missing, or calls from several threads may go wrong.
+  private init?(handle: UnsafeMutableRawPointer) {
+    guard let double = dlsym(handle, "cblas_dgemm"), let float = dlsym(handle, "cblas_sgemm") else {
+      return nil
+    }
+    #if canImport(Darwin)
+      name = "Accelerate"
+    #else
+      guard let description = Self.singleThreaded(handle) else { return nil }
+      name = description
+    #endif
+    doubleProduct = unsafeBitCast(double, to: DoubleProduct.self)
+    floatProduct = unsafeBitCast(float, to: FloatProduct.self)
+  }
+
+  /// Sets OpenBLAS to one thread, and describes it; nil unless it was built with POSIX threads.
+  ///
+  /// Threads are the callers' (`--jobs`), and with one the sums do not depend on how many there are. The build without
+  /// threads need not have locks (issue 2136 of OpenBLAS); in the one with OpenMP the number of threads is each caller's own.
+  private static func singleThreaded(_ handle: UnsafeMutableRawPointer) -> String? {
+    typealias Number = @convention(c) () -> Int32
+    typealias SetNumber = @convention(c) (Int32) -> Void
+    typealias Text = @convention(c) () -> UnsafePointer<CChar>?
+    let posixThreads: Int32 = 1
+    guard let parallel = dlsym(handle, "openblas_get_parallel"),
+      unsafeBitCast(parallel, to: Number.self)() == posixThreads,
+      let setThreads = dlsym(handle, "openblas_set_num_threads")
+    else { return nil }
+    unsafeBitCast(setThreads, to: SetNumber.self)(1)
+    func text(_ name: String) -> String {
+      guard let symbol = dlsym(handle, name), let text = unsafeBitCast(symbol, to: Text.self)() else {
+        return ""
+      }
+      return String(cString: text)
+    }
+    // "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH …": the first two words are its name and version.
+    let words = text("openblas_get_config").split(separator: " ").prefix(2).map(String.init)
+    return (words + [text("openblas_get_corename")]).filter { !$0.isEmpty }.joined(separator: " ")
+  }
+}
