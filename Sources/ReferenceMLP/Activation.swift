@@ -135,23 +135,48 @@ extension Activation {
   /// a = φ(z) for a batch of rows, `samples × units`.
   @inlinable
   public func rows<Scalar: NetworkScalar>(of z: Matrix<Scalar>) -> Matrix<Scalar> {
-    guard self == .softmax else { return z.map { self($0) } }
+    switch self {
+    case .softmax: break
+    case .identity: return z
+    case .relu where Self.isReal(Scalar.self): return z.map { $0.primal <= 0 ? .zero : $0 }
+    default: return z.map { self($0) }
+    }
     var a = z
-    for row in 0..<z.rows {
-      let probabilities = Self.softmax(z.row(row))
-      for column in 0..<z.columns { a[row, column] = probabilities[column] }
+    a.elements.withUnsafeMutableBufferPointer { a in
+      for row in 0..<z.rows {
+        Self.softmax(UnsafeMutableBufferPointer(rebasing: a[row * z.columns..<(row + 1) * z.columns]))
+      }
     }
     return a
+  }
+
+  /// Whether a scalar is one real number: then ReLU is a choice between two numbers and no jump, which signs that cannot be
+  /// predicted would make slow.
+  @inlinable
+  static func isReal<Scalar: NetworkScalar>(_: Scalar.Type) -> Bool {
+    Scalar.self == Double.self || Scalar.self == Float.self
   }
 
   /// softmax(z)ₖ = e^(zₖ − z_max)/Σⱼ e^(zⱼ − z_max): the shift changes nothing and keeps every exponential ≤
   /// 1.
   @inlinable
   public static func softmax<Scalar: NetworkScalar>(_ z: [Scalar]) -> [Scalar] {
+    var probabilities = z
+    probabilities.withUnsafeMutableBufferPointer { softmax($0) }
+    return probabilities
+  }
+
+  /// The same in place.
+  @inlinable
+  static func softmax<Scalar: NetworkScalar>(_ z: UnsafeMutableBufferPointer<Scalar>) {
+    guard !z.isEmpty else { return }
     let top = z[indexOfLargest(z)]
-    let exponentials = z.map { Scalar.exp($0 - top) }
-    let sum = exponentials.reduce(.zero, +)
-    return exponentials.map { $0 / sum }
+    var sum = Scalar.zero
+    for k in z.indices {
+      z[k] = Scalar.exp(z[k] - top)
+      sum += z[k]
+    }
+    for k in z.indices { z[k] = z[k] / sum }
   }
 
   /// ln Σⱼ e^(zⱼ) in two parts, whose sum it is: z_max and log1p(Σ_{j≠max} e^(zⱼ − z_max)).
@@ -167,7 +192,8 @@ extension Activation {
 
   /// The index of the largest primal, or of the first NaN, so that a NaN is passed on.
   @inlinable
-  static func indexOfLargest<Scalar: NetworkScalar>(_ z: [Scalar]) -> Int {
+  static func indexOfLargest<Numbers: RandomAccessCollection>(_ z: Numbers) -> Int
+  where Numbers.Element: NetworkScalar, Numbers.Index == Int {
     var largest = 0
     for index in z.indices {
       if z[index].primal.isNaN { return index }
@@ -185,7 +211,16 @@ extension Activation {
   public func backward<Scalar: NetworkScalar>(
     gradient: Matrix<Scalar>, z: Matrix<Scalar>, a: Matrix<Scalar>
   ) -> Matrix<Scalar> {
-    guard self == .softmax else { return gradient.hadamard(z.map { derivative(at: $0) }) }
+    switch self {
+    case .softmax: break
+    case .identity: return gradient
+    case .relu where Self.isReal(Scalar.self):
+      let one = Scalar(1)
+      return gradient.combined(with: z) { gradient, z in
+        gradient * (z.primal <= 0 ? .zero : z.primal > 0 ? one : z)
+      }
+    default: return gradient.combined(with: z) { $0 * derivative(at: $1) }
+    }
     var delta = gradient
     for row in 0..<z.rows {
       let row = (index: row, largest: Self.indexOfLargest(a.row(row)))

@@ -234,18 +234,25 @@ extension Loss {
   /// Σ_{j≠k} pⱼ for every k, by prefix and suffix sums: 1 − pₖ would cancel.
   @inlinable
   static func sumsOfOthers<Scalar: NetworkScalar>(_ p: [Scalar]) -> [Scalar] {
-    var sums = Array(repeating: Scalar.zero, count: p.count)
+    var sums: [Scalar] = []
+    setSumsOfOthers(p[...], &sums)
+    return sums
+  }
+
+  /// The same into an array that is used again and again.
+  @inlinable
+  static func setSumsOfOthers<Scalar: NetworkScalar>(_ p: ArraySlice<Scalar>, _ sums: inout [Scalar]) {
+    sums.removeAll(keepingCapacity: true)
     var running = Scalar.zero
-    for k in p.indices {
-      sums[k] = running
-      running += p[k]
+    for probability in p {
+      sums.append(running)
+      running += probability
     }
     running = .zero
-    for k in p.indices.reversed() {
+    for k in sums.indices.reversed() {
       sums[k] += running
-      running += p[k]
+      running += p[p.startIndex + k]
     }
-    return sums
   }
 }
 
@@ -295,13 +302,15 @@ extension Loss {
     _ a: Matrix<Scalar>, _ targets: Matrix<Scalar>
   ) -> Matrix<Scalar> {
     var delta = a
-    for row in 0..<a.rows {
-      let p = a.row(row)
-      let y = targets.row(row)
-      let otherProbabilities = sumsOfOthers(p)
-      let otherTargets = sumsOfOthers(y)
-      for k in p.indices {
-        delta[row, k] = p[k] * otherTargets[k] - y[k] * otherProbabilities[k]
+    var (otherProbabilities, otherTargets) = ([Scalar](), [Scalar]())
+    delta.elements.withUnsafeMutableBufferPointer { delta in
+      for row in 0..<a.rows {
+        let place = row * a.columns..<(row + 1) * a.columns
+        setSumsOfOthers(a.elements[place], &otherProbabilities)
+        setSumsOfOthers(targets.elements[place], &otherTargets)
+        for (k, index) in place.enumerated() {
+          delta[index] = a.elements[index] * otherTargets[k] - targets.elements[index] * otherProbabilities[k]
+        }
       }
     }
     return delta

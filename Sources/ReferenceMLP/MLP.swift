@@ -106,8 +106,11 @@ extension Layer {
   @inlinable
   public func preactivation(of a: Matrix<Scalar>) -> Matrix<Scalar> {
     var z = a.timesTransposed(weights)
-    for row in 0..<z.rows {
-      for unit in 0..<units { z[row, unit] += biases[unit] }
+    let rows = z.rows
+    z.elements.withUnsafeMutableBufferPointer { z in
+      for row in 0..<rows {
+        for unit in 0..<biases.count { z[row * biases.count + unit] += biases[unit] }
+      }
     }
     return z
   }
