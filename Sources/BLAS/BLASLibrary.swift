@@ -12,6 +12,9 @@ public struct BLASLibrary: Sendable {
   /// By default ``found``; `BLASLibrary.$current.withValue(nil) { … }` does without for a while.
   @TaskLocal public static var current: BLASLibrary? = found
 
+  /// Whether the parts of a large product are computed by several threads; it makes no difference to the result.
+  @TaskLocal public static var usesThreads = true
+
   /// The library of this machine, loaded when it is asked for the first time.
   ///
   /// Nil where there is none, and where the environment variable `GRADIENT_CHECK_BLAS` is `none`.
@@ -27,32 +30,6 @@ public struct BLASLibrary: Sendable {
 
 // MARK: - Products
 
-/// The sizes of a product C = op(A) op(B) of matrices stored row by row.
-public struct ProductShape: Sendable {
-  /// Rows of C, and of op(A).
-  public var rows: Int
-  /// Columns of op(A), rows of op(B): the terms of each sum.
-  public var inner: Int
-  /// Columns of C, and of op(B).
-  public var columns: Int
-  /// Whether op(A) = Aᵀ, A being inner × rows.
-  public var transposesLeft: Bool
-  /// Whether op(B) = Bᵀ, B being columns × inner.
-  public var transposesRight: Bool
-
-  /// A shape from its sizes.
-  @inlinable
-  public init(
-    rows: Int, inner: Int, columns: Int, transposesLeft: Bool = false, transposesRight: Bool = false
-  ) {
-    self.rows = rows
-    self.inner = inner
-    self.columns = columns
-    self.transposesLeft = transposesLeft
-    self.transposesRight = transposesRight
-  }
-}
-
 extension BLASLibrary {
   /// Overwrites C with op(A) op(B).
   ///
@@ -66,10 +43,14 @@ extension BLASLibrary {
     _ shape: ProductShape
   ) {
     let s = Arguments(shape)
-    doubleProduct(
-      Arguments.rowMajor, s.left, s.right, s.rows, s.columns, s.inner, 1, a, s.leftStride, b, s.rightStride,
-      0, c,
-      s.columns)
+    // Parts read A and B, and write rows of C of their own.
+    nonisolated(unsafe) let (a, b, c) = (a, b, c)
+    shape.forEachPart { rows in
+      doubleProduct(
+        Arguments.rowMajor, s.left, s.right, Int32(rows.count), s.columns, s.inner, 1,
+        a + rows.lowerBound * s.leftStep, s.leftStride, b, s.rightStride, 0,
+        c + rows.lowerBound * shape.columns, s.columns)
+    }
   }
 
   /// The same in single precision.
@@ -78,41 +59,45 @@ extension BLASLibrary {
     _ shape: ProductShape
   ) {
     let s = Arguments(shape)
-    floatProduct(
-      Arguments.rowMajor, s.left, s.right, s.rows, s.columns, s.inner, 1, a, s.leftStride, b, s.rightStride,
-      0, c,
-      s.columns)
+    // Parts read A and B, and write rows of C of their own.
+    nonisolated(unsafe) let (a, b, c) = (a, b, c)
+    shape.forEachPart { rows in
+      floatProduct(
+        Arguments.rowMajor, s.left, s.right, Int32(rows.count), s.columns, s.inner, 1,
+        a + rows.lowerBound * s.leftStep, s.leftStride, b, s.rightStride, 0,
+        c + rows.lowerBound * shape.columns, s.columns)
+    }
   }
 
   /// order, transa, transb, m, n, k, α, A, lda, B, ldb, β, C, ldc.
   private typealias DoubleProduct =
     @Sendable @convention(c) (
-      Int32, Int32, Int32, Int32, Int32, Int32, Double, UnsafePointer<Double>, Int32, UnsafePointer<Double>,
-      Int32,
-      Double, UnsafeMutablePointer<Double>, Int32
+      Int32, Int32, Int32, Int32, Int32, Int32, Double, UnsafePointer<Double>, Int32,
+      UnsafePointer<Double>, Int32, Double, UnsafeMutablePointer<Double>, Int32
     ) -> Void
 
   private typealias FloatProduct =
     @Sendable @convention(c) (
-      Int32, Int32, Int32, Int32, Int32, Int32, Float, UnsafePointer<Float>, Int32, UnsafePointer<Float>,
-      Int32,
-      Float, UnsafeMutablePointer<Float>, Int32
+      Int32, Int32, Int32, Int32, Int32, Int32, Float, UnsafePointer<Float>, Int32,
+      UnsafePointer<Float>, Int32, Float, UnsafeMutablePointer<Float>, Int32
     ) -> Void
 
   /// A shape in the numbers of the C interface.
   private struct Arguments {
     /// CblasRowMajor.
     static let rowMajor: Int32 = 101
-    let left, right, rows, inner, columns, leftStride, rightStride: Int32
+    let left, right, inner, columns, leftStride, rightStride: Int32
+    /// From one row of op(A) to the next.
+    let leftStep: Int
 
     init(_ shape: ProductShape) {
-      rows = Int32(shape.rows)
       inner = Int32(shape.inner)
       columns = Int32(shape.columns)
       // CblasNoTrans and CblasTrans.
       left = shape.transposesLeft ? 112 : 111
       right = shape.transposesRight ? 112 : 111
-      leftStride = shape.transposesLeft ? rows : inner
+      leftStride = shape.transposesLeft ? Int32(shape.rows) : inner
+      leftStep = shape.transposesLeft ? 1 : shape.inner
       rightStride = shape.transposesRight ? inner : columns
     }
   }
@@ -154,7 +139,8 @@ extension BLASLibrary {
 
   /// Sets OpenBLAS to one thread, and describes it; nil unless it was built with POSIX threads.
   ///
-  /// Threads are the callers' (`--jobs`), and with one the sums do not depend on how many there are. The build without
+  /// Threads are the callers' and those of ``ProductShape/forEachPart(_:)``, so that sums do not depend on how many there are.
+  /// The build without
   /// threads need not have locks (issue 2136 of OpenBLAS); in the one with OpenMP the number of threads is each caller's own.
   private static func singleThreaded(_ handle: UnsafeMutableRawPointer) -> String? {
     typealias Number = @convention(c) () -> Int32

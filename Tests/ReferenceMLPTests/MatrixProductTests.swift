@@ -133,7 +133,7 @@ struct BLASLibraryTests {
     let library = try #require(BLASLibrary.current)
     var random = SeededGenerator(seed: 14)
     var compared = 0
-    for (rows, inner, columns) in [(17, 19, 13), (64, 784, 32), (128, 31, 130), (33, 200, 9), (2, 1500, 3)] {
+    for (rows, inner, columns) in [(17, 19, 13), (64, 784, 32), (130, 784, 128), (33, 200, 9), (2, 1500, 3)] {
       for (left, right) in [(false, false), (false, true), (true, false)] {
         let shape = ProductShape(
           rows: rows, inner: inner, columns: columns, transposesLeft: left, transposesRight: right)
@@ -143,6 +143,9 @@ struct BLASLibraryTests {
         for offset in 1..<8 {
           #expect(Self.product(library, a, b, shape, offset: offset) == first)
           compared += 1
+        }
+        BLASLibrary.$usesThreads.withValue(false) {
+          #expect(Self.product(library, a, b, shape, offset: 0) == first)
         }
         let equal = await withTaskGroup(of: Bool.self) { group in
           for offset in 0..<16 {
@@ -154,6 +157,27 @@ struct BLASLibraryTests {
       }
     }
     #expect(compared == 5 * 3 * 7)
+  }
+
+  @Test("A product computed in parts has every row in its place")
+  func parts() throws {
+    let library = try #require(BLASLibrary.current)
+    let (rows, inner, columns) = (257, 300, 222)
+    // (u vᵀ)(w xᵀ) = (v·w) u xᵀ of whole numbers, which are exact in any order.
+    func whole(_ count: Int, _ step: Int) -> [Double] { (0..<count).map { Double($0 * step % 7 - 2) } }
+    let (u, v, w, x) = (whole(rows, 3), whole(inner, 5), whole(inner, 4), whole(columns, 2))
+    let dot = zip(v, w).reduce(0) { $0 + $1.0 * $1.1 }
+    #expect(dot != 0)
+    let expected = u.flatMap { u in x.map { dot * u * $0 } }
+    let a = Matrix(rows: rows, columns: inner, elements: u.flatMap { u in v.map { u * $0 } })
+    let b = Matrix(rows: inner, columns: columns, elements: w.flatMap { w in x.map { w * $0 } })
+    for (left, right) in [(false, false), (false, true), (true, false), (true, true)] {
+      let shape = ProductShape(
+        rows: rows, inner: inner, columns: columns, transposesLeft: left, transposesRight: right)
+      let bits = Self.product(
+        library, (left ? a.transposed : a).elements, (right ? b.transposed : b).elements, shape, offset: 0)
+      #expect(bits.map { Double(bitPattern: $0) } == expected)
+    }
   }
 
   /// The product's bits from buffers that begin some numbers behind a boundary of 64 bytes; C is NaN before.
