@@ -15,7 +15,10 @@ let package = Package(
         .product(name: "ReferenceMLP", package: "gradient-check"),
         .product(name: "GSLDerivatives", package: "gradient-check"),
         .product(name: "PropertyTesting", package: "gradient-check"),
-      ])
+      ]),
+    .executableTarget(
+      name: "network-benchmarks",
+      dependencies: [.product(name: "ReferenceMLP", package: "gradient-check")]),
   ],
   swiftLanguageModes: [.v6]
 )
