@@ -19,6 +19,12 @@ let package = Package(
     .executableTarget(
       name: "network-benchmarks",
       dependencies: [.product(name: "ReferenceMLP", package: "gradient-check")]),
+    .executableTarget(
+      name: "scaling-benchmarks",
+      dependencies: [
+        .product(name: "GradientChecking", package: "gradient-check"),
+        .product(name: "ReferenceMLP", package: "gradient-check"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
