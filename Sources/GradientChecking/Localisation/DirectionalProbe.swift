@@ -17,6 +17,7 @@ final class DirectionalProbe {
   /// Whether some value along a direction was not finite.
   private(set) var isCutOff = false
   private var moved: [Double]
+  private var lastSlope: (direction: SignedDirection, value: Double)?
   private lazy var kinkSides = Result { try kinks?.kinkSignature(at: point) ?? [] }
 
   private var kinks: (any KinkSignatureObjective)? { objective.base as? any KinkSignatureObjective }
@@ -32,6 +33,7 @@ final class DirectionalProbe {
   /// Replaces one entry of the claim.
   func replaceEntry(_ place: Int, with derivative: Double) {
     gradient[place] = derivative
+    lastSlope = nil
   }
 
   /// R(t).
@@ -119,19 +121,45 @@ final class DirectionalProbe {
 
   /// Moves the parameters to θ + tv, and returns ⟨g, (θ + tv) − θ⟩.
   private func move(_ direction: SignedDirection, by step: Double) -> Double {
+    // A power of two times a number is exact: what is left to add up is rounding, whose own rounding does not count.
+    step.magnitude.significand == 1
+      ? step * slope(along: direction)
+        + displace(direction, by: step, 0.0) { lost, gradient, moved, exact in
+          lost += gradient * (moved - exact)
+        }
+      : displace(direction, by: step, CompensatedSum()) { sum, gradient, moved, _ in
+        sum.add(gradient, moved)
+      }.value
+  }
+
+  /// ⟨g, v⟩, computed once for all steps along a direction.
+  private func slope(along direction: SignedDirection) -> Double {
+    if let last = lastSlope, last.direction == direction { return last.value }
+    let value = product(along: direction)
+    lastSlope = (direction, value)
+    return value
+  }
+
+  /// Moves the parameters to θ + tv, and adds up over them: what `add` makes of g, of the displacement that rounding really
+  /// makes, and of tv.
+  @inline(__always)
+  private func displace<Total>(
+    _ direction: SignedDirection, by step: Double, _ start: Total,
+    _ add: (inout Total, _ gradient: Double, _ moved: Double, _ exact: Double) -> Void
+  ) -> Total {
     let isSingle = objective.precision == .float32
     return moved.withUnsafeMutableBufferPointer { moved in
       point.withUnsafeBufferPointer { point in
         gradient.withUnsafeBufferPointer { gradient in
           // Within the innermost closure, the sum stays in registers.
-          var sum = CompensatedSum()
+          var total = start
           direction.forEach(point: point, claimed: gradient) { place, component in
-            let exact = point[place] + step * component
-            let x = isSingle ? Double(Float(exact)) : exact
+            let exact = step * component
+            let x = isSingle ? Double(Float(point[place] + exact)) : point[place] + exact
             moved[place] = x
-            sum.add(gradient[place], x - point[place])
+            add(&total, gradient[place], x - point[place], exact)
           }
-          return sum.value
+          return total
         }
       }
     }

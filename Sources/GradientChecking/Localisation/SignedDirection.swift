@@ -4,9 +4,9 @@
 /// counter-based generator: Steele, Lea & Flood, OOPSLA 2014; Salmon et al., SC 2011), so that a direction of
 /// 10⁸ entries costs no memory, and one restricted to a part of the parameters has the same signs there as
 /// the whole one.
-struct SignedDirection {
+struct SignedDirection: Equatable {
   /// What multiplies the signs.
-  enum Weights {
+  enum Weights: Equatable {
     /// max(|x|, 1): a relative change of what is large, an absolute one of what is near 0.
     case even
     /// The same times the place in the range, from 0 to 1: the residual is then the centroid of the errors.
