@@ -86,29 +86,23 @@ struct Ladders {
     func rounding(_ slope: Double, values: Double) -> Double {
       values * noise / step + displacement(ofStep: step, slope: slope)
     }
-    for side in Stencil.Side.allCases {
-      let slope = quotient(side, step: step, below: below, above: above)
-      let values = side == .central ? 1.0 : 2
-      self[side].extend(step: step, slope: slope, rounding: rounding(slope, values: values))
-    }
+    let (middle, rising, falling) = (
+      quotient(.central, step: step, below: below, above: above),
+      quotient(.forward, step: step, below: below, above: above),
+      quotient(.backward, step: step, below: below, above: above)
+    )
+    central.extend(step: step, slope: middle, rounding: rounding(middle, values: 1))
+    forward.extend(step: step, slope: rising, rounding: rounding(rising, values: 2))
+    backward.extend(step: step, slope: falling, rounding: rounding(falling, values: 2))
     isCut = isCut || below.isFinite != above.isFinite
     return below.isFinite && above.isFinite
   }
 
   private subscript(side: Stencil.Side) -> Ladder {
-    get {
-      switch side {
-      case .central: central
-      case .forward: forward
-      case .backward: backward
-      }
-    }
-    set {
-      switch side {
-      case .central: central = newValue
-      case .forward: forward = newValue
-      case .backward: backward = newValue
-      }
+    switch side {
+    case .central: central
+    case .forward: forward
+    case .backward: backward
     }
   }
 
@@ -156,15 +150,18 @@ struct Ladders {
 
   /// The best entry: central, or where steps were cut off, of whichever side has the smallest bound.
   var best: Ladder.Best? {
-    let sides = isCut ? [central.best, forward.best, backward.best] : [central.best]
-    return sides.compactMap { $0 }.min { $0.entry.bound < $1.entry.bound }
+    guard isCut else { return central.best }
+    return [central.best, forward.best, backward.best].compactMap { $0 }
+      .min { $0.entry.bound < $1.entry.bound }
   }
 
   /// The best entry, where a smaller step can no longer give a smaller bound; else nil.
   ///
   /// The next quotient has twice the noise of that at the last step, and what is extrapolated from it has more.
   var exhausted: Ladder.Best? {
-    guard let last = samples.last, let best, self[best.side].steps.count >= 4 else { return nil }
+    guard samples.count >= 4, let last = samples.last, let best, self[best.side].steps.count >= 4 else {
+      return nil
+    }
     let values = best.side == .central ? 1.0 : 2
     return 2 * values * noise / last.step > best.entry.bound ? best : nil
   }

@@ -25,9 +25,10 @@ struct RichardsonTable {
 
   /// The p of the error expansion in h^p, h^(2p), h^(3p), and so on.
   let power: Int
+  /// Row by row.
   private var entries: [Entry] = []
-  private var quotients: [Entry] = []
-  private var previous: [Entry] = []
+  /// The place of each row's first entry, its quotient.
+  private var rows: [Int] = []
 
   init(power: Int) {
     self.power = power
@@ -39,36 +40,46 @@ struct RichardsonTable {
   /// theirs at the most. What differs by more further down (a wave or a tail that large steps are blind to) is
   /// truncation that the entry has too.
   var best: Entry? {
-    var candidates = entries
-    var later = Array(repeating: 0.0, count: Self.maximumColumns)
+    var truncations = entries.map(\.truncation)
+    var later = SIMD8<Double>.zero
     for index in entries.indices.reversed() {
       let entry = entries[index]
-      candidates[index].truncation = max(entry.truncation, later[entry.column])
+      truncations[index] = max(entry.truncation, later[entry.column])
       guard entry.truncation.isFinite else { continue }
       later[entry.column] = max(later[entry.column], entry.truncation - 2 * entry.rounding)
     }
-    while let index = candidates.indices.min(by: { candidates[$0].bound < candidates[$1].bound }),
-      candidates[index].bound.isFinite
-    {
-      if isConsistent(candidates[index]) { return candidates[index] }
-      candidates[index].truncation = .infinity
+    while let index = Self.smallest(truncations, entries) {
+      var candidate = entries[index]
+      candidate.truncation = truncations[index]
+      if isConsistent(candidate) { return candidate }
+      truncations[index] = .infinity
     }
     return nil
   }
 
+  /// The first of the entries with the smallest bound, if that is finite.
+  private static func smallest(_ truncations: [Double], _ entries: [Entry]) -> Int? {
+    var smallest = (index: 0, bound: Double.infinity)
+    for index in entries.indices {
+      let bound = truncations[index] + entries[index].rounding
+      if bound < smallest.bound { smallest = (index, bound) }
+    }
+    return smallest.bound.isFinite ? smallest.index : nil
+  }
+
   /// Q(h) of a row.
-  func quotient(ofRow row: Int) -> Double { quotients[row].value }
+  func quotient(ofRow row: Int) -> Double { entries[rows[row]].value }
 
   /// Adds Q(h) for the next, halved step.
   mutating func append(quotient: Double, rounding: Double) {
-    let index = quotients.count
-    var row = [Entry(value: quotient, truncation: .infinity, rounding: rounding, row: index, column: 0)]
-    for column in 1..<(min(previous.count, Self.maximumColumns - 1) + 1) {
-      row.append(extrapolated(left: row[column - 1], above: previous, column: column, row: index))
+    let row = rows.count
+    let above = rows.last ?? 0
+    let length = entries.count - above
+    rows.append(entries.count)
+    entries.append(Entry(value: quotient, truncation: .infinity, rounding: rounding, row: row, column: 0))
+    for column in 1..<(min(length, Self.maximumColumns - 1) + 1) {
+      entries.append(extrapolated(above: above..<above + length, column: column, row: row))
     }
-    quotients.append(row[0])
-    entries += row
-    previous = row
   }
 
   /// Whether the quotients at smaller steps lie where the entry says: within its bound, their own rounding (widened by
@@ -76,9 +87,9 @@ struct RichardsonTable {
   ///
   /// Two large steps can agree by accident, and then look converged.
   private func isConsistent(_ entry: Entry) -> Bool {
-    let truncation = abs(quotients[entry.row].value - entry.value)
-    var shrunk = truncation
-    for quotient in quotients[(entry.row + 1)...] {
+    var shrunk = abs(quotient(ofRow: entry.row) - entry.value)
+    for row in rows[(entry.row + 1)...] {
+      let quotient = entries[row]
       shrunk /= Double(1 << power)
       guard abs(quotient.value - entry.value) <= entry.bound + 2 * quotient.rounding + shrunk else {
         return false
@@ -87,12 +98,18 @@ struct RichardsonTable {
     return true
   }
 
-  private func extrapolated(left: Entry, above: [Entry], column: Int, row: Int) -> Entry {
-    let diagonal = above[column - 1]
+  /// The entry to the right of the last one.
+  ///
+  /// - Parameter above: the places of the row above.
+  private func extrapolated(above: Range<Int>, column: Int, row: Int) -> Entry {
+    let left = entries[entries.count - 1]
+    let diagonal = entries[above.lowerBound + column - 1]
     let factor = Double((1 << (power * column)) - 1)
     let value = left.value + (left.value - diagonal.value) / factor
     var truncation = max(abs(value - left.value), abs(value - diagonal.value))
-    if column < above.count { truncation = max(truncation, abs(value - above[column].value)) }
+    if column < above.count {
+      truncation = max(truncation, abs(value - entries[above.lowerBound + column].value))
+    }
     if value.isNaN { truncation = .infinity }
     let rounding = left.rounding * (1 + 1 / factor) + diagonal.rounding / factor + abs(value) * 0x1p-52
     return Entry(value: value, truncation: truncation, rounding: rounding, row: row, column: column)
