@@ -16,8 +16,8 @@ extension EntryFinding {
 extension GradientCheckResult {
   /// A proven bound on |claimed − true derivative| over all entries; nil when any entry has none.
   public var certifiedError: Double? {
-    let errors = entries.compactMap(\.certifiedError)
-    return errors.count == entries.count ? errors.max() : nil
+    let errors = entries.indices.lazy.map { entries.brief($0).certifiedError }
+    return errors.contains(where: \.isNaN) ? nil : errors.max()
   }
 
   /// Whether the verdict is `verified` and proven: every entry is enclosed, and no claim is farther than

@@ -57,7 +57,7 @@ public struct GradientCheckResult: Sendable {
   /// The verdict over all entries.
   public var verdict: Verdict
   /// One finding for each parameter, in order.
-  public var entries: [EntryFinding]
+  public var entries: EntryFindings
   /// One finding for each oracle.
   public var oracles: [OracleFinding]
   /// The largest |derivative|: what agreed digits and relative detection power refer to.
@@ -78,32 +78,42 @@ public struct GradientCheckResult: Sendable {
   public var diagnoses: [Diagnosis] = []
 
   /// Entries that are refuted.
-  public var wrongEntries: [EntryFinding] { entries.filter { $0.verdict == .refuted } }
+  public var wrongEntries: [EntryFinding] { findings(.refuted) }
+
+  /// The findings with a verdict.
+  public func findings(_ verdict: Verdict) -> [EntryFinding] {
+    entries.indices.lazy.filter { entries.brief($0).verdict == verdict }.map { entries[$0] }
+  }
+
+  /// Entries whose one-sided derivatives were found to differ.
+  public var kinkEntries: [EntryFinding] {
+    entries.indices.lazy.filter { entries.brief($0).hasKink }.map { entries[$0] }
+  }
 
   /// The entry with the largest error beside its bound.
   public var worst: EntryFinding? {
-    entries.max { Self.excess($0) < Self.excess($1) }
+    let excess = entries.indices.map { entries.brief($0).excess }
+    return excess.indices.max { excess[$0] < excess[$1] }.map { entries[$0] }
   }
 
   /// Digits in which claim and best oracle agree in the worst entry, relative to ``gradientScale``.
   public var agreedDigits: Double {
-    entries.map { AgreedDigits.of(error: $0.error, scale: gradientScale) }.min() ?? 0
+    digits(ofEntries: entries.indices).min() ?? 0
+  }
+
+  /// The digits in which claim and best oracle agree, entry by entry.
+  public func digits(ofEntries places: Range<Int>) -> [Double] {
+    places.map { AgreedDigits.of(error: entries.brief($0).error, scale: gradientScale) }
   }
 
   /// The smallest error in one entry that this check could have seen in any entry, absolute.
   public var detectionPower: Double {
-    entries.map(\.detectionPower).max() ?? .infinity
+    entries.indices.lazy.map { entries.brief($0).detectionPower }.max() ?? .infinity
   }
 
   /// ``detectionPower`` relative to the largest entry of the gradient.
   public var relativeDetectionPower: Double {
     gradientScale > 0 ? detectionPower / gradientScale : detectionPower
-  }
-
-  private static func excess(_ finding: EntryFinding) -> Double {
-    guard finding.error.isFinite, let best = finding.best else { return .infinity }
-    let bound = best.errorBound + finding.claimRounding
-    return finding.error == 0 ? 0 : (bound > 0 ? finding.error / bound : .infinity)
   }
 }
 

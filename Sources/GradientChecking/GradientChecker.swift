@@ -57,32 +57,33 @@ public struct GradientChecker: Sendable {
   /// The finding on every entry, in order; side by side where the objective can be evaluated so.
   private func findings(
     on objective: some Objective, claimed: [Double], claimRounding: [Double], noise: Double
-  ) throws -> [EntryFinding] {
-    let indices = objective.blocks.indices
+  ) throws -> EntryFindings {
+    if let stages = try Self.stages(of: objective) {
+      return try findings(on: objective, stages, claimed: claimed, claimRounding: claimRounding)
+    }
     let rounding = try (objective as? any GradientRoundingObjective)?.gradientRoundingBound(
       at: objective.point)
     if let objective = objective as? any ConcurrentObjective {
-      return try sideBySide(count: indices.count, workers: objective.concurrency) { parameter in
-        try finding(
-          indices[parameter], claimed: claimed[parameter], claimRounding: claimRounding[parameter],
-          Coordinate(
-            objective: objective, parameter: parameter, noise: noise, rounding: rounding?[parameter],
-            sweep: nil))
-      }
+      let indices: [ParameterIndex] = objective.blocks.indices
+      return EntryFindings(
+        try sideBySide(count: indices.count, workers: objective.concurrency) { parameter in
+          try finding(
+            indices[parameter], claimed: claimed[parameter], claimRounding: claimRounding[parameter],
+            Coordinate(
+              objective: objective, parameter: parameter, noise: noise, rounding: rounding?[parameter],
+              sweep: nil))
+        })
     }
     let sweep = try (objective as? any CoordinateSweepObjective)?.coordinateSweep()
-    let staged = try stageEntries(of: objective)
-    return try indices.indices.map { parameter in
-      if let entry = staged?[parameter], entry.isDecisive {
-        return finding(
-          indices[parameter], claimed: claimed[parameter], claimRounding: claimRounding[parameter], entry)
-      }
-      return try finding(
-        indices[parameter], claimed: claimed[parameter], claimRounding: claimRounding[parameter],
-        Coordinate(
-          objective: objective, parameter: parameter, noise: noise, rounding: rounding?[parameter],
-          sweep: sweep?(parameter)))
-    }
+    return EntryFindings(
+      try claimed.indices.map { parameter in
+        try finding(
+          objective.blocks.index(ofParameter: parameter), claimed: claimed[parameter],
+          claimRounding: claimRounding[parameter],
+          Coordinate(
+            objective: objective, parameter: parameter, noise: noise, rounding: rounding?[parameter],
+            sweep: sweep?(parameter)))
+      })
   }
 
   /// The finding on one entry alone: a check of the whole gradient restricted to it.
@@ -238,11 +239,16 @@ public struct GradientChecker: Sendable {
 
 extension GradientChecker {
   private func summarize(
-    _ objective: some Objective, value: Double, noise: NoiseEstimate, entries: [EntryFinding]
+    _ objective: some Objective, value: Double, noise: NoiseEstimate, entries: EntryFindings
   ) throws -> GradientCheckResult {
     let scale = Self.scale(of: entries, value: value, point: objective.point)
-    let oracles = methods.compactMap { oracleFinding($0.name, entries, scale: scale) }
-    guard !oracles.isEmpty || entries.contains(where: { $0.verdict == .inconclusive(.kink) }) else {
+    let oracles = methods.compactMap { method in
+      entries.tally(ofMethod: method.name).map { OracleFinding(method.name, $0, scale: scale) }
+    }
+    guard
+      !oracles.isEmpty
+        || entries.indices.contains(where: { entries.brief($0).verdict == .inconclusive(.kink) })
+    else {
       return undecided(objective, entries.map(\.claimed), .nonFinite)
     }
     var result = GradientCheckResult(
@@ -255,12 +261,16 @@ extension GradientChecker {
 
   /// The largest |derivative|; for a gradient that is 0 as far as rounding lets one tell, the derivative at which the
   /// value would change by its own size over a parameter's own size.
-  private static func scale(of entries: [EntryFinding], value: Double, point: [Double]) -> Double {
-    let best = entries.compactMap(\.best)
-    let largest = best.map { abs($0.value) }.max() ?? 0
+  private static func scale(of entries: EntryFindings, value: Double, point: [Double]) -> Double {
     let natural = abs(value) / max(point.map(abs).max() ?? 0, 1)
-    let isZero = best.allSatisfy {
-      abs($0.value) <= $0.errorBound && $0.errorBound <= vanishing * natural
+    var largest = 0.0
+    var isZero = true
+    for index in entries.indices {
+      let entry = entries.brief(index)
+      guard entry.hasBest else { continue }
+      let size = abs(entry.best.value)
+      largest = max(largest, size)
+      isZero = isZero && size <= entry.best.bound && entry.best.bound <= vanishing * natural
     }
     return isZero ? natural : largest
   }
@@ -269,28 +279,15 @@ extension GradientChecker {
   private static let vanishing = 0x1p-36
 
   private func verdict(over result: GradientCheckResult) -> Verdict {
-    let verdicts = Set(result.entries.map(\.verdict))
+    let verdicts = result.entries.indices.reduce(into: Set<Verdict>()) {
+      $0.insert(result.entries.brief($1).verdict)
+    }
     if verdicts.contains(.refuted) { return .refuted }
     for reason in Verdict.Reason.allCases where verdicts.contains(.inconclusive(reason)) {
       return .inconclusive(reason)
     }
     let power = result.relativeDetectionPower
     return power <= Self.weakestPower ? .verified : .inconclusive(.weakOracle)
-  }
-
-  private func oracleFinding(_ name: String, _ entries: [EntryFinding], scale: Double) -> OracleFinding? {
-    let pairs = entries.compactMap { entry in
-      entry.estimates.first { $0.method == name }.map { (entry: entry, estimate: $0) }
-    }
-    guard !pairs.isEmpty else { return nil }
-    let errors = pairs.map { abs($0.entry.claimed - $0.estimate.value) }
-    let largestError = errors.contains { $0.isNaN } ? .infinity : errors.max() ?? 0
-    return OracleFinding(
-      method: name, entries: pairs.count, largestError: largestError,
-      largestBound: pairs.map(\.estimate.errorBound).max() ?? 0,
-      agreedDigits: AgreedDigits.of(error: largestError, scale: scale),
-      evaluations: pairs.reduce(0) { $0 + $1.estimate.evaluations },
-      exceeded: pairs.count { EntryJudge.exceeds($0.entry.claimed, $0.estimate, $0.entry.claimRounding) })
   }
 
   /// A result without estimates: nothing was compared, so nothing is verified.
@@ -303,7 +300,19 @@ extension GradientChecker {
         kink: nil, detectionPower: .infinity)
     }
     return GradientCheckResult(
-      name: objective.name, blocks: objective.blocks, verdict: .inconclusive(reason), entries: entries,
-      oracles: [], gradientScale: 0, evaluations: 3, noise: 0, stateChange: change)
+      name: objective.name, blocks: objective.blocks, verdict: .inconclusive(reason),
+      entries: EntryFindings(entries), oracles: [], gradientScale: 0, evaluations: 3, noise: 0,
+      stateChange: change)
+  }
+}
+
+extension OracleFinding {
+  /// What a method found, with its digits on a scale.
+  init(_ method: String, _ tally: OracleTally, scale: Double) {
+    self.init(
+      method: method, entries: tally.entries, largestError: tally.largestError,
+      largestBound: tally.largestBound,
+      agreedDigits: AgreedDigits.of(error: tally.largestError, scale: scale),
+      evaluations: tally.evaluations, exceeded: tally.exceeded)
   }
 }

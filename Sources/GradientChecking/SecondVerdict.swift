@@ -16,9 +16,10 @@ extension GradientCheckResult {
 
   /// claimed − best estimate of the refuted entries, 0 of the others.
   private var refutedErrors: [Double] {
-    entries.map { entry in
-      guard entry.verdict == .refuted, let best = entry.best else { return 0 }
-      return entry.claimed - best.value
+    entries.indices.map { index in
+      let entry = entries.brief(index)
+      guard entry.verdict == .refuted, entry.hasBest else { return 0 }
+      return entry.claimed - entry.best.value
     }
   }
 }

@@ -38,7 +38,7 @@ extension Report.Check {
     diagnoses = result.diagnoses.map(Report.Diagnosis.init)
     oracles = result.oracles.map(Report.OracleFinding.init)
     blocks = Self.blocks(result)
-    kinks = result.entries.compactMap(Report.Kink.init)
+    kinks = result.kinkEntries.compactMap(Report.Kink.init)
     taylor = result.taylor.map(Report.Taylor.init)
   }
 
@@ -53,9 +53,7 @@ extension Report.Check {
     var start = 0
     return result.blocks.map { block in
       defer { start += block.count }
-      let digits = result.entries[start..<start + block.count].map {
-        AgreedDigits.of(error: $0.error, scale: result.gradientScale)
-      }
+      let digits = result.digits(ofEntries: start..<start + block.count)
       // Two decimals of a digit are all that a colour can show, and keep the report small.
       let rounded = digits.count <= drawableEntries ? digits.map { Double(Int($0 * 100)) / 100 } : []
       return Report.BlockFinding(
@@ -76,7 +74,7 @@ extension Report.Check {
       let rest = wrong.count > 4 ? " and \(wrong.count - 4) more" : ""
       return "\(wrong.count) of \(count) entries lie outside the bounds of two oracles: \(names)\(rest)."
     case .inconclusive(let reason):
-      let affected = result.entries.filter { $0.verdict == .inconclusive(reason) }
+      let affected = result.findings(.inconclusive(reason))
       let names = affected.prefix(4).map(\.index.description).joined(separator: ", ")
       return "\(reason.explanation) (\(affected.isEmpty ? "the check as a whole" : names))."
     }

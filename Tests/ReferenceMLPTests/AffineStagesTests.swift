@@ -7,43 +7,11 @@ import Testing
 
 @Suite("Derivatives through pre-activations")
 struct AffineStagesTests {
-  private func problem(
-    _ sizes: [Int], samples: Int, hidden: Activation, output: Activation, loss: Loss, l2: Double = 0
-  ) -> NetworkObjective {
-    var random = SeededGenerator(seed: 3)
-    func normals(_ count: Int) -> [Double] { (0..<count).map { _ in random.normal() } }
-    let network = MLP(
-      layers: (1..<sizes.count).map { index in
-        Layer(
-          weights: Matrix(
-            rows: sizes[index], columns: sizes[index - 1],
-            elements: normals(sizes[index] * sizes[index - 1]).map {
-              $0 / Double(sizes[index - 1]).squareRoot()
-            }),
-          biases: normals(sizes[index]), activation: index == sizes.count - 1 ? output : hidden)
-      })
-    let outputs = sizes[sizes.count - 1]
-    var targets = Matrix<Double>(rows: samples, columns: outputs)
-    for sample in 0..<samples { targets[sample, sample % outputs] = 1 }
-    return NetworkObjective(
-      "network", network: network,
-      problem: LearningProblem(
-        loss: loss, l2: l2,
-        inputs: Matrix(rows: samples, columns: sizes[0], elements: normals(samples * sizes[0])),
-        targets: targets))
-  }
-
-  private static let pairings: [(Activation, Activation, Loss)] = [
-    (.relu, .identity, Loss(.meanSquaredError)), (.leakyReLU, .tanh, Loss(.huber)),
-    (.gelu, .sigmoid, Loss(.binaryCrossEntropy)), (.elu, .softmax, Loss(.crossEntropy)),
-    (.tanh, .softmax, Loss(.halfSumSquaredError)), (.softplus, .identity, Loss(.huber, reduction: .sum)),
-  ]
-
   @Test("Moving one unit's pre-activations moves the loss as moving its bias does")
   func sweep() throws {
     var compared = 0
-    for (hidden, output, loss) in Self.pairings {
-      let objective = problem(
+    for (hidden, output, loss) in RandomNetworks.pairings {
+      let objective = RandomNetworks.objective(
         [3, 4, 3, 2], samples: 5, hidden: hidden, output: output, loss: loss)
       let (network, problem) = (objective.network, objective.problem)
       let sweep = PreactivationSweep(
@@ -77,9 +45,9 @@ struct AffineStagesTests {
       Ridders(), ChebyshevInterpolation(), DualNumbers(), DualIntervals(),
     ]
     var (compared, outside, widest) = (0, [String](), 0.0)
-    for (hidden, output, loss) in Self.pairings {
+    for (hidden, output, loss) in RandomNetworks.pairings {
       for l2 in [0, 0.3] {
-        let objective = problem(
+        let objective = RandomNetworks.objective(
           [3, 4, 3, 2], samples: 4, hidden: hidden, output: output, loss: loss, l2: l2)
         let truth = objective.problem.converted { DoubleDouble($0) }
           .gradient(of: objective.network.converted { DoubleDouble($0) }).map(\.primal)
@@ -108,7 +76,7 @@ struct AffineStagesTests {
 
   @Test("A sample at a kink makes those entries inconclusive that it sees, and no other")
   func kinks() throws {
-    var objective = problem(
+    var objective = RandomNetworks.objective(
       [3, 2, 2], samples: 3, hidden: .relu, output: .identity, loss: Loss(.meanSquaredError))
     // The first unit's pre-activation of sample 1 is exactly 0, and that sample does not see input 2.
     objective.problem.inputs[1, 2] = 0
@@ -126,7 +94,7 @@ struct AffineStagesTests {
 
   @Test("With many parameters a gradient is verified through pre-activations, and one wrong entry is named")
   func manyParameters() throws {
-    var objective = problem(
+    var objective = RandomNetworks.objective(
       [480, 9, 3, 2], samples: 3, hidden: .tanh, output: .softmax, loss: Loss(.crossEntropy), l2: 0.01)
     try #require(objective.point.count >= GradientChecker.parametersForStages)
     let right = try GradientChecker().check(objective)
@@ -146,21 +114,19 @@ struct AffineStagesTests {
     #expect(wrong.entries.indices.filter { wrong.entries[$0].verdict == .refuted } == [1234])
   }
 
-  @Test("Where nothing is proven of a quantity, nothing is said of the entries that see it")
-  func unproven() {
-    let stage = AffineStage(
-      samples: 2, units: 1, inputs: [Interval(1), .zero, Interval(2), Interval(3)], weights: [1, 1],
-      penalty: 0
-    ) { _, _ in
-      AffineQuantity(
-        center: 0, function: UnivariateFunction { $0 }, isKink: false, enclosure: Interval(1))
-    }
-    let known = StageDerivatives.Derivative(value: 1, truncation: 0, rounding: 0)
-    let sums = StageDerivatives([StageDerivatives.Derivative(), known], StageDerivatives.Shape(stage))
+  @Test("Where nothing is known of a quantity, nothing is said of the entries that see it")
+  func unknown() throws {
+    let inputs = StageInputs(
+      AffineStage(samples: 2, units: 1, inputs: [1, 0, 2, 3], weights: [1, 1], penalty: 0) { _, _ in
+        AffineQuantity(center: 0, function: UnivariateFunction { $0 }, isKink: false, enclosure: Interval(1))
+      })
+    let known = UnitDerivatives.Derivative(value: 1, truncation: 0, rounding: 0)
+    let unit = UnitDerivatives([UnitDerivatives.Derivative(), known])
+    let sums = unit.sums(inputs, weights: [1, 1], penalty: 0)
     #expect(sums.values == [2, 3, 1])
     #expect(sums.truncation.map(\.isFinite) == [false, true, false])
-    let enclosures = StageEnclosures([.undefined, Interval(1)], stage).enclosures
-    #expect(enclosures.map(\.isDefined) == [false, true, false])
-    #expect(enclosures[1] == Interval(3))
+    #expect((0...2).map { ProvenEnclosure(sums[$0]) == nil } == [true, false, true])
+    #expect(ProvenEnclosure(sums[1])?.contains(3) == true)
+    #expect((ProvenEnclosure(sums[1])?.largestDistance(from: 3) ?? 1) < 0x1p-48)
   }
 }

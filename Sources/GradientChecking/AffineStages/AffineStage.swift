@@ -18,8 +18,10 @@ public struct AffineStage: Sendable {
   public var samples: Int
   /// The number of rows of W, and of elements of b.
   public var units: Int
-  /// X, samples × fan-in, row by row: enclosures, as X is itself computed above the first stage.
-  public var inputs: [Interval]
+  /// X as it is computed, samples × fan-in, row by row.
+  public var inputs: [Double]
+  /// How far each true input may lie from the computed one; nil where the inputs are given, and so exact.
+  public var inputRadii: [Double]?
   /// W, units × fan-in, row by row.
   public var weights: [Double]
   /// λ of a penalty λ/2 ‖W‖² that is part of the value.
@@ -29,13 +31,16 @@ public struct AffineStage: Sendable {
 
   /// A stage from its parts.
   public init(
-    samples: Int, units: Int, inputs: [Interval], weights: [Double], penalty: Double,
+    samples: Int, units: Int, inputs: [Double], inputRadii: [Double]? = nil, weights: [Double],
+    penalty: Double,
     quantity: @escaping @Sendable (_ sample: Int, _ unit: Int) throws -> AffineQuantity
   ) {
     precondition(inputs.count * units == weights.count * samples, "X and W need as many columns")
+    precondition(inputRadii.map { $0.count == inputs.count } ?? true, "one radius for each input")
     self.samples = samples
     self.units = units
     self.inputs = inputs
+    self.inputRadii = inputRadii
     self.weights = weights
     self.penalty = penalty
     self.quantity = quantity
@@ -53,12 +58,12 @@ public struct AffineQuantity {
   public var function: UnivariateFunction
   /// Whether the value has a kink there.
   public var isKink: Bool
-  /// Contains the derivative at every number that the quantities and inputs may be, rounding aside; nil where
-  /// nothing is proven.
-  public var enclosure: Interval?
+  /// Contains the derivative at every number that the quantities and inputs may be, rounding aside;
+  /// `Interval.undefined` where nothing is proven.
+  public var enclosure: Interval
 
   /// A quantity from its parts.
-  public init(center: Double, function: UnivariateFunction, isKink: Bool, enclosure: Interval?) {
+  public init(center: Double, function: UnivariateFunction, isKink: Bool, enclosure: Interval) {
     self.center = center
     self.function = function
     self.isKink = isKink

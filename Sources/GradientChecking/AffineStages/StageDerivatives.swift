@@ -1,41 +1,13 @@
 import Derivatives
 import Scalars
 
-/// Derivatives by one method with regard to a stage's quantities, carried over to its parameters with their bounds.
+/// Derivatives by one method with regard to the quantities of one unit, carried over to its parameters with their bounds.
 ///
-/// With d̂ₛᵢ ± βₛᵢ for the derivative by a quantity and x̂ₛⱼ ± ξₛⱼ for an input, Σₛ d̂x̂ is off by at most
-/// Σₛ (β|x̂| + |d̂|ξ + βξ) + γ Σₛ |d̂x̂| with γ = (m + 2)u/(1 − (m + 2)u) for m samples (Higham, Accuracy and Stability of
-/// Numerical Algorithms, 2nd ed., equation 3.5). The bounds are themselves sums of rounded numbers, each at most
-/// 1 + (m + 4)u too small: widened by 2⁻³⁰, more than that for any m below 2²².
-struct StageDerivatives {
-  /// Σₛ d̂x̂, for W row by row and then for b.
-  private(set) var values: [Double]
-  /// The bound on the formula's share, and on that of rounding.
-  private(set) var truncation: [Double]
-  private(set) var rounding: [Double]
-  private let stage: Shape
-
-  /// What the sums are over.
-  struct Shape {
-    let samples: Int
-    let units: Int
-    let fanIn: Int
-    /// x̂, and its distance to either end of the enclosure.
-    let midpoints: [Double]
-    let radii: [Double]
-
-    init(_ stage: AffineStage) {
-      (samples, units, fanIn) = (stage.samples, stage.units, stage.fanIn)
-      midpoints = stage.inputs.map(\.midpoint)
-      radii = zip(stage.inputs, midpoints).map { input, midpoint in
-        input.isDefined
-          ? max((input - Interval(midpoint)).upper, -(input - Interval(midpoint)).lower) : .infinity
-      }
-    }
-
-    var parameters: Int { units * (fanIn + 1) }
-  }
-
+/// With d̂ₛ ± βₛ for the derivative by a quantity and x̂ₛⱼ ± ξₛⱼ for an input, Σₛ d̂x̂ is off by at most
+/// Σₛ (β(|x̂| + ξ) + |d̂|ξ) + γ Σₛ |d̂x̂|, with the γ of ``WeightedSums`` for the roundings of the sum. β is a sum of the
+/// formula's share and that of rounding, which are carried over apart. The bounds are themselves sums of rounded
+/// numbers, each at most 1 + (m + 8)u too small for m samples: widened by 2⁻³⁰, more than that for any m below 2²².
+struct UnitDerivatives: Sendable {
   /// One quantity's derivative; nothing is known of it where the bounds are infinite.
   struct Derivative {
     var value = 0.0
@@ -43,80 +15,143 @@ struct StageDerivatives {
     var rounding = Double.infinity
   }
 
-  /// Sums over the samples.
-  ///
-  /// - Parameter derivatives: one for each sample and unit, sample by sample.
-  init(_ derivatives: [Derivative], _ stage: Shape) {
-    precondition(derivatives.count == stage.samples * stage.units, "one derivative for each quantity")
-    self.stage = stage
-    values = Array(repeating: 0, count: stage.parameters)
+  /// The sums of one of the unit's parameters.
+  struct Sums: Equatable {
+    /// Σₛ d̂x̂.
+    var value: Double
+    /// The bound on the formula's share, and on that of rounding.
+    var truncation: Double
+    var rounding: Double
+  }
+
+  private let values: [Double]
+  private let truncation: [Double]
+  /// What |x̂| + ξ is multiplied by, and ξ alone.
+  private let rounding: [Double]
+  private let sizes: [Double]
+  /// The samples of which nothing is known.
+  private let unknown: [Int]
+
+  /// The derivatives by a unit's quantities, sample by sample.
+  init(_ derivatives: [Derivative]) {
+    let relative = WeightedSums.relativeError(rows: derivatives.count)
+    func known(_ derivative: Derivative) -> Bool {
+      derivative.value.isFinite && derivative.truncation.isFinite && derivative.rounding.isFinite
+    }
+    values = derivatives.map { known($0) ? $0.value : 0 }
+    truncation = derivatives.map { known($0) ? $0.truncation : 0 }
+    rounding = derivatives.map { known($0) ? $0.rounding + relative * abs($0.value) : 0 }
+    sizes = values.map(abs)
+    unknown = derivatives.indices.filter { !known(derivatives[$0]) }
+  }
+
+  /// The sums of all parameters of the unit: its weights, and last its bias.
+  func sums(_ inputs: StageInputs, weights: ArraySlice<Double>, penalty: Double) -> UnitSums {
+    let columns = inputs.columns
+    var sums = UnitSums(count: columns + 1)
+    let value = WeightedSums(values)
+    value.sums(of: inputs.values, columns: columns, into: &sums.values)
+    sums.values[columns] = value.total
+    let formula = WeightedSums(truncation)
+    formula.sums(of: inputs.reach, columns: columns, into: &sums.truncation)
+    sums.truncation[columns] = formula.total
+    let rounding = WeightedSums(rounding)
+    rounding.sums(of: inputs.reach, columns: columns, into: &sums.rounding)
+    sums.rounding[columns] = rounding.total
+    if let radii = inputs.radii {
+      var ofInputs = Array(repeating: 0.0, count: columns)
+      WeightedSums(sizes).sums(of: radii, columns: columns, into: &ofInputs)
+      for column in 0..<columns { sums.rounding[column] += ofInputs[column] }
+    }
+    for sample in unknown {
+      for column in 0...columns where inputs.isSeen(sample, column) { sums.forget(column) }
+    }
+    sums.widen()
+    if penalty != 0 { sums.add(penalty, of: weights) }
+    return sums
+  }
+
+  /// The sums of one parameter of the unit, the same to the bit.
+  func sums(of column: Int, _ inputs: StageInputs, weight: Double, penalty: Double) -> Sums {
+    let columns = inputs.columns
+    let isBias = column == columns
+    func sum(_ factors: [Double], of matrix: [Double]) -> Double {
+      let sums = WeightedSums(factors)
+      return isBias ? sums.total : sums.sum(ofColumn: column, of: matrix, columns: columns)
+    }
+    var sums = UnitSums(count: 1)
+    sums.values[0] = sum(values, of: inputs.values)
+    sums.truncation[0] = sum(truncation, of: inputs.reach)
+    sums.rounding[0] = sum(rounding, of: inputs.reach)
+    if let radii = inputs.radii, !isBias { sums.rounding[0] += sum(sizes, of: radii) }
+    if unknown.contains(where: { inputs.isSeen($0, column) }) { sums.forget(0) }
+    sums.widen()
+    if penalty != 0 && !isBias { sums.add(penalty, of: [weight]) }
+    return sums[0]
+  }
+}
+
+/// The sums of several parameters of a unit.
+struct UnitSums {
+  fileprivate(set) var values: [Double]
+  fileprivate(set) var truncation: [Double]
+  fileprivate(set) var rounding: [Double]
+
+  fileprivate init(count: Int) {
+    values = Array(repeating: 0, count: count)
     truncation = values
     rounding = values
-    let unitRoundoffs = Double(stage.samples + 2) * 0x1p-53
-    let relative = unitRoundoffs / (1 - unitRoundoffs)
-    for sample in 0..<stage.samples {
-      for unit in 0..<stage.units {
-        add(derivatives[sample * stage.units + unit], sample: sample, unit: unit, relative)
-      }
-    }
+  }
+
+  subscript(column: Int) -> UnitDerivatives.Sums {
+    UnitDerivatives.Sums(
+      value: values[column], truncation: truncation[column], rounding: rounding[column])
+  }
+
+  /// Nothing is known of a parameter.
+  fileprivate mutating func forget(_ column: Int) {
+    truncation[column] = .infinity
+    rounding[column] = .infinity
+  }
+
+  fileprivate mutating func widen() {
     for index in values.indices {
       truncation[index] *= 1 + 0x1p-30
       rounding[index] = rounding[index] * (1 + 0x1p-30) + Precision.float64.underflow
     }
   }
 
-  private mutating func add(_ derivative: Derivative, sample: Int, unit: Int, _ relative: Double) {
-    let (d, size) = (derivative.value, abs(derivative.value))
-    let (row, first) = (unit * stage.fanIn, sample * stage.fanIn)
-    for input in 0..<stage.fanIn {
-      let (x, radius) = (stage.midpoints[first + input], stage.radii[first + input])
-      let reach = abs(x) + radius
-      // A sample that does not see the quantity says nothing of it, whatever its derivative.
-      if reach == 0 { continue }
-      values[row + input] += d * x
-      truncation[row + input] += derivative.truncation * reach
-      rounding[row + input] += derivative.rounding * reach + size * radius + relative * size * abs(x)
-    }
-    let bias = stage.units * stage.fanIn + unit
-    values[bias] += d
-    truncation[bias] += derivative.truncation
-    rounding[bias] += derivative.rounding + relative * size
-  }
-
   /// Adds the derivative λw of a penalty to those of the weights: two roundings of what is added and of the sum.
-  mutating func addPenalty(_ penalty: Double, of weights: [Double]) {
-    guard penalty != 0 else { return }
-    for index in weights.indices {
-      values[index] += penalty * weights[index]
-      rounding[index] += 0x1p-52 * (abs(penalty * weights[index]) + abs(values[index]))
+  fileprivate mutating func add(_ penalty: Double, of weights: ArraySlice<Double>) {
+    for (index, weight) in weights.enumerated() {
+      values[index] += penalty * weight
+      rounding[index] += 0x1p-52 * (abs(penalty * weight) + abs(values[index]))
     }
   }
 }
 
-/// Enclosures of a stage's derivatives, from those of its quantities and inputs; nil where nothing is proven.
-struct StageEnclosures {
-  private(set) var enclosures: [Interval]
+/// X of a stage, with how far the true inputs may lie from it.
+struct StageInputs: Sendable {
+  /// x̂, samples × fan-in.
+  let values: [Double]
+  /// ξ; nil where all are 0.
+  let radii: [Double]?
+  /// |x̂| + ξ.
+  let reach: [Double]
+  /// The fan-in.
+  let columns: Int
 
-  /// Σₛ [dₛᵢ][xₛⱼ] + λw in interval arithmetic.
+  init(_ stage: AffineStage) {
+    values = stage.inputs
+    radii = stage.inputRadii
+    reach = stage.inputRadii.map { zip(stage.inputs, $0).map { abs($0) + $1 } } ?? stage.inputs.map(abs)
+    columns = stage.fanIn
+  }
+
+  /// Whether a parameter acts on a sample at all: its input may be another number than 0.
   ///
-  /// - Parameter derivatives: one for each sample and unit, sample by sample; undefined where nothing is proven.
-  init(_ derivatives: [Interval], _ stage: AffineStage) {
-    precondition(derivatives.count == stage.samples * stage.units, "one derivative for each quantity")
-    let (units, fanIn) = (stage.units, stage.fanIn)
-    enclosures = Array(repeating: .zero, count: units * (fanIn + 1))
-    for sample in 0..<stage.samples {
-      for unit in 0..<units {
-        let derivative = derivatives[sample * units + unit]
-        let (row, first) = (unit * fanIn, sample * fanIn)
-        for input in 0..<fanIn where stage.inputs[first + input] != .zero {
-          enclosures[row + input] += derivative * stage.inputs[first + input]
-        }
-        enclosures[units * fanIn + unit] += derivative
-      }
-    }
-    guard stage.penalty != 0 else { return }
-    for (index, weight) in stage.weights.enumerated() {
-      enclosures[index] += Interval(stage.penalty) * Interval(weight)
-    }
+  /// A bias always does.
+  func isSeen(_ sample: Int, _ column: Int) -> Bool {
+    column == columns || reach[sample * columns + column] != 0
   }
 }

@@ -13,13 +13,9 @@ extension GradientChecker {
   /// What the methods say of one quantity.
   struct QuantityEvidence: Sendable {
     var estimates: [DerivativeEstimate]
+    /// Contains the derivative; `Interval.undefined` where nothing is proven.
     var enclosure: Interval
     var isKink: Bool
-  }
-
-  /// What is known of every entry through affine stages; nil where it is not to be checked so.
-  func stageEntries(of objective: some Objective) throws -> [StageEntry]? {
-    try Self.stages(of: objective)?.flatMap(entries)
   }
 
   /// The stages to check an objective through; nil where it has none, few parameters, or as many quantities.
@@ -31,8 +27,33 @@ extension GradientChecker {
     return stages.quantities < objective.point.count ? stages : nil
   }
 
+  /// The findings on all entries through affine stages; on those that these leave open, each on its own.
+  func findings(
+    on objective: some Objective, _ stages: [AffineStage], claimed: [Double], claimRounding: [Double]
+  ) throws -> EntryFindings {
+    // Few entries are left open, and most often none: what they need is made with the first.
+    var sweep: ((Int) -> (Double) throws -> Double)?
+    var rounding: [Double]?
+    return EntryFindings(
+      try StreamedFindings(
+        try stages.map(entries), blocks: objective.blocks, claimed: claimed, claimRounding: claimRounding,
+        checker: self
+      ) { parameter in
+        sweep = try sweep ?? (objective as? any CoordinateSweepObjective)?.coordinateSweep()
+        rounding =
+          try rounding
+          ?? (objective as? any GradientRoundingObjective)?.gradientRoundingBound(at: objective.point)
+        return try finding(
+          objective.blocks.index(ofParameter: parameter), claimed: claimed[parameter],
+          claimRounding: claimRounding[parameter],
+          Coordinate(
+            objective: objective, parameter: parameter, noise: nil, rounding: rounding?[parameter],
+            sweep: sweep?(parameter)))
+      })
+  }
+
   /// The finding on an entry from what is known of it through affine stages.
-  func finding(
+  static func finding(
     _ index: ParameterIndex, claimed: Double, claimRounding: Double, _ entry: StageEntry
   ) -> EntryFinding {
     guard !entry.isKink else {
@@ -40,67 +61,74 @@ extension GradientChecker {
         index: index, claimed: claimed, estimates: [], claimRounding: claimRounding,
         verdict: claimed.isFinite ? .inconclusive(.kink) : .refuted, kink: nil, detectionPower: .infinity)
     }
-    return Self.judged(index, claimed: claimed, claimRounding: claimRounding, entry.estimates)
+    return judged(index, claimed: claimed, claimRounding: claimRounding, entry.estimates)
   }
 
   /// What is known of every parameter of a stage, W row by row and then b.
-  func entries(of stage: AffineStage) throws -> [StageEntry] {
-    let evidence = try sideBySide(count: stage.samples * stage.units, workers: workers) { place in
-      try self.evidence(on: stage.quantity(place / stage.units, place % stage.units))
-    }
-    let shape = StageDerivatives.Shape(stage)
-    let proven = StageEnclosures(evidence.map(\.enclosure), stage).enclosures
-    let kinks = stage.kinks(evidence.map(\.isKink))
-    var entries = kinks.map { StageEntry(estimates: [], isKink: $0) }
-    for method in methods {
-      guard method.name != DualIntervals().name else {
-        for index in entries.indices {
-          guard var estimate = Self.estimate(from: proven[index]) else { continue }
-          estimate.evaluations = Self.share(of: evidence.count, index, entries.count)
-          entries[index].estimates.append(estimate)
-        }
-        continue
-      }
-      let estimates = evidence.map { $0.estimates.first { $0.method == method.name } }
-      guard estimates.contains(where: { $0 != nil }) else { continue }
-      let evaluations = estimates.reduce(0) { $0 + ($1?.evaluations ?? 0) }
-      var sums = StageDerivatives(zip(estimates, evidence).map { Self.derivative($0, $1.enclosure) }, shape)
-      sums.addPenalty(stage.penalty, of: stage.weights)
-      for index in entries.indices {
-        entries[index].estimates.append(
-          DerivativeEstimate(
-            value: sums.values[index], truncationError: sums.truncation[index],
-            roundingError: sums.rounding[index], method: method.name,
-            evaluations: Self.share(of: evaluations, index, entries.count)))
+  func entries(of stage: AffineStage) throws -> StageEntries {
+    let methods = methods.map(\.name)
+    let units = try sideBySide(count: stage.units, workers: workers) { unit in
+      try UnitEvidence(methods, samples: stage.samples) { sample in
+        try self.evidence(on: stage.quantity(sample, unit))
       }
     }
-    return entries
-  }
-
-  /// The proof as an estimate; nil where the enclosure is unbounded.
-  private static func estimate(from enclosure: Interval) -> DerivativeEstimate? {
-    guard enclosure.isDefined,
-      let proven = ProvenEnclosure(lower: enclosure.lower, upper: enclosure.upper)
-    else { return nil }
-    let value = enclosure.midpoint
-    var estimate = DerivativeEstimate(
-      value: value, truncationError: 0, roundingError: proven.largestDistance(from: value),
-      method: DualIntervals().name, evaluations: 1)
-    estimate.enclosure = proven
-    return estimate
-  }
-
-  /// Evaluations of one of several entries that share those of their quantities.
-  private static func share(of evaluations: Int, _ index: Int, _ entries: Int) -> Int {
-    evaluations / entries + (index < evaluations % entries ? 1 : 0)
+    return StageEntries(
+      inputs: StageInputs(stage), units: stage.units, weights: stage.weights, penalty: stage.penalty,
+      methods: methods.indices.compactMap { method in
+        let isProof = methods[method] == DualIntervals().name
+        guard isProof || units.contains(where: { $0.isKnown[method] }) else { return nil }
+        return StageEntries.Method(
+          name: methods[method], units: units.map { $0.derivatives[method] },
+          evaluations: isProof
+            ? stage.samples * stage.units : units.reduce(0) { $0 + $1.evaluations[method] },
+          isProof: isProof)
+      },
+      kinks: units.map(\.kinks))
   }
 
   func evidence(on quantity: AffineQuantity) throws -> QuantityEvidence {
-    let enclosure = quantity.enclosure ?? .undefined
-    guard !quantity.isKink else { return QuantityEvidence(estimates: [], enclosure: enclosure, isKink: true) }
+    guard !quantity.isKink else {
+      return QuantityEvidence(estimates: [], enclosure: quantity.enclosure, isKink: true)
+    }
     return QuantityEvidence(
-      estimates: try estimates(of: quantity.function, at: quantity.center), enclosure: enclosure,
+      estimates: try estimates(of: quantity.function, at: quantity.center), enclosure: quantity.enclosure,
       isKink: false)
+  }
+}
+
+/// What each method says of a unit's quantities.
+private struct UnitEvidence: Sendable {
+  /// By method, in the order of the checker.
+  private(set) var derivatives: [UnitDerivatives] = []
+  private(set) var evaluations: [Int]
+  /// Whether a method says something of any quantity.
+  private(set) var isKnown: [Bool]
+  /// The samples in which the quantity lies at a kink.
+  private(set) var kinks: [Int] = []
+
+  init(
+    _ methods: [String], samples: Int, _ evidence: (Int) throws -> GradientChecker.QuantityEvidence
+  ) rethrows {
+    evaluations = methods.map { _ in 0 }
+    isKnown = methods.map { _ in false }
+    var found = methods.map { _ in
+      Array(repeating: UnitDerivatives.Derivative(), count: samples)
+    }
+    for sample in 0..<samples {
+      let evidence = try evidence(sample)
+      if evidence.isKink { kinks.append(sample) }
+      for (method, name) in methods.enumerated() {
+        guard name != DualIntervals().name else {
+          found[method][sample] = Self.proof(evidence.enclosure)
+          continue
+        }
+        guard let estimate = evidence.estimates.first(where: { $0.method == name }) else { continue }
+        isKnown[method] = true
+        evaluations[method] += estimate.evaluations
+        found[method][sample] = Self.derivative(estimate, evidence.enclosure)
+      }
+    }
+    derivatives = found.map { UnitDerivatives($0) }
   }
 
   /// An estimate's bounds, widened by how much the derivative varies over what the quantities may be.
@@ -108,42 +136,25 @@ extension GradientChecker {
   /// The estimate is of a function whose other quantities and inputs are rounded numbers. The derivative there and the true
   /// one both lie in the enclosure, and so at most its width apart.
   private static func derivative(
-    _ estimate: DerivativeEstimate?, _ enclosure: Interval
-  ) -> StageDerivatives.Derivative {
-    guard let estimate, enclosure.isFinite else { return StageDerivatives.Derivative() }
-    return StageDerivatives.Derivative(
+    _ estimate: DerivativeEstimate, _ enclosure: Interval
+  ) -> UnitDerivatives.Derivative {
+    guard enclosure.isFinite else { return UnitDerivatives.Derivative() }
+    return UnitDerivatives.Derivative(
       value: estimate.value, truncation: estimate.truncationError,
       rounding: estimate.roundingError + enclosure.width)
   }
-}
 
-/// What is known of an entry through the affine quantities that its parameter acts by.
-struct StageEntry {
-  /// One estimate for each method that gave one; not usable where some quantity has none.
-  var estimates: [DerivativeEstimate]
-  /// Whether some quantity that the parameter acts by lies at a kink.
-  var isKink: Bool
-
-  /// Whether nothing is left to find out: a kink, or two methods that say something.
-  var isDecisive: Bool { isKink || estimates.count(where: \.isUsable) >= 2 }
+  /// An enclosure as its midpoint, with the distance to the farther end.
+  private static func proof(_ enclosure: Interval) -> UnitDerivatives.Derivative {
+    guard let proven = ProvenEnclosure(lower: enclosure.lower, upper: enclosure.upper), enclosure.isDefined
+    else { return UnitDerivatives.Derivative() }
+    let middle = enclosure.midpoint
+    return UnitDerivatives.Derivative(
+      value: middle, truncation: 0, rounding: proven.largestDistance(from: middle))
+  }
 }
 
 extension [AffineStage] {
   /// How many quantities there are.
   var quantities: Int { reduce(0) { $0 + $1.samples * $1.units } }
-}
-
-extension AffineStage {
-  /// For each parameter whether it moves a quantity that lies at a kink.
-  fileprivate func kinks(_ isKink: [Bool]) -> [Bool] {
-    var kinks = Array(repeating: false, count: units * (fanIn + 1))
-    for (place, _) in isKink.enumerated().filter(\.element) {
-      let (sample, unit) = (place / units, place % units)
-      for input in 0..<fanIn where inputs[sample * fanIn + input] != .zero {
-        kinks[unit * fanIn + input] = true
-      }
-      kinks[units * fanIn + unit] = true
-    }
-    return kinks
-  }
 }

@@ -24,10 +24,11 @@ struct Discrepancy {
     blocks = result.blocks
     ranges = result.blocks.ranges
     self.point = point
-    claimed = result.entries.map(\.claimed)
-    reference = result.entries.map { $0.kink == nil ? $0.best?.value ?? .nan : .nan }
-    bounds = result.entries.map { $0.best?.errorBound ?? .infinity }
-    claimRounding = result.entries.map(\.claimRounding)
+    let entries = result.entries.indices.map(result.entries.brief)
+    claimed = entries.map(\.claimed)
+    reference = entries.map { $0.hasKink ? .nan : $0.best.value }
+    bounds = entries.map(\.best.bound)
+    claimRounding = entries.map(\.claimRounding)
   }
 
   /// The same claim beside another reference, computed in double precision.

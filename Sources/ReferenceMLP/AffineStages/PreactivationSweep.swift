@@ -7,9 +7,9 @@ import Scalars
 struct PreactivationSweep<Scalar: NetworkScalar> {
   let network: MLP<Scalar>
   let trace: ForwardTrace<Scalar>
-  private let targets: [[Scalar]]
-  private let factor: Scalar
-  private let loss: Loss
+  let targets: [[Scalar]]
+  let factor: Scalar
+  let loss: Loss
 
   /// A sweep from the forward pass that all evaluations share.
   init(network: MLP<Scalar>, problem: LearningProblem<Scalar>, trace: ForwardTrace<Scalar>) {
@@ -22,81 +22,103 @@ struct PreactivationSweep<Scalar: NetworkScalar> {
 
   /// The sample's share of the loss with x as the pre-activation of a unit.
   func term(layer: Int, sample: Int, unit: Int, x: Scalar) -> Scalar {
-    term(sample: sample, outputs(layer: layer, sample: sample, unit: unit, x: x))
-  }
-
-  /// The sample's share of the loss with other pre-activations of its first layer.
-  func term(sample: Int, first z: [Scalar]) -> Scalar {
-    term(sample: sample, outputs(of: z, layer: 0) { _, _ in })
-  }
-
-  private func term(sample: Int, _ outputs: (z: [Scalar], a: [Scalar])) -> Scalar {
-    factor * loss.term(z: outputs.z, a: outputs.a, activation: network.outputActivation, y: targets[sample])
-  }
-
-  /// The outputs of a sample with x as the pre-activation of a unit.
-  ///
-  /// - Parameter visit: is told each layer whose pre-activations change, and these.
-  func outputs(
-    layer: Int, sample: Int, unit: Int, x: Scalar, visit: (Int, [Scalar]) -> Void = { _, _ in }
-  ) -> (z: [Scalar], a: [Scalar]) {
-    var z = trace.preactivations[layer].row(sample)
-    z[unit] = x
-    guard layer < network.depth - 1 else { return outputs(of: z, layer: layer, visit: visit) }
-    visit(layer, z)
-    let change = network.layers[layer].activation(x) - trace.activations[layer][sample, unit]
-    let next = network.layers[layer + 1]
-    z = trace.preactivations[layer + 1].row(sample)
-    for above in z.indices { z[above] += change * next.weights[above, unit] }
-    return outputs(of: z, layer: layer + 1, visit: visit)
-  }
-
-  /// The outputs from the pre-activations of a layer.
-  private func outputs(
-    of preactivations: [Scalar], layer: Int, visit: (Int, [Scalar]) -> Void
-  ) -> (z: [Scalar], a: [Scalar]) {
-    var z = preactivations
-    visit(layer, z)
-    var a = activated(z, layer)
-    for index in network.layers.indices.dropFirst(layer + 1) {
-      z = self.preactivations(of: a, network.layers[index])
-      visit(index, z)
-      a = activated(z, index)
-    }
-    return (z, a)
-  }
-
-  private func activated(_ z: [Scalar], _ layer: Int) -> [Scalar] {
-    let activation = network.layers[layer].activation
-    return activation.isElementwise ? z.map { activation($0) } : Activation.softmax(z)
-  }
-
-  private func preactivations(of a: [Scalar], _ layer: Layer<Scalar>) -> [Scalar] {
-    let weights = layer.weights.elements
-    return layer.biases.indices.map { unit in
-      var z = Scalar.zero
-      for (input, value) in a.enumerated() { z += value * weights[unit * a.count + input] }
-      return z + layer.biases[unit]
-    }
+    var line = PreactivationLine(self, layer: layer, sample: sample, unit: unit)
+    return line.term(x)
   }
 }
 
-extension PreactivationSweep where Scalar == Double {
-  /// The signs of the pre-activations of a sample, from a layer up, at which something jumps.
-  func signs(
-    layer: Int, sample: Int, unit: Int, x: Double, where counts: (Activation) -> Bool
-  ) -> [Int8] {
-    var signs: [Int8] = []
-    _ = outputs(layer: layer, sample: sample, unit: unit, x: x) { index, z in
-      if counts(network.layers[index].activation) { signs += z.map(sign) }
+/// What the evaluations along one pre-activation overwrite, so that they allocate next to nothing.
+struct PreactivationLine<Scalar: NetworkScalar> {
+  let sweep: PreactivationSweep<Scalar>
+  let layer: Int
+  let sample: Int
+  let unit: Int
+  /// a of the unit, the pre-activations above it, and the weights by which they move; empty in the output layer.
+  private let activation: Scalar
+  let above: [Scalar]
+  private let weights: [Scalar]
+  /// The targets of softmax with cross-entropy that are not 0; nil for other pairings, and where all are 0.
+  private let targets: [(output: Int, weight: Scalar)]?
+  private(set) var z: [Scalar]
+  private var a: [Scalar] = []
+
+  init(_ sweep: PreactivationSweep<Scalar>, layer: Int, sample: Int, unit: Int) {
+    (self.sweep, self.layer, self.sample, self.unit) = (sweep, layer, sample, unit)
+    let isHidden = layer < sweep.network.depth - 1
+    z = sweep.trace.preactivations[layer].row(sample)
+    activation = sweep.trace.activations[layer][sample, unit]
+    above = isHidden ? sweep.trace.preactivations[layer + 1].row(sample) : []
+    if isHidden {
+      let next = sweep.network.layers[layer + 1].weights
+      weights = (0..<next.rows).map { next[$0, unit] }
+    } else {
+      weights = []
     }
-    return signs
+    let isFused = sweep.loss.kind == .crossEntropy && sweep.network.outputActivation == .softmax
+    let present = sweep.targets[sample].enumerated().filter { $0.element != .zero }
+    targets = isFused && !present.isEmpty ? present.map { ($0.offset, $0.element) } : nil
   }
 
-  /// On which side of the loss's own thresholds the residuals of a sample are: Huber's, where its second derivative jumps.
-  func residualSides(layer: Int, sample: Int, unit: Int, x: Double) -> [Int8] {
-    guard loss.kind == .huber else { return [] }
-    let outputs = outputs(layer: layer, sample: sample, unit: unit, x: x).a
-    return zip(outputs, targets[sample]).map { sign($0 - $1 - 1) + sign($0 - $1 + 1) }
+  /// The sample's share of the loss with x as the pre-activation.
+  mutating func term(_ x: Scalar) -> Scalar {
+    move(to: x) { _, _ in }
+    return output()
+  }
+
+  /// The sample's share of the loss with other pre-activations of the whole layer.
+  mutating func term(layer preactivations: [Scalar]) -> Scalar {
+    z = preactivations
+    climb(from: layer) { _, _ in }
+    return output()
+  }
+
+  /// Computes the pre-activations of the output layer.
+  ///
+  /// - Parameter visit: is told each layer whose pre-activations change, and these.
+  mutating func move(to x: Scalar, visit: (Int, [Scalar]) -> Void) {
+    guard !above.isEmpty else {
+      z[unit] = x
+      return visit(layer, z)
+    }
+    let change = sweep.network.layers[layer].activation(x) - activation
+    if z.count != above.count { z = above }
+    for index in above.indices { z[index] = above[index] + change * weights[index] }
+    climb(from: layer + 1, visit: visit)
+  }
+
+  /// Computes the layers above one whose pre-activations are known.
+  private mutating func climb(from first: Int, visit: (Int, [Scalar]) -> Void) {
+    visit(first, z)
+    guard first + 1 < sweep.network.depth else { return }
+    for index in first + 1..<sweep.network.depth {
+      let activation = sweep.network.layers[index - 1].activation
+      a.removeAll(keepingCapacity: true)
+      for value in z { a.append(activation(value)) }
+      let layer = sweep.network.layers[index]
+      let weights = layer.weights.elements
+      z.removeAll(keepingCapacity: true)
+      for unit in layer.biases.indices {
+        var sum = Scalar.zero
+        for (input, value) in a.enumerated() { sum += value * weights[unit * a.count + input] }
+        z.append(sum + layer.biases[unit])
+      }
+      visit(index, z)
+    }
+  }
+
+  /// The sample's share of the loss from the pre-activations of the output layer.
+  private func output() -> Scalar {
+    if let targets { return sweep.factor * crossEntropy(targets) }
+    let activation = sweep.network.outputActivation
+    let a = activation.isElementwise ? z.map { activation($0) } : Activation.softmax(z)
+    return sweep.factor * sweep.loss.term(z: z, a: a, activation: activation, y: sweep.targets[sample])
+  }
+
+  /// Σₖ yₖ(−log softmaxₖ) as the loss computes it, without the probabilities themselves: terms of weight 0 are 0.
+  private func crossEntropy(_ targets: [(output: Int, weight: Scalar)]) -> Scalar {
+    let (top, logarithm) = Activation.logSumExp(z)
+    var sum = Scalar.zero
+    for target in targets { sum += target.weight * ((top - z[target.output]) + logarithm) }
+    return sum
   }
 }

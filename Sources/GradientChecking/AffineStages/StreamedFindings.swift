@@ -1,0 +1,155 @@
+import Derivatives
+
+/// The findings on entries that were checked through affine stages, unit by unit: of each a few numbers, and the finding
+/// itself when it is asked for.
+struct StreamedFindings: Sendable {
+  private let blocks: [ParameterBlock]
+  private let claimed: [Double]
+  private let claimRounding: [Double]
+  /// Each stage's entries, and the place of the first in the flattened gradient.
+  private let stages: [(first: Int, entries: StageEntries)]
+  private var verdicts: [Verdict]
+  private var bestValues: [Double]
+  private var bestBounds: [Double]
+  private var powers: [Double]
+  private var certifiedErrors: [Double]
+  /// Entries that stages cannot decide, checked on their own.
+  private var own: [Int: EntryFinding] = [:]
+  /// What each method found over all entries.
+  private(set) var tallies: [String: OracleTally] = [:]
+
+  /// The number of entries.
+  var count: Int { claimed.count }
+
+  /// Judges all entries.
+  ///
+  /// - Parameters:
+  ///   - stages: each stage's entries, in the order of the parameters, all of them together.
+  ///   - check: the finding on an entry on its own.
+  /// - Throws: what `check` throws.
+  init(
+    _ stages: [StageEntries], blocks: [ParameterBlock], claimed: [Double], claimRounding: [Double],
+    checker: GradientChecker, check: (Int) throws -> EntryFinding
+  ) throws {
+    var first = 0
+    self.stages = stages.map { entries in
+      defer { first += entries.count }
+      return (first, entries)
+    }
+    precondition(
+      first == claimed.count && claimRounding.count == claimed.count, "each parameter belongs to one stage")
+    (self.blocks, self.claimed, self.claimRounding) = (blocks, claimed, claimRounding)
+    verdicts = Array(repeating: .verified, count: first)
+    bestValues = Array(repeating: .nan, count: first)
+    (bestBounds, powers, certifiedErrors) = (bestValues, bestValues, bestValues)
+    for (first, entries) in self.stages {
+      let judgements = try sideBySide(count: entries.units, workers: checker.workers) { unit in
+        UnitJudgement(unit, entries, first: first, claimed, claimRounding, methods: checker.methods.count)
+      }
+      for (unit, judgement) in judgements.enumerated() {
+        for column in 0...entries.inputs.columns {
+          record(judgement.briefs[column], at: first + entries.place(unit: unit, column: column))
+        }
+        for (method, tally) in zip(entries.methods, judgement.tallies) {
+          tallies[method.name, default: OracleTally()].add(tally)
+        }
+      }
+      for judgement in judgements {
+        for place in judgement.open { try decide(place, first, entries, checker, check) }
+      }
+    }
+    tallies = tallies.filter { $0.value.entries > 0 }
+  }
+
+  private mutating func record(_ brief: EntryBrief, at place: Int) {
+    verdicts[place] = brief.verdict
+    bestValues[place] = brief.best.value
+    bestBounds[place] = brief.best.bound
+    powers[place] = brief.detectionPower
+    certifiedErrors[place] = brief.certifiedError
+  }
+
+  /// Judges an entry in which not every method agrees with the claim, by all that is known of it.
+  private mutating func decide(
+    _ place: Int, _ first: Int, _ entries: StageEntries, _ checker: GradientChecker,
+    _ check: (Int) throws -> EntryFinding
+  ) throws {
+    let entry = entries[place - first]
+    let finding: EntryFinding
+    if entry.isDecisive(methods: checker.methods.count) {
+      finding = GradientChecker.finding(
+        blocks.index(ofParameter: place), claimed: claimed[place], claimRounding: claimRounding[place], entry)
+    } else {
+      finding = try check(place)
+      own[place] = finding
+    }
+    record(EntryBrief(finding), at: place)
+    for method in Set(finding.estimates.map(\.method)) {
+      tallies[method, default: OracleTally()].add(finding, method: method)
+    }
+  }
+
+  /// What verdict and power take of an entry.
+  func brief(_ place: Int) -> EntryBrief {
+    var brief = EntryBrief(
+      claimed: claimed[place], claimRounding: claimRounding[place], verdict: verdicts[place],
+      detectionPower: powers[place])
+    brief.hasKink = own[place]?.kink != nil
+    brief.best = (bestValues[place], bestBounds[place])
+    brief.certifiedError = certifiedErrors[place]
+    return brief
+  }
+
+  /// The whole finding on an entry.
+  func finding(_ place: Int) -> EntryFinding {
+    if let finding = own[place] { return finding }
+    let stage = stages.last { $0.first <= place } ?? stages[0]
+    return GradientChecker.finding(
+      blocks.index(ofParameter: place), claimed: claimed[place], claimRounding: claimRounding[place],
+      stage.entries[place - stage.first])
+  }
+}
+
+/// The judgement on a unit's parameters, its weights and last its bias.
+private struct UnitJudgement: Sendable {
+  private(set) var briefs: [EntryBrief] = []
+  /// Places of entries in which not every method has an estimate that agrees with the claim: they need a closer look.
+  private(set) var open: [Int] = []
+  /// What each method found in the others.
+  private(set) var tallies: [OracleTally]
+
+  /// Judges the entries of a unit.
+  ///
+  /// - Parameters:
+  ///   - first: the place of the stage's first entry in the flattened gradient.
+  ///   - methods: how many methods the checker has.
+  init(
+    _ unit: Int, _ entries: StageEntries, first: Int, _ claimed: [Double], _ claimRounding: [Double],
+    methods: Int
+  ) {
+    let sums = entries.methods.map { entries.sums($0, unit: unit) }
+    let isDecisive = sums.count >= StageEntry.decisiveMethods(of: methods)
+    tallies = sums.map { _ in OracleTally() }
+    for column in 0...entries.inputs.columns {
+      let entry = entries.place(unit: unit, column: column)
+      let place = first + entry
+      var agreement = Agreement(claimed: claimed[place], claimRounding: claimRounding[place])
+      for (method, sums) in zip(entries.methods, sums) {
+        let sums = sums[column]
+        agreement.add(sums, bound: method.bound(of: sums), isProof: method.isProof)
+      }
+      guard isDecisive, agreement.isWhole, !entries.isKink(unit: unit, column: column) else {
+        open.append(place)
+        briefs.append(agreement.brief)
+        continue
+      }
+      briefs.append(agreement.brief)
+      for (number, method) in entries.methods.enumerated() {
+        let sums = sums[number][column]
+        tallies[number].add(
+          claimed: claimed[place], value: sums.value, bound: method.bound(of: sums), exceeds: false)
+        tallies[number].add(evaluations: entries.share(of: method, entry))
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import Scalars
+import Testing
+
+@testable import GradientChecking
+@testable import ReferenceMLP
+
+@Suite("Proven bounds of a network's pass")
+struct EnclosedNetworkTests {
+  @Test("A blocked product is within its bound of the exact one, and its bound is not much more")
+  func blockedProducts() {
+    var random = SeededGenerator(seed: 5)
+    var (compared, worst) = (0, 0.0)
+    for count in Array(0...20) + [63, 64, 65, 72, 200, 784, 1000] {
+      for kind in 0..<4 {
+        // Plain numbers; sums that cancel; terms that vanish beside the first of each lane; tiny ones.
+        let x = (0..<count).map { index -> Double in
+          switch kind {
+          case 0: random.normal()
+          case 1: index % 2 == 0 ? random.normal() : 1
+          case 2: index < 8 ? 1 : 0x1.cp-54
+          default: random.normal() * 0x1p-1000
+          }
+        }
+        let y = (0..<count).map { index -> Double in
+          kind == 1 && index % 2 == 1 ? -x[index - 1] : (kind == 0 ? random.normal() : 1)
+        }
+        let exact = zip(x, y).reduce(DoubleDouble.zero) { $0 + DoubleDouble(productOf: $1.0, and: $1.1) }
+        let magnitude = zip(x, y).reduce(0) { $0 + abs($1.0 * $1.1) }
+        let product = x.withUnsafeBufferPointer { x in y.withUnsafeBufferPointer { BlockedProduct(x, $0) } }
+        let error = abs((DoubleDouble(product.value) - exact).primal)
+        let bound = product.error(count: count)
+        #expect(error <= bound, "\(kind), \(count) numbers: \(error) > \(bound)")
+        #expect(bound <= 41 * 0x1p-53 * magnitude + 0x1p-1021)
+        #expect(abs(product.magnitude - magnitude) <= 0x1p-40 * magnitude)
+        if magnitude > 0 { worst = max(worst, error / bound) }
+        compared += 1
+      }
+    }
+    #expect(compared == 28 * 4)
+    // The terms that vanish lose six of the nine roundings that there are before the blocks are added.
+    #expect(worst > 0.2)
+  }
+
+  @Test("Activations and derivatives of random networks in double-double lie in what is proven of them")
+  func containsPreciseNetwork() {
+    var (compared, outside, widest) = (0, [String](), 0.0)
+    for (hidden, output, loss) in RandomNetworks.pairings {
+      for (seed, sizes) in [[3, 4, 3, 2], [70, 5, 4], [9, 66, 65, 3], [4, 3]].enumerated() {
+        let objective = RandomNetworks.objective(
+          sizes, samples: 3, hidden: hidden, output: output, loss: loss, seed: UInt64(seed))
+        let enclosed = EnclosedNetwork(network: objective.network, problem: objective.problem)
+        let problem = objective.problem.converted { DoubleDouble($0) }
+        let network = objective.network.converted { DoubleDouble($0) }
+        let trace = network.forward(problem.inputs)
+        let deltas = problem.backward(network, trace: trace).deltas
+        for layer in network.layers.indices.dropFirst() {
+          let radii = enclosed.inputRadii[layer]?.elements ?? []
+          #expect(radii.count == trace.input(ofLayer: layer).elements.count)
+          for (place, radius) in radii.enumerated() {
+            let computed = enclosed.trace.input(ofLayer: layer).elements[place]
+            let error = abs((DoubleDouble(computed) - trace.input(ofLayer: layer).elements[place]).primal)
+            if !(error <= radius) { outside.append("\(hidden) a\(layer)[\(place)]: \(error) > \(radius)") }
+            compared += 1
+          }
+        }
+        for layer in network.layers.indices {
+          let truth = deltas[layer].elements
+          #expect(truth.count == enclosed.derivatives[layer].count)
+          let scale = truth.map { abs($0.primal) }.max() ?? 0
+          for (enclosure, derivative) in zip(enclosed.derivatives[layer], truth) {
+            if !enclosure.contains(derivative) {
+              outside.append("\(hidden) δ\(layer): \(derivative) in \(enclosure)")
+            }
+            widest = max(widest, enclosure.width / scale)
+            compared += 1
+          }
+        }
+      }
+    }
+    #expect(outside.isEmpty, "\(outside.count): \(outside.prefix(3))")
+    #expect(compared > 6 * 3 * 250)
+    #expect(widest < 1e-11)
+  }
+
+  @Test("Nothing is proven of what lies below an output of which nothing is")
+  func unproven() {
+    // Two outputs of which one may be negative: cross-entropy without softmax needs their logarithms.
+    var objective = RandomNetworks.objective(
+      [3, 4, 2], samples: 2, hidden: .tanh, output: .identity, loss: Loss(.crossEntropy))
+    objective.network.layers[1].biases = [-10, 10]
+    objective.problem.targets = Matrix([[1, 1], [0, 1]])
+    let enclosed = EnclosedNetwork(network: objective.network, problem: objective.problem)
+    #expect(enclosed.derivatives[1].prefix(2).contains { !$0.isDefined })
+    #expect(enclosed.derivatives[0].prefix(4).allSatisfy { !$0.isDefined })
+  }
+
+  @Test("Sums over samples are the same to the bit for one column and for all, and within their bound")
+  func weightedSums() {
+    var random = SeededGenerator(seed: 9)
+    var compared = 0
+    for rows in [0, 1, 3, 4, 5, 8, 64, 101] {
+      let columns = 7
+      let matrix = (0..<rows * columns).map { _ in random.normal() }
+      let factors = (0..<rows).map { $0 % 5 == 2 ? 0 : random.normal() }
+      let sums = WeightedSums(factors)
+      var all = Array(repeating: Double.nan, count: columns)
+      sums.sums(of: matrix, columns: columns, into: &all)
+      for column in 0..<columns {
+        #expect(all[column] == sums.sum(ofColumn: column, of: matrix, columns: columns))
+        let terms = (0..<rows).map { (factors[$0], matrix[$0 * columns + column]) }
+        let exact = terms.reduce(DoubleDouble.zero) { $0 + DoubleDouble(productOf: $1.0, and: $1.1) }
+        let magnitude = terms.reduce(0) { $0 + abs($1.0 * $1.1) }
+        let error = abs((DoubleDouble(all[column]) - exact).primal)
+        #expect(error <= WeightedSums.relativeError(rows: rows) * magnitude)
+        compared += 1
+      }
+    }
+    #expect(compared == 8 * 7)
+  }
+}
