@@ -124,9 +124,11 @@ public struct GradientChecker: Sendable {
   private func noise(of objective: some Objective) throws -> NoiseEstimate {
     let point = objective.point
     let direction = Self.direction(at: point)
+    let line = try Self.lines(of: objective)?(direction)
     do {
       return try NoiseEstimate.measure(scale: Self.noiseScale(objective.precision)) { offset in
-        try objective.value(at: Self.moved(point, along: direction, by: offset))
+        if let line { return try line.value(offset) }
+        return try objective.value(at: Self.moved(point, along: direction, by: offset))
       }
     } catch is DerivativeError {
       // Not finite close by: every method will meet that too, and says so entry by entry.

@@ -47,17 +47,23 @@ struct TaylorLadder {
   private let value: Double
   private let claim: TaylorTest.Claim
   private let direction: [Double]
+  private let line: TaylorLine?
 
   /// Evaluates the remainder from step `largest` downwards until it has sunk in the noise, or the step in rounding.
   ///
   /// Larger steps than one where the objective is not finite are dropped: they are outside its domain.
+  ///
+  /// - Parameter line: evaluates along the direction, where the objective can.
   init(
-    _ objective: any Objective, value: Double, claim: TaylorTest.Claim, direction: [Double], largest: Double
+    _ objective: any Objective, value: Double, claim: TaylorTest.Claim, direction: [Double], largest: Double,
+    line: ObjectiveLine? = nil
   ) throws {
     self.objective = objective
-    self.value = value
     self.claim = claim
     self.direction = direction
+    self.line = line.map { TaylorLine($0, claim, direction) }
+    // The values of a line are rounded alike, and apart from those of whole points.
+    self.value = try line?.value(0) ?? value
     point = objective.point
     // Below 16 ulp of the coordinates a step is no longer what it says.
     let smallest = 32 * objective.precision.unitRoundoff
@@ -87,6 +93,12 @@ struct TaylorLadder {
 
   /// The remainder at θ + tu, for the displacement that rounding has really made.
   private mutating func side(_ t: Double) throws -> (value: Double, remainder: Double, noise: Double) {
+    if let line {
+      evaluations += 1
+      return side(
+        try line.value(t), linear: t * line.slope, magnitude: abs(t) * line.magnitude,
+        rounding: abs(t) * line.rounding)
+    }
     var moved = point
     var linear = 0.0
     var magnitude = 0.0
@@ -98,12 +110,36 @@ struct TaylorLadder {
       magnitude += abs(claim.gradient[index] * displacement)
       rounding += claim.rounding[index] * abs(displacement)
     }
-    let f = try objective.value(at: moved)
     evaluations += 1
+    return side(
+      try objective.value(at: moved), linear: linear, magnitude: magnitude, rounding: rounding)
+  }
+
+  /// The remainder of a value, with a bound on its noise.
+  private func side(
+    _ f: Double, linear: Double, magnitude: Double, rounding: Double
+  ) -> (value: Double, remainder: Double, noise: Double) {
     // A sum of n products: n·u·Σ|terms| (Higham, Accuracy and Stability, 2nd ed., equation 3.5), and the subtractions.
     let sum = Double(point.count + 2) * 0x1p-53 * magnitude
     let ofValues = max(claim.noise, max(abs(f), abs(value)) * objective.precision.unitRoundoff)
     return (f, f - value - linear, 2 * ofValues + sum + rounding)
+  }
+}
+
+/// A line with what its values are compared with: ⟨g, u⟩, Σ|gu|, and what an innocent claim may be off by along u.
+private struct TaylorLine {
+  let value: (Double) throws -> Double
+  private(set) var slope = 0.0
+  private(set) var magnitude = 0.0
+  private(set) var rounding = 0.0
+
+  init(_ line: ObjectiveLine, _ claim: TaylorTest.Claim, _ direction: [Double]) {
+    value = line.value
+    for (index, step) in direction.enumerated() {
+      slope += claim.gradient[index] * step
+      magnitude += abs(claim.gradient[index] * step)
+      rounding += claim.rounding[index] * abs(step)
+    }
   }
 }
 

@@ -48,15 +48,17 @@ public struct TaylorTest {
       return Self.undecided(.nonFinite, evaluations: 1)
     }
     let claim = Claim(gradient: claimed, rounding: claimRounding, noise: noise)
+    let lines = try GradientChecker.lines(of: objective)
     var findings: [TaylorDirection] = []
     var evaluations = 1
     for number in 0..<Self.directions {
       let direction = IrregularDirection.scaled(at: objective.point, number: number)
-      guard let largest = try Self.smoothStep(objective, along: direction) else {
+      let line = try lines?(direction)
+      guard let largest = try Self.smoothStep(objective, along: direction, line) else {
         return Self.undecided(.kink, evaluations: evaluations)
       }
       let ladder = try TaylorLadder(
-        objective, value: value, claim: claim, direction: direction, largest: largest)
+        objective, value: value, claim: claim, direction: direction, largest: largest, line: line)
       evaluations += ladder.evaluations
       findings.append(Self.finding(ladder.steps, direction))
     }
@@ -64,10 +66,13 @@ public struct TaylorTest {
   }
 
   /// The first step of the ladder within which no kink is crossed on either side; nil at a kink.
-  private static func smoothStep(_ objective: some Objective, along direction: [Double]) throws -> Double? {
+  private static func smoothStep(
+    _ objective: some Objective, along direction: [Double], _ line: ObjectiveLine?
+  ) throws -> Double? {
     guard let objective = objective as? any KinkSignatureObjective else { return firstStep }
     let step = try SmoothStep.largest(from: firstStep, ratio: TaylorLadder.ratio, downTo: 0x1p-40) { t in
-      try objective.kinkSignature(at: zip(objective.point, direction).map { $0 + t * $1 })
+      if let signature = line?.kinkSignature { return try signature(t) }
+      return try objective.kinkSignature(at: zip(objective.point, direction).map { $0 + t * $1 })
     }
     return step == .infinity ? firstStep : step
   }

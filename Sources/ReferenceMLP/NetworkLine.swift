@@ -1,0 +1,80 @@
+import GradientChecking
+import Scalars
+
+extension NetworkObjective: LineObjective {
+  /// L(θ + tu) from z₁ + tΔ: a first layer's pre-activations move along a straight line themselves.
+  public func lines() -> ([Double]) throws -> ObjectiveLine {
+    let first = network.layers[0].preactivation(of: problem.inputs)
+    return { direction in
+      let line = NetworkLine(self, first: first, direction: direction)
+      return ObjectiveLine(value: line.value, kinkSignature: line.kinkSignature)
+    }
+  }
+}
+
+/// The loss of a network along a line of its parameters.
+private struct NetworkLine {
+  private let network: MLP<Double>
+  private let problem: LearningProblem<Double>
+  /// u, in the shapes of the parameters.
+  private let direction: MLP<Double>
+  /// z₁ at the point, and how it moves with t.
+  private let first: Matrix<Double>
+  private let slope: Matrix<Double>
+  /// Σw², 2Σwu and Σu² over all weights.
+  private let squares: (point: Double, mixed: Double, direction: Double)
+
+  init(_ objective: NetworkObjective, first: Matrix<Double>, direction: [Double]) {
+    network = objective.network
+    problem = objective.problem
+    self.first = first
+    self.direction = network.replacingParameters(with: direction)
+    slope = self.direction.layers[0].preactivation(of: problem.inputs)
+    var squares = (point: 0.0, mixed: 0.0, direction: 0.0)
+    if problem.l2 != 0 {
+      for (layer, own) in zip(network.layers, self.direction.layers) {
+        for (w, u) in zip(layer.weights.elements, own.weights.elements) {
+          squares.point += w * w
+          squares.mixed += 2 * w * u
+          squares.direction += u * u
+        }
+      }
+    }
+    self.squares = squares
+  }
+
+  /// L(θ + tu).
+  func value(_ t: Double) -> Double {
+    var z = first
+    climb(t) { z = $1 }
+    let a = network.outputActivation.rows(of: z)
+    let data = problem.loss.value(
+      z: z, a: a, activation: network.outputActivation, targets: problem.targets)
+    guard problem.l2 != 0 else { return data }
+    return data + problem.l2 / 2 * (squares.point + t * squares.mixed + t * t * squares.direction)
+  }
+
+  /// The signs of the pre-activations of layers that have a kink at 0, layer by layer as in the network itself.
+  func kinkSignature(_ t: Double) -> [Int8] {
+    guard let last = network.layers.lastIndex(where: { $0.activation.hasKink }) else { return [] }
+    var signs: [Int8] = []
+    climb(t, upTo: last) { layer, z in
+      if network.layers[layer].activation.hasKink { signs += z.elements.map(sign) }
+    }
+    return signs
+  }
+
+  /// Computes the pre-activations of one layer after another, and tells each.
+  private func climb(_ t: Double, upTo last: Int? = nil, visit: (Int, Matrix<Double>) -> Void) {
+    var z = first.combined(with: slope) { $0 + t * $1 }
+    visit(0, z)
+    for index in 1..<(last ?? network.depth - 1) + 1 {
+      let (layer, own) = (network.layers[index], direction.layers[index])
+      let moved = Layer(
+        weights: layer.weights.combined(with: own.weights) { $0 + t * $1 },
+        biases: zip(layer.biases, own.biases).map { $0 + t * $1 }, activation: layer.activation)
+      z = moved.preactivation(of: network.layers[index - 1].activation.rows(of: z))
+      visit(index, z)
+    }
+  }
+}
