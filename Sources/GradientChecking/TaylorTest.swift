@@ -183,9 +183,16 @@ extension TaylorTest {
   private static func detectionPower(_ findings: [TaylorDirection]) -> Double {
     let agreeing = findings.filter { $0.outcome == .agrees }
     guard agreeing.count >= 2 else { return .infinity }
-    let perEntry = agreeing[0].direction.indices.map { entry in
-      agreeing.map { $0.visibleError / abs($0.direction[entry]) }.sorted()[agreeing.count - 2]
+    var power = 0.0
+    for entry in agreeing[0].direction.indices {
+      var (largest, second) = (-Double.infinity, -Double.infinity)
+      for finding in agreeing {
+        let error = finding.visibleError / abs(finding.direction[entry])
+        second = max(second, min(largest, error))
+        largest = max(largest, error)
+      }
+      power = max(power, second)
     }
-    return perEntry.max() ?? .infinity
+    return agreeing[0].direction.isEmpty ? .infinity : power
   }
 }

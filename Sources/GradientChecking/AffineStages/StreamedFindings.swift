@@ -43,22 +43,34 @@ struct StreamedFindings: Sendable {
     bestValues = Array(repeating: .nan, count: first)
     (bestBounds, powers, certifiedErrors) = (bestValues, bestValues, bestValues)
     for (first, entries) in self.stages {
-      let judgements = try sideBySide(count: entries.units, workers: checker.workers) { unit in
-        UnitJudgement(unit, entries, first: first, claimed, claimRounding, methods: checker.methods.count)
-      }
-      for (unit, judgement) in judgements.enumerated() {
-        for column in 0...entries.inputs.columns {
-          record(judgement.briefs[column], at: first + entries.place(unit: unit, column: column))
+      // A few units at a time: what is judged of them is then kept in a few numbers.
+      for start in stride(from: 0, to: entries.units, by: Self.unitsAtATime) {
+        let count = min(Self.unitsAtATime, entries.units - start)
+        let judgements = try sideBySide(count: count, workers: checker.workers) { unit in
+          UnitJudgement(
+            start + unit, entries, first: first, claimed, claimRounding, methods: checker.methods.count)
         }
-        for (method, tally) in zip(entries.methods, judgement.tallies) {
-          tallies[method.name, default: OracleTally()].add(tally)
+        for (unit, judgement) in judgements.enumerated() {
+          try record(judgement, unit: start + unit, first, entries, checker, check)
         }
-      }
-      for judgement in judgements {
-        for place in judgement.open { try decide(place, first, entries, checker, check) }
       }
     }
     tallies = tallies.filter { $0.value.entries > 0 }
+  }
+
+  private static let unitsAtATime = 16
+
+  private mutating func record(
+    _ judgement: UnitJudgement, unit: Int, _ first: Int, _ entries: StageEntries, _ checker: GradientChecker,
+    _ check: (Int) throws -> EntryFinding
+  ) throws {
+    for column in 0...entries.inputs.columns {
+      record(judgement.briefs[column], at: first + entries.place(unit: unit, column: column))
+    }
+    for (method, tally) in zip(entries.methods, judgement.tallies) {
+      tallies[method.name, default: OracleTally()].add(tally)
+    }
+    for place in judgement.open { try decide(place, first, entries, checker, check) }
   }
 
   private mutating func record(_ brief: EntryBrief, at place: Int) {
@@ -94,7 +106,7 @@ struct StreamedFindings: Sendable {
     var brief = EntryBrief(
       claimed: claimed[place], claimRounding: claimRounding[place], verdict: verdicts[place],
       detectionPower: powers[place])
-    brief.hasKink = own[place]?.kink != nil
+    brief.hasKink = !own.isEmpty && own[place]?.kink != nil
     brief.best = (bestValues[place], bestBounds[place])
     brief.certifiedError = certifiedErrors[place]
     return brief

@@ -100,12 +100,19 @@ extension EnclosedNetwork {
     return (0..<problem.samples).flatMap { sample in
       var z = (0..<outputs).map { Dual(preactivation(last, sample * outputs + $0), derivative: .zero) }
       let y = problem.targets.row(sample)
+      let isFused = problem.loss.kind == .crossEntropy && network.outputActivation == .softmax
+      let present = isFused ? PresentTarget.of(y) : []
       return (0..<outputs).map { unit in
         z[unit].derivative = Interval(1)
         defer { z[unit].derivative = .zero }
-        let activation = network.outputActivation
-        let a = activation.isElementwise ? z.map { activation($0) } : Activation.softmax(z)
-        let term = factor * problem.loss.term(z: z, a: a, activation: activation, y: y)
+        let term: Dual<Interval>
+        if present.isEmpty {
+          let activation = network.outputActivation
+          let a = activation.isElementwise ? z.map { activation($0) } : Activation.softmax(z)
+          term = factor * problem.loss.term(z: z, a: a, activation: activation, y: y)
+        } else {
+          term = factor * PresentTarget.crossEntropy(z, present)
+        }
         return term.value.isDefined && term.derivative.isDefined ? term.derivative : .undefined
       }
     }

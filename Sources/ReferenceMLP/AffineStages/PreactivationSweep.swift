@@ -10,6 +10,11 @@ struct PreactivationSweep<Scalar: NetworkScalar> {
   let targets: [[Scalar]]
   let factor: Scalar
   let loss: Loss
+  /// Each layer's weights by the unit that they start from.
+  let columns: [Matrix<Scalar>]
+  /// Of softmax with cross-entropy, the targets of each sample that are not 0; empty where all are, and for other
+  /// pairings.
+  let present: [[PresentTarget<Scalar>]]
 
   /// A sweep from the forward pass that all evaluations share.
   init(network: MLP<Scalar>, problem: LearningProblem<Scalar>, trace: ForwardTrace<Scalar>) {
@@ -17,6 +22,9 @@ struct PreactivationSweep<Scalar: NetworkScalar> {
     self.trace = trace
     loss = problem.loss
     targets = (0..<problem.samples).map(problem.targets.row)
+    columns = network.layers.map(\.weights.transposed)
+    let isFused = loss.kind == .crossEntropy && network.outputActivation == .softmax
+    present = targets.map { isFused ? PresentTarget.of($0) : [] }
     factor = problem.loss.factor(samples: problem.samples, outputs: network.outputs, as: Scalar.self)
   }
 
@@ -33,31 +41,16 @@ struct PreactivationLine<Scalar: NetworkScalar> {
   let layer: Int
   let sample: Int
   let unit: Int
-  /// a of the unit, the pre-activations above it, and the weights by which they move; empty in the output layer.
-  private let activation: Scalar
-  let above: [Scalar]
-  private let weights: [Scalar]
-  /// The targets of softmax with cross-entropy that are not 0; nil for other pairings, and where all are 0.
-  private let targets: [(output: Int, weight: Scalar)]?
   private(set) var z: [Scalar]
   private var a: [Scalar] = []
 
   init(_ sweep: PreactivationSweep<Scalar>, layer: Int, sample: Int, unit: Int) {
     (self.sweep, self.layer, self.sample, self.unit) = (sweep, layer, sample, unit)
-    let isHidden = layer < sweep.network.depth - 1
-    z = sweep.trace.preactivations[layer].row(sample)
-    activation = sweep.trace.activations[layer][sample, unit]
-    above = isHidden ? sweep.trace.preactivations[layer + 1].row(sample) : []
-    if isHidden {
-      let next = sweep.network.layers[layer + 1].weights
-      weights = (0..<next.rows).map { next[$0, unit] }
-    } else {
-      weights = []
-    }
-    let isFused = sweep.loss.kind == .crossEntropy && sweep.network.outputActivation == .softmax
-    let present = sweep.targets[sample].enumerated().filter { $0.element != .zero }
-    targets = isFused && !present.isEmpty ? present.map { ($0.offset, $0.element) } : nil
+    z = sweep.trace.preactivations[layer < sweep.network.depth - 1 ? layer + 1 : layer].row(sample)
   }
+
+  /// Whether layers are above that of the unit.
+  var isHidden: Bool { layer < sweep.network.depth - 1 }
 
   /// The sample's share of the loss with x as the pre-activation.
   mutating func term(_ x: Scalar) -> Scalar {
@@ -76,13 +69,18 @@ struct PreactivationLine<Scalar: NetworkScalar> {
   ///
   /// - Parameter visit: is told each layer whose pre-activations change, and these.
   mutating func move(to x: Scalar, visit: (Int, [Scalar]) -> Void) {
-    guard !above.isEmpty else {
+    guard isHidden else {
       z[unit] = x
       return visit(layer, z)
     }
-    let change = sweep.network.layers[layer].activation(x) - activation
-    if z.count != above.count { z = above }
-    for index in above.indices { z[index] = above[index] + change * weights[index] }
+    let change = sweep.network.layers[layer].activation(x) - sweep.trace.activations[layer][sample, unit]
+    let above = sweep.trace.preactivations[layer + 1]
+    let weights = sweep.columns[layer + 1]
+    let (row, column) = (sample * above.columns, unit * weights.columns)
+    if z.count != above.columns { z = above.row(sample) }
+    for index in z.indices {
+      z[index] = above.elements[row + index] + change * weights.elements[column + index]
+    }
     climb(from: layer + 1, visit: visit)
   }
 
@@ -108,14 +106,26 @@ struct PreactivationLine<Scalar: NetworkScalar> {
 
   /// The sample's share of the loss from the pre-activations of the output layer.
   private func output() -> Scalar {
-    if let targets { return sweep.factor * crossEntropy(targets) }
+    let present = sweep.present[sample]
+    if !present.isEmpty { return sweep.factor * PresentTarget.crossEntropy(z, present) }
     let activation = sweep.network.outputActivation
     let a = activation.isElementwise ? z.map { activation($0) } : Activation.softmax(z)
     return sweep.factor * sweep.loss.term(z: z, a: a, activation: activation, y: sweep.targets[sample])
   }
+}
 
-  /// Σₖ yₖ(−log softmaxₖ) as the loss computes it, without the probabilities themselves: terms of weight 0 are 0.
-  private func crossEntropy(_ targets: [(output: Int, weight: Scalar)]) -> Scalar {
+/// A target of softmax with cross-entropy that is not 0: the others' terms are 0, and need no probabilities.
+struct PresentTarget<Scalar: NetworkScalar>: Sendable {
+  var output: Int
+  var weight: Scalar
+
+  /// The targets that are not 0.
+  static func of(_ targets: [Scalar]) -> [PresentTarget] {
+    targets.indices.filter { targets[$0] != .zero }.map { PresentTarget(output: $0, weight: targets[$0]) }
+  }
+
+  /// Σₖ yₖ(−log softmaxₖ), by the operations of ``Loss``.
+  static func crossEntropy(_ z: [Scalar], _ targets: [PresentTarget]) -> Scalar {
     let (top, logarithm) = Activation.logSumExp(z)
     var sum = Scalar.zero
     for target in targets { sum += target.weight * ((top - z[target.output]) + logarithm) }

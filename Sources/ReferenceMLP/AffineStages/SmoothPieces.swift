@@ -21,7 +21,7 @@ extension PreactivationLine<Double> {
     let own = counts(activations[0])
     // A hidden unit alone has a sign to keep; other signs of its layer stay.
     let isAlone =
-      !above.isEmpty && !activations.dropFirst().contains(where: counts)
+      isHidden && !activations.dropFirst().contains(where: counts)
       && !(residuals && sweep.loss.kind == .huber)
     if isAlone && !own { return .infinity }
     let here = isAlone ? [] : signature(center, where: counts, residuals: residuals)
@@ -51,7 +51,7 @@ extension PreactivationLine<Double> {
   ) -> [Int8] {
     var signs: [Int8] = []
     let layers = sweep.network.layers
-    if counts(layers[layer].activation), !above.isEmpty { signs.append(sign(x)) }
+    if counts(layers[layer].activation), isHidden { signs.append(sign(x)) }
     move(to: x) { index, z in
       if counts(layers[index].activation) { signs += z.map(sign) }
     }
