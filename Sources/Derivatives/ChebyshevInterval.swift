@@ -66,9 +66,12 @@ struct ChebyshevInterval {
   /// cₖ of the values: (2/n) Σⱼ fⱼ cos(πjk/n), halved at the first and last j and at the first and last k.
   static func coefficient(_ k: Int, of values: [Double]) -> Double {
     let n = degree
-    var sum = 0.0
+    var (sum, angle) = (0.0, 0)
     for (j, value) in values.enumerated() {
-      sum += (j == 0 || j == n ? 0.5 : 1) * cosines[j * k % (2 * n)] * value
+      sum += (j == 0 || j == n ? 0.5 : 1) * cosines[angle] * value
+      // jk mod 2n, as k ≤ n.
+      angle += k
+      if angle >= 2 * n { angle -= 2 * n }
     }
     return sum * (k == 0 || k == n ? 1 : 2) / Double(n)
   }

@@ -25,13 +25,20 @@ struct RichardsonTable {
 
   /// The p of the error expansion in h^p, h^(2p), h^(3p), and so on.
   let power: Int
-  /// Row by row.
+  /// Row by row, the quotient first.
   private var entries: [Entry] = []
-  /// The place of each row's first entry, its quotient.
-  private var rows: [Int] = []
+  private var rows = 0
 
   init(power: Int) {
     self.power = power
+    // Ten steps, as most ladders have.
+    entries.reserveCapacity(Self.start(ofRow: 10))
+  }
+
+  /// The place of a row's first entry: a row is longer by one than that above, up to the number of columns.
+  private static func start(ofRow row: Int) -> Int {
+    let growing = min(row, maximumColumns)
+    return growing * (growing + 1) / 2 + (row - growing) * maximumColumns
   }
 
   /// The entry with the smallest bound among those that no smaller step contradicts.
@@ -68,18 +75,16 @@ struct RichardsonTable {
   }
 
   /// Q(h) of a row.
-  func quotient(ofRow row: Int) -> Double { entries[rows[row]].value }
+  func quotient(ofRow row: Int) -> Double { entries[Self.start(ofRow: row)].value }
 
   /// Adds Q(h) for the next, halved step.
   mutating func append(quotient: Double, rounding: Double) {
-    let row = rows.count
-    let above = rows.last ?? 0
-    let length = entries.count - above
-    rows.append(entries.count)
-    entries.append(Entry(value: quotient, truncation: .infinity, rounding: rounding, row: row, column: 0))
-    for column in 1..<(min(length, Self.maximumColumns - 1) + 1) {
-      entries.append(extrapolated(above: above..<above + length, column: column, row: row))
+    let above = rows == 0 ? 0..<0 : Self.start(ofRow: rows - 1)..<entries.count
+    entries.append(Entry(value: quotient, truncation: .infinity, rounding: rounding, row: rows, column: 0))
+    for column in 1..<(min(above.count, Self.maximumColumns - 1) + 1) {
+      entries.append(extrapolated(above: above, column: column, row: rows))
     }
+    rows += 1
   }
 
   /// Whether the quotients at smaller steps lie where the entry says: within its bound, their own rounding (widened by
@@ -88,8 +93,8 @@ struct RichardsonTable {
   /// Two large steps can agree by accident, and then look converged.
   private func isConsistent(_ entry: Entry) -> Bool {
     var shrunk = abs(quotient(ofRow: entry.row) - entry.value)
-    for row in rows[(entry.row + 1)...] {
-      let quotient = entries[row]
+    for row in entry.row + 1..<rows {
+      let quotient = entries[Self.start(ofRow: row)]
       shrunk /= Double(1 << power)
       guard abs(quotient.value - entry.value) <= entry.bound + 2 * quotient.rounding + shrunk else {
         return false

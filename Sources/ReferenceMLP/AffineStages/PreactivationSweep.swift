@@ -78,8 +78,12 @@ struct PreactivationLine<Scalar: NetworkScalar> {
     let weights = sweep.columns[layer + 1]
     let (row, column) = (sample * above.columns, unit * weights.columns)
     if z.count != above.columns { z = above.row(sample) }
-    for index in z.indices {
-      z[index] = above.elements[row + index] + change * weights.elements[column + index]
+    z.withUnsafeMutableBufferPointer { z in
+      above.elements.withUnsafeBufferPointer { above in
+        weights.elements.withUnsafeBufferPointer { weights in
+          for index in z.indices { z[index] = above[row + index] + change * weights[column + index] }
+        }
+      }
     }
     climb(from: layer + 1, visit: visit)
   }
