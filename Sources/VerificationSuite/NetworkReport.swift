@@ -41,14 +41,13 @@ public enum NetworkReport {
     _ announce: (Plan) -> Void
   ) throws -> Report.Check {
     let group = "network file"
-    guard mode != .exhaustive else {
-      return try GradientCheck.run(objective, id: id, subject: subject, group: group, jobs: jobs)
-    }
     var checker = GradientChecker(methods: GradientMatrix.oracles)
     checker.workers = jobs
-    let plan = Plan(mode, cost: try .measured(sweeping: objective, checker: checker))
-    announce(plan)
-    guard plan.mode == .sketch else {
+    // Where every entry is asked for there is nothing to plan, and nothing to measure for it.
+    let plan =
+      try mode == .exhaustive ? nil : Plan(mode, cost: .measured(sweeping: objective, checker: checker))
+    if let plan { announce(plan) }
+    guard let plan, plan.mode == .sketch else {
       return try GradientCheck.run(objective, id: id, subject: subject, group: group, jobs: jobs)
     }
     let clock = ContinuousClock()
