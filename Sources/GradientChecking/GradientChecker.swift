@@ -281,8 +281,10 @@ extension GradientChecker {
   private static let vanishing = 0x1p-36
 
   private func verdict(over result: GradientCheckResult) -> Verdict {
-    let verdicts = result.entries.indices.reduce(into: Set<Verdict>()) {
-      $0.insert(result.entries.brief($1).verdict)
+    var verdicts: [Verdict] = []
+    for index in result.entries.indices {
+      let verdict = result.entries.brief(index).verdict
+      if !verdicts.contains(verdict) { verdicts.append(verdict) }
     }
     if verdicts.contains(.refuted) { return .refuted }
     for reason in Verdict.Reason.allCases where verdicts.contains(.inconclusive(reason)) {
