@@ -102,12 +102,14 @@ extension NetworkObjective: GradientRoundingObjective {
 
   /// What backpropagation in double precision is seen to lose at points near by, and never more than T.
   ///
-  /// A sample takes as long as hundreds of gradients: with many parameters it is T that is granted, and what the forms of
-  /// textbooks lose.
+  /// A sample takes as long as hundreds of gradients: with many parameters it is what any pass may lose that is granted, or T
+  /// where nothing is proven of that, and what the forms of textbooks lose.
   public func claimRoundingBound(at point: [Double]) -> [Double] {
     guard point.count < GradientChecker.parametersForStages else {
+      let network = network.replacingParameters(with: point)
+      let any = problem.anyGradientRoundingBound(of: network)
       return problem.boundedGradientRounding(
-        of: network.replacingParameters(with: point), bound: gradientRoundingBound(at: point))
+        of: network, bound: any.allSatisfy(\.isFinite) ? any : gradientRoundingBound(at: point))
     }
     let sampled = problem.sampledGradientRounding(of: network.replacingParameters(with: point))
     return zip(sampled, gradientRoundingBound(at: point)).map { $0 <= $1 ? $0 : $1 }

@@ -28,7 +28,7 @@ struct EnclosedNetworkTests {
         let magnitude = zip(x, y).reduce(0) { $0 + abs($1.0 * $1.1) }
         let product = x.withUnsafeBufferPointer { x in y.withUnsafeBufferPointer { BlockedProduct(x, $0) } }
         let error = abs((DoubleDouble(product.value) - exact).primal)
-        let bound = product.error(count: count)
+        let bound = product.error(roundings: BlockedProduct.roundings(count: count))
         #expect(error <= bound, "\(kind), \(count) numbers: \(error) > \(bound)")
         #expect(bound <= 41 * 0x1p-53 * magnitude + 0x1p-1021)
         #expect(abs(product.magnitude - magnitude) <= 0x1p-40 * magnitude)
@@ -80,6 +80,44 @@ struct EnclosedNetworkTests {
     #expect(outside.isEmpty, "\(outside.count): \(outside.prefix(3))")
     #expect(compared > 6 * 3 * 250)
     #expect(widest < 1e-11)
+  }
+
+  @Test(
+    "Backpropagation in any order and form is off by no more than is granted, which is below half of T in wide layers"
+  )
+  func anyRounding() throws {
+    var (compared, outside, shares) = (0, [String](), [Double]())
+    for (hidden, output, loss) in RandomNetworks.pairings {
+      for (seed, sizes) in [[3, 4, 3, 2], [300, 6, 4]].enumerated() {
+        let objective = RandomNetworks.objective(
+          sizes, samples: 5, hidden: hidden, output: output, loss: loss, l2: 0.1, seed: UInt64(seed))
+        let (network, problem) = (objective.network, objective.problem)
+        let precise = problem.converted { DoubleDouble($0) }.gradient(
+          of: network.converted { DoubleDouble($0) })
+        let granted = problem.anyGradientRoundingBound(of: network)
+        let forms: [any BackpropagationSteps] =
+          [CorrectSteps(), TextbookForms()] + EquivalentVariant.allCases.filter { $0.fits(network, problem) }
+        try #require(granted.count == precise.count)
+        for form in forms {
+          let gradient = problem.gradient(of: network, steps: form)
+          for (entry, truth) in precise.enumerated() {
+            let error = abs((DoubleDouble(gradient[entry]) - truth).primal)
+            if !(error <= granted[entry]) {
+              outside.append("\(hidden) \(form) \(entry): \(error) > \(granted[entry])")
+            }
+            compared += 1
+          }
+        }
+        let bound = problem.gradientRoundingBound(of: network)
+        if sizes[0] == 300 {
+          let ratios = zip(granted, bound).map { $0 / $1 }.sorted()
+          shares.append(ratios[ratios.count / 2])
+        }
+      }
+    }
+    #expect(outside.isEmpty, "\(outside.count): \(outside.prefix(3))")
+    #expect(compared > 6 * 1800 * 5)
+    #expect(shares.count == 6 && shares.allSatisfy { $0 < 0.5 }, "\(shares)")
   }
 
   @Test("Nothing is proven of what lies below an output of which nothing is")

@@ -43,12 +43,16 @@ struct BlockedProduct {
     }
   }
 
-  /// A bound on the error of the value, for numbers x that are themselves off by something, which costs Σ|y|·(that).
+  /// k for vectors of a length.
+  static func roundings(count: Int) -> Int { count / 64 + 21 }
+
+  /// A bound on the error of a sum of such products with some roundings each, for numbers x that are themselves off by
+  /// something, which costs Σ|y|·(that).
   ///
   /// Widened by 2⁻³⁰: bounds that are sums of n rounded numbers are too small by less, for any n below 2²². What underflows
   /// is less than the floor.
-  func error(count: Int, inherited: Double = 0) -> Double {
-    let unitRoundoffs = Double(count / 64 + 21) * 0x1p-53
+  func error(roundings: Int, inherited: Double = 0) -> Double {
+    let unitRoundoffs = Double(roundings) * 0x1p-53
     let rounding = unitRoundoffs / (1 - unitRoundoffs) * magnitude
     return (rounding + inherited) * (1 + 0x1p-30) + .leastNormalMagnitude
   }

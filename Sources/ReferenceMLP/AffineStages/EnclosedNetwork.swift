@@ -6,6 +6,9 @@ import Scalars
 /// Matrix products are enclosed by a midpoint and a radius (Rump, Fast and parallel interval arithmetic, BIT 39, 1999): for
 /// inputs â ± ξ, WÂ is off by at most |W|ξ + γ|W||â|, with the γ of ``BlockedProduct``. Activations and losses, which
 /// are few, are enclosed by intervals.
+///
+/// The bounds are those of this pass, or on request those of any pass in double precision, whatever the order of its sums
+/// and the forms of its functions.
 struct EnclosedNetwork: Sendable {
   /// The pass as it is computed.
   private(set) var trace: ForwardTrace<Double>
@@ -14,14 +17,24 @@ struct EnclosedNetwork: Sendable {
   /// By layer, enclosures of ∂L/∂z, samples × units; undefined where nothing is proven.
   private(set) var derivatives: [[Interval]] = []
 
+  /// Whose pass is bounded.
+  enum Pass {
+    /// This one, whose products are ``BlockedProduct``s.
+    case own
+    /// Any in double precision: n + 1 roundings of each product in a sum of n and a bias, and 16 of φ.
+    case any
+  }
+
+  private let pass: Pass
   private let network: MLP<Double>
   private let problem: LearningProblem<Double>
   /// By layer, how far z may lie from the exact ones.
   private var radii: [Matrix<Double>] = []
   /// By hidden layer, enclosures of φ′(z).
-  private var slopes: [[Interval]] = []
+  private(set) var slopes: [[Interval]] = []
 
-  init(network: MLP<Double>, problem: LearningProblem<Double>) {
+  init(network: MLP<Double>, problem: LearningProblem<Double>, of pass: Pass = .own) {
+    self.pass = pass
     self.network = network
     self.problem = problem
     trace = ForwardTrace(inputs: problem.inputs, preactivations: [], activations: [])
@@ -63,7 +76,17 @@ extension EnclosedNetwork {
         }
         let sum = product.value + layer.biases[unit]
         z[sample, unit] = sum
-        radii[sample, unit] = product.error(count: layer.fanIn, inherited: inherited + abs(sum) * 0x1p-53)
+        radii[sample, unit] =
+          switch pass {
+          case .own:
+            product.error(
+              roundings: BlockedProduct.roundings(count: layer.fanIn),
+              inherited: inherited + abs(sum) * 0x1p-53)
+          case .any:
+            product.error(
+              roundings: layer.fanIn + 2,
+              inherited: inherited + Double(layer.fanIn + 2) * 0x1p-53 * abs(layer.biases[unit]))
+          }
       }
     }
     trace.preactivations.append(z)
@@ -81,7 +104,8 @@ extension EnclosedNetwork {
     for place in radii.elements.indices {
       let image = activation(Dual(preactivation(index, place), derivative: Interval(1)))
       let distance = image.value - Interval(radii.elements[place])
-      radii.elements[place] = distance.isFinite ? max(distance.upper, -distance.lower) : .infinity
+      let own = pass == .any ? 0x1p-49 * abs(radii.elements[place]) : 0
+      radii.elements[place] = distance.isFinite ? max(distance.upper, -distance.lower) + own : .infinity
       slopes.append(image.derivative)
     }
     inputRadii.append(radii)
@@ -138,7 +162,8 @@ extension EnclosedNetwork {
         let inherited = radii.withUnsafeBufferPointer { row in
           sizes.withRow(unit) { BlockedProduct(row, $0).value }
         }
-        let radius = product.error(count: next, inherited: inherited)
+        let radius = product.error(
+          roundings: BlockedProduct.roundings(count: next), inherited: inherited)
         let sum = Interval(
           lower: (product.value - radius).nextDown, upper: (product.value + radius).nextUp)
         return sum * slopes[sample * weights.rows + unit]

@@ -1,0 +1,91 @@
+import GradientChecking
+import Scalars
+
+extension LearningProblem<Double> {
+  /// What backpropagation in double precision may be off by at the most, in whatever order and form it is computed:
+  /// far below T (``gradientRoundingBound(of:unitRoundoff:)``) where layers are wide.
+  ///
+  /// T counts all roundings on the longest way to an entry and multiplies their number by the magnitudes of all. Here
+  /// each has its place. Let any pass compute zₗ within the radii of ``EnclosedNetwork`` (of any pass), and Eₗ enclose
+  /// ∂L/∂zₗ over all of them. A pass computes δₗ from its own z, and so within the width of Eₗ, but for the roundings
+  /// of its own arithmetic, αₗ:
+  ///
+  /// - of the output's δ: 64u of its magnitude D, which counts the sensitivity to z too;
+  /// - below, the sum Σₖ δₖWₖᵢ of n products inherits Σₖ αₖ|Wₖᵢ| and adds γₙ₊₂ Σₖ |δₖWₖᵢ|; the product with φ′ and φ′
+  ///   itself add 32u of sup|φ′| times that sum's magnitude, since φ′ is bounded by a small number.
+  ///
+  /// With ρ = width + α, Δ = sup|E| + ρ, and inputs x̂ ± ξ, a sum over m samples is then off by at most
+  /// Σ (ρ(|x̂| + ξ) + Δξ) + γₘ₊₂ ΣΔ(|x̂| + ξ). Infinite where nothing is proven.
+  func anyGradientRoundingBound(of network: MLP<Double>) -> [Double] {
+    let enclosed = EnclosedNetwork(network: network, problem: self, of: .any)
+    let deltas = DeltaRounding(enclosed, network, self)
+    return network.layers.indices.flatMap { index -> [Double] in
+      let layer = network.layers[index]
+      let inputs = enclosed.trace.input(ofLayer: index)
+      let radii = enclosed.inputRadii[index] ?? Matrix(rows: inputs.rows, columns: inputs.columns)
+      let reach = inputs.combined(with: radii) { abs($0) + $1 }
+      let roundings = Double(samples + 2) * 0x1p-53
+      let share = deltas.errors[index].combined(with: deltas.sizes[index]) {
+        $0 + roundings / (1 - roundings) * $1
+      }
+      var weights = share.transposedTimes(reach)
+      if enclosed.inputRadii[index] != nil {
+        weights = weights.combined(with: deltas.sizes[index].transposedTimes(radii), +)
+      }
+      if l2 != 0 {
+        let magnitudes = deltas.sizes[index].transposedTimes(reach)
+        for place in weights.elements.indices {
+          let penalty = abs(l2 * layer.weights.elements[place])
+          weights.elements[place] += 0x1p-51 * (penalty + magnitudes.elements[place])
+        }
+      }
+      return (weights.elements + share.columnSums()).map {
+        $0 * (1 + 0x1p-30) + .leastNormalMagnitude * 0x1p53
+      }
+    }
+  }
+}
+
+/// What the δ of any pass may be off by, and how large they may be.
+private struct DeltaRounding {
+  /// ρₗ and Δₗ by layer, samples × units.
+  private(set) var errors: [Matrix<Double>] = []
+  private(set) var sizes: [Matrix<Double>] = []
+
+  init(_ enclosed: EnclosedNetwork, _ network: MLP<Double>, _ problem: LearningProblem<Double>) {
+    var own = RoundingAnalysis(network: network, problem: problem, unitRoundoff: 0x1p-53).outputDelta().map {
+      0x1p-47 * $0
+    }
+    for index in network.layers.indices.reversed() {
+      if index < network.depth - 1 { own = below(index, own, enclosed, network) }
+      let enclosures = enclosed.derivatives[index]
+      let error = own.combined(with: own.replacing(enclosures.map(\.width)), +)
+      errors.insert(error, at: 0)
+      sizes.insert(
+        error.combined(with: own.replacing(enclosures.map { max(abs($0.lower), abs($0.upper)) }), +), at: 0)
+    }
+  }
+
+  /// α of a layer from that of the layer above.
+  private func below(
+    _ index: Int, _ above: Matrix<Double>, _ enclosed: EnclosedNetwork, _ network: MLP<Double>
+  ) -> Matrix<Double> {
+    let weights = network.layers[index + 1].weights.map { abs($0) }
+    let magnitude = sizes[0].times(weights)
+    let roundings = Double(weights.rows + 2) * 0x1p-53 + 0x1p-48
+    let slopes = above.replacing(enclosed.slopes[index].map { max(abs($0.lower), abs($0.upper)) }, magnitude)
+    let (first, second) = network.layers[index].activation.derivativeBounds
+    // A slope that is constant on either side of 0 is not rounded.
+    let own = second == 0 ? 0 : 0x1p-48 * first
+    return above.times(weights).combined(with: magnitude) { $0 + roundings * $1 }
+      .hadamard(slopes)
+      .combined(with: magnitude) { $0 + own * $1 }
+  }
+}
+
+extension Matrix<Double> {
+  /// Other elements in the shape of this matrix, or of another.
+  fileprivate func replacing(_ elements: [Double], _ shape: Matrix? = nil) -> Matrix {
+    Matrix(rows: shape?.rows ?? rows, columns: shape?.columns ?? columns, elements: elements)
+  }
+}
