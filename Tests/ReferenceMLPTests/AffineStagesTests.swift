@@ -38,6 +38,19 @@ struct AffineStagesTests {
   }
 
   @Test(
+    "Large networks are checked through pre-activations, however many samples they have; small ones are not")
+  func choice() throws {
+    let (hidden, output, loss) = RandomNetworks.pairings[0]
+    // 70 samples and 65 units make more pre-activations than the 4,225 parameters.
+    let large = RandomNetworks.objective(
+      [64, 64, 1], samples: 70, hidden: hidden, output: output, loss: loss)
+    #expect(large.point.count >= GradientChecker.parametersForStages && large.point.count < 70 * 65)
+    #expect(try GradientChecker.stages(of: large)?.count == 2)
+    let small = RandomNetworks.objective([4, 4, 1], samples: 1, hidden: hidden, output: output, loss: loss)
+    #expect(try GradientChecker.stages(of: small)?.count == nil)
+  }
+
+  @Test(
     "Each method's estimate through pre-activations is within its bound of the derivative, and so is the proof"
   )
   func bounds() throws {

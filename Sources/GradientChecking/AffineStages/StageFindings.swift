@@ -4,8 +4,8 @@ import Scalars
 // The check of every entry through the affine quantities that the parameters act by.
 
 extension GradientChecker {
-  /// From this many parameters on, a check of each on its own takes minutes: those that act through fewer affine
-  /// quantities are checked through these.
+  /// From this many parameters on, a check of each on its own takes minutes: those that act through affine quantities are
+  /// checked through these.
   ///
   /// Below, nothing is saved that anyone would notice, and each entry has evidence that rests on values alone.
   public static let parametersForStages = 4096
@@ -18,13 +18,16 @@ extension GradientChecker {
     var isKink: Bool
   }
 
-  /// The stages to check an objective through; nil where it has none, few parameters, or as many quantities.
+  /// The stages to check an objective through; nil where it has none, few parameters, or as many units.
+  ///
+  /// A quantity is one sample's, and is evaluated with that sample alone: all those of a unit cost what one entry on its own
+  /// costs, whatever the number of samples.
   static func stages(of objective: some Objective) throws -> [AffineStage]? {
     guard let affine = objective as? any AffineStageObjective, objective.precision == .float64,
       objective.point.count >= parametersForStages
     else { return nil }
     let stages = try affine.affineStages()
-    return stages.quantities < objective.point.count ? stages : nil
+    return stages.reduce(0) { $0 + $1.units } < objective.point.count ? stages : nil
   }
 
   /// The findings on all entries through affine stages; on those that these leave open, each on its own.
@@ -152,9 +155,4 @@ private struct UnitEvidence: Sendable {
     return UnitDerivatives.Derivative(
       value: middle, truncation: 0, rounding: proven.largestDistance(from: middle))
   }
-}
-
-extension [AffineStage] {
-  /// How many quantities there are.
-  var quantities: Int { reduce(0) { $0 + $1.samples * $1.units } }
 }
