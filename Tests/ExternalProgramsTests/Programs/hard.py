@@ -31,6 +31,10 @@ def exponential(x):
     return math.exp(x) if x < 709 else math.inf
 
 
+# Seeded, as three inputs are dropped alike in one evaluation after another once in eight times.
+random.seed(1)
+
+
 def dropout(point):
     """Each input dropped with probability ½, as in training mode."""
     return sum(x * x for x in point if random.random() < 0.5)
