@@ -18,7 +18,10 @@ let package = Package(
       ]),
     .executableTarget(
       name: "network-benchmarks",
-      dependencies: [.product(name: "ReferenceMLP", package: "gradient-check")]),
+      dependencies: [
+        .product(name: "GradientChecking", package: "gradient-check"),
+        .product(name: "ReferenceMLP", package: "gradient-check"),
+      ]),
     .executableTarget(
       name: "scaling-benchmarks",
       dependencies: [

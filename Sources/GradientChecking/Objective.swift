@@ -45,8 +45,8 @@ public protocol CoordinateSweepObjective: Objective {
   /// Prepares what all parameters share, and gives for each one, by its place in the flattened point, the value as a
   /// function of that parameter alone, the others fixed at ``Objective/point``.
   ///
-  /// The values are those of ``Objective/value(at:)``, to the bit. Functions of different parameters are independent;
-  /// calls of one are made one at a time.
+  /// The values are those of ``Objective/value(at:)`` up to its noise, and all of one function are rounded alike. Functions of
+  /// different parameters are independent; calls of one are made one at a time.
   func coordinateSweep() throws -> (Int) -> (Double) throws -> Double
 }
 

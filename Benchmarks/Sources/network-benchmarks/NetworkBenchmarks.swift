@@ -1,9 +1,9 @@
 import Foundation
 import ReferenceMLP
 
-/// Prints how long forward and backward pass and training take: `network-benchmarks [repetitions]`.
+/// Prints how long forward and backward pass, training and the check of every entry take: `network-benchmarks [repetitions]`.
 ///
-/// `network-benchmarks FILE gradient|training SECONDS` measures one network file for at least so many seconds, and prints
+/// `network-benchmarks FILE gradient|training|differences|duals SECONDS` measures one network file for at least so many seconds, and prints
 /// a JSON object: what a comparison with others calls in turn with them.
 @main
 enum NetworkBenchmarks {
@@ -27,7 +27,7 @@ enum NetworkBenchmarks {
   private static func stop(_ arguments: [String]) -> Never {
     let message =
       "network-benchmarks: found \"\(arguments.joined(separator: " "))\", expected nothing, a number of "
-      + "repetitions, or FILE gradient|training SECONDS\n"
+      + "repetitions, or FILE \(Work.allCases.map(\.rawValue).joined(separator: "|")) SECONDS\n"
     FileHandle.standardError.write(Data(message.utf8))
     exit(64)
   }

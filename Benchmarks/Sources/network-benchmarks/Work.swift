@@ -1,4 +1,6 @@
+import Derivatives
 import Foundation
+import GradientChecking
 import ReferenceMLP
 
 /// What is measured.
@@ -7,11 +9,26 @@ enum Work: String, CaseIterable {
   case gradient
   /// An epoch of gradient descent in mini-batches of 32, with the record of loss and gradient of all samples.
   case training
+  /// The check of every entry by Ridders' differences of values, each with its error bound.
+  case differences
+  /// The same by dual numbers.
+  case duals
 
   var description: String {
     switch self {
     case .gradient: "forward + backward"
     case .training: "training epoch"
+    case .differences: "check by differences"
+    case .duals: "check by dual numbers"
+    }
+  }
+
+  /// The oracle of a check.
+  var oracle: (any DerivativeMethod)? {
+    switch self {
+    case .gradient, .training: nil
+    case .differences: Ridders()
+    case .duals: DualNumbers()
     }
   }
 
@@ -81,8 +98,19 @@ struct PreparedNetwork {
       )
       let result = try training.run(network, on: problem)
       precondition(result.history.count == calls + 1, "training ended early: \(result.stoppedBy)")
+    case .differences, .duals:
+      for _ in 0..<calls { try check(by: work.oracle.map { [$0] } ?? []) }
     }
     return calls
+  }
+
+  /// Checks every entry; a single oracle decides nothing, but must agree.
+  private func check(by methods: [any DerivativeMethod]) throws {
+    var checker = GradientChecker(methods: methods)
+    checker.workers = ProcessInfo.processInfo.activeProcessorCount
+    let result = try checker.check(NetworkObjective("benchmark", network: network, problem: problem))
+    let digits = result.oracles.map(\.agreedDigits)
+    precondition(digits.count == 1 && digits[0] >= 10, "the oracle agrees in \(digits) digits")
   }
 
   private static func now(_ clock: clockid_t) -> Double {
