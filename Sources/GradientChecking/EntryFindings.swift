@@ -3,7 +3,7 @@ import Derivatives
 /// The findings on all entries of a gradient, in order: listed, or made from less when they are asked for.
 ///
 /// Of a hundred thousand entries nobody reads the estimates one by one; what a verdict needs of each is kept as a few
-/// numbers, ``EntryBrief``, and the whole finding is made anew where it is looked at. Changing one lists them all.
+/// numbers, `EntryBrief`, and the whole finding is made anew where it is looked at. Changing one lists them all.
 public struct EntryFindings: Sendable {
   private enum Storage {
     case listed([EntryFinding])
