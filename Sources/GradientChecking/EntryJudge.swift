@@ -47,7 +47,14 @@ struct EntryJudge {
 
   /// Whether the claim lies outside the widened bound and what it may be off by; NaN counts as outside.
   static func exceeds(_ claimed: Double, _ estimate: DerivativeEstimate, _ claimRounding: Double) -> Bool {
-    !(abs(claimed - estimate.value) <= safety * estimate.errorBound + claimRounding)
+    exceeds(claimed, value: estimate.value, bound: estimate.errorBound, claimRounding)
+  }
+
+  /// The same of an estimate's value and bound.
+  static func exceeds(
+    _ claimed: Double, value: Double, bound: Double, _ claimRounding: Double
+  ) -> Bool {
+    !(abs(claimed - value) <= safety * bound + claimRounding)
   }
 
   /// The smallest error of a claim that is outside an oracle's widened bound, wherever in its bound the truth lies.
@@ -62,7 +69,12 @@ struct EntryJudge {
   /// then acquits: it would have seen an error that is as large as the accusers' least.
   static func detectionPower(_ estimates: [DerivativeEstimate], claimRounding: Double) -> Double {
     let bounds = estimates.filter(\.isUsable).map(\.errorBound).sorted()
-    guard bounds.count >= 2 else { return .infinity }
-    return surelySeen(bound: bounds[1], claimRounding) + claimRounding
+    return detectionPower(
+      secondBound: bounds.count >= 2 ? bounds[1] : .infinity, claimRounding: claimRounding)
+  }
+
+  /// The same from the second smallest bound; infinite where that is.
+  static func detectionPower(secondBound: Double, claimRounding: Double) -> Double {
+    surelySeen(bound: secondBound, claimRounding) + claimRounding
   }
 }

@@ -21,11 +21,13 @@ struct Agreement {
 
   /// Adds what a method says.
   mutating func add(_ sums: UnitDerivatives.Sums, bound: Double, isProof: Bool) {
-    let reach = EntryJudge.safety * bound
-    guard sums.value.isFinite, bound.isFinite, abs(claimed - sums.value) <= reach + claimRounding else {
+    guard sums.value.isFinite, bound.isFinite,
+      !EntryJudge.exceeds(claimed, value: sums.value, bound: bound, claimRounding)
+    else {
       agrees = false
       return
     }
+    let reach = EntryJudge.safety * bound
     if isProof {
       proven = ProvenEnclosure(sums)
     } else {
@@ -49,11 +51,9 @@ struct Agreement {
 
   /// What there is to say where the agreement is whole.
   var brief: EntryBrief {
-    let power =
-      secondBound.isFinite
-      ? (EntryJudge.safety + 1) * secondBound + claimRounding + claimRounding : .infinity
     var brief = EntryBrief(
-      claimed: claimed, claimRounding: claimRounding, verdict: .verified, detectionPower: power)
+      claimed: claimed, claimRounding: claimRounding, verdict: .verified,
+      detectionPower: EntryJudge.detectionPower(secondBound: secondBound, claimRounding: claimRounding))
     brief.best = best
     if let proven { brief.certifiedError = proven.largestDistance(from: claimed) }
     return brief

@@ -58,10 +58,7 @@ extension ShapePreservingDefect {
   func callAsFunction(
     _ problem: LearningProblem<Double>, _ network: MLP<Double>, _ trace: ForwardTrace<Double>
   ) -> BackwardTrace<Double> {
-    func backward(_ steps: some BackpropagationSteps) -> BackwardTrace<Double> {
-      problem.backward(network, trace: trace, steps: steps)
-    }
-    return backward(steps)
+    problem.backward(network, trace: trace, steps: steps)
   }
 
   /// The defect of the catalogue, or where that depends on shapes or on a pullback, one of its kind.
