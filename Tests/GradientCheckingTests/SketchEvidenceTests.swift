@@ -33,6 +33,26 @@ struct SketchEvidenceTests {
     }
   }
 
+  @Test("What is left along a direction follows the claim when an entry of it is replaced")
+  func replacedEntry() throws {
+    let inner = CoupledSines(20)
+    let objective = MeteredObjective(base: inner, meter: EvaluationMeter(limit: .init(), notice: { _ in }))
+    let probe = DirectionalProbe(
+      objective, gradient: try inner.claimedGradient(at: inner.point), value: try inner.value(at: inner.point)
+    )
+    let direction = SignedDirection(seed: 1, pattern: 0, range: 0..<20)
+    let component = probe.component(of: direction, at: 7)
+    for step in [0x1p-10, 1e-3] {
+      let before = try probe.residual(along: direction, step: step)
+      let entry = probe.gradient[7]
+      probe.replaceEntry(7, with: entry + 1)
+      let after = try probe.residual(along: direction, step: step)
+      probe.replaceEntry(7, with: entry)
+      // Displacements are rounded to 2⁻⁵² of the parameters, whose sizes are 1…2.
+      #expect(abs(before - after - step * component) <= 0x1p-48)
+    }
+  }
+
   @Test("Without time nothing is decided")
   func noTime() throws {
     var sketch = GradientSketch()
