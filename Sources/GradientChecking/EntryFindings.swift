@@ -21,6 +21,11 @@ public struct EntryFindings: Sendable {
     storage = .streamed(findings)
   }
 
+  /// Whether the findings are listed, not made when they are asked for.
+  var areListed: Bool {
+    if case .listed = storage { true } else { false }
+  }
+
   /// What verdict and power take of an entry.
   func brief(_ index: Int) -> EntryBrief {
     switch storage {
@@ -102,6 +107,8 @@ struct EntryBrief: Equatable {
   var detectionPower: Double
   /// A proven bound on |claimed − true derivative|; NaN without a proof or a finite claim.
   var certifiedError = Double.nan
+  /// An error that repeats, beside what it may be in an innocent claim; 0 without one.
+  var repeatedExcess = 0.0
 
   init(claimed: Double, claimRounding: Double, verdict: Verdict, detectionPower: Double) {
     self.claimed = claimed
@@ -117,6 +124,7 @@ struct EntryBrief: Equatable {
     hasKink = finding.kink != nil
     if let best = finding.best { self.best = (best.value, best.errorBound) }
     certifiedError = finding.certifiedError ?? .nan
+    repeatedExcess = finding.repeatedError?.excess ?? 0
   }
 
   /// Whether any estimate is usable.
@@ -129,14 +137,14 @@ struct EntryBrief: Equatable {
   var excess: Double {
     guard error.isFinite, hasBest else { return .infinity }
     let bound = best.bound + claimRounding
-    return error == 0 ? 0 : (bound > 0 ? error / bound : .infinity)
+    return max(repeatedExcess, error == 0 ? 0 : (bound > 0 ? error / bound : .infinity))
   }
 
   static func == (first: EntryBrief, second: EntryBrief) -> Bool {
     func bits(_ brief: EntryBrief) -> [UInt64] {
       [
         brief.claimed, brief.claimRounding, brief.best.value, brief.best.bound, brief.detectionPower,
-        brief.certifiedError,
+        brief.certifiedError, brief.repeatedExcess,
       ].map { $0.isNaN ? Double.nan.bitPattern : $0.bitPattern }
     }
     return bits(first) == bits(second) && first.verdict == second.verdict && first.hasKink == second.hasKink

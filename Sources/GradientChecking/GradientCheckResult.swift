@@ -17,6 +17,8 @@ public struct EntryFinding: Sendable, Equatable {
   public var kink: OneSidedDerivatives?
   /// The smallest error of this entry that would have been refuted.
   public var detectionPower: Double
+  /// The error that the claim makes alike at many points near by, where that is what refutes it.
+  public var repeatedError: RepeatedError?
 
   /// The usable estimate with the smallest bound.
   public var best: DerivativeEstimate? {

@@ -45,9 +45,11 @@ public struct GradientChecker: Sendable {
     guard value.isFinite else { return undecided(objective, claimed, .nonFinite) }
     let noise = try noise(of: objective)
     let claimRounding = try claimRounding(of: objective, claimed: claimed)
-    let entries = try findings(
+    var entries = try findings(
       on: objective, claimed: claimed, claimRounding: claimRounding, noise: noise.bound)
+    let again = try lookAgain(at: &entries, objective, claimed: claimed)
     var result = try summarize(objective, value: value, noise: noise, entries: entries)
+    result.evaluations += again
     result.weigh(
       try TaylorTest().run(objective, claimed: claimed, claimRounding: claimRounding, noise: noise.bound))
     try result.diagnose(objective)
@@ -100,9 +102,26 @@ public struct GradientChecker: Sendable {
     let coordinate = Coordinate(
       objective: objective, parameter: parameter, noise: noise.bound, rounding: rounding?[parameter],
       sweep: nil)
-    return try finding(
+    let finding = try finding(
       objective.blocks.indices[parameter], claimed: claimed[parameter],
       claimRounding: claimRounding(of: objective, claimed: claimed)[parameter], coordinate)
+    var search = RepeatedErrorSearch(objective, claimed: claimed, methods: methods)
+    return try search?.lookedAtAgain(finding, parameter: parameter) ?? finding
+  }
+
+  /// Refutes entries that err alike at many points, and says in how many evaluations.
+  ///
+  /// Only where entries were checked one by one: what is granted to those of large networks is a proven bound, not what is
+  /// seen, and far above any mean.
+  private func lookAgain(
+    at entries: inout EntryFindings, _ objective: some Objective, claimed: [Double]
+  ) throws -> Int {
+    guard entries.areListed,
+      var search = RepeatedErrorSearch(objective, claimed: claimed, methods: methods)
+    else { return 0 }
+    entries = EntryFindings(
+      try entries.enumerated().map { try search.lookedAtAgain($0.element, parameter: $0.offset) })
+    return search.evaluations
   }
 
   func claimedGradient(of objective: some Objective) throws -> [Double] {

@@ -72,7 +72,10 @@ extension Report.Check {
       let wrong = result.wrongEntries
       let names = wrong.prefix(4).map(\.index.description).joined(separator: ", ")
       let rest = wrong.count > 4 ? " and \(wrong.count - 4) more" : ""
-      return "\(wrong.count) of \(count) entries lie outside the bounds of two oracles: \(names)\(rest)."
+      let finding =
+        wrong.allSatisfy { $0.repeatedError != nil }
+        ? "err alike at many points near by, by two oracles" : "lie outside the bounds of two oracles"
+      return "\(wrong.count) of \(count) entries \(finding): \(names)\(rest)."
     case .inconclusive(let reason):
       let affected = result.findings(.inconclusive(reason))
       let names = affected.prefix(4).map(\.index.description).joined(separator: ", ")

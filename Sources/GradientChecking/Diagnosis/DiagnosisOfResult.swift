@@ -13,6 +13,23 @@ extension GradientCheckResult {
     let hypotheses = try (objective as? any HypothesisObjective)?.hypotheses(
       for: discrepancy.claimed, derivatives: discrepancy.reference)
     diagnoses = Diagnoser(structure: structure, hypotheses: hypotheses ?? []).diagnoses(of: discrepancy)
+    if let repeated = diagnosisOfRepeatedErrors { diagnoses.append(repeated) }
+  }
+
+  /// Errors that hide in the rounding of one point are too small for patterns; the worst of them is named.
+  private var diagnosisOfRepeatedErrors: Diagnosis? {
+    let found = wrongEntries.filter { $0.repeatedError != nil }
+    let worst = found.max { ($0.repeatedError?.excess ?? 0) < ($1.repeatedError?.excess ?? 0) }
+    guard let worst, let error = worst.repeatedError else { return nil }
+    let others = found.count == 1 ? "" : " (and \(found.count - 1) more)"
+    let relative = worst.claimed == 0 ? "" : ", \(BlockPatterns.number(error.mean / worst.claimed)) of it"
+    var names: [String] = []
+    for name in found.map(\.index.block) where !names.contains(name) { names.append(name) }
+    return Diagnosis(
+      .entry,
+      "\(worst.index)\(others) is off by \(BlockPatterns.number(error.mean))\(relative) on average over "
+        + "\(error.points) points near by, where rounding would scatter: too little to be seen at one point",
+      blocks: names)
   }
 }
 

@@ -53,7 +53,7 @@ enum DetectionPowerTrial {
     var random = SeededGenerator(seed: Seeds.seed(run: seed, name: name))
     let cell = smoothCell(&random)
     let problem = RandomProblem(cell, seed: random.next())
-    var objective = NetworkObjective(name, network: problem.network, problem: problem.problem)
+    let objective = NetworkObjective(name, network: problem.network, problem: problem.problem)
     let gradient = objective.claimedGradient(at: objective.point)
     let largest = gradient.map(abs).max() ?? 0
     let candidates = gradient.indices.filter { abs(gradient[$0]) >= 1e-4 * largest && gradient[$0] != 0 }
@@ -61,10 +61,8 @@ enum DetectionPowerTrial {
     var outcome = Outcome(flagged: [:])
     for (judge, methods) in methods {
       let findings = try errors.map { error in
-        var claim = gradient
-        claim[entry] *= 1 + error
-        objective.claim = claim
-        return try GradientChecker(methods: methods).finding(ofParameter: entry, of: objective)
+        try GradientChecker(methods: methods).finding(
+          ofParameter: entry, of: WrongEntryObjective(base: objective, entry: entry, factor: 1 + error))
       }
       outcome.flagged[judge] = findings.map { $0.verdict == .refuted }
       let sizes = errors.map { $0 * abs(gradient[entry]) }
