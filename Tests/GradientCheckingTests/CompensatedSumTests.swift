@@ -8,7 +8,7 @@ struct CompensatedSumTests {
   func compensatedSum() {
     var sum = CompensatedSum()
     let terms: [(Double, Double)] = [(1e16, 3), (0.1, 0.3), (-1e16, 3), (1, 0x1p-60), (7, -0x1p-62)]
-    for (left, right) in terms { sum.add(left, right) }
+    for (left, right) in terms { sum.add(only(left), only(right)) }
     #expect(abs(sum.value - (0.1 * 0.3 + 0x1p-60 - 7 * 0x1p-62)) < 1e-17)
   }
 
@@ -21,8 +21,8 @@ struct CompensatedSumTests {
         let scaled = left * Double(sign: .plus, exponent: exponent, significand: 1)
         let product = scaled * right
         var sum = CompensatedSum()
-        sum.add(scaled, right)
-        sum.add(-product, 1)
+        sum.add(only(scaled), only(right))
+        sum.add(only(-product), only(1))
         #expect(sum.value == (-product).addingProduct(scaled, right), "\(scaled) · \(right)")
       }
     }
@@ -32,9 +32,21 @@ struct CompensatedSumTests {
   func notFinite() {
     for (left, right) in [(Double.nan, 1), (1, .nan), (.infinity, 0), (0x1p1000, 0x1p1000)] {
       var sum = CompensatedSum()
-      sum.add(1, 1)
-      sum.add(left, right)
+      sum.add(only(1), only(1))
+      sum.add(only(left), only(right))
       #expect(!sum.value.isFinite)
     }
   }
+
+  @Test("Of four sums that cancel, what is left is kept")
+  func fourSums() {
+    for terms in [[0x1p40, 0x1p-30, -0x1p40, 0.125], [0.125, 0x1p40, -0x1p40, 0x1p-30]] as [SIMD4<Double>] {
+      var sum = CompensatedSum()
+      sum.add(terms, 3 * .one)
+      sum.add([0x1p-29, 0, 0, 1], .one)
+      #expect(sum.value == 1.375 + 5 * 0x1p-30)
+    }
+  }
+
+  private func only(_ number: Double) -> SIMD4<Double> { [number, 0, 0, 0] }
 }

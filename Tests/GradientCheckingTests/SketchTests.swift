@@ -87,7 +87,9 @@ struct SketchTests {
       var found: [Double] = []
       point.withUnsafeBufferPointer { point in
         SignedDirection(seed: 9, pattern: pattern, range: range)
-          .forEach(point: point, claimed: point) { _, component in found.append(component) }
+          .forEachFour(point: point, claimed: point) { places, components in
+            for lane in 0..<places.count { found.append(components[lane]) }
+          }
       }
       return found
     }
@@ -100,7 +102,7 @@ struct SketchTests {
         #expect(abs(zip(first, second).reduce(0) { $0 + $1.0 * $1.1 }) < 6 * 64)
       }
     }
-    for range in [0..<1, 63..<65, 100..<357, 4095..<4096] {
+    for range in [0..<1, 63..<65, 100..<357, 61..<67, 66..<69, 4095..<4096] {
       #expect(components(2, range) == Array(patterns[4][range]))
     }
   }

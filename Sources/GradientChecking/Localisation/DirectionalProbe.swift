@@ -4,7 +4,7 @@ import Derivatives
 ///
 /// R(t) = f(θ + tv) − f(θ) − ⟨g, tv⟩ has the derivative ⟨e, v⟩ at 0, where e = ∇f(θ) − g is the error of the
 /// claim. The displacement that rounding really makes stands for tv, so that it costs nothing. Three vectors
-/// are held: the point, the claim, and one that is moved and put back in place.
+/// are held: the point, the claim, and one that is moved, and put back where the next move does not do it anyway.
 final class DirectionalProbe {
   /// The objective, with its evaluations counted.
   let objective: MeteredObjective
@@ -17,6 +17,8 @@ final class DirectionalProbe {
   /// Whether some value along a direction was not finite.
   private(set) var isCutOff = false
   private var moved: [Double]
+  /// The places at which ``moved`` may not be the point.
+  private var displaced = 0..<0
   private var lastSlope: (direction: SignedDirection, value: Double)?
   private lazy var kinkSides = Result { try kinks?.kinkSignature(at: point) ?? [] }
 
@@ -71,62 +73,71 @@ final class DirectionalProbe {
     _ step: Double, along direction: SignedDirection, _ body: ([Double], Double) throws -> Result
   ) rethrows -> Result {
     let linear = move(direction, by: step)
-    defer { putBack(direction.range) }
     return try body(moved, linear)
   }
 
   /// f as a function of one parameter.
   func value(ofParameter parameter: Int, at x: Double) throws -> Double {
+    putBack(besides: parameter..<parameter + 1)
     moved[parameter] = x
-    defer { moved[parameter] = point[parameter] }
     return try objective.value(at: moved)
   }
 
   /// ⟨h, v⟩ for a gradient h computed elsewhere, or for the claim.
   func product(_ other: [Double]? = nil, along direction: SignedDirection) -> Double {
-    var sum = CompensatedSum()
     (other ?? gradient).withUnsafeBufferPointer { gradient in
-      forEach(direction) { place, component in sum.add(gradient[place], component) }
+      total(along: direction, CompensatedSum()) { sum, places, components in
+        sum.add(places.of(gradient), components)
+      }.value
     }
-    return sum.value
   }
 
   /// (Σ hⱼ²vⱼ²)^½ and Σ|hⱼvⱼ| for weights h, by default the claim.
   func norms(_ weights: [Double]? = nil, along direction: SignedDirection) -> (euclidean: Double, sum: Double)
   {
-    var squares = 0.0
-    var sum = 0.0
-    (weights ?? gradient).withUnsafeBufferPointer { weights in
-      forEach(direction) { place, component in
-        let size = abs(weights[place] * component)
-        squares += size * size
-        sum += size
+    let (squares, sums) = (weights ?? gradient).withUnsafeBufferPointer { weights in
+      total(along: direction, (squares: SIMD4<Double>.zero, sums: SIMD4<Double>.zero)) {
+        total, places, components in
+        let products = places.of(weights) * components
+        total.squares += products * products
+        total.sums += products.magnitudes
       }
     }
-    return (squares.squareRoot(), sum)
+    return (squares.sum().squareRoot(), sums.sum())
   }
 
   /// vⱼ.
   func component(of direction: SignedDirection, at place: Int) -> Double {
-    var found = 0.0
-    forEach(direction.restricted(to: place..<place + 1)) { found = $1 }
-    return found
+    total(along: direction.restricted(to: place..<place + 1), 0) { found, _, components in
+      found = components[0]
+    }
   }
 
-  private func forEach(_ direction: SignedDirection, _ body: (Int, Double) -> Void) {
+  /// What `add` adds up over the places of a direction and its components there.
+  @inline(__always)
+  private func total<Total>(
+    along direction: SignedDirection, _ start: Total,
+    _ add: (inout Total, FourPlaces, SIMD4<Double>) -> Void
+  ) -> Total {
     point.withUnsafeBufferPointer { point in
-      gradient.withUnsafeBufferPointer { direction.forEach(point: point, claimed: $0, body) }
+      gradient.withUnsafeBufferPointer { gradient in
+        // Within the innermost closure, the sum stays in registers.
+        var total = start
+        direction.forEachFour(point: point, claimed: gradient) { add(&total, $0, $1) }
+        return total
+      }
     }
   }
 
   /// Moves the parameters to θ + tv, and returns ⟨g, (θ + tv) − θ⟩.
   private func move(_ direction: SignedDirection, by step: Double) -> Double {
+    putBack(besides: direction.range)
     // A power of two times a number is exact: what is left to add up is rounding, whose own rounding does not count.
-    step.magnitude.significand == 1
+    return step.magnitude.significand == 1
       ? step * slope(along: direction)
-        + displace(direction, by: step, 0.0) { lost, gradient, moved, exact in
+        + displace(direction, by: step, SIMD4<Double>.zero) { lost, gradient, moved, exact in
           lost += gradient * (moved - exact)
-        }
+        }.sum()
       : displace(direction, by: step, CompensatedSum()) { sum, gradient, moved, _ in
         sum.add(gradient, moved)
       }.value
@@ -145,19 +156,19 @@ final class DirectionalProbe {
   @inline(__always)
   private func displace<Total>(
     _ direction: SignedDirection, by step: Double, _ start: Total,
-    _ add: (inout Total, _ gradient: Double, _ moved: Double, _ exact: Double) -> Void
+    _ add: (inout Total, _ gradient: SIMD4<Double>, _ moved: SIMD4<Double>, _ exact: SIMD4<Double>) -> Void
   ) -> Total {
     let isSingle = objective.precision == .float32
     return moved.withUnsafeMutableBufferPointer { moved in
-      point.withUnsafeBufferPointer { point in
-        gradient.withUnsafeBufferPointer { gradient in
-          // Within the innermost closure, the sum stays in registers.
+      gradient.withUnsafeBufferPointer { gradient in
+        point.withUnsafeBufferPointer { point in
           var total = start
-          direction.forEach(point: point, claimed: gradient) { place, component in
-            let exact = step * component
-            let x = isSingle ? Double(Float(point[place] + exact)) : point[place] + exact
-            moved[place] = x
-            add(&total, gradient[place], x - point[place], exact)
+          direction.forEachFour(point: point, claimed: gradient) { places, components in
+            let exact = step * components
+            let here = places.of(point)
+            let there = isSingle ? SIMD4(SIMD4<Float>(here + exact)) : here + exact
+            places.put(there, into: moved)
+            add(&total, places.of(gradient), there - here, exact)
           }
           return total
         }
@@ -165,11 +176,15 @@ final class DirectionalProbe {
     }
   }
 
-  private func putBack(_ range: Range<Int>) {
+  /// Puts back what was moved, but for the places that are to be moved next.
+  private func putBack(besides next: Range<Int>) {
     moved.withUnsafeMutableBufferPointer { moved in
       point.withUnsafeBufferPointer { point in
-        for place in range { moved[place] = point[place] }
+        for rest in [0..<next.lowerBound, next.upperBound..<point.count] {
+          for place in displaced.clamped(to: rest) { moved[place] = point[place] }
+        }
       }
     }
+    displaced = next
   }
 }

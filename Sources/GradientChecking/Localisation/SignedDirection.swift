@@ -34,35 +34,103 @@ struct SignedDirection: Equatable {
   @inline(__always)
   static func size(of parameter: Double) -> Double { max(abs(parameter), 1) }
 
-  /// Calls `body` with every place of the range and the direction's component there.
+  /// Calls `body` with every four places of the range and the direction's components there.
   @inline(__always)
-  func forEach(
-    point: UnsafeBufferPointer<Double>, claimed: UnsafeBufferPointer<Double>, _ body: (Int, Double) -> Void
+  func forEachFour(
+    point: UnsafeBufferPointer<Double>, claimed: UnsafeBufferPointer<Double>,
+    _ body: (FourPlaces, SIMD4<Double>) -> Void
   ) {
     switch weights {
     case .even: forEachSigned(point, body)
     case .byPlace:
-      forEachSigned(point) { place, component in
-        body(place, component * (Double(place - range.lowerBound) + 0.5) / Double(range.count))
+      forEachSigned(point) { places, components in
+        let before = Double(places.first - range.lowerBound)
+        body(places, components * (SIMD4(0.5, 1.5, 2.5, 3.5) + before) / Double(range.count))
       }
     case .byClaim(let unit):
-      for place in range { body(place, claimed[place] * unit) }
+      var first = range.lowerBound
+      while first < range.upperBound {
+        let places = FourPlaces(first: first, count: min(4, range.upperBound - first))
+        body(places, places.of(claimed) * unit)
+        first += 4
+      }
     }
   }
 
   @inline(__always)
-  private func forEachSigned(_ point: UnsafeBufferPointer<Double>, _ body: (Int, Double) -> Void) {
+  private func forEachSigned(
+    _ point: UnsafeBufferPointer<Double>, _ body: (FourPlaces, SIMD4<Double>) -> Void
+  ) {
     let key = HashedBits.of(seed ^ HashedBits.of(UInt64(bitPattern: Int64(pattern))))
-    var place = range.lowerBound
-    while place < range.upperBound {
-      let bits = HashedBits.of(key &+ UInt64(place >> 6))
-      let end = min(range.upperBound, (place | 63) + 1)
-      while place < end {
-        // The sign bit is flipped, as a branch would be mispredicted every other time.
-        let sign = (bits >> UInt64(place & 63)) << 63
-        body(place, Double(bitPattern: Self.size(of: point[place]).bitPattern ^ sign))
-        place += 1
+    var first = range.lowerBound
+    while first < range.upperBound {
+      let bits = HashedBits.of(key &+ UInt64(first >> 6)) >> UInt64(first & 63)
+      var signs = SIMD4(bits, bits >> 1, bits >> 2, bits >> 3)
+      let end = min(range.upperBound, (first | 63) + 1)
+      while end - first >= 4 {
+        let places = FourPlaces(first: first, count: 4)
+        body(places, Self.signed(Self.sizes(of: places.of(point)), by: signs))
+        signs &>>= 4
+        first += 4
       }
+      guard first < end else { continue }
+      let places = FourPlaces(first: first, count: end - first)
+      body(places, Self.signed(Self.sizes(of: places.of(point)), by: signs))
+      first = end
     }
+  }
+
+  /// ``size(of:)`` of each; that of NaN is NaN.
+  @inline(__always)
+  private static func sizes(of parameters: SIMD4<Double>) -> SIMD4<Double> {
+    parameters.magnitudes.replacing(with: 1, where: parameters.magnitudes .< 1)
+  }
+
+  /// Sizes with the signs that the last bits say: these are flipped, as a branch would be mispredicted every other time.
+  @inline(__always)
+  private static func signed(_ sizes: SIMD4<Double>, by bits: SIMD4<UInt64>) -> SIMD4<Double> {
+    unsafeBitCast(unsafeBitCast(sizes, to: SIMD4<UInt64>.self) ^ (bits &<< 63), to: SIMD4<Double>.self)
+  }
+}
+
+extension SIMD4<Double> {
+  /// |x| of each.
+  @inline(__always)
+  var magnitudes: SIMD4<Double> {
+    let bits = unsafeBitCast(self, to: SIMD4<UInt64>.self) & 0x7FFF_FFFF_FFFF_FFFF
+    return unsafeBitCast(bits, to: SIMD4<Double>.self)
+  }
+}
+
+/// Up to four neighbouring places, for arithmetic on four numbers at once.
+struct FourPlaces {
+  /// The first one.
+  let first: Int
+  /// How many there are.
+  let count: Int
+
+  /// The numbers there; zeros stand for those that are missing.
+  @inline(__always)
+  func of(_ numbers: UnsafeBufferPointer<Double>) -> SIMD4<Double> {
+    guard count == 4 else {
+      var found = SIMD4<Double>.zero
+      for lane in 0..<count { found[lane] = numbers[first + lane] }
+      return found
+    }
+    assert(numbers.indices.contains(first + 3))
+    return UnsafeRawPointer(numbers.baseAddress.unsafelyUnwrapped + first)
+      .loadUnaligned(as: SIMD4<Double>.self)
+  }
+
+  /// Puts numbers there.
+  @inline(__always)
+  func put(_ values: SIMD4<Double>, into numbers: UnsafeMutableBufferPointer<Double>) {
+    guard count == 4 else {
+      for lane in 0..<count { numbers[first + lane] = values[lane] }
+      return
+    }
+    assert(numbers.indices.contains(first + 3))
+    UnsafeMutableRawPointer(numbers.baseAddress.unsafelyUnwrapped + first)
+      .storeBytes(of: values, as: SIMD4<Double>.self)
   }
 }
