@@ -31,6 +31,7 @@ enum ElementType: CaseIterable {
   ///   and 1.
   func values(of bytes: ArraySlice<UInt8>, bigEndian: Bool) throws(Failure) -> [Double] {
     switch self {
+    case .float64 where bigEndian == Self.isBigEndianHere: Self.copied(bytes)
     case .float64: try map(bytes, bigEndian) { (bits: UInt64) in Double(bitPattern: bits) }
     case .float32: try map(bytes, bigEndian) { (bits: UInt32) in Double(Float(bitPattern: bits)) }
     case .float16: try map(bytes, bigEndian) { (bits: UInt16) in Self.half(bits) }
@@ -45,6 +46,16 @@ enum ElementType: CaseIterable {
     case .uint16: try map(bytes, bigEndian) { (value: UInt16) in Double(value) }
     case .uint8: try map(bytes, bigEndian) { (value: UInt8) in Double(value) }
     case .boolean: try map(bytes, bigEndian) { (value: UInt8) in value <= 1 ? Double(value) : nil }
+    }
+  }
+
+  private static let isBigEndianHere = 1.bigEndian == 1
+
+  /// Doubles in this machine's byte order.
+  private static func copied(_ bytes: ArraySlice<UInt8>) -> [Double] {
+    Array(unsafeUninitializedCapacity: bytes.count / 8) { memory, count in
+      UnsafeMutableRawBufferPointer(memory).copyBytes(from: bytes)
+      count = bytes.count / 8
     }
   }
 

@@ -67,7 +67,7 @@ public enum FileContents {
         descriptor, isPipe: status.st_mode & S_IFMT == S_IFIFO, path: path, limit: min(limit, streamLimit))
     }
     guard status.st_size <= limit else { throw FileReadingError(path: path, reason: .tooLarge(limit: limit)) }
-    return try readPieces(descriptor, path: path, limit: limit)
+    return try readPieces(descriptor, path: path, limit: limit, expected: Int(status.st_size))
   }
 
   /// The bytes of a pipe or a device; waits longer than ``patience`` only where a pipe has a writer.
@@ -84,10 +84,12 @@ public enum FileContents {
     return bytes
   }
 
+  /// All bytes up to the end; memory that is not enough for the expected number grows, and is copied, with them.
   private static func readPieces(
-    _ descriptor: Int32, path: String, limit: Int
+    _ descriptor: Int32, path: String, limit: Int, expected: Int = 0
   ) throws(FileReadingError) -> [UInt8] {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(expected)
     var piece = [UInt8](repeating: 0, count: 1 << 20)
     while true {
       let count = piece.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress, $0.count) }
