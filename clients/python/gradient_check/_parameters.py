@@ -143,7 +143,7 @@ def _returned(value):
 
 def _joined(parts):
     if numpy is not None:
-        return numpy.concatenate(parts)
+        return parts[0] if len(parts) == 1 else numpy.concatenate(parts)
     return [number for part in parts for number in part]
 
 

@@ -9,6 +9,7 @@ import tempfile
 
 from ._parameters import Parameters, flattened, numpy, one_number
 from ._protocol import PROTOCOL, ClientError, number_text, run, vector_text
+from ._vector_files import VectorFiles
 
 # From here on a file takes less time than the digits of all numbers, which Python reads at almost 1 µs each.
 FILES_FROM = 50
@@ -75,6 +76,7 @@ class _Served:
         self.files = numpy is not None and (self.parameters.count >= FILES_FROM if files is None else files)
         self.point = self._flat_point()
         self.folder = None
+        self.vectors = VectorFiles()
 
     def _precision_of_arrays(self):
         single = all(block.dtype is not None and block.dtype.itemsize <= 4 for block in self.parameters.blocks)
@@ -144,7 +146,7 @@ class _Served:
     def _vector(self, params, key):
         self._remove_folder()
         if key + "File" in params:
-            return _read_vector(params[key + "File"])
+            return self.vectors.read(params[key + "File"], key)
         numbers = params[key]
         return numpy.array(numbers, dtype=float) if numpy is not None else [float(number) for number in numbers]
 
@@ -208,25 +210,6 @@ class _Served:
 def _is_outside_of_domain(error):
     """Whether plain Python says by an exception what NumPy says by NaN or infinity."""
     return isinstance(error, ArithmeticError) or "math domain error" in str(error) or "expected a" in str(error)
-
-
-def _read_vector(path):
-    """The numbers of a .npy file as gradient-check writes it: version 1, one dimension, little-endian doubles.
-
-    numpy.load takes ten times as long for a small one, as it reads the header as Python.
-    """
-    with open(path, "rb", buffering=0) as file:
-        start = file.read(10)
-        offset = 10 + start[8] + 256 * start[9]
-        vector = numpy.empty((os.fstat(file.fileno()).st_size - offset) // 8, dtype="<f8")
-        file.seek(offset)
-        rest = memoryview(vector).cast("B")
-        while rest:
-            count = file.readinto(rest)
-            if not count:
-                raise ClientError(f"{path}: found its end too early, expected {vector.size} numbers")
-            rest = rest[count:]
-    return vector
 
 
 def _quoted(text):

@@ -254,6 +254,57 @@ class NumPyTests(unittest.TestCase):
         self.assertEqual((outcome.returncode, outcome.left_behind), (1, []), outcome.stderr)
         self.assertEqual(found["wrongEntries"], [{"block": "W", "index": [2, 0]}])
 
+    def test_what_a_function_keeps_or_overwrites_is_its_own(self):
+        script = """
+            import numpy as np
+            from gradient_check import serve
+            kept = []
+            forms = [
+                lambda array: None, lambda array: array, lambda array: array[1:3].reshape(2, 1), memoryview,
+                lambda array: lambda: array, lambda array: None,
+            ]
+            def keep(array):
+                form = forms[len(kept) % len(forms)](array)
+                kept.append((form, np.array(form() if callable(form) else form)))
+            def value(x):
+                keep(x)
+                result = float(np.sum(a * np.sin(x)))
+                if kept[-1][0] is None:
+                    x[:] = np.nan
+                return result
+            def gradient(x):
+                keep(x)
+                return a * np.cos(x)
+            def hvp(x, v):
+                keep(v)
+                return -a * np.sin(x) * v
+            a = np.linspace(0.5, 1.5, 3)
+            serve(value, gradient, np.linspace(-1, 1, 3), hvp=hvp, files=True)
+            for form, before in kept:
+                assert np.array_equal(form() if callable(form) else form, before), "what was kept has changed"
+            open("kept", "w").close()
+            """
+        outcome, _ = check(script)
+        # The script's own file says that its last line was reached.
+        self.assertEqual((outcome.returncode, outcome.left_behind), (0, ["kept"]), outcome.stderr)
+
+    @unittest.skipUnless(hasattr(sys, "getrefcount"), "this Python counts no references")
+    def test_memory_is_used_again_where_nobody_kept_it(self):
+        script = """
+            import numpy as np
+            from gradient_check import serve
+            places = set()
+            def value(x):
+                places.add(x.__array_interface__["data"][0])
+                return float(np.sum(np.sin(x)))
+            serve(value, np.cos, np.linspace(-1, 1, 100_000))
+            # Fresh memory would have another place, as the client still has the one before.
+            assert len(places) == 1, places
+            open("one place", "w").close()
+            """
+        outcome, _ = check(script, options=("--mode", "sketch"))
+        self.assertEqual((outcome.returncode, outcome.left_behind), (0, ["one place"]), outcome.stderr)
+
     def test_single_precision_is_declared(self):
         outcome, found = check(
             """
