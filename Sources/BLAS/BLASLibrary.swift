@@ -43,13 +43,14 @@ extension BLASLibrary {
     _ shape: ProductShape
   ) {
     let s = Arguments(shape)
-    // Parts read A and B, and write rows of C of their own.
+    // Parts read A and B, and write elements of C of their own.
     nonisolated(unsafe) let (a, b, c) = (a, b, c)
-    shape.forEachPart { rows in
+    shape.forEachPart { part in
+      let (row, column) = (part.rows.lowerBound, part.columns.lowerBound)
       doubleProduct(
-        Arguments.rowMajor, s.left, s.right, Int32(rows.count), s.columns, s.inner, 1,
-        a + rows.lowerBound * s.leftStep, s.leftStride, b, s.rightStride, 0,
-        c + rows.lowerBound * shape.columns, s.columns)
+        Arguments.rowMajor, s.left, s.right, Int32(part.rows.count), Int32(part.columns.count), s.inner, 1,
+        a + row * s.leftStep, s.leftStride, b + column * s.rightStep, s.rightStride, 0,
+        c + row * shape.columns + column, s.columns)
     }
   }
 
@@ -59,13 +60,14 @@ extension BLASLibrary {
     _ shape: ProductShape
   ) {
     let s = Arguments(shape)
-    // Parts read A and B, and write rows of C of their own.
+    // Parts read A and B, and write elements of C of their own.
     nonisolated(unsafe) let (a, b, c) = (a, b, c)
-    shape.forEachPart { rows in
+    shape.forEachPart { part in
+      let (row, column) = (part.rows.lowerBound, part.columns.lowerBound)
       floatProduct(
-        Arguments.rowMajor, s.left, s.right, Int32(rows.count), s.columns, s.inner, 1,
-        a + rows.lowerBound * s.leftStep, s.leftStride, b, s.rightStride, 0,
-        c + rows.lowerBound * shape.columns, s.columns)
+        Arguments.rowMajor, s.left, s.right, Int32(part.rows.count), Int32(part.columns.count), s.inner, 1,
+        a + row * s.leftStep, s.leftStride, b + column * s.rightStep, s.rightStride, 0,
+        c + row * shape.columns + column, s.columns)
     }
   }
 
@@ -87,8 +89,8 @@ extension BLASLibrary {
     /// CblasRowMajor.
     static let rowMajor: Int32 = 101
     let left, right, inner, columns, leftStride, rightStride: Int32
-    /// From one row of op(A) to the next.
-    let leftStep: Int
+    /// From one row of op(A) to the next, and from one column of op(B) to the next.
+    let leftStep, rightStep: Int
 
     init(_ shape: ProductShape) {
       inner = Int32(shape.inner)
@@ -99,6 +101,7 @@ extension BLASLibrary {
       leftStride = shape.transposesLeft ? Int32(shape.rows) : inner
       leftStep = shape.transposesLeft ? 1 : shape.inner
       rightStride = shape.transposesRight ? inner : columns
+      rightStep = shape.transposesRight ? shape.inner : 1
     }
   }
 }

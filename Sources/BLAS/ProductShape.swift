@@ -29,21 +29,34 @@ public struct ProductShape: Sendable {
 // MARK: - Parts
 
 extension ProductShape {
+  /// A part of a product: some rows of C, or some columns.
+  struct Part {
+    var rows: Range<Int>
+    var columns: Range<Int>
+  }
+
   /// How many parts a product is computed in: a power of 2 that depends on nothing but the shape.
   ///
-  /// Each has at least 2²² products, 100 µs on a core of 2.5 GHz: some times what threads cost. Two parts take 1.2 times the
-  /// processor time of one, as each packs all of B.
+  /// Each has at least 2²² products, 100 µs on a core of 2.5 GHz: some times what threads cost.
   var parts: Int {
-    let (leastProducts, leastRows) = (1 << 22, 16)
+    let (leastProducts, leastLines) = (1 << 22, 16)
     var count = 1
-    while 2 * count * leastRows <= rows, 2 * count * leastProducts <= rows * inner * columns { count *= 2 }
+    while 2 * count * leastLines <= max(rows, columns), 2 * count * leastProducts <= rows * inner * columns {
+      count *= 2
+    }
     return count
   }
 
-  /// Calls `work` with the rows of each part, on several threads where ``BLASLibrary/usesThreads``.
-  func forEachPart(_ work: @Sendable (Range<Int>) -> Void) {
-    let (rows, parts) = (rows, parts)
-    @Sendable func part(_ index: Int) -> Range<Int> { index * rows / parts..<(index + 1) * rows / parts }
+  /// One of the ``parts``, cut from the longer side of C: each packs all of the factor that is not cut, the smaller one.
+  func part(_ index: Int) -> Part {
+    func cut(_ count: Int) -> Range<Int> { index * count / parts..<(index + 1) * count / parts }
+    return columns > rows
+      ? Part(rows: 0..<rows, columns: cut(columns)) : Part(rows: cut(rows), columns: 0..<columns)
+  }
+
+  /// Calls `work` with each part, on several threads where ``BLASLibrary/usesThreads``.
+  func forEachPart(_ work: @Sendable (Part) -> Void) {
+    let parts = parts
     if parts > 1, BLASLibrary.usesThreads {
       DispatchQueue.concurrentPerform(iterations: parts) { work(part($0)) }
     } else {

@@ -183,18 +183,21 @@ extension Activation {
   ///
   /// Kept apart because −log softmaxₖ = (z_max − zₖ) + log1p(…) is accurate, and their sum minus zₖ cancels.
   @inlinable
-  public static func logSumExp<Scalar: NetworkScalar>(_ z: [Scalar]) -> (top: Scalar, logarithm: Scalar) {
+  public static func logSumExp<Numbers: RandomAccessCollection>(
+    _ z: Numbers
+  ) -> (top: Numbers.Element, logarithm: Numbers.Element)
+  where Numbers.Element: NetworkScalar, Numbers.Index == Int {
     let largest = indexOfLargest(z)
-    var others = Scalar.zero
-    for index in z.indices where index != largest { others += Scalar.exp(z[index] - z[largest]) }
-    return (z[largest], Scalar.log(onePlus: others))
+    var others = Numbers.Element.zero
+    for index in z.indices where index != largest { others += .exp(z[index] - z[largest]) }
+    return (z[largest], .log(onePlus: others))
   }
 
   /// The index of the largest primal, or of the first NaN, so that a NaN is passed on.
   @inlinable
   static func indexOfLargest<Numbers: RandomAccessCollection>(_ z: Numbers) -> Int
   where Numbers.Element: NetworkScalar, Numbers.Index == Int {
-    var largest = 0
+    var largest = z.startIndex
     for index in z.indices {
       if z[index].primal.isNaN { return index }
       if z[index].primal > z[largest].primal { largest = index }

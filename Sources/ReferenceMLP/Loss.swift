@@ -80,10 +80,41 @@ extension Loss {
     z: Matrix<Scalar>, a: Matrix<Scalar>, activation: Activation, targets: Matrix<Scalar>
   ) -> Scalar {
     var sum = Scalar.zero
+    if kind == .crossEntropy, activation == .softmax {
+      sum = Self.softmaxCrossEntropy(z: z, a: a, y: targets)
+      return factor(samples: z.rows, outputs: z.columns, as: Scalar.self) * sum
+    }
     for sample in 0..<z.rows {
       sum += term(z: z.row(sample), a: a.row(sample), activation: activation, y: targets.row(sample))
     }
     return factor(samples: z.rows, outputs: z.columns, as: Scalar.self) * sum
+  }
+
+  /// The double sum of softmax with cross-entropy, by the operations of the inner sums.
+  @inlinable
+  static func softmaxCrossEntropy<Scalar: NetworkScalar>(
+    z: Matrix<Scalar>, a: Matrix<Scalar>, y: Matrix<Scalar>
+  ) -> Scalar {
+    precondition(
+      z.elements.count == a.elements.count && a.elements.count == y.elements.count,
+      "\(a.columns) outputs but \(y.columns) targets")
+    return z.elements.withUnsafeBufferPointer { z in
+      a.elements.withUnsafeBufferPointer { p in
+        y.elements.withUnsafeBufferPointer { y in
+          var sum = Scalar.zero
+          for row in 0..<a.rows {
+            let places = row * a.columns..<(row + 1) * a.columns
+            let (top, logarithm) = Activation.logSumExp(UnsafeBufferPointer(rebasing: z[places]))
+            var inner = Scalar.zero
+            for index in places where !isConstantZero(y[index], at: p[index]) {
+              inner += y[index] * ((top - z[index]) + logarithm)
+            }
+            sum += inner
+          }
+          return sum
+        }
+      }
+    }
   }
 
   /// The inner sum over the outputs of one sample.
@@ -234,24 +265,27 @@ extension Loss {
   /// Σ_{j≠k} pⱼ for every k, by prefix and suffix sums: 1 − pₖ would cancel.
   @inlinable
   static func sumsOfOthers<Scalar: NetworkScalar>(_ p: [Scalar]) -> [Scalar] {
-    var sums: [Scalar] = []
-    setSumsOfOthers(p[...], &sums)
+    var sums = p
+    p.withUnsafeBufferPointer { p in sums.withUnsafeMutableBufferPointer { setSumsOfOthers(p, $0) } }
     return sums
   }
 
-  /// The same into an array that is used again and again.
+  /// The same into numbers that are overwritten.
   @inlinable
-  static func setSumsOfOthers<Scalar: NetworkScalar>(_ p: ArraySlice<Scalar>, _ sums: inout [Scalar]) {
-    sums.removeAll(keepingCapacity: true)
+  static func setSumsOfOthers<Scalar: NetworkScalar>(
+    _ p: UnsafeBufferPointer<Scalar>, _ sums: UnsafeMutableBufferPointer<Scalar>
+  ) {
     var running = Scalar.zero
-    for probability in p {
-      sums.append(running)
-      running += probability
+    for k in p.indices {
+      sums[k] = running
+      running += p[k]
     }
     running = .zero
-    for k in sums.indices.reversed() {
+    var k = p.count
+    while k > 0 {
+      k -= 1
       sums[k] += running
-      running += p[p.startIndex + k]
+      running += p[k]
     }
   }
 }
@@ -301,15 +335,29 @@ extension Loss {
   static func softmaxDelta<Scalar: NetworkScalar>(
     _ a: Matrix<Scalar>, _ targets: Matrix<Scalar>
   ) -> Matrix<Scalar> {
-    var delta = a
-    var (otherProbabilities, otherTargets) = ([Scalar](), [Scalar]())
+    let columns = a.columns
+    precondition(
+      a.rows == targets.rows && columns == targets.columns,
+      "\(columns) outputs but \(targets.columns) targets")
+    var delta = Matrix<Scalar>(rows: a.rows, columns: columns)
+    // Of one row, Σ of the other probabilities and of the other targets.
+    var others = Array(repeating: Scalar.zero, count: 2 * columns)
     delta.elements.withUnsafeMutableBufferPointer { delta in
-      for row in 0..<a.rows {
-        let place = row * a.columns..<(row + 1) * a.columns
-        setSumsOfOthers(a.elements[place], &otherProbabilities)
-        setSumsOfOthers(targets.elements[place], &otherTargets)
-        for (k, index) in place.enumerated() {
-          delta[index] = a.elements[index] * otherTargets[k] - targets.elements[index] * otherProbabilities[k]
+      others.withUnsafeMutableBufferPointer { others in
+        let probabilities = UnsafeMutableBufferPointer(rebasing: others[..<columns])
+        let rest = UnsafeMutableBufferPointer(rebasing: others[columns...])
+        a.elements.withUnsafeBufferPointer { a in
+          targets.elements.withUnsafeBufferPointer { y in
+            var start = 0
+            while start < a.count {
+              setSumsOfOthers(UnsafeBufferPointer(rebasing: a[start..<start + columns]), probabilities)
+              setSumsOfOthers(UnsafeBufferPointer(rebasing: y[start..<start + columns]), rest)
+              for k in 0..<columns {
+                delta[start + k] = a[start + k] * rest[k] - y[start + k] * probabilities[k]
+              }
+              start += columns
+            }
+          }
         }
       }
     }

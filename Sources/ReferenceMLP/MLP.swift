@@ -108,8 +108,11 @@ extension Layer {
     var z = a.timesTransposed(weights)
     let rows = z.rows
     z.elements.withUnsafeMutableBufferPointer { z in
-      for row in 0..<rows {
-        for unit in 0..<biases.count { z[row * biases.count + unit] += biases[unit] }
+      biases.withUnsafeBufferPointer { biases in
+        for row in 0..<rows {
+          let start = row * biases.count
+          for unit in biases.indices { z[start + unit] += biases[unit] }
+        }
       }
     }
     return z
@@ -201,7 +204,13 @@ extension MLP {
 
   /// All parameters in one array: W1 row by row, b1, W2, b2, and so on.
   @inlinable public var parameters: [Scalar] {
-    layers.flatMap { $0.weights.elements + $0.biases }
+    var parameters: [Scalar] = []
+    parameters.reserveCapacity(parameterCount)
+    for layer in layers {
+      parameters += layer.weights.elements
+      parameters += layer.biases
+    }
+    return parameters
   }
 
   /// The network with other parameters, in the order of ``parameters``.
@@ -233,6 +242,12 @@ extension MLP {
   /// A gradient as one array, in the order of ``parameters``.
   @inlinable
   public static func flatten(_ gradients: [LayerGradient<Scalar>]) -> [Scalar] {
-    gradients.flatMap { $0.weights.elements + $0.biases }
+    var flattened: [Scalar] = []
+    flattened.reserveCapacity(gradients.reduce(0) { $0 + $1.weights.elements.count + $1.biases.count })
+    for gradient in gradients {
+      flattened += gradient.weights.elements
+      flattened += gradient.biases
+    }
+    return flattened
   }
 }

@@ -71,9 +71,11 @@ public struct Matrix<Scalar: NetworkScalar>: Sendable, Equatable {
     let mapped = try Array<Result>(unsafeUninitializedCapacity: count) { buffer, initialized in
       var done = 0
       defer { initialized = done }
-      while done < count {
-        buffer.initializeElement(at: done, to: try transform(elements[done]))
-        done += 1
+      try elements.withUnsafeBufferPointer { elements in
+        while done < count {
+          buffer.initializeElement(at: done, to: try transform(elements[done]))
+          done += 1
+        }
       }
     }
     return Matrix<Result>(rows: rows, columns: columns, elements: mapped)
@@ -87,8 +89,12 @@ public struct Matrix<Scalar: NetworkScalar>: Sendable, Equatable {
       "shapes \(rows)×\(columns) and \(other.rows)×\(other.columns) differ")
     let count = elements.count
     let combined = Array<Scalar>(unsafeUninitializedCapacity: count) { buffer, initialized in
-      for index in 0..<count {
-        buffer.initializeElement(at: index, to: combine(elements[index], other.elements[index]))
+      elements.withUnsafeBufferPointer { elements in
+        other.elements.withUnsafeBufferPointer { others in
+          for index in 0..<count {
+            buffer.initializeElement(at: index, to: combine(elements[index], others[index]))
+          }
+        }
       }
       initialized = count
     }
@@ -106,8 +112,11 @@ public struct Matrix<Scalar: NetworkScalar>: Sendable, Equatable {
   public func columnSums() -> [Scalar] {
     var sums = Array(repeating: Scalar.zero, count: columns)
     sums.withUnsafeMutableBufferPointer { sums in
-      for row in 0..<rows {
-        for column in 0..<columns { sums[column] += self[row, column] }
+      elements.withUnsafeBufferPointer { elements in
+        for row in 0..<rows {
+          let start = row * columns
+          for column in 0..<columns { sums[column] += elements[start + column] }
+        }
       }
     }
     return sums
