@@ -38,6 +38,9 @@ public struct DualIntervals: DerivativeMethod {
   /// The method's name.
   public let name = "dual intervals"
 
+  /// None.
+  public let takesValues = false
+
   /// Dual intervals; there are no parameters to guess.
   public init() {}
 

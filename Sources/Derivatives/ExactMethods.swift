@@ -60,6 +60,9 @@ public struct DualNumbers: DerivativeMethod {
   /// The method's name.
   public let name = "dual numbers"
 
+  /// Only those that show the rounding of f′, where it is not known.
+  public let takesValues = false
+
   /// Dual numbers; there are no parameters to guess.
   public init() {}
 

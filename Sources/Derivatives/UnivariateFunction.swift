@@ -91,8 +91,17 @@ public protocol DerivativeMethod: Sendable {
   /// The method's name in reports.
   var name: String { get }
 
+  /// Whether an estimate takes values of the function in `Double` even where the rounding of an exact f′ is known; by
+  /// default it does.
+  var takesValues: Bool { get }
+
   /// Estimates f′(x) with an error bound.
   ///
   /// - Throws: ``DerivativeError``, and whatever the function throws.
   func estimate(of function: UnivariateFunction, at x: Double) throws -> DerivativeEstimate
+}
+
+extension DerivativeMethod {
+  /// As differences do.
+  public var takesValues: Bool { true }
 }

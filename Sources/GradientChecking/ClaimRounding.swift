@@ -21,10 +21,9 @@ extension GradientChecker {
       throw GradientCheckError.wrongGradientCount(
         objective: objective.name, found: innocent.count, expected: claimed.count)
     }
+    let (unitRoundoff, underflow) = (objective.precision.unitRoundoff, objective.precision.underflow)
     return zip(innocent, claimed).map { innocent, claimed in
-      let least =
-        EntryJudge.safety
-        * (128 * objective.precision.unitRoundoff * abs(claimed) + objective.precision.underflow)
+      let least = EntryJudge.safety * (128 * unitRoundoff * abs(claimed) + underflow)
       // A claim that is not finite, here or close by, is granted no more than its format.
       guard least.isFinite else { return 0 }
       return innocent.isFinite ? max(innocent, least) : least

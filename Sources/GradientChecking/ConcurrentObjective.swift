@@ -40,6 +40,28 @@ func sideBySide<Result: Sendable>(
   return try work.results()
 }
 
+/// The results of two pieces of work, on two threads where there are two workers.
+///
+/// - Throws: what the first throws, else what the second does.
+func sideBySide<First: Sendable, Second: Sendable>(
+  workers: Int, _ first: @escaping @Sendable () throws -> First,
+  _ second: @escaping @Sendable () throws -> Second
+) throws -> (First, Second) {
+  let results = try sideBySide(count: 2, workers: workers) { number -> Either<First, Second> in
+    number == 0 ? .first(Swift.Result(catching: first)) : .second(Swift.Result(catching: second))
+  }
+  guard case .first(let one) = results[0], case .second(let other) = results[1] else {
+    preconditionFailure("results come in the order of the numbers")
+  }
+  return (try one.get(), try other.get())
+}
+
+/// One of two results.
+private enum Either<First: Sendable, Second: Sendable>: Sendable {
+  case first(Result<First, any Error>)
+  case second(Result<Second, any Error>)
+}
+
 /// What the threads share: which number comes next, and what became of each.
 ///
 /// `@unchecked`, as its lock guards all of it.

@@ -34,6 +34,42 @@ public struct EntryFindings: Sendable {
     }
   }
 
+  /// Hands over the best estimate of each entry and its bound, in order; NaN and infinite where there is none.
+  func forEachBest(_ body: (_ value: Double, _ bound: Double) -> Void) {
+    switch storage {
+    case .listed(let findings):
+      for finding in findings {
+        let best = EntryBrief(finding).best
+        body(best.value, best.bound)
+      }
+    case .streamed(let findings):
+      for (value, bound) in zip(findings.columns.bestValues, findings.columns.bestBounds) {
+        body(value, bound)
+      }
+    }
+  }
+
+  /// The verdicts on the entries, each once, in the order in which they come up.
+  var distinctVerdicts: [Verdict] {
+    var verdicts: [Verdict] = []
+    func note(_ verdict: Verdict) {
+      if verdict != verdicts.last, !verdicts.contains(verdict) { verdicts.append(verdict) }
+    }
+    switch storage {
+    case .listed(let findings): for finding in findings { note(finding.verdict) }
+    case .streamed(let findings): for verdict in findings.columns.verdicts { note(verdict) }
+    }
+    return verdicts
+  }
+
+  /// The largest detection power; infinite without entries.
+  var largestDetectionPower: Double {
+    switch storage {
+    case .listed(let findings): findings.lazy.map(\.detectionPower).max() ?? .infinity
+    case .streamed(let findings): findings.columns.powers.max() ?? .infinity
+    }
+  }
+
   /// What one method found over all entries; nil where it has no estimate of any.
   func tally(ofMethod name: String) -> OracleTally? {
     switch storage {

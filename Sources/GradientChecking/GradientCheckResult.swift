@@ -110,7 +110,7 @@ public struct GradientCheckResult: Sendable {
 
   /// The smallest error in one entry that this check could have seen in any entry, absolute.
   public var detectionPower: Double {
-    entries.indices.lazy.map { entries.brief($0).detectionPower }.max() ?? .infinity
+    entries.largestDetectionPower
   }
 
   /// ``detectionPower`` relative to the largest entry of the gradient.

@@ -33,6 +33,7 @@ public struct GradientChecker: Sendable {
   ///
   /// - Throws: ``GradientCheckError`` when counts do not fit or nothing can be compared, and what the objective throws.
   public func check(_ objective: some Objective) throws -> GradientCheckResult {
+    if let staged = Self.staged(objective) { return try check(throughStages: staged) }
     let point = objective.point
     let claimed = try claimedGradient(of: objective)
     let state = try StateCheck(objective, point: point, claimed: claimed)
@@ -60,9 +61,6 @@ public struct GradientChecker: Sendable {
   private func findings(
     on objective: some Objective, claimed: [Double], claimRounding: [Double], noise: Double
   ) throws -> EntryFindings {
-    if let stages = try Self.stages(of: objective) {
-      return try findings(on: objective, stages, claimed: claimed, claimRounding: claimRounding)
-    }
     let rounding = try (objective as? any GradientRoundingObjective)?.gradientRoundingBound(
       at: objective.point)
     if let objective = objective as? any ConcurrentObjective {
@@ -141,9 +139,16 @@ public struct GradientChecker: Sendable {
 
   /// Noise of the values along ``direction(at:)``.
   private func noise(of objective: some Objective) throws -> NoiseEstimate {
+    try noise(of: objective, lines: Self.lines(of: objective))
+  }
+
+  /// The same with the objective's lines, where it has any.
+  func noise(
+    of objective: some Objective, lines: (([Double]) throws -> ObjectiveLine)?
+  ) throws -> NoiseEstimate {
     let point = objective.point
     let direction = Self.direction(at: point)
-    let line = try Self.lines(of: objective)?(direction)
+    let line = try lines?(direction)
     do {
       return try NoiseEstimate.measure(scale: Self.noiseScale(objective.precision)) { offset in
         if let line { return try line.value(offset) }
@@ -164,7 +169,8 @@ public struct GradientChecker: Sendable {
   static func direction(at point: [Double]) -> [Double] {
     point.enumerated().map { index, coordinate in
       // Fractional parts of multiples of the golden ratio: a fixed, irregular choice that favours no block.
-      let fraction = (Double(index + 1) * 0.6180339887498949).truncatingRemainder(dividingBy: 1)
+      let multiple = Double(index + 1) * 0.6180339887498949
+      let fraction = multiple - multiple.rounded(.down)
       return max(abs(coordinate), 1) * (fraction < 0.5 ? 1 + fraction : fraction - 2)
     }
   }
@@ -259,7 +265,7 @@ public struct GradientChecker: Sendable {
 // MARK: - From entries to a result
 
 extension GradientChecker {
-  private func summarize(
+  func summarize(
     _ objective: some Objective, value: Double, noise: NoiseEstimate, entries: EntryFindings
   ) throws -> GradientCheckResult {
     let scale = Self.scale(of: entries, value: value, point: objective.point)
@@ -286,12 +292,11 @@ extension GradientChecker {
     let natural = abs(value) / max(point.map(abs).max() ?? 0, 1)
     var largest = 0.0
     var isZero = true
-    for index in entries.indices {
-      let entry = entries.brief(index)
-      guard entry.hasBest else { continue }
-      let size = abs(entry.best.value)
+    entries.forEachBest { value, bound in
+      guard value.isFinite else { return }
+      let size = abs(value)
       largest = max(largest, size)
-      isZero = isZero && size <= entry.best.bound && entry.best.bound <= vanishing * natural
+      isZero = isZero && size <= bound && bound <= vanishing * natural
     }
     return isZero ? natural : largest
   }
@@ -300,11 +305,7 @@ extension GradientChecker {
   private static let vanishing = 0x1p-36
 
   private func verdict(over result: GradientCheckResult) -> Verdict {
-    var verdicts: [Verdict] = []
-    for index in result.entries.indices {
-      let verdict = result.entries.brief(index).verdict
-      if !verdicts.contains(verdict) { verdicts.append(verdict) }
-    }
+    let verdicts = result.entries.distinctVerdicts
     if verdicts.contains(.refuted) { return .refuted }
     for reason in Verdict.Reason.allCases where verdicts.contains(.inconclusive(reason)) {
       return .inconclusive(reason)
@@ -314,7 +315,7 @@ extension GradientChecker {
   }
 
   /// A result without estimates: nothing was compared, so nothing is verified.
-  private func undecided(
+  func undecided(
     _ objective: some Objective, _ claimed: [Double], _ reason: Verdict.Reason, change: StateChange? = nil
   ) -> GradientCheckResult {
     let entries = zip(objective.blocks.indices, claimed).map { index, claimed in

@@ -6,8 +6,8 @@ public enum IrregularDirection {
   static func unit(count: Int, number: Int) -> [Double] {
     (0..<count).map { index in
       let bits = HashedBits.of(UInt64(number + 1) &* 0x9E37_79B9_7F4A_7C15 ^ HashedBits.of(UInt64(index + 1)))
-      let size = 1 + Double(bits >> 12) * 0x1p-52
-      return bits & 1 == 0 ? size : -size
+      // 52 bits behind the point of 1.…, and the last one as the sign.
+      return Double(bitPattern: 0x3FF0_0000_0000_0000 | bits >> 12 | bits << 63)
     }
   }
 

@@ -4,7 +4,7 @@ public protocol LineObjective: Objective {
   ///
   /// Its values are those of ``Objective/value(at:)`` up to the rounding of either, and equal each other to the bit; t is
   /// exact, where θ + tu would be rounded.
-  func lines() throws -> ([Double]) throws -> ObjectiveLine
+  func lines() throws -> @Sendable ([Double]) throws -> ObjectiveLine
 }
 
 /// An objective along a line through its point.
@@ -26,7 +26,9 @@ public struct ObjectiveLine {
 
 extension GradientChecker {
   /// The lines of an objective that is checked through affine stages; nil for others, which are evaluated as a whole.
-  static func lines(of objective: some Objective) throws -> (([Double]) throws -> ObjectiveLine)? {
+  static func lines(
+    of objective: some Objective
+  ) throws -> (@Sendable ([Double]) throws -> ObjectiveLine)? {
     guard let objective = objective as? any LineObjective, objective.precision == .float64,
       objective.point.count >= parametersForStages
     else { return nil }

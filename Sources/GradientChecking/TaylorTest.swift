@@ -20,7 +20,7 @@ public struct TaylorTest {
   private static let window = 5
 
   /// What the test is about: the claim and what it and the values may be off by.
-  struct Claim {
+  struct Claim: Sendable {
     /// The claimed gradient.
     var gradient: [Double]
     /// What each of its entries may be off by, innocently.
@@ -43,27 +43,60 @@ public struct TaylorTest {
   public func run(
     _ objective: some Objective, claimed: [Double], claimRounding: [Double], noise: Double
   ) throws -> TaylorFinding {
-    let value = try objective.value(at: objective.point)
-    guard value.isFinite && claimed.allSatisfy(\.isFinite) else {
-      return Self.undecided(.nonFinite, evaluations: 1)
-    }
     let claim = Claim(gradient: claimed, rounding: claimRounding, noise: noise)
+    let value = try objective.value(at: objective.point)
+    guard Self.isFinite(value, claim) else { return Self.nonFinite }
     let lines = try GradientChecker.lines(of: objective)
+    var examined: [Examination] = []
+    for number in 0..<Self.directions where examined.allSatisfy({ $0.finding != nil }) {
+      examined.append(try Self.examine(number, objective, value: value, claim, lines))
+    }
+    return Self.conclusion(examined, claim)
+  }
+
+  /// Whether the value at the point and the claim are finite, without which there is nothing to test.
+  static func isFinite(_ value: Double, _ claim: Claim) -> Bool {
+    value.isFinite && claim.gradient.allSatisfy(\.isFinite)
+  }
+
+  /// What one direction shows, and what it took; no finding where the point is at a kink.
+  struct Examination: Sendable {
+    var finding: TaylorDirection?
+    var evaluations: Int
+  }
+
+  /// Examines one direction; each is independent of the others.
+  ///
+  /// - Parameter lines: evaluates along directions, where the objective can.
+  static func examine(
+    _ number: Int, _ objective: some Objective, value: Double, _ claim: Claim,
+    _ lines: (([Double]) throws -> ObjectiveLine)?
+  ) throws -> Examination {
+    let direction = IrregularDirection.scaled(at: objective.point, number: number)
+    let line = try lines?(direction)
+    guard let largest = try smoothStep(objective, along: direction, line) else {
+      return Examination(finding: nil, evaluations: 0)
+    }
+    let ladder = try TaylorLadder(
+      objective, value: value, claim: claim, direction: direction, largest: largest, line: line)
+    return Examination(finding: finding(ladder.steps, direction), evaluations: ladder.evaluations)
+  }
+
+  /// The conclusion from the directions in their order, up to the first at a kink; its evaluations count that of the value
+  /// at the point too.
+  static func conclusion(_ examined: [Examination], _ claim: Claim) -> TaylorFinding {
     var findings: [TaylorDirection] = []
     var evaluations = 1
-    for number in 0..<Self.directions {
-      let direction = IrregularDirection.scaled(at: objective.point, number: number)
-      let line = try lines?(direction)
-      guard let largest = try Self.smoothStep(objective, along: direction, line) else {
-        return Self.undecided(.kink, evaluations: evaluations)
-      }
-      let ladder = try TaylorLadder(
-        objective, value: value, claim: claim, direction: direction, largest: largest, line: line)
-      evaluations += ladder.evaluations
-      findings.append(Self.finding(ladder.steps, direction))
+    for examination in examined {
+      guard let finding = examination.finding else { return undecided(.kink, evaluations: evaluations) }
+      findings.append(finding)
+      evaluations += examination.evaluations
     }
-    return Self.summary(findings, claim, evaluations: evaluations)
+    return summary(findings, claim, evaluations: evaluations)
   }
+
+  /// The finding where value or claim are not finite.
+  static var nonFinite: TaylorFinding { undecided(.nonFinite, evaluations: 1) }
 
   /// The first step of the ladder within which no kink is crossed on either side; nil at a kink.
   private static func smoothStep(
@@ -184,10 +217,11 @@ extension TaylorTest {
     let agreeing = findings.filter { $0.outcome == .agrees }
     guard agreeing.count >= 2 else { return .infinity }
     var power = 0.0
+    let directions = agreeing.map { (error: $0.visibleError, steps: $0.direction) }
     for entry in agreeing[0].direction.indices {
       var (largest, second) = (-Double.infinity, -Double.infinity)
-      for finding in agreeing {
-        let error = finding.visibleError / abs(finding.direction[entry])
+      for direction in directions {
+        let error = direction.error / abs(direction.steps[entry])
         second = max(second, min(largest, error))
         largest = max(largest, error)
       }

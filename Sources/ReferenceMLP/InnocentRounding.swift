@@ -16,9 +16,13 @@ extension LearningProblem<Double> {
   ///
   /// With ρ = width + α, Δ = sup|E| + ρ, and inputs x̂ ± ξ, a sum over m samples is then off by at most
   /// Σ (ρ(|x̂| + ξ) + Δξ) + γₘ₊₂ ΣΔ(|x̂| + ξ). Infinite where nothing is proven.
-  func anyGradientRoundingBound(of network: MLP<Double>) -> [Double] {
+  ///
+  /// - Parameters:
+  ///   - network: the network whose gradient it is.
+  ///   - trace: its forward pass, where there is one already.
+  func anyGradientRoundingBound(of network: MLP<Double>, trace: ForwardTrace<Double>? = nil) -> [Double] {
     let enclosed = EnclosedNetwork(network: network, problem: self, of: .any)
-    let deltas = DeltaRounding(enclosed, network, self)
+    let deltas = DeltaRounding(enclosed, network, self, trace)
     return network.layers.indices.flatMap { index -> [Double] in
       let layer = network.layers[index]
       let inputs = enclosed.trace.input(ofLayer: index)
@@ -52,10 +56,12 @@ private struct DeltaRounding {
   private(set) var errors: [Matrix<Double>] = []
   private(set) var sizes: [Matrix<Double>] = []
 
-  init(_ enclosed: EnclosedNetwork, _ network: MLP<Double>, _ problem: LearningProblem<Double>) {
-    var own = RoundingAnalysis(network: network, problem: problem, unitRoundoff: 0x1p-53).outputDelta().map {
-      0x1p-47 * $0
-    }
+  init(
+    _ enclosed: EnclosedNetwork, _ network: MLP<Double>, _ problem: LearningProblem<Double>,
+    _ trace: ForwardTrace<Double>?
+  ) {
+    var own = RoundingAnalysis(network: network, problem: problem, unitRoundoff: 0x1p-53, trace: trace)
+      .outputDelta().map { 0x1p-47 * $0 }
     for index in network.layers.indices.reversed() {
       if index < network.depth - 1 { own = below(index, own, enclosed, network) }
       let enclosures = enclosed.derivatives[index]

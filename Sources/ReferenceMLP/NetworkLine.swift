@@ -3,7 +3,7 @@ import Scalars
 
 extension NetworkObjective: LineObjective {
   /// L(θ + tu) from z₁ + tΔ: a first layer's pre-activations move along a straight line themselves.
-  public func lines() -> ([Double]) throws -> ObjectiveLine {
+  public func lines() -> @Sendable ([Double]) throws -> ObjectiveLine {
     let first = network.layers[0].preactivation(of: problem.inputs)
     return { direction in
       let line = NetworkLine(self, first: first, direction: direction)
@@ -21,6 +21,9 @@ private struct NetworkLine {
   /// z₁ at the point, and how it moves with t.
   private let first: Matrix<Double>
   private let slope: Matrix<Double>
+  /// Of softmax with cross-entropy, each sample's targets that are not 0; empty where some sample has none, and for other
+  /// pairings.
+  private let present: [[PresentTarget<Double>]]
   /// Σw², 2Σwu and Σu² over all weights.
   private let squares: (point: Double, mixed: Double, direction: Double)
 
@@ -28,6 +31,8 @@ private struct NetworkLine {
     network = objective.network
     problem = objective.problem
     self.first = first
+    let present = PresentTarget.of(problem, network.outputActivation)
+    self.present = present.contains(where: \.isEmpty) ? [] : present
     self.direction = network.replacingParameters(with: direction)
     slope = self.direction.layers[0].preactivation(of: problem.inputs)
     var squares = (point: 0.0, mixed: 0.0, direction: 0.0)
@@ -47,11 +52,25 @@ private struct NetworkLine {
   func value(_ t: Double) -> Double {
     var z = first
     climb(t) { z = $1 }
-    let a = network.outputActivation.rows(of: z)
-    let data = problem.loss.value(
-      z: z, a: a, activation: network.outputActivation, targets: problem.targets)
+    let data = data(z)
     guard problem.l2 != 0 else { return data }
     return data + problem.l2 / 2 * (squares.point + t * squares.mixed + t * t * squares.direction)
+  }
+
+  /// The loss without its penalty.
+  private func data(_ z: Matrix<Double>) -> Double {
+    guard !present.isEmpty else {
+      let a = network.outputActivation.rows(of: z)
+      return problem.loss.value(z: z, a: a, activation: network.outputActivation, targets: problem.targets)
+    }
+    var sum = 0.0
+    z.elements.withUnsafeBufferPointer { elements in
+      for (sample, targets) in present.enumerated() {
+        let row = elements[sample * z.columns..<(sample + 1) * z.columns]
+        sum += PresentTarget.crossEntropy(UnsafeBufferPointer(rebasing: row), targets)
+      }
+    }
+    return problem.loss.factor(samples: z.rows, outputs: z.columns, as: Double.self) * sum
   }
 
   /// The signs of the pre-activations of layers that have a kink at 0, layer by layer as in the network itself.

@@ -107,9 +107,10 @@ extension NetworkObjective: GradientRoundingObjective {
   public func claimRoundingBound(at point: [Double]) -> [Double] {
     guard point.count < GradientChecker.parametersForStages else {
       let network = network.replacingParameters(with: point)
-      let any = problem.anyGradientRoundingBound(of: network)
+      let trace = network.forward(problem.inputs)
+      let any = problem.anyGradientRoundingBound(of: network, trace: trace)
       return problem.boundedGradientRounding(
-        of: network, bound: any.allSatisfy(\.isFinite) ? any : gradientRoundingBound(at: point))
+        of: network, trace: trace, bound: any.allSatisfy(\.isFinite) ? any : gradientRoundingBound(at: point))
     }
     let sampled = problem.sampledGradientRounding(of: network.replacingParameters(with: point))
     return zip(sampled, gradientRoundingBound(at: point)).map { $0 <= $1 ? $0 : $1 }

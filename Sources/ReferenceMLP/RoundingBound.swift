@@ -109,7 +109,12 @@ struct RoundingAnalysis {
   let activations: [Matrix<Double>]
 
   /// Runs the forward pass on numbers and on magnitudes.
-  init(network: MLP<Double>, problem: LearningProblem<Double>, unitRoundoff: Double) {
+  ///
+  /// - Parameter trace: the pass on numbers, where there is one already.
+  init(
+    network: MLP<Double>, problem: LearningProblem<Double>, unitRoundoff: Double,
+    trace: ForwardTrace<Double>? = nil
+  ) {
     self.network = network
     self.problem = problem
     self.unitRoundoff = unitRoundoff
@@ -118,7 +123,7 @@ struct RoundingAnalysis {
     let smallest =
       unitRoundoff >= 0x1p-24 ? Double(Float.leastNormalMagnitude) : Double.leastNormalMagnitude
     let floor = smallest / unitRoundoff
-    trace = network.forward(problem.inputs)
+    self.trace = trace ?? network.forward(problem.inputs)
     var preactivations: [Matrix<Double>] = []
     var activations = [problem.inputs.map { abs($0) }]
     for (index, layer) in network.layers.enumerated() {

@@ -50,9 +50,11 @@ extension LearningProblem<Double> {
   /// The proven bound T, or what the forms of textbooks are seen to lose at the point where that is more.
   ///
   /// As in ``sampledGradientRounding(of:)`` 8 times what is seen, at most 2⁻²⁰ of the derivative.
-  func boundedGradientRounding(of network: MLP<Double>, bound: [Double]) -> [Double] {
-    let own = gradient(of: network)
-    let textbook = gradient(of: network, steps: TextbookForms())
+  func boundedGradientRounding(
+    of network: MLP<Double>, trace: ForwardTrace<Double>, bound: [Double]
+  ) -> [Double] {
+    let own = MLP.flatten(backward(network, trace: trace).gradients)
+    let textbook = MLP.flatten(backward(network, trace: trace, steps: TextbookForms()).gradients)
     return own.indices.map { entry in
       let (seen, most) = (rootMeanSquares * abs(textbook[entry] - own[entry]), 0x1p-20 * abs(own[entry]))
       let allowed = seen <= most ? seen : most

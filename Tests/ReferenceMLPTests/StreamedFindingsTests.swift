@@ -26,7 +26,8 @@ struct StreamedFindingsTests {
 
   private func findings(_ checker: GradientChecker, _ objective: NetworkObjective) throws -> EntryFindings {
     try checker.findings(
-      on: objective, objective.affineStages(), claimed: objective.claimedGradient(at: objective.point),
+      on: objective, objective.affineStages().map(checker.entries),
+      claimed: objective.claimedGradient(at: objective.point),
       claimRounding: objective.claimRoundingBound(at: objective.point))
   }
 

@@ -144,7 +144,8 @@ struct StageInputs: Sendable {
   init(_ stage: AffineStage) {
     values = stage.inputs
     radii = stage.inputRadii
-    reach = stage.inputRadii.map { zip(stage.inputs, $0).map { abs($0) + $1 } } ?? stage.inputs.map(abs)
+    reach =
+      stage.inputRadii.map { zip(stage.inputs, $0).map { abs($0) + $1 } } ?? stage.inputs.map { abs($0) }
     columns = stage.fanIn
   }
 

@@ -28,12 +28,6 @@ struct StageEntries: Sendable {
     var evaluations: Int
     /// Whether the bounds are proven, so that the estimates are enclosures.
     var isProof: Bool
-
-    /// The bound on an estimate's error: for a proof the distance to the farther end; infinite where it fails.
-    func bound(of sums: UnitDerivatives.Sums) -> Double {
-      guard isProof else { return sums.truncation + sums.rounding }
-      return ProvenEnclosure(sums)?.largestDistance(from: sums.value) ?? .infinity
-    }
   }
 
   let inputs: StageInputs
@@ -60,9 +54,18 @@ struct StageEntries: Sendable {
     return method.units[unit].sums(inputs, weights: row, penalty: penalty)
   }
 
-  /// A method's evaluations of one entry, which shares those of the quantities with the others.
-  func share(of method: Method, _ index: Int) -> Int {
-    method.evaluations / count + (index < method.evaluations % count ? 1 : 0)
+  /// A method's evaluations of each entry, which shares those of the quantities with the others.
+  func shares(of method: Method) -> Shares {
+    let (least, rest) = method.evaluations.quotientAndRemainder(dividingBy: count)
+    return Shares(least: least, rest: rest)
+  }
+
+  /// A number of evaluations in shares, the first of which have one more than the others.
+  struct Shares {
+    fileprivate let least: Int
+    fileprivate let rest: Int
+
+    subscript(index: Int) -> Int { index < rest ? least + 1 : least }
   }
 }
 
@@ -79,7 +82,7 @@ extension StageEntries: RandomAccessCollection {
     let estimates = methods.compactMap { method -> DerivativeEstimate? in
       let sums = method.units[unit].sums(
         of: column, inputs, weight: isBias ? 0 : self.weights[index], penalty: penalty)
-      return estimate(sums, method, evaluations: share(of: method, index))
+      return estimate(sums, method, evaluations: shares(of: method)[index])
     }
     return StageEntry(estimates: estimates, isKink: isKink(unit: unit, column: column))
   }
@@ -96,6 +99,14 @@ extension StageEntries: RandomAccessCollection {
     estimate.enclosure = proven
     estimate.roundingError = proven.largestDistance(from: sums.value)
     return estimate
+  }
+}
+
+extension UnitDerivatives.Sums {
+  /// The bound on an estimate's error: for a proof the distance to the farther end; infinite where it fails.
+  func bound(isProof: Bool) -> Double {
+    guard isProof else { return truncation + rounding }
+    return ProvenEnclosure(self)?.largestDistance(from: value) ?? .infinity
   }
 }
 

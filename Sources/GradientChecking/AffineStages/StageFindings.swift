@@ -18,28 +18,32 @@ extension GradientChecker {
     var isKink: Bool
   }
 
-  /// The stages to check an objective through; nil where it has none, few parameters, or as many units.
+  /// The objective as one to be checked through its stages; nil where it has none, or few parameters.
   ///
   /// A quantity is one sample's, and is evaluated with that sample alone: all those of a unit cost what one entry on its own
   /// costs, whatever the number of samples.
-  static func stages(of objective: some Objective) throws -> [AffineStage]? {
+  static func staged(_ objective: some Objective) -> (any AffineStageObjective)? {
     guard let affine = objective as? any AffineStageObjective, objective.precision == .float64,
       objective.point.count >= parametersForStages
     else { return nil }
-    let stages = try affine.affineStages()
-    return stages.reduce(0) { $0 + $1.units } < objective.point.count ? stages : nil
+    return affine
+  }
+
+  /// The stages of an objective, with what the methods need of them.
+  func stages(of objective: some AffineStageObjective) throws -> [AffineStage] {
+    try objective.affineStages(forValues: methods.contains(where: \.takesValues))
   }
 
   /// The findings on all entries through affine stages; on those that these leave open, each on its own.
   func findings(
-    on objective: some Objective, _ stages: [AffineStage], claimed: [Double], claimRounding: [Double]
+    on objective: some Objective, _ stages: [StageEntries], claimed: [Double], claimRounding: [Double]
   ) throws -> EntryFindings {
     // Few entries are left open, and most often none: what they need is made with the first.
     var sweep: ((Int) -> (Double) throws -> Double)?
     var rounding: [Double]?
     return EntryFindings(
       try StreamedFindings(
-        try stages.map(entries), blocks: objective.blocks, claimed: claimed, claimRounding: claimRounding,
+        stages, blocks: objective.blocks, claimed: claimed, claimRounding: claimRounding,
         checker: self
       ) { parameter in
         sweep = try sweep ?? (objective as? any CoordinateSweepObjective)?.coordinateSweep()
@@ -69,12 +73,14 @@ extension GradientChecker {
 
   /// What is known of every parameter of a stage, W row by row and then b.
   func entries(of stage: AffineStage) throws -> StageEntries {
+    entries(
+      of: stage,
+      try sideBySide(count: stage.units, workers: workers) { unit in try evidence(on: unit, of: stage) })
+  }
+
+  /// The same from what the methods say of each unit's quantities.
+  func entries(of stage: AffineStage, _ units: [UnitEvidence]) -> StageEntries {
     let methods = methods.map(\.name)
-    let units = try sideBySide(count: stage.units, workers: workers) { unit in
-      try UnitEvidence(methods, samples: stage.samples) { sample in
-        try self.evidence(on: stage.quantity(sample, unit))
-      }
-    }
     return StageEntries(
       inputs: StageInputs(stage), units: stage.units, weights: stage.weights, penalty: stage.penalty,
       methods: methods.indices.compactMap { method in
@@ -89,6 +95,13 @@ extension GradientChecker {
       kinks: units.map(\.kinks))
   }
 
+  /// What each method says of a unit's quantities.
+  func evidence(on unit: Int, of stage: AffineStage) throws -> UnitEvidence {
+    try UnitEvidence(methods.map(\.name), samples: stage.samples) { sample in
+      try self.evidence(on: stage.quantity(sample, unit))
+    }
+  }
+
   func evidence(on quantity: AffineQuantity) throws -> QuantityEvidence {
     guard !quantity.isKink else {
       return QuantityEvidence(estimates: [], enclosure: quantity.enclosure, isKink: true)
@@ -100,7 +113,7 @@ extension GradientChecker {
 }
 
 /// What each method says of a unit's quantities.
-private struct UnitEvidence: Sendable {
+struct UnitEvidence: Sendable {
   /// By method, in the order of the checker.
   private(set) var derivatives: [UnitDerivatives] = []
   private(set) var evaluations: [Int]

@@ -8,11 +8,7 @@ struct StreamedFindings: Sendable {
   private let claimRounding: [Double]
   /// Each stage's entries, and the place of the first in the flattened gradient.
   private let stages: [(first: Int, entries: StageEntries)]
-  private var verdicts: [Verdict]
-  private var bestValues: [Double]
-  private var bestBounds: [Double]
-  private var powers: [Double]
-  private var certifiedErrors: [Double]
+  private(set) var columns: EntryColumns
   /// Entries that stages cannot decide, checked on their own.
   private var own: [Int: EntryFinding] = [:]
   /// What each method found over all entries.
@@ -39,11 +35,9 @@ struct StreamedFindings: Sendable {
     precondition(
       first == claimed.count && claimRounding.count == claimed.count, "each parameter belongs to one stage")
     (self.blocks, self.claimed, self.claimRounding) = (blocks, claimed, claimRounding)
-    verdicts = Array(repeating: .verified, count: first)
-    bestValues = Array(repeating: .nan, count: first)
-    (bestBounds, powers, certifiedErrors) = (bestValues, bestValues, bestValues)
+    columns = EntryColumns(count: first)
     for (first, entries) in self.stages {
-      // A few units at a time: what is judged of them is then kept in a few numbers.
+      // Some units at a time: what is judged of them is then kept in a few numbers.
       for start in stride(from: 0, to: entries.units, by: Self.unitsAtATime) {
         let count = min(Self.unitsAtATime, entries.units - start)
         let judgements = try sideBySide(count: count, workers: checker.workers) { unit in
@@ -58,27 +52,22 @@ struct StreamedFindings: Sendable {
     tallies = tallies.filter { $0.value.entries > 0 }
   }
 
-  private static let unitsAtATime = 16
+  private static let unitsAtATime = 64
 
   private mutating func record(
     _ judgement: UnitJudgement, unit: Int, _ first: Int, _ entries: StageEntries, _ checker: GradientChecker,
     _ check: (Int) throws -> EntryFinding
   ) throws {
-    for column in 0...entries.inputs.columns {
-      record(judgement.briefs[column], at: first + entries.place(unit: unit, column: column))
-    }
+    let weights = entries.inputs.columns
+    columns.replace(
+      from: first + entries.place(unit: unit, column: 0), count: weights, by: judgement.columns, from: 0)
+    columns.replace(
+      from: first + entries.place(unit: unit, column: weights), count: 1, by: judgement.columns, from: weights
+    )
     for (method, tally) in zip(entries.methods, judgement.tallies) {
       tallies[method.name, default: OracleTally()].add(tally)
     }
     for place in judgement.open { try decide(place, first, entries, checker, check) }
-  }
-
-  private mutating func record(_ brief: EntryBrief, at place: Int) {
-    verdicts[place] = brief.verdict
-    bestValues[place] = brief.best.value
-    bestBounds[place] = brief.best.bound
-    powers[place] = brief.detectionPower
-    certifiedErrors[place] = brief.certifiedError
   }
 
   /// Judges an entry in which not every method agrees with the claim, by all that is known of it.
@@ -95,7 +84,7 @@ struct StreamedFindings: Sendable {
       finding = try check(place)
       own[place] = finding
     }
-    record(EntryBrief(finding), at: place)
+    columns.set(place, EntryBrief(finding))
     for method in Set(finding.estimates.map(\.method)) {
       tallies[method, default: OracleTally()].add(finding, method: method)
     }
@@ -103,12 +92,8 @@ struct StreamedFindings: Sendable {
 
   /// What verdict and power take of an entry.
   func brief(_ place: Int) -> EntryBrief {
-    var brief = EntryBrief(
-      claimed: claimed[place], claimRounding: claimRounding[place], verdict: verdicts[place],
-      detectionPower: powers[place])
-    brief.hasKink = !own.isEmpty && own[place]?.kink != nil
-    brief.best = (bestValues[place], bestBounds[place])
-    brief.certifiedError = certifiedErrors[place]
+    var brief = columns.brief(place, claimed: claimed[place], claimRounding: claimRounding[place])
+    if !own.isEmpty { brief.hasKink = own[place]?.kink != nil }
     return brief
   }
 
@@ -124,7 +109,7 @@ struct StreamedFindings: Sendable {
 
 /// The judgement on a unit's parameters, its weights and last its bias.
 private struct UnitJudgement: Sendable {
-  private(set) var briefs: [EntryBrief] = []
+  private(set) var columns: EntryColumns
   /// Places of entries in which not every method has an estimate that agrees with the claim: they need a closer look.
   private(set) var open: [Int] = []
   /// What each method found in the others.
@@ -139,28 +124,31 @@ private struct UnitJudgement: Sendable {
     _ unit: Int, _ entries: StageEntries, first: Int, _ claimed: [Double], _ claimRounding: [Double],
     methods: Int
   ) {
-    let sums = entries.methods.map { entries.sums($0, unit: unit) }
-    let isDecisive = sums.count >= StageEntry.decisiveMethods(of: methods)
-    tallies = sums.map { _ in OracleTally() }
+    let methodSums = entries.methods.map {
+      (sums: entries.sums($0, unit: unit), isProof: $0.isProof, shares: entries.shares(of: $0))
+    }
+    let isDecisive = methodSums.count >= StageEntry.decisiveMethods(of: methods)
+    let hasKinks = !entries.kinks[unit].isEmpty
+    tallies = methodSums.map { _ in OracleTally() }
+    columns = EntryColumns(count: entries.inputs.columns + 1)
     for column in 0...entries.inputs.columns {
       let entry = entries.place(unit: unit, column: column)
       let place = first + entry
       var agreement = Agreement(claimed: claimed[place], claimRounding: claimRounding[place])
-      for (method, sums) in zip(entries.methods, sums) {
-        let sums = sums[column]
-        agreement.add(sums, bound: method.bound(of: sums), isProof: method.isProof)
+      for method in methodSums.indices {
+        let (sums, isProof) = (methodSums[method].sums[column], methodSums[method].isProof)
+        agreement.add(sums, bound: sums.bound(isProof: isProof), isProof: isProof)
       }
-      guard isDecisive, agreement.isWhole, !entries.isKink(unit: unit, column: column) else {
+      columns.set(column, agreement.brief)
+      guard isDecisive, agreement.isWhole, !(hasKinks && entries.isKink(unit: unit, column: column)) else {
         open.append(place)
-        briefs.append(agreement.brief)
         continue
       }
-      briefs.append(agreement.brief)
-      for (number, method) in entries.methods.enumerated() {
-        let sums = sums[number][column]
-        tallies[number].add(
-          claimed: claimed[place], value: sums.value, bound: method.bound(of: sums), exceeds: false)
-        tallies[number].add(evaluations: entries.share(of: method, entry))
+      for method in methodSums.indices {
+        let (sums, isProof) = (methodSums[method].sums[column], methodSums[method].isProof)
+        tallies[method].add(
+          claimed: claimed[place], value: sums.value, bound: sums.bound(isProof: isProof), exceeds: false)
+        tallies[method].add(evaluations: methodSums[method].shares[entry])
       }
     }
   }

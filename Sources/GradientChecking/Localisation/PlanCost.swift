@@ -30,8 +30,8 @@ extension Plan.Cost {
     var cost = try measured(objective)
     let parameter = objective.point.count / 2
     guard objective.point.indices.contains(parameter) else { return cost }
-    if let stages = try GradientChecker.stages(of: objective) {
-      try cost.measure(stages, checker: checker)
+    if let staged = GradientChecker.staged(objective) {
+      try cost.measure(checker.stages(of: staged), checker: checker)
       return cost
     }
     let value = try objective.value(at: objective.point)

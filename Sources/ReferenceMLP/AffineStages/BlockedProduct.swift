@@ -8,39 +8,70 @@ import Scalars
 /// Accuracy and Stability of Numerical Algorithms, 2nd ed., lemma 3.1 and section 4.2): for 784 numbers k is 33.
 struct BlockedProduct {
   /// Σxy.
-  private(set) var value: Double
-  /// Σ|xy|.
-  private(set) var magnitude: Double
+  let value: Double
+  /// Σ|xy|, in any order of summation.
+  let magnitude: Double
 
   private typealias Lanes = SIMD8<Double>
 
-  /// The product of two vectors of one length.
-  init(_ x: UnsafeBufferPointer<Double>, _ y: UnsafeBufferPointer<Double>) {
-    precondition(x.count == y.count, "\(x.count) numbers and \(y.count)")
-    let (xs, ys) = (UnsafeRawBufferPointer(x), UnsafeRawBufferPointer(y))
-    let (width, whole) = (Lanes.scalarCount, x.count / Lanes.scalarCount)
-    var (sum, size) = (Lanes.zero, Lanes.zero)
-    var step = 0
-    while step < whole {
-      var (block, blockSize) = (Lanes.zero, Lanes.zero)
-      for inner in step..<min(step + 8, whole) {
-        let offset = inner * MemoryLayout<Lanes>.stride
-        let product =
+  /// The products of all rows of a matrix with all rows of another of as many columns, those of the first row first.
+  ///
+  /// - Parameter sizes: the magnitudes of the second matrix.
+  static func all(_ x: Matrix<Double>, _ y: Matrix<Double>, sizes: Matrix<Double>) -> [BlockedProduct] {
+    precondition(x.columns == y.columns, "\(x.columns) numbers and \(y.columns)")
+    let magnitudes = x.map { abs($0) }.timesTransposed(sizes).elements
+    let (rows, others, columns) = (x.rows, y.rows, x.columns)
+    return [BlockedProduct](unsafeUninitializedCapacity: rows * others) { products, initialized in
+      x.elements.withUnsafeBufferPointer { x in
+        y.elements.withUnsafeBufferPointer { y in
+          for row in 0..<rows {
+            for other in 0..<others {
+              let value = value(
+                UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(x)[bytes(row, columns)]),
+                UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(y)[bytes(other, columns)]))
+              let place = row * others + other
+              products.initializeElement(
+                at: place, to: BlockedProduct(value: value, magnitude: magnitudes[place]))
+            }
+          }
+        }
+      }
+      initialized = rows * others
+    }
+  }
+
+  /// The bytes of a row of so many numbers.
+  private static func bytes(_ row: Int, _ columns: Int) -> Range<Int> {
+    let stride = columns * MemoryLayout<Double>.stride
+    return row * stride..<(row + 1) * stride
+  }
+
+  /// Σxy of two rows of one length, as bytes.
+  private static func value(_ x: UnsafeRawBufferPointer, _ y: UnsafeRawBufferPointer) -> Double {
+    guard let xs = x.baseAddress, let ys = y.baseAddress else { return 0 }
+    let (lanes, number) = (MemoryLayout<Lanes>.stride, MemoryLayout<Double>.stride)
+    let whole = x.count / lanes * lanes
+    var sum = Lanes.zero
+    var offset = 0
+    while offset < whole {
+      var block = Lanes.zero
+      let end = min(offset &+ 8 &* lanes, whole)
+      while offset < end {
+        block +=
           xs.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
           * ys.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
-        block += product
-        blockSize += Self.magnitudes(product)
+        offset &+= lanes
       }
       sum += block
-      size += blockSize
-      step += 8
     }
-    value = Self.joined(sum)
-    magnitude = Self.joined(size)
-    for index in whole * width..<x.count {
-      value += x[index] * y[index]
-      magnitude += abs(x[index] * y[index])
+    var value = joined(sum)
+    while offset < x.count {
+      value +=
+        xs.loadUnaligned(fromByteOffset: offset, as: Double.self)
+        * ys.loadUnaligned(fromByteOffset: offset, as: Double.self)
+      offset &+= number
     }
+    return value
   }
 
   /// k for vectors of a length.
@@ -57,23 +88,9 @@ struct BlockedProduct {
     return (rounding + inherited) * (1 + 0x1p-30) + .leastNormalMagnitude
   }
 
-  private static func magnitudes(_ x: Lanes) -> Lanes {
-    unsafeBitCast(
-      unsafeBitCast(x, to: SIMD8<UInt64>.self) & SIMD8(repeating: 0x7FFF_FFFF_FFFF_FFFF), to: Lanes.self)
-  }
-
   private static func joined(_ sums: Lanes) -> Double {
     let four = sums.lowHalf + sums.highHalf
     let two = four.lowHalf + four.highHalf
     return two.x + two.y
-  }
-}
-
-extension Matrix<Double> {
-  /// Hands one row to a closure.
-  func withRow<Result>(_ index: Int, _ body: (UnsafeBufferPointer<Double>) -> Result) -> Result {
-    elements.withUnsafeBufferPointer {
-      body(UnsafeBufferPointer(rebasing: $0[index * columns..<(index + 1) * columns]))
-    }
   }
 }

@@ -4,8 +4,9 @@ import Scalars
 /// and what the derivatives with regard to the pre-activations may be.
 ///
 /// Matrix products are enclosed by a midpoint and a radius (Rump, Fast and parallel interval arithmetic, BIT 39, 1999): for
-/// inputs â ± ξ, WÂ is off by at most |W|ξ + γ|W||â|, with the γ of ``BlockedProduct``. Activations and losses, which
-/// are few, are enclosed by intervals.
+/// inputs â ± ξ, WÂ is off by at most |W|ξ + γ|W||â|, with the γ of ``BlockedProduct``. Radii are sums of numbers that
+/// are not negative, which any order rounds by less than they are widened. Activations and losses, which are few, are
+/// enclosed by intervals.
 ///
 /// The bounds are those of this pass, or on request those of any pass in double precision, whatever the order of its sums
 /// and the forms of its functions.
@@ -62,32 +63,26 @@ extension EnclosedNetwork {
   private mutating func encloseProduct(_ index: Int) {
     let layer = network.layers[index]
     let input = trace.input(ofLayer: index)
+    let sizes = layer.weights.map { abs($0) }
+    let products = BlockedProduct.all(input, layer.weights, sizes: sizes)
+    let inherited = inputRadii[index]?.timesTransposed(sizes).elements
     var z = Matrix<Double>(rows: input.rows, columns: layer.units)
     var radii = z
-    let sizes = inputRadii[index] == nil ? nil : layer.weights.map { abs($0) }
-    for sample in 0..<input.rows {
-      for unit in 0..<layer.units {
-        let product = input.withRow(sample) { a in layer.weights.withRow(unit) { BlockedProduct(a, $0) } }
-        var inherited = 0.0
-        if let inputRadii = inputRadii[index], let sizes {
-          inherited = inputRadii.withRow(sample) { radii in
-            sizes.withRow(unit) { BlockedProduct(radii, $0).value }
-          }
+    for (place, product) in products.enumerated() {
+      let bias = layer.biases[place % layer.units]
+      let sum = product.value + bias
+      z.elements[place] = sum
+      radii.elements[place] =
+        switch pass {
+        case .own:
+          product.error(
+            roundings: BlockedProduct.roundings(count: layer.fanIn),
+            inherited: (inherited?[place] ?? 0) + abs(sum) * 0x1p-53)
+        case .any:
+          product.error(
+            roundings: layer.fanIn + 2,
+            inherited: (inherited?[place] ?? 0) + Double(layer.fanIn + 2) * 0x1p-53 * abs(bias))
         }
-        let sum = product.value + layer.biases[unit]
-        z[sample, unit] = sum
-        radii[sample, unit] =
-          switch pass {
-          case .own:
-            product.error(
-              roundings: BlockedProduct.roundings(count: layer.fanIn),
-              inherited: inherited + abs(sum) * 0x1p-53)
-          case .any:
-            product.error(
-              roundings: layer.fanIn + 2,
-              inherited: inherited + Double(layer.fanIn + 2) * 0x1p-53 * abs(layer.biases[unit]))
-          }
-      }
     }
     trace.preactivations.append(z)
     self.radii.append(radii)
@@ -116,29 +111,29 @@ extension EnclosedNetwork {
 // MARK: - Derivatives
 
 extension EnclosedNetwork {
-  /// ∂L/∂z of the output layer, by dual intervals.
+  /// ∂L/∂z of the output layer.
   private func outputDerivatives() -> [Interval] {
     let (last, outputs) = (network.depth - 1, network.outputs)
-    let problem = problem.converted { Dual(Interval($0), derivative: .zero) }
-    let factor = problem.loss.factor(samples: problem.samples, outputs: outputs, as: Dual<Interval>.self)
-    return (0..<problem.samples).flatMap { sample in
-      var z = (0..<outputs).map { Dual(preactivation(last, sample * outputs + $0), derivative: .zero) }
-      let y = problem.targets.row(sample)
+    let factor = problem.loss.factor(samples: problem.samples, outputs: outputs, as: Interval.self)
+    return (0..<problem.samples).flatMap { sample -> [Interval] in
+      let z = (0..<outputs).map { preactivation(last, sample * outputs + $0) }
+      let y = problem.targets.row(sample).map { Interval($0) }
       let isFused = problem.loss.kind == .crossEntropy && network.outputActivation == .softmax
       let present = isFused ? PresentTarget.of(y) : []
-      return (0..<outputs).map { unit in
-        z[unit].derivative = Interval(1)
-        defer { z[unit].derivative = .zero }
-        let term: Dual<Interval>
-        if present.isEmpty {
-          let activation = network.outputActivation
-          let a = activation.isElementwise ? z.map { activation($0) } : Activation.softmax(z)
-          term = factor * problem.loss.term(z: z, a: a, activation: activation, y: y)
-        } else {
-          term = factor * PresentTarget.crossEntropy(z, present)
-        }
-        return term.value.isDefined && term.derivative.isDefined ? term.derivative : .undefined
-      }
+      let derivatives = present.isEmpty ? termDerivatives(z, y) : PresentTarget.derivatives(z, present)
+      return derivatives.map { $0.isDefined ? factor * $0 : .undefined }
+    }
+  }
+
+  /// The derivatives of a sample's term with regard to each z, by dual intervals; undefined where the term is.
+  private func termDerivatives(_ z: [Interval], _ y: [Interval]) -> [Interval] {
+    let activation = network.outputActivation
+    let y = y.map { Dual($0, derivative: .zero) }
+    return z.indices.map { unit in
+      let z = z.indices.map { Dual(z[$0], derivative: $0 == unit ? Interval(1) : .zero) }
+      let a = activation.isElementwise ? z.map { activation($0) } : Activation.softmax(z)
+      let term = problem.loss.term(z: z, a: a, activation: activation, y: y)
+      return term.value.isDefined ? term.derivative : .undefined
     }
   }
 
@@ -148,26 +143,47 @@ extension EnclosedNetwork {
     let sizes = weights.map { abs($0) }
     let next = weights.columns
     let slopes = slopes[index]
+    var (middles, radii) = (Matrix<Double>(rows: problem.samples, columns: next), [Double]())
+    middles.elements = above.map(\.midpoint)
+    radii = zip(above, middles.elements).map { enclosure, middle in
+      max((enclosure - Interval(middle)).upper, (Interval(middle) - enclosure).upper)
+    }
+    let products = BlockedProduct.all(middles, weights, sizes: sizes)
+    let inherited = Matrix(rows: problem.samples, columns: next, elements: radii).timesTransposed(sizes)
+    let roundings = BlockedProduct.roundings(count: next)
     return (0..<problem.samples).flatMap { sample -> [Interval] in
-      let row = above[sample * next..<(sample + 1) * next]
-      guard row.allSatisfy(\.isFinite) else { return Array(repeating: .undefined, count: weights.rows) }
-      let middles = row.map(\.midpoint)
-      let radii = zip(row, middles).map { enclosure, middle in
-        max((enclosure - Interval(middle)).upper, (Interval(middle) - enclosure).upper)
+      guard above[sample * next..<(sample + 1) * next].allSatisfy(\.isFinite) else {
+        return Array(repeating: .undefined, count: weights.rows)
       }
-      return (0..<weights.rows).map { unit in
-        let product = middles.withUnsafeBufferPointer { row in
-          weights.withRow(unit) { BlockedProduct(row, $0) }
-        }
-        let inherited = radii.withUnsafeBufferPointer { row in
-          sizes.withRow(unit) { BlockedProduct(row, $0).value }
-        }
-        let radius = product.error(
-          roundings: BlockedProduct.roundings(count: next), inherited: inherited)
-        let sum = Interval(
-          lower: (product.value - radius).nextDown, upper: (product.value + radius).nextUp)
-        return sum * slopes[sample * weights.rows + unit]
+      return (sample * weights.rows..<(sample + 1) * weights.rows).map { place in
+        let (value, radius) = (
+          products[place].value,
+          products[place].error(roundings: roundings, inherited: inherited.elements[place])
+        )
+        return Interval(lower: (value - radius).nextDown, upper: (value + radius).nextUp) * slopes[place]
       }
+    }
+  }
+}
+
+extension PresentTarget<Interval> {
+  /// Enclosures of the derivatives of ``crossEntropy(_:_:)`` with regard to each zⱼ: Σₖ yₖ([j = top] − [j = k] + qⱼ).
+  ///
+  /// With eⱼ = exp(zⱼ − z_top) and s = Σ_{j≠top} eⱼ, log1p(s) has the derivatives qⱼ = eⱼ/(1 + s), and −s/(1 + s) for
+  /// j = top. These are the operations of dual intervals, but each exponential is computed once for all derivatives.
+  static func derivatives(_ z: [Interval], _ targets: [PresentTarget]) -> [Interval] {
+    guard z.allSatisfy(\.isDefined) else { return z.map { _ in .undefined } }
+    let largest = Activation.indexOfLargest(z)
+    let exponentials = z.indices.map { $0 == largest ? .zero : Interval.exp(z[$0] - z[largest]) }
+    let others = exponentials.reduce(.zero, +)
+    return z.indices.map { place in
+      let slope = (place == largest ? -others : exponentials[place]) / (Interval(1) + others)
+      var sum = Interval.zero
+      for target in targets {
+        let linear = Interval((place == largest ? 1 : 0) - (place == target.output ? 1 : 0))
+        sum += target.weight * (linear + slope)
+      }
+      return sum
     }
   }
 }

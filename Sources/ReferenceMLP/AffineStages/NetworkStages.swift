@@ -4,10 +4,10 @@ import Scalars
 
 extension NetworkObjective: AffineStageObjective {
   /// One stage for each layer: its pre-activations, through which alone its weights and biases act.
-  public func affineStages() -> [AffineStage] {
+  public func affineStages(forValues needsNoise: Bool = true) -> [AffineStage] {
     let enclosed = EnclosedNetwork(network: network, problem: problem)
     let sweeps = PreactivationSweeps(network: network, problem: problem, trace: enclosed.trace)
-    let noise = (0..<problem.samples).map(sweeps.noise(ofSample:))
+    let noise = (0..<problem.samples).map { needsNoise ? sweeps.noise(ofSample: $0) : nil }
     return network.layers.indices.map { layer in
       let units = network.layers[layer].units
       let derivatives = enclosed.derivatives[layer]
@@ -31,6 +31,12 @@ private struct PreactivationSweeps: Sendable {
   let duals: PreactivationSweep<Dual<Double>>
 
   init(network: MLP<Double>, problem: LearningProblem<Double>, trace: ForwardTrace<Double>) {
+    // Nothing below a first layer's pre-activations is computed anew, and it is most of the numbers.
+    let nothing = Matrix<Double>(rows: problem.samples, columns: 0)
+    var (network, problem, trace) = (network, problem, trace)
+    network.layers[0].weights = Matrix(rows: network.layers[0].units, columns: 0)
+    problem.inputs = nothing
+    trace.inputs = nothing
     values = PreactivationSweep(network: network, problem: problem, trace: trace)
     duals = PreactivationSweep(
       network: network.converted { Dual($0) }, problem: problem.converted { Dual($0) },

@@ -4,12 +4,16 @@ import Scalars
 ///
 /// Moving zₗ of unit i to x moves aₗᵢ by Δ = φ(x) − aₗᵢ and every zₗ₊₁ₖ by Δ·Wₖᵢ, a rank-one update; the layers above
 /// are computed as in a forward pass. The softmax of an output layer is computed anew from its whole row.
-struct PreactivationSweep<Scalar: NetworkScalar> {
+///
+/// A class, as thousands of lines share one.
+final class PreactivationSweep<Scalar: NetworkScalar>: Sendable {
   let network: MLP<Scalar>
   let trace: ForwardTrace<Scalar>
   let targets: [[Scalar]]
   let factor: Scalar
   let loss: Loss
+  /// Each layer's activation.
+  let activations: [Activation]
   /// Each layer's weights by the unit that they start from.
   let columns: [Matrix<Scalar>]
   /// Of softmax with cross-entropy, the targets of each sample that are not 0; empty where all are, and for other
@@ -21,10 +25,10 @@ struct PreactivationSweep<Scalar: NetworkScalar> {
     self.network = network
     self.trace = trace
     loss = problem.loss
+    activations = network.layers.map(\.activation)
     targets = (0..<problem.samples).map(problem.targets.row)
     columns = network.layers.map(\.weights.transposed)
-    let isFused = loss.kind == .crossEntropy && network.outputActivation == .softmax
-    present = targets.map { isFused ? PresentTarget.of($0) : [] }
+    present = PresentTarget.of(problem, network.outputActivation)
     factor = problem.loss.factor(samples: problem.samples, outputs: network.outputs, as: Scalar.self)
   }
 
@@ -73,7 +77,7 @@ struct PreactivationLine<Scalar: NetworkScalar> {
       z[unit] = x
       return visit(layer, z)
     }
-    let change = sweep.network.layers[layer].activation(x) - sweep.trace.activations[layer][sample, unit]
+    let change = sweep.activations[layer](x) - sweep.trace.activations[layer][sample, unit]
     let above = sweep.trace.preactivations[layer + 1]
     let weights = sweep.columns[layer + 1]
     let (row, column) = (sample * above.columns, unit * weights.columns)
@@ -93,7 +97,7 @@ struct PreactivationLine<Scalar: NetworkScalar> {
     visit(first, z)
     guard first + 1 < sweep.network.depth else { return }
     for index in first + 1..<sweep.network.depth {
-      let activation = sweep.network.layers[index - 1].activation
+      let activation = sweep.activations[index - 1]
       a.removeAll(keepingCapacity: true)
       for value in z { a.append(activation(value)) }
       let layer = sweep.network.layers[index]
@@ -128,8 +132,16 @@ struct PresentTarget<Scalar: NetworkScalar>: Sendable {
     targets.indices.filter { targets[$0] != .zero }.map { PresentTarget(output: $0, weight: targets[$0]) }
   }
 
+  /// The same sample by sample, for softmax with cross-entropy; empty for other pairings.
+  static func of(_ problem: LearningProblem<Scalar>, _ output: Activation) -> [[PresentTarget]] {
+    let isFused = problem.loss.kind == .crossEntropy && output == .softmax
+    return (0..<problem.samples).map { isFused ? of(problem.targets.row($0)) : [] }
+  }
+
   /// Σₖ yₖ(−log softmaxₖ), by the operations of ``Loss``.
-  static func crossEntropy(_ z: [Scalar], _ targets: [PresentTarget]) -> Scalar {
+  static func crossEntropy<Numbers: RandomAccessCollection>(
+    _ z: Numbers, _ targets: [PresentTarget]
+  ) -> Scalar where Numbers.Element == Scalar, Numbers.Index == Int {
     let (top, logarithm) = Activation.logSumExp(z)
     var sum = Scalar.zero
     for target in targets { sum += target.weight * ((top - z[target.output]) + logarithm) }

@@ -5,12 +5,10 @@ extension PreactivationLine<Double> {
   /// nil at a kink, infinite where there is nothing to cross.
   mutating func smoothStep() -> Double? {
     guard let step = largestStep(downTo: 0x1p-40, where: { $0.hasKink }) else { return nil }
-    let isPlain = sweep.loss.kind != .huber && !activations.contains { !$0.isSmooth && !$0.hasKink }
+    let isPlain =
+      sweep.loss.kind != .huber && !sweep.activations[layer...].contains { !$0.isSmooth && !$0.hasKink }
     return isPlain ? step : largestStep(downTo: 0x1p-20, where: { !$0.isSmooth }, residuals: true) ?? step
   }
-
-  /// The activations whose pre-activations move.
-  private var activations: [Activation] { sweep.network.layers[layer...].map(\.activation) }
 
   /// The largest step, halved from ½ max(|x|, 1) down to a part of it, at which and at half of which nothing is crossed on
   /// either side.
@@ -18,10 +16,10 @@ extension PreactivationLine<Double> {
     downTo part: Double, where counts: (Activation) -> Bool, residuals: Bool = false
   ) -> Double? {
     let center = sweep.trace.preactivations[layer][sample, unit]
-    let own = counts(activations[0])
+    let own = counts(sweep.activations[layer])
     // A hidden unit alone has a sign to keep; other signs of its layer stay.
     let isAlone =
-      isHidden && !activations.dropFirst().contains(where: counts)
+      isHidden && !sweep.activations[(layer + 1)...].contains(where: counts)
       && !(residuals && sweep.loss.kind == .huber)
     if isAlone && !own { return .infinity }
     let here = isAlone ? [] : signature(center, where: counts, residuals: residuals)
