@@ -83,7 +83,7 @@ let package = Package(
       dependencies: ["ExternalPrograms", "GradientChecking", "Derivatives"], exclude: ["Programs"]),
     .testTarget(name: "ReferenceMLPTests", dependencies: ["BLAS", "ReferenceMLP", numerics, complex]),
     .testTarget(name: "VerificationReportsTests", dependencies: ["VerificationReports"]),
-    .testTarget(name: "VerificationSuiteTests", dependencies: ["VerificationSuite"]),
+    .testTarget(name: "VerificationSuiteTests", dependencies: ["VerificationSuite", "BLAS"]),
     .testTarget(name: "CommandLineTests", dependencies: ["gradient-check"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,3 +1,4 @@
+import BLAS
 import GradientChecking
 import ReferenceMLP
 import VerificationReports
@@ -22,9 +23,11 @@ public enum NetworkReport {
     let subject = file.claimedGradient == nil ? "backpropagation" : "the gradient claimed in the file"
     var report = Report(title: "network \(name)", seed: 0)
     report.checks = [
-      try check(
-        objective, mode, jobs: jobs, id: "network/\(file.name)",
-        subject: "\(subject), \(file.problem.samples) samples", announce)
+      try BLASLibrary.$usesThreads.withValue(jobs > 1) {
+        try check(
+          objective, mode, jobs: jobs, id: "network/\(file.name)",
+          subject: "\(subject), \(file.problem.samples) samples", announce)
+      }
     ]
     report.timings = report.checks.map { Report.Timing(part: "gradient check", seconds: $0.seconds) }
     report.provenance =

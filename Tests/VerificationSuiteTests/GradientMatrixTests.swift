@@ -1,3 +1,5 @@
+import BLAS
+import Foundation
 import GradientChecking
 import ReferenceMLP
 import Testing
@@ -94,6 +96,22 @@ struct GradientMatrixTests {
     await #expect(throws: Failure.self) {
       try await concurrentMap(numbers, jobs: 2) { if $0 == 50 { throw Failure() } }
     }
+  }
+
+  @Test("With one job, and inside of several, matrix products take no threads of their own")
+  func productThreads() async throws {
+    for jobs in [1, 2] {
+      let inside = try await concurrentMap([0, 1, 2], jobs: jobs) { _ in BLASLibrary.usesThreads }
+      #expect(inside == [false, false, false])
+      let file = try NetworkFile.load(
+        path: Fixtures.folder.appendingPathComponent("networks/binary-classifier.json").path)
+      var seen: [Bool] = []
+      _ = try NetworkReport.make(file, file: "file", mode: nil, jobs: jobs) { _ in
+        seen.append(BLASLibrary.usesThreads)
+      }
+      #expect(seen == [jobs > 1])
+    }
+    #expect(BLASLibrary.usesThreads)
   }
 }
 
