@@ -127,6 +127,24 @@ struct AffineStagesTests {
     #expect(wrong.entries.indices.filter { wrong.entries[$0].verdict == .refuted } == [1234])
   }
 
+  @Test("Where no oracle takes values their noise is not measured, and exact oracles say the same")
+  func noise() throws {
+    let objective = RandomNetworks.objective(
+      [5, 4, 2], samples: 3, hidden: .relu, output: .softmax, loss: Loss(.crossEntropy))
+    let exact = GradientChecker(methods: [DualNumbers(), DualIntervals()])
+    let (with, without) = (objective.affineStages(forValues: true), try exact.stages(of: objective))
+    for (with, without) in zip(with, without) {
+      #expect(try with.quantity(1, 1).function.noise != nil)
+      #expect(try without.quantity(1, 1).function.noise == nil)
+      let (first, second) = (try exact.entries(of: with), try exact.entries(of: without))
+      #expect(first.count == second.count && !first.isEmpty)
+      #expect(zip(first, second).allSatisfy { $0.estimates == $1.estimates && $0.isKink == $1.isKink })
+    }
+    #expect(with.count == 2 && without.count == 2)
+    #expect(
+      try GradientChecker(methods: [Ridders()]).stages(of: objective)[0].quantity(0, 0).function.noise != nil)
+  }
+
   @Test("Where nothing is known of a quantity, nothing is said of the entries that see it")
   func unknown() throws {
     let inputs = StageInputs(

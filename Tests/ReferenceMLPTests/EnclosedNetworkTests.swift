@@ -127,6 +127,36 @@ struct EnclosedNetworkTests {
     #expect(shares.count == 6 && shares.allSatisfy { $0 < 0.5 }, "\(shares)")
   }
 
+  @Test("The derivatives of softmax with cross-entropy are those of dual intervals")
+  func softmaxDerivatives() {
+    var random = SeededGenerator(seed: 3)
+    var compared = 0
+    for outputs in [1, 2, 7] {
+      for spread in [1.0, 30, 800] {
+        let z = (0..<outputs).map { _ -> Interval in
+          let center = spread * random.normal()
+          return Interval(lower: center - 1e-9, upper: center + 1e-9)
+        }
+        var targets = (0..<outputs).map { Interval($0.isMultiple(of: 2) ? 0.5 : 0) }
+        targets[outputs - 1] = Interval(0.25)
+        let present = PresentTarget.of(targets)
+        let constants = present.map {
+          PresentTarget(output: $0.output, weight: Dual($0.weight, derivative: .zero))
+        }
+        for (unit, derivative) in PresentTarget.derivatives(z, present).enumerated() {
+          let seeded = z.indices.map { Dual(z[$0], derivative: $0 == unit ? Interval(1) : .zero) }
+          let dual = PresentTarget.crossEntropy(seeded, constants).derivative
+          #expect(derivative == dual, "\(outputs) outputs, \(spread): \(derivative), \(dual)")
+          compared += 1
+        }
+        var unknown = z
+        unknown[0] = .undefined
+        #expect(PresentTarget.derivatives(unknown, present).allSatisfy { !$0.isDefined })
+      }
+    }
+    #expect(compared == 3 * 10)
+  }
+
   @Test("Nothing is proven of what lies below an output of which nothing is")
   func unproven() {
     // Two outputs of which one may be negative: cross-entropy without softmax needs their logarithms.

@@ -159,10 +159,11 @@ struct BLASLibraryTests {
     #expect(compared == 5 * 3 * 7)
   }
 
-  @Test("A product computed in parts has every row in its place")
-  func parts() throws {
+  @Test(
+    "A product computed in parts has every row and column in its place", arguments: [(257, 222), (222, 257)])
+  func parts(rows: Int, columns: Int) throws {
     let library = try #require(BLASLibrary.current)
-    let (rows, inner, columns) = (257, 300, 222)
+    let inner = 300
     // (u vᵀ)(w xᵀ) = (v·w) u xᵀ of whole numbers, which are exact in any order.
     func whole(_ count: Int, _ step: Int) -> [Double] { (0..<count).map { Double($0 * step % 7 - 2) } }
     let (u, v, w, x) = (whole(rows, 3), whole(inner, 5), whole(inner, 4), whole(columns, 2))
