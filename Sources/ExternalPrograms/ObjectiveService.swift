@@ -10,11 +10,21 @@ public protocol ObjectiveService: AnyObject {
   /// The values at a point: one for each output.
   func values(at point: [Double]) throws -> [Double]
 
+  /// The same; `meanwhile` is called at most once, when the point has been handed over and the values are yet to come.
+  func values(at point: [Double], meanwhile: () -> Void) throws -> [Double]
+
   /// The claimed gradient at a point: one number for each parameter.
   func gradient(at point: [Double]) throws -> [Double]
 
   /// A claimed product at a point, with as many numbers as ``ProductKind`` says.
   func product(_ kind: ProductKind, at point: [Double], with vector: [Double]) throws -> [Double]
+}
+
+extension ObjectiveService {
+  /// The values, of a service that computes them in this process: there is no meanwhile.
+  public func values(at point: [Double], meanwhile: () -> Void) throws -> [Double] {
+    try values(at: point)
+  }
 }
 
 /// A product with a matrix of derivatives; the raw value is the protocol's method.

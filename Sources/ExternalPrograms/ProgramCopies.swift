@@ -26,7 +26,14 @@ public final class ProgramCopies: ObjectiveService, @unchecked Sendable {
   /// The values at a point: one for each output.
   ///
   /// - Throws: ``ProgramError``.
-  public func values(at point: [Double]) throws -> [Double] { try withFreeCopy { try $0.values(at: point) } }
+  public func values(at point: [Double]) throws -> [Double] { try values(at: point) {} }
+
+  /// The same, with what is to be done while the copy computes.
+  ///
+  /// - Throws: ``ProgramError``.
+  public func values(at point: [Double], meanwhile: () -> Void) throws -> [Double] {
+    try withFreeCopy { try $0.values(at: point, meanwhile: meanwhile) }
+  }
 
   /// The claimed gradient at a point: one number for each parameter.
   ///

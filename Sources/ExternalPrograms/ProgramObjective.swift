@@ -2,7 +2,7 @@ import Derivatives
 import GradientChecking
 
 /// What a service with one output serves, as an objective: values and the claimed gradient are the service's.
-public struct ProgramObjective: Objective {
+public struct ProgramObjective: AwaitedObjective {
   /// The program or library, which must be there as long as this is used.
   public let service: any ObjectiveService
   /// Counts the evaluations.
@@ -26,9 +26,16 @@ public struct ProgramObjective: Objective {
   ///
   /// - Throws: ``ProgramError``, and ``EvaluationLimitReached``.
   public func value(at point: [Double]) throws -> Double {
+    try value(at: point) {}
+  }
+
+  /// The same, with what is to be done while the service computes.
+  ///
+  /// - Throws: ``ProgramError``, and ``EvaluationLimitReached``.
+  public func value(at point: [Double], meanwhile: () -> Void) throws -> Double {
     guard service.description.contains(point) else { return .nan }
     try counter.countOne()
-    return try service.values(at: point)[0]
+    return try service.values(at: point, meanwhile: meanwhile)[0]
   }
 
   /// The gradient under test.
@@ -51,7 +58,7 @@ extension ProgramObjective: HessianProductObjective {
 }
 
 /// What copies of a program serve, as an objective whose entries are checked side by side.
-struct ProgramCopiesObjective: ConcurrentObjective, HessianProductObjective {
+struct ProgramCopiesObjective: ConcurrentObjective, AwaitedObjective, HessianProductObjective {
   let copies: ProgramCopies
   let counter: EvaluationCounter
 
@@ -64,6 +71,10 @@ struct ProgramCopiesObjective: ConcurrentObjective, HessianProductObjective {
   var precision: Precision { served.precision }
 
   func value(at point: [Double]) throws -> Double { try served.value(at: point) }
+
+  func value(at point: [Double], meanwhile: () -> Void) throws -> Double {
+    try served.value(at: point, meanwhile: meanwhile)
+  }
 
   func claimedGradient(at point: [Double]) throws -> [Double] { try served.claimedGradient(at: point) }
 

@@ -74,17 +74,24 @@ final class ProgramPipes {
   ///   - limit: the most bytes of a right line.
   ///   - deadline: when to give up.
   ///   - hasEnded: whether the program has ended; a child of it may hold its output open for ever.
+  ///   - meanwhile: is called once the request is sent, unless the line, or an error, is there by then.
   /// - Returns: the line without its line break.
   func exchange(
-    _ request: [UInt8], limit: Int, deadline: ContinuousClock.Instant, hasEnded: () -> Bool
+    _ request: [UInt8], limit: Int, deadline: ContinuousClock.Instant, hasEnded: () -> Bool,
+    meanwhile: () -> Void = {}
   ) throws(PipeProblem) -> [UInt8] {
     var unsent = request[...]
     var searched = 0
+    var isSent = false
     while true {
       if let line = takeLine(searchedBefore: searched) { return line }
       searched = pending.count
       guard pending.count <= limit else { throw .tooLong(start: Array(pending.prefix(1024))) }
       send(&unsent)
+      if unsent.isEmpty && !isSent {
+        isSent = true
+        meanwhile()
+      }
       let isReady = wait(forInput: !unsent.isEmpty, until: min(deadline, .now + Self.lookAfter))
       readErrors()
       guard isReady else {

@@ -20,11 +20,16 @@ extension ExternalProgram {
   /// The values at a point: one for each output.
   ///
   /// - Throws: ``ProgramError``.
-  public func values(at point: [Double]) throws -> [Double] {
+  public func values(at point: [Double]) throws -> [Double] { try values(at: point) {} }
+
+  /// The same, with what is to be done while the program computes.
+  ///
+  /// - Throws: ``ProgramError``.
+  public func values(at point: [Double], meanwhile: () -> Void) throws -> [Double] {
     let outputs = description.outputs
     var request = RequestText(id: requests, method: "value")
     try add("point", point, to: &request)
-    return try ask(request, limit: Self.lineLimit(numbers: outputs)) { reader in
+    return try ask(request, limit: Self.lineLimit(numbers: outputs), meanwhile: meanwhile) { reader in
       try reader.member(outputs == 1 ? "value" : "values", of: "the value") { reader, _ in
         outputs == 1 ? [try reader.number()] : try reader.numbers(outputs, each: "output")
       }
@@ -85,7 +90,8 @@ extension ExternalProgram {
   /// Of a program that has failed, nothing is asked again: what led to it is the answer to all that follows, as methods
   /// take an error for the edge of a domain and go on. One that reports an error of its own may be right in that.
   private func ask<Answer>(
-    _ unfinished: RequestText, limit: Int, read: (inout ReplyReader) throws -> Answer
+    _ unfinished: RequestText, limit: Int, meanwhile: () -> Void = {},
+    read: (inout ReplyReader) throws -> Answer
   ) throws -> Answer {
     if let failure { throw failure }
     var request = unfinished
@@ -94,7 +100,7 @@ extension ExternalProgram {
     do {
       line = try pipes.exchange(
         request.bytes, limit: limit, deadline: .now + timeLimit,
-        hasEnded: { [group] in ChildEnd.now(group) != nil })
+        hasEnded: { [group] in ChildEnd.now(group) != nil }, meanwhile: meanwhile)
     } catch {
       throw failure(request, error, limit: limit)
     }

@@ -54,6 +54,27 @@ import Testing
       result: result, evaluations: counter.count, served: try notes.read(), fewer: fewer)
   }
 
+  @Test("what is to be done meanwhile is done once, while the program computes")
+  func meanwhile() async throws {
+    for copies in [1, 2] {
+      let file = TestPrograms.scratchFile()
+      defer { try? FileManager.default.removeItem(at: file) }
+      let (value, calls) = try await ExternalProgram.withRunning(
+        TestPrograms.command("waiting.py", file.path), copies: copies, timeLimit: .seconds(30)
+      ) { program in
+        let objective = try #require(program.objective() as? any AwaitedObjective)
+        var calls = 0
+        // The program waits for the file: a call before the request or after the reply would be seen, or never come.
+        let value = try objective.value(at: [3, 2]) {
+          calls += 1
+          FileManager.default.createFile(atPath: file.path, contents: nil)
+        }
+        return (value, calls)
+      }
+      #expect(value == 11 && calls == 1)
+    }
+  }
+
   @Test("copies of a stateless program share the entries, and the result is the same to the bit")
   func sameToTheBit() async throws {
     for name in ["right", "wrong"] {

@@ -53,6 +53,19 @@ struct SketchEvidenceTests {
     }
   }
 
+  @Test("What is computed while someone else computes a value is the same to the bit")
+  func awaited() throws {
+    for wrong in [[], [17, 203]] {
+      let plain = CoupledSines(300) { gradient in for place in wrong { gradient[place] *= 1.5 } }
+      let awaited = AwaitedSines(base: plain)
+      let (alone, beside) = (try GradientSketch().check(plain), try GradientSketch().check(awaited))
+      #expect(beside.verdict == alone.verdict && beside.verdict == (wrong.isEmpty ? .verified : .refuted))
+      #expect(beside.wrongEntries == alone.wrongEntries && beside.wrongEntries.count == wrong.count)
+      #expect(beside.detectionPower == alone.detectionPower && beside.evaluations == alone.evaluations)
+      #expect(awaited.waits.count > 20 && awaited.waits.count <= beside.evaluations)
+    }
+  }
+
   @Test("Without time nothing is decided")
   func noTime() throws {
     var sketch = GradientSketch()
@@ -109,4 +122,28 @@ struct SketchEvidenceTests {
     }
     #expect(try GradientSketch().check(noisy).verdict == .inconclusive(.noise))
   }
+}
+
+/// Coupled sines that someone else computes.
+private struct AwaitedSines: AwaitedObjective {
+  final class Waits {
+    var count = 0
+  }
+
+  let base: CoupledSines
+  let waits = Waits()
+
+  var name: String { base.name }
+  var blocks: [ParameterBlock] { base.blocks }
+  var point: [Double] { base.point }
+
+  func value(at point: [Double]) throws -> Double { try base.value(at: point) }
+
+  func value(at point: [Double], meanwhile: () -> Void) throws -> Double {
+    waits.count += 1
+    meanwhile()
+    return try base.value(at: point)
+  }
+
+  func claimedGradient(at point: [Double]) throws -> [Double] { try base.claimedGradient(at: point) }
 }

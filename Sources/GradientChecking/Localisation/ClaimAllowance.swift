@@ -58,7 +58,7 @@ struct ClaimAllowance {
     do {
       let noise = try NoiseEstimate.measure(scale: GradientChecker.noiseScale(probe.objective.precision)) {
         offset in
-        let gradient = try probe.at(offset, along: path) { moved, _ in
+        let gradient = try probe.at(offset, along: path) { moved in
           try probe.objective.claimedGradient(at: moved)
         }
         guard gradient.count == whole.count else {

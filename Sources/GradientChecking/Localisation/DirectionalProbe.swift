@@ -42,9 +42,10 @@ final class DirectionalProbe {
   ///
   /// - Throws: what the objective throws, and `CancellationError` at the budget's end.
   func residual(along direction: SignedDirection, step: Double) throws -> Double {
-    let residual = try at(step, along: direction) { moved, linear in
-      (try objective.value(at: moved) - value) - linear
-    }
+    move(direction, by: step)
+    var linear: Double?
+    let there = try objective.value(at: moved) { linear = linearPart(along: direction, step: step) }
+    let residual = (there - value) - (linear ?? linearPart(along: direction, step: step))
     if !residual.isFinite { isCutOff = true }
     return residual
   }
@@ -60,7 +61,7 @@ final class DirectionalProbe {
     var step = first
     while step > 0x1p-44 {
       let isClear = try [step, -step, step / 2, -step / 2].allSatisfy { step in
-        try at(step, along: direction) { moved, _ in try kinks.kinkSignature(at: moved) == here }
+        try at(step, along: direction) { moved in try kinks.kinkSignature(at: moved) == here }
       }
       if isClear { return step }
       step /= 4
@@ -68,12 +69,12 @@ final class DirectionalProbe {
     return nil
   }
 
-  /// What `body` makes of θ + tv and ⟨g, tv⟩.
+  /// What `body` makes of θ + tv.
   func at<Result>(
-    _ step: Double, along direction: SignedDirection, _ body: ([Double], Double) throws -> Result
+    _ step: Double, along direction: SignedDirection, _ body: ([Double]) throws -> Result
   ) rethrows -> Result {
-    let linear = move(direction, by: step)
-    return try body(moved, linear)
+    move(direction, by: step)
+    return try body(moved)
   }
 
   /// f as a function of one parameter.
@@ -129,18 +130,34 @@ final class DirectionalProbe {
     }
   }
 
-  /// Moves the parameters to θ + tv, and returns ⟨g, (θ + tv) − θ⟩.
-  private func move(_ direction: SignedDirection, by step: Double) -> Double {
+  /// Moves the parameters to θ + tv.
+  private func move(_ direction: SignedDirection, by step: Double) {
     putBack(besides: direction.range)
+    let isSingle = objective.precision == .float32
+    moved.withUnsafeMutableBufferPointer { moved in
+      point.withUnsafeBufferPointer { point in
+        gradient.withUnsafeBufferPointer { gradient in
+          direction.forEachFour(point: point, claimed: gradient) { places, components in
+            let there = places.of(point) + step * components
+            places.put(isSingle ? SIMD4(SIMD4<Float>(there)) : there, into: moved)
+          }
+        }
+      }
+    }
+  }
+
+  /// ⟨g, (θ + tv) − θ⟩ with the displacement that rounding really made, where the parameters were moved to θ + tv.
+  private func linearPart(along direction: SignedDirection, step: Double) -> Double {
     // A power of two times a number is exact: what is left to add up is rounding, whose own rounding does not count.
-    return step.magnitude.significand == 1
-      ? step * slope(along: direction)
-        + displace(direction, by: step, SIMD4<Double>.zero) { lost, gradient, moved, exact in
-          lost += gradient * (moved - exact)
-        }.sum()
-      : displace(direction, by: step, CompensatedSum()) { sum, gradient, moved, _ in
-        sum.add(gradient, moved)
+    guard step.magnitude.significand == 1 else {
+      return totalOfMoved(along: direction, CompensatedSum()) { sum, gradient, displacement, _ in
+        sum.add(gradient, displacement)
       }.value
+    }
+    let lost = totalOfMoved(along: direction, SIMD4<Double>.zero) { sum, gradient, displacement, components in
+      sum += gradient * (displacement - step * components)
+    }.sum()
+    return step * slope(along: direction) + lost
   }
 
   /// ⟨g, v⟩, computed once for all steps along a direction.
@@ -151,26 +168,19 @@ final class DirectionalProbe {
     return value
   }
 
-  /// Moves the parameters to θ + tv, and adds up over them: what `add` makes of g, of the displacement that rounding really
-  /// makes, and of tv.
+  /// What `add` adds up of g, of the displacement and of v, over the places of a direction along which the parameters were
+  /// moved.
   @inline(__always)
-  private func displace<Total>(
-    _ direction: SignedDirection, by step: Double, _ start: Total,
-    _ add: (inout Total, _ gradient: SIMD4<Double>, _ moved: SIMD4<Double>, _ exact: SIMD4<Double>) -> Void
+  private func totalOfMoved<Total>(
+    along direction: SignedDirection, _ start: Total,
+    _ add: (inout Total, _ gradient: SIMD4<Double>, _ displacement: SIMD4<Double>, SIMD4<Double>) -> Void
   ) -> Total {
-    let isSingle = objective.precision == .float32
-    return moved.withUnsafeMutableBufferPointer { moved in
-      gradient.withUnsafeBufferPointer { gradient in
-        point.withUnsafeBufferPointer { point in
-          var total = start
-          direction.forEachFour(point: point, claimed: gradient) { places, components in
-            let exact = step * components
-            let here = places.of(point)
-            let there = isSingle ? SIMD4(SIMD4<Float>(here + exact)) : here + exact
-            places.put(there, into: moved)
-            add(&total, places.of(gradient), there - here, exact)
+    moved.withUnsafeBufferPointer { moved in
+      point.withUnsafeBufferPointer { point in
+        gradient.withUnsafeBufferPointer { gradient in
+          total(along: direction, start) { total, places, components in
+            add(&total, places.of(gradient), places.of(moved) - places.of(point), components)
           }
-          return total
         }
       }
     }

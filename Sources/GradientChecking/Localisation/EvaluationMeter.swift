@@ -51,6 +51,13 @@ struct MeteredObjective: Objective {
     return try base.value(at: point)
   }
 
+  /// The value at a point, with what is to be done while someone else computes it; undone where nobody else does.
+  func value(at point: [Double], meanwhile: () -> Void) throws -> Double {
+    guard let awaited = base as? any AwaitedObjective else { return try value(at: point) }
+    try meter.countOne()
+    return try awaited.value(at: point, meanwhile: meanwhile)
+  }
+
   func claimedGradient(at point: [Double]) throws -> [Double] {
     try meter.countOne()
     return try base.claimedGradient(at: point)

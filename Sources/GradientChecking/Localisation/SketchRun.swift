@@ -69,7 +69,7 @@ final class SketchRun {
     do {
       return try NoiseEstimate.measure(scale: GradientChecker.noiseScale(probe.objective.precision)) {
         offset in
-        try probe.at(offset, along: path) { moved, _ in try probe.objective.value(at: moved) }
+        try probe.at(offset, along: path) { moved in try probe.objective.value(at: moved) }
       }
     } catch is DerivativeError {
       return NoiseEstimate(level: 0, floor: 0, evaluations: NoiseEstimate.evaluationsAtFirstSpacing)
