@@ -6,7 +6,7 @@ import Scalars
 public struct RepeatedError: Sendable, Equatable {
   /// ē, the mean of claim − derivative over the points, by double-double dual numbers.
   public var mean: Double
-  /// What ē may be off by: ``RepeatedErrorSearch/standardErrors`` standard errors of the mean.
+  /// What ē may be off by: 8 standard errors of the mean.
   public var errorBound: Double
   /// What the mean of an innocent claim's errors may be at the most, ``errorBound`` apart.
   public var innocentMean: Double
