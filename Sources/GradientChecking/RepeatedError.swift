@@ -6,7 +6,7 @@ import Scalars
 public struct RepeatedError: Sendable, Equatable {
   /// ē, the mean of claim − derivative over the points, by double-double dual numbers.
   public var mean: Double
-  /// What ē may be off by: 8 standard errors of the mean.
+  /// What ē may be off by: 8 standard errors of the mean, and the oracle's own bound.
   public var errorBound: Double
   /// What the mean of an innocent claim's errors may be at the most, ``errorBound`` apart.
   public var innocentMean: Double
@@ -35,7 +35,8 @@ private let oracles = [DualNumbers().name, DoubleDoubleDual().name]
 /// √(25/16) = 1.25 of that root mean square, and no others a larger one. A mean of independent errors is normal, near enough,
 /// and beyond 8 of its standard errors once in 10¹⁵.
 ///
-/// Both dual numbers and double-double dual numbers must say so, each by its own derivatives. A claim that is a fixed
+/// Both dual numbers and double-double dual numbers must say so, each by its own derivatives, the latter beyond their own
+/// widened bound: a derivative of exactly 0 that an oracle rounds to 10⁻³³ everywhere is no error of the claim. A claim that is a fixed
 /// list of numbers is not a function: what it would be elsewhere is unknown, and nothing is said of it.
 struct RepeatedErrorSearch {
   /// The points that refute.
@@ -77,7 +78,9 @@ struct RepeatedErrorSearch {
     let usual = finding.claimRounding / Self.rootMeanSquares
     guard finding.verdict == .verified || finding.verdict == .inconclusive(.weakOracle),
       finding.error > usual,
-      let repeated = try repeatedError(of: parameter, usual: usual)
+      let precise = finding.estimates.first(where: { $0.method == DoubleDoubleDual().name && $0.isUsable }),
+      let repeated = try repeatedError(
+        of: parameter, usual: usual, oracleBound: EntryJudge.safety * precise.errorBound)
     else { return finding }
     var refuted = finding
     refuted.repeatedError = repeated
@@ -85,7 +88,10 @@ struct RepeatedErrorSearch {
     return refuted
   }
 
-  private mutating func repeatedError(of parameter: Int, usual: Double) throws -> RepeatedError? {
+  /// - Parameter oracleBound: what double-double dual numbers may be off by, alike at all points.
+  private mutating func repeatedError(
+    of parameter: Int, usual: Double, oracleBound: Double
+  ) throws -> RepeatedError? {
     try evaluateClaims(upTo: Self.pointsAtFirst)
     // Equal at all points: no function.
     guard claims.contains(where: { $0 != claimed }) else { return nil }
@@ -94,7 +100,8 @@ struct RepeatedErrorSearch {
     let innocent = Self.repeatedRootMeanSquares * usual
     let plain = try errorsByDuals(of: parameter)
     guard abs(plain.mean) > innocent + plain.bound else { return nil }
-    let precise = try errorsByPreciseDuals(of: parameter)
+    var precise = try errorsByPreciseDuals(of: parameter)
+    precise.bound += oracleBound
     guard abs(precise.mean) > innocent + precise.bound, plain.mean * precise.mean > 0 else { return nil }
     return RepeatedError(
       mean: precise.mean, errorBound: precise.bound, innocentMean: innocent, points: claims.count,

@@ -39,6 +39,12 @@ struct SelfTestTests {
     }
   }
 
+  @Test("A correct 0 is not refuted by oracles that round it alike at all points")
+  func zeroDerivative() throws {
+    // Both dual numbers give one number at all points, 1e-17 and 1e-33: no rounding that scatters.
+    #expect(try FalseAlarms.outcome(13_699, seed: 1).verdict != .refuted)
+  }
+
   private func outcome(_ verdict: GradientChecking.Verdict, kink: Bool = false) -> FalseAlarms.Outcome {
     FalseAlarms.Outcome(name: "case", verdict: verdict, trait: .ordinary, hasKink: kink, details: "why")
   }
