@@ -7,6 +7,12 @@ protocol ClaimNoiseObjective: Objective {
 }
 
 extension GradientChecker {
+  /// How many root mean squares of the rounding errors seen at points near by an innocent claim may be off by.
+  ///
+  /// An error over the root mean square of 24 independent others follows Student's t with 24 degrees of freedom, if normal;
+  /// being bounded, it has shorter tails. P(|t| > 8) = 3·10⁻⁸.
+  public static let innocentRootMeanSquares = 8.0
+
   /// What each entry of an innocent claim may be off by; beyond it, and the oracles' widened bounds, one is refuted.
   ///
   /// From the objective where it knows; else measured as the noise of the claimed gradient itself, like that of the

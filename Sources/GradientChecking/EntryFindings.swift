@@ -21,11 +21,6 @@ public struct EntryFindings: Sendable {
     storage = .streamed(findings)
   }
 
-  /// Whether the findings are listed, not made when they are asked for.
-  var areListed: Bool {
-    if case .listed = storage { true } else { false }
-  }
-
   /// What verdict and power take of an entry.
   func brief(_ index: Int) -> EntryBrief {
     switch storage {

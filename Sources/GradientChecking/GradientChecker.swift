@@ -108,15 +108,10 @@ public struct GradientChecker: Sendable {
   }
 
   /// Refutes entries that err alike at many points, and says in how many evaluations.
-  ///
-  /// Only where entries were checked one by one: what is granted to those of large networks is a proven bound, not what is
-  /// seen, and far above any mean.
   private func lookAgain(
     at entries: inout EntryFindings, _ objective: some Objective, claimed: [Double]
   ) throws -> Int {
-    guard entries.areListed,
-      var search = RepeatedErrorSearch(objective, claimed: claimed, methods: methods)
-    else { return 0 }
+    guard var search = RepeatedErrorSearch(objective, claimed: claimed, methods: methods) else { return 0 }
     entries = EntryFindings(
       try entries.enumerated().map { try search.lookedAtAgain($0.element, parameter: $0.offset) })
     return search.evaluations

@@ -76,6 +76,9 @@ public protocol GradientRoundingObjective: Objective {
   func gradientRoundingBound(at point: [Double]) throws -> [Double]
 
   /// What each entry of an innocent claim may be off by: a correct gradient in the format that the claim is computed in.
+  ///
+  /// With fewer parameters than ``GradientChecker/parametersForStages``: ``GradientChecker/innocentRootMeanSquares`` times the
+  /// root mean square of what it is seen to lose near by.
   func claimRoundingBound(at point: [Double]) throws -> [Double]
 }
 

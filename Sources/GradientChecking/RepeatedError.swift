@@ -36,8 +36,8 @@ private let oracles = [DualNumbers().name, DoubleDoubleDual().name]
 /// and beyond 8 of its standard errors once in 10¹⁵.
 ///
 /// Both dual numbers and double-double dual numbers must say so, each by its own derivatives, the latter beyond their own
-/// widened bound: a derivative of exactly 0 that an oracle rounds to 10⁻³³ everywhere is no error of the claim. A claim that is a fixed
-/// list of numbers is not a function: what it would be elsewhere is unknown, and nothing is said of it.
+/// widened bound: a derivative of exactly 0 that an oracle rounds to 10⁻³³ everywhere is no error of the claim. A claim that
+/// is a fixed list of numbers is not a function: what it would be elsewhere is unknown, and nothing is said of it.
 struct RepeatedErrorSearch {
   /// The points that refute.
   static let points = 1024
@@ -47,8 +47,6 @@ struct RepeatedErrorSearch {
   static let standardErrors = 8.0
   /// How far each parameter moves at the most, relative to itself.
   static let spread = 0x1p-20
-  /// Innocent claims may be off by so many root mean squares of their roundings: ``GradientRoundingObjective``.
-  private static let rootMeanSquares = 8.0
   /// How many of these the mean of an innocent claim's errors may be.
   private static let repeatedRootMeanSquares = 1.25
 
@@ -59,11 +57,14 @@ struct RepeatedErrorSearch {
   /// Evaluations of the objective and of its claim.
   private(set) var evaluations = 0
 
-  /// A search, where both oracles are asked for and the objective serves them, and knows what an innocent claim loses in
+  /// A search, where both oracles are asked for and the objective serves them, and has seen what an innocent claim loses in
   /// double precision; nil elsewhere.
+  ///
+  /// What is granted to large gradients is proven, not seen, and far above any mean.
   init?(_ objective: some Objective, claimed: [Double], methods: [any DerivativeMethod]) {
     guard oracles.allSatisfy({ name in methods.contains { $0.name == name } }),
-      objective.precision == .float64, objective is any GradientRoundingObjective,
+      objective.precision == .float64, objective.point.count < GradientChecker.parametersForStages,
+      objective is any GradientRoundingObjective,
       let generic = objective as? any ScalarGenericObjective
     else { return nil }
     self.objective = generic
@@ -75,7 +76,7 @@ struct RepeatedErrorSearch {
   ///
   /// - Throws: what the objective throws.
   mutating func lookedAtAgain(_ finding: EntryFinding, parameter: Int) throws -> EntryFinding {
-    let usual = finding.claimRounding / Self.rootMeanSquares
+    let usual = finding.claimRounding / GradientChecker.innocentRootMeanSquares
     guard finding.verdict == .verified || finding.verdict == .inconclusive(.weakOracle),
       finding.error > usual,
       let precise = finding.estimates.first(where: { $0.method == DoubleDoubleDual().name && $0.isUsable }),

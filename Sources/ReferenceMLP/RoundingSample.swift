@@ -1,3 +1,4 @@
+import GradientChecking
 import Scalars
 
 // What correct backpropagation loses by rounding, seen at points near by.
@@ -13,10 +14,9 @@ private let nearSpread = 16.0
 
 /// How many root mean squares of the sample an innocent error may reach.
 ///
-/// An error over the root mean square of 24 independent others follows Student's t with 24 degrees of freedom, if normal;
-/// being bounded, it has shorter tails. P(|t| > 8) = 3·10⁻⁸. Where only the near points and the point itself are like the
-/// error, 9 of 25, these are still 8√(9/25) = 4.8 of their root mean squares.
-private let rootMeanSquares = 8.0
+/// Where only the near points and the point itself are like the error, 9 of 25, these are still 8√(9/25) = 4.8 of their root
+/// mean squares.
+private let rootMeanSquares = GradientChecker.innocentRootMeanSquares
 
 extension LearningProblem<Double> {
   /// What an innocent gradient in double precision may be off by, entry by entry: 8 root mean squares of the rounding
