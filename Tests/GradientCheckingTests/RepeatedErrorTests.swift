@@ -26,6 +26,31 @@ struct RepeatedErrorTests {
     }
   }
 
+  @Test("The worst entry is the one that errs alike, though others may err more at the point")
+  func worst() throws {
+    let refuted = try GradientChecker().check(RoundedCubes(shift: 1.7))
+    #expect(refuted.entries[6].error > refuted.entries[3].error)
+    #expect(refuted.worst?.index.description == "x[3]")
+  }
+
+  @Test("An entry that one oracle alone accuses is looked at again")
+  func accusedByOne() throws {
+    // 8 root mean squares and 2⁻⁴⁹: more than double-double dual numbers may be off by, less than dual numbers may.
+    let objective = RoundedCubes(scatter: 0, shift: 8 + 0x1p-9)
+    let methods: [any DerivativeMethod] = [DualNumbers(), DoubleDoubleDual()]
+    let finding = try GradientChecker(methods: methods).finding(ofParameter: 3, of: objective)
+    #expect(
+      EntryJudge.verdict(
+        claimed: finding.claimed, estimates: finding.estimates, claimRounding: finding.claimRounding)
+        == .inconclusive(.weakOracle))
+    #expect(finding.verdict == .refuted && finding.repeatedError != nil)
+  }
+
+  @Test("What one of the two oracles alone sees repeat refutes nothing")
+  func seenByOne() throws {
+    #expect(try GradientChecker().check(RoundedCubes(shift: 3, misleadsDuals: true)).verdict != .refuted)
+  }
+
   @Test("Rounding that is alike at all points is granted 1.25 root mean squares, and no more")
   func alikeEverywhere() throws {
     for (shift, verdict) in [(1.2, Verdict.verified), (1.3, .refuted), (-1.3, .refuted)] {
@@ -49,6 +74,9 @@ struct RepeatedErrorTests {
     let list = RoundedCubes(shift: 3, isList: true)
     let result = try GradientChecker().check(list)
     #expect(result.verdict == .verified && result.entries[3].error > list.rounding)
+    // Claims at 16 points tell that it is one.
+    let right = try GradientChecker().check(RoundedCubes(isList: true))
+    #expect(result.evaluations <= right.evaluations + 16)
     for methods in [[DualNumbers(), ComplexStep()], [DoubleDoubleDual(), ComplexStep()]]
       as [[any DerivativeMethod]]
     {
@@ -79,10 +107,15 @@ private struct RoundedCubes: ScalarGenericObjective, GradientRoundingObjective {
   let shift: Double
   /// Whether the claim is what it is at the point wherever it is asked.
   let isList: Bool
+  /// Whether dual numbers, and nothing else, are given the derivative that is claimed of x₃.
+  let misleadsDuals: Bool
 
-  init(count: Int = 8, scatter: Double = 1, shift: Double = 0, isList: Bool = false) {
+  init(
+    count: Int = 8, scatter: Double = 1, shift: Double = 0, isList: Bool = false, misleadsDuals: Bool = false
+  ) {
     point = IrregularDirection.unit(count: count, number: 0)
-    (self.scatter, self.shift, self.isList) = (scatter, shift, isList)
+    (self.scatter, self.shift) = (scatter, shift)
+    (self.isList, self.misleadsDuals) = (isList, misleadsDuals)
   }
 
   var blocks: [ParameterBlock] { [ParameterBlock("x", shape: [point.count])] }
@@ -91,7 +124,9 @@ private struct RoundedCubes: ScalarGenericObjective, GradientRoundingObjective {
   func value<Scalar: NetworkScalar>(at point: [Scalar]) -> Scalar { sum(point) }
 
   private func sum<Scalar: NetworkScalar>(_ x: [Scalar]) -> Scalar {
-    x.reduce(Scalar.zero) { $0 + $1 * $1 * $1 } / Scalar(3)
+    let sum = x.reduce(Scalar.zero) { $0 + $1 * $1 * $1 } / Scalar(3)
+    guard misleadsDuals, Scalar.self == Dual<Double>.self else { return sum }
+    return sum + Scalar(shift * rounding) * x[3]
   }
 
   func claimedGradient(at point: [Double]) -> [Double] {
