@@ -21,8 +21,8 @@ struct CompensatedSumTests {
         let scaled = left * Double(sign: .plus, exponent: exponent, significand: 1)
         let product = scaled * right
         var sum = CompensatedSum()
-        sum.add(only(scaled), only(right))
-        sum.add(only(-product), only(1))
+        sum.add(only(scaled, lane: index % 4), only(right, lane: index % 4))
+        sum.add(only(-product, lane: index % 4), .one)
         #expect(sum.value == (-product).addingProduct(scaled, right), "\(scaled) · \(right)")
       }
     }
@@ -48,5 +48,9 @@ struct CompensatedSumTests {
     }
   }
 
-  private func only(_ number: Double) -> SIMD4<Double> { [number, 0, 0, 0] }
+  private func only(_ number: Double, lane: Int = 0) -> SIMD4<Double> {
+    var four = SIMD4<Double>.zero
+    four[lane] = number
+    return four
+  }
 }

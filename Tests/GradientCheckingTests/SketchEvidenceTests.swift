@@ -53,6 +53,23 @@ struct SketchEvidenceTests {
     }
   }
 
+  @Test("Displacements count as they are rounded, whatever the step")
+  func displacements() throws {
+    let inner = ExactPlane(count: 22)
+    let objective = MeteredObjective(base: inner, meter: EvaluationMeter(limit: .init(), notice: { _ in }))
+    let probe = DirectionalProbe(objective, gradient: inner.claimedGradient(at: inner.point), value: 0)
+    let direction = SignedDirection(seed: 1, pattern: 0, range: 0..<22)
+    for step in [0x1p-30, -0x1p-30, 3e-10] {
+      // A step of 2⁻³⁰ is rounded to 2⁻⁵² of the parameters, whose sizes are 1…2: 2⁻²³ of it.
+      let components = (0..<22).map { probe.component(of: direction, at: $0) }
+      let value = inner.value(at: zip(inner.point, components).map { $0 + step * $1 })
+      let linear = zip(inner.slopes, components).reduce(0) { $0 + $1.0 * step * $1.1 }
+      #expect(abs(value - linear) > 0x1p-55)
+      // Four roundings of a sum below 22 · 7 · 2 · 2⁻³⁰.
+      #expect(abs(try probe.residual(along: direction, step: step)) < 4 * 0x1p-21 * 0x1p-53)
+    }
+  }
+
   @Test("What is computed while someone else computes a value is the same to the bit")
   func awaited() throws {
     for wrong in [[], [17, 203]] {
@@ -122,6 +139,26 @@ struct SketchEvidenceTests {
     }
     #expect(try GradientSketch().check(noisy).verdict == .inconclusive(.noise))
   }
+}
+
+/// Σ gⱼ(xⱼ − pⱼ): at the point and near by the differences are exact, and so are the few digits of their multiples.
+private struct ExactPlane: Objective {
+  let name = "exact plane"
+  let point: [Double]
+  let slopes: [Double]
+
+  init(count: Int) {
+    point = IrregularDirection.unit(count: count, number: 0)
+    slopes = (0..<count).map { Double($0 % 5 - 7) }
+  }
+
+  var blocks: [ParameterBlock] { [ParameterBlock("x", shape: [point.count])] }
+
+  func value(at point: [Double]) -> Double {
+    point.indices.reduce(0) { $0 + slopes[$1] * (point[$1] - self.point[$1]) }
+  }
+
+  func claimedGradient(at point: [Double]) -> [Double] { slopes }
 }
 
 /// Coupled sines that someone else computes.

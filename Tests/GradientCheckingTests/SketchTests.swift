@@ -107,6 +107,27 @@ struct SketchTests {
     }
   }
 
+  @Test("Weighted by place, components grow from 0 to 1 over the range")
+  func byPlace() {
+    let point = IrregularDirection.unit(count: 71, number: 0)
+    for range in [0..<71, 3..<68, 66..<67] {
+      var signs: [Double] = []
+      var weighted: [Double] = []
+      point.withUnsafeBufferPointer { point in
+        let even = SignedDirection(seed: 9, pattern: 1, range: range)
+        even.forEachFour(point: point, claimed: point) { places, components in
+          for lane in 0..<places.count { signs.append(components[lane]) }
+        }
+        let byPlace = even.restricted(to: range, weights: .byPlace)
+        byPlace.forEachFour(point: point, claimed: point) { places, components in
+          for lane in 0..<places.count { weighted.append(components[lane]) }
+        }
+      }
+      let expected = signs.enumerated().map { $1 * (Double($0) + 0.5) / Double(range.count) }
+      #expect(weighted == expected)
+    }
+  }
+
   @Test("What cannot be decided is not, with its reason, and nobody is accused")
   func undecided() throws {
     var calls = 0

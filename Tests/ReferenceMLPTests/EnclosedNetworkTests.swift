@@ -89,6 +89,27 @@ struct EnclosedNetworkTests {
     #expect(widest < 1e-11)
   }
 
+  @Test("What cancels in a layer above widens what is proven of the layers below")
+  func cancellation() {
+    var objective = RandomNetworks.objective(
+      [3, 4, 3, 2], samples: 1, hidden: .tanh, output: .identity, loss: Loss(.meanSquaredError))
+    let a = objective.network.forward(objective.problem.inputs).activations[0]
+    objective.network.layers[1].weights[0, 0] = 0x1p30
+    objective.network.layers[1].weights[0, 1] = -0x1p30 * a[0, 0] / a[0, 1]
+    let enclosed = EnclosedNetwork(network: objective.network, problem: objective.problem)
+    let problem = objective.problem.converted { DoubleDouble($0) }
+    let network = objective.network.converted { DoubleDouble($0) }
+    let deltas = problem.backward(network, trace: network.forward(problem.inputs)).deltas
+    for (layer, delta) in deltas.enumerated() {
+      #expect(delta.elements.count == enclosed.derivatives[layer].count)
+      for (enclosure, derivative) in zip(enclosed.derivatives[layer], delta.elements) {
+        #expect(enclosure.contains(derivative), "δ\(layer): \(derivative) in \(enclosure)")
+      }
+    }
+    // z of the second layer is known to 2⁻²³ or so, and its derivatives are no better.
+    #expect(enclosed.derivatives[0].allSatisfy { $0.width > 0x1p-40 * abs($0.midpoint) })
+  }
+
   @Test(
     "Backpropagation in any order and form is off by no more than is granted, which is below half of T in wide layers"
   )

@@ -1,10 +1,26 @@
-"""A program whose value elsewhere than at its point waits for a file to be there: waiting.py FILE."""
+"""A program whose value elsewhere than at its point waits for a file to be there: waiting.py FILE. Replies come in two pieces."""
 
 import os
 import sys
 import time
 
 from line_protocol import serve
+
+
+class Pieces:
+    """Writes what it is given in two pieces, some time apart."""
+
+    def write(self, text):
+        for piece in (text[: len(text) // 2], text[len(text) // 2 :]):
+            sys.__stdout__.write(piece)
+            sys.__stdout__.flush()
+            time.sleep(0.02)
+
+    def flush(self):
+        pass
+
+
+sys.stdout = Pieces()
 
 
 def value(point):
