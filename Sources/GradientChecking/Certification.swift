@@ -15,10 +15,7 @@ extension EntryFinding {
 
 extension GradientCheckResult {
   /// A proven bound on |claimed − true derivative| over all entries; nil when any entry has none.
-  public var certifiedError: Double? {
-    let errors = entries.indices.lazy.map { entries.brief($0).certifiedError }
-    return errors.contains(where: \.isNaN) ? nil : errors.max()
-  }
+  public var certifiedError: Double? { summary.certifiedError }
 
   /// Whether the verdict is `verified` and proven: every entry is enclosed, and no claim is farther than
   /// ``GradientChecker/weakestPower`` of the gradient's scale from the true derivative.

@@ -20,20 +20,21 @@ extension GradientChecker {
   /// operations without cancellation: noise along one direction misses what is rounded alike at all its points, such
   /// as the large argument of an exponential.
   func claimRounding(of objective: some Objective, claimed: [Double]) throws -> [Double] {
-    let innocent =
+    var allowed =
       try (objective as? any GradientRoundingObjective)?.claimRoundingBound(at: objective.point)
       ?? claimNoise(of: objective)
-    guard innocent.count == claimed.count else {
+    guard allowed.count == claimed.count else {
       throw GradientCheckError.wrongGradientCount(
-        objective: objective.name, found: innocent.count, expected: claimed.count)
+        objective: objective.name, found: allowed.count, expected: claimed.count)
     }
     let (unitRoundoff, underflow) = (objective.precision.unitRoundoff, objective.precision.underflow)
-    return zip(innocent, claimed).map { innocent, claimed in
+    for (entry, claimed) in claimed.enumerated() {
       let least = EntryJudge.safety * (128 * unitRoundoff * abs(claimed) + underflow)
       // A claim that is not finite, here or close by, is granted no more than its format.
-      guard least.isFinite else { return 0 }
-      return innocent.isFinite ? max(innocent, least) : least
+      let widened = allowed[entry].isFinite ? max(allowed[entry], least) : least
+      allowed[entry] = least.isFinite ? widened : 0
     }
+    return allowed
   }
 
   private func claimNoise(of objective: some Objective) throws -> [Double] {

@@ -2,8 +2,8 @@ import Derivatives
 
 /// The findings on all entries of a gradient, in order: listed, or made from less when they are asked for.
 ///
-/// Of a hundred thousand entries nobody reads the estimates one by one; what a verdict needs of each is kept as a few
-/// numbers, `EntryBrief`, and the whole finding is made anew where it is looked at. Changing one lists them all.
+/// Of a hundred thousand entries nobody reads the estimates one by one; what a verdict needs of all is gathered in an
+/// `EntrySummary`, and a finding is made anew where it is looked at. Changing one lists them all.
 public struct EntryFindings: Sendable {
   private enum Storage {
     case listed([EntryFinding])
@@ -29,39 +29,36 @@ public struct EntryFindings: Sendable {
     }
   }
 
-  /// Hands over the best estimate of each entry and its bound, in order; NaN and infinite where there is none.
-  func forEachBest(_ body: (_ value: Double, _ bound: Double) -> Void) {
+  /// Hands over what verdict and power take of each entry, with its place, in any order.
+  func forEachBrief(_ body: (EntryBrief, _ place: Int) -> Void) {
     switch storage {
     case .listed(let findings):
-      for finding in findings {
-        let best = EntryBrief(finding).best
-        body(best.value, best.bound)
-      }
-    case .streamed(let findings):
-      for (value, bound) in zip(findings.columns.bestValues, findings.columns.bestBounds) {
-        body(value, bound)
-      }
+      for (place, finding) in findings.enumerated() { body(EntryBrief(finding), place) }
+    case .streamed(let findings): findings.forEachBrief(body)
     }
   }
 
-  /// The verdicts on the entries, each once, in the order in which they come up.
-  var distinctVerdicts: [Verdict] {
-    var verdicts: [Verdict] = []
-    func note(_ verdict: Verdict) {
-      if verdict != verdicts.last, !verdicts.contains(verdict) { verdicts.append(verdict) }
-    }
+  /// The verdict on an entry.
+  func verdict(_ index: Int) -> Verdict {
     switch storage {
-    case .listed(let findings): for finding in findings { note(finding.verdict) }
-    case .streamed(let findings): for verdict in findings.columns.verdicts { note(verdict) }
+    case .listed(let findings): findings[index].verdict
+    case .streamed(let findings): findings.verdicts[index]
     }
-    return verdicts
   }
 
-  /// The largest detection power; infinite without entries.
-  var largestDetectionPower: Double {
+  /// The places of the entries whose one-sided derivatives were found to differ, in order.
+  var kinks: [Int] {
     switch storage {
-    case .listed(let findings): findings.lazy.map(\.detectionPower).max() ?? .infinity
-    case .streamed(let findings): findings.columns.powers.max() ?? .infinity
+    case .listed(let findings): findings.indices.filter { findings[$0].kink != nil }
+    case .streamed(let findings): findings.kinks
+    }
+  }
+
+  /// What there is to say of all of them, which are those of these blocks.
+  func summary(_ blocks: [ParameterBlock]) -> EntrySummary {
+    switch storage {
+    case .listed: EntrySummary(self, blocks)
+    case .streamed(let findings): findings.summary
     }
   }
 

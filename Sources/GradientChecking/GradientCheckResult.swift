@@ -79,28 +79,34 @@ public struct GradientCheckResult: Sendable {
   /// What explains a refutation, the best-supported first; empty for other verdicts, but for a change of state.
   public var diagnoses: [Diagnosis] = []
 
+  var summary: EntrySummary { entries.summary(blocks) }
+
   /// Entries that are refuted.
   public var wrongEntries: [EntryFinding] { findings(.refuted) }
 
   /// The findings with a verdict.
   public func findings(_ verdict: Verdict) -> [EntryFinding] {
-    entries.indices.lazy.filter { entries.brief($0).verdict == verdict }.map { entries[$0] }
+    entries.indices.lazy.filter { entries.verdict($0) == verdict }.map { entries[$0] }
   }
 
   /// Entries whose one-sided derivatives were found to differ.
   public var kinkEntries: [EntryFinding] {
-    entries.indices.lazy.filter { entries.brief($0).hasKink }.map { entries[$0] }
+    entries.kinks.map { entries[$0] }
   }
 
   /// The entry with the largest error beside its bound.
   public var worst: EntryFinding? {
-    let excess = entries.indices.map { entries.brief($0).excess }
-    return excess.indices.max { excess[$0] < excess[$1] }.map { entries[$0] }
+    summary.worst.map { entries[$0] }
   }
 
   /// Digits in which claim and best oracle agree in the worst entry, relative to ``gradientScale``.
   public var agreedDigits: Double {
-    digits(ofEntries: entries.indices).min() ?? 0
+    agreedDigitsByBlock.min() ?? 0
+  }
+
+  /// ``agreedDigits`` of each block by itself.
+  public var agreedDigitsByBlock: [Double] {
+    summary.largestErrors.map { AgreedDigits.of(error: $0, scale: gradientScale) }
   }
 
   /// The digits in which claim and best oracle agree, entry by entry.
@@ -110,7 +116,7 @@ public struct GradientCheckResult: Sendable {
 
   /// The smallest error in one entry that this check could have seen in any entry, absolute.
   public var detectionPower: Double {
-    entries.largestDetectionPower
+    summary.detectionPower
   }
 
   /// ``detectionPower`` relative to the largest entry of the gradient.

@@ -52,7 +52,8 @@ public struct GradientChecker: Sendable {
     var result = try summarize(objective, value: value, noise: noise, entries: entries)
     result.evaluations += again
     result.weigh(
-      try TaylorTest().run(objective, claimed: claimed, claimRounding: claimRounding, noise: noise.bound))
+      try TaylorTest().run(objective, claimed: claimed, claimRounding: claimRounding, noise: noise.bound),
+      at: objective.point)
     try result.diagnose(objective)
     return result
   }
@@ -141,9 +142,9 @@ public struct GradientChecker: Sendable {
   func noise(
     of objective: some Objective, lines: (([Double]) throws -> ObjectiveLine)?
   ) throws -> NoiseEstimate {
-    let point = objective.point
-    let direction = Self.direction(at: point)
-    let line = try lines?(direction)
+    // A line needs neither point nor direction, which take as much memory as all parameters.
+    let line = try lines?(Self.direction(at: objective.point))
+    let (point, direction) = line == nil ? (objective.point, Self.direction(at: objective.point)) : ([], [])
     do {
       return try NoiseEstimate.measure(scale: Self.noiseScale(objective.precision)) { offset in
         if let line { return try line.value(offset) }
@@ -263,14 +264,12 @@ extension GradientChecker {
   func summarize(
     _ objective: some Objective, value: Double, noise: NoiseEstimate, entries: EntryFindings
   ) throws -> GradientCheckResult {
-    let scale = Self.scale(of: entries, value: value, point: objective.point)
+    let summary = entries.summary(objective.blocks)
+    let scale = Self.scale(of: summary, value: value, point: objective.point)
     let oracles = methods.compactMap { method in
       entries.tally(ofMethod: method.name).map { OracleFinding(method.name, $0, scale: scale) }
     }
-    guard
-      !oracles.isEmpty
-        || entries.indices.contains(where: { entries.brief($0).verdict == .inconclusive(.kink) })
-    else {
+    guard !oracles.isEmpty || summary.verdicts.contains(.inconclusive(.kink)) else {
       return undecided(objective, entries.map(\.claimed), .nonFinite)
     }
     var result = GradientCheckResult(
@@ -283,24 +282,16 @@ extension GradientChecker {
 
   /// The largest |derivative|; for a gradient that is 0 as far as rounding lets one tell, the derivative at which the
   /// value would change by its own size over a parameter's own size.
-  private static func scale(of entries: EntryFindings, value: Double, point: [Double]) -> Double {
-    let natural = abs(value) / max(point.map(abs).max() ?? 0, 1)
-    var largest = 0.0
-    var isZero = true
-    entries.forEachBest { value, bound in
-      guard value.isFinite else { return }
-      let size = abs(value)
-      largest = max(largest, size)
-      isZero = isZero && size <= bound && bound <= vanishing * natural
-    }
-    return isZero ? natural : largest
+  private static func scale(of entries: EntrySummary, value: Double, point: [Double]) -> Double {
+    let natural = abs(value) / max(point.lazy.map(abs).max() ?? 0, 1)
+    return entries.isZero(upTo: vanishing * natural) ? natural : entries.largestDerivative
   }
 
   /// Half of a significand's 53 bits and ten more: bounds above it are noise, which may hide a gradient that is not 0.
   private static let vanishing = 0x1p-36
 
   private func verdict(over result: GradientCheckResult) -> Verdict {
-    let verdicts = result.entries.distinctVerdicts
+    let verdicts = result.summary.verdicts
     if verdicts.contains(.refuted) { return .refuted }
     for reason in Verdict.Reason.allCases where verdicts.contains(.inconclusive(reason)) {
       return .inconclusive(reason)

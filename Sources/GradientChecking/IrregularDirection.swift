@@ -4,15 +4,22 @@ public enum IrregularDirection {
   ///
   /// The bits are SplitMix64's (Steele, Lea & Flood, OOPSLA 2014) of the place itself: direction 1 is not a shift of 0.
   static func unit(count: Int, number: Int) -> [Double] {
-    (0..<count).map { index in
-      let bits = HashedBits.of(UInt64(number + 1) &* 0x9E37_79B9_7F4A_7C15 ^ HashedBits.of(UInt64(index + 1)))
-      // 52 bits behind the point of 1.…, and the last one as the sign.
-      return Double(bitPattern: 0x3FF0_0000_0000_0000 | bits >> 12 | bits << 63)
-    }
+    (0..<count).map { unit($0, number: number) }
+  }
+
+  private static func unit(_ index: Int, number: Int) -> Double {
+    let bits = HashedBits.of(UInt64(number + 1) &* 0x9E37_79B9_7F4A_7C15 ^ HashedBits.of(UInt64(index + 1)))
+    // 52 bits behind the point of 1.…, and the last one as the sign.
+    return Double(bitPattern: 0x3FF0_0000_0000_0000 | bits >> 12 | bits << 63)
   }
 
   /// The same with each entry scaled by its coordinate's size or 1, whichever is larger.
   public static func scaled(at point: [Double], number: Int) -> [Double] {
-    zip(point, unit(count: point.count, number: number)).map { max(abs($0), 1) * $1 }
+    point.enumerated().map { scaled(at: $1, $0, number: number) }
+  }
+
+  /// One entry of it, by its coordinate and place.
+  static func scaled(at coordinate: Double, _ index: Int, number: Int) -> Double {
+    max(abs(coordinate), 1) * unit(index, number: number)
   }
 }

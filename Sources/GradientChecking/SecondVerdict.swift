@@ -2,13 +2,13 @@ extension GradientCheckResult {
   /// Sets the verdict by the entries beside that by the Taylor remainder; where they contradict each other, nothing is
   /// concluded (DESIGN.md section 5, rule 8).
   ///
-  /// A remainder of second order only speaks against a refutation that it would have seen.
-  mutating func weigh(_ taylor: TaylorFinding) {
+  /// A remainder of second order only speaks against a refutation that it would have seen from the point of the check.
+  mutating func weigh(_ taylor: TaylorFinding, at point: @autoclosure () -> [Double]) {
     self.taylor = taylor
     evaluations += taylor.evaluations
     switch (verdict, taylor.outcome) {
     case (.verified, .contradicts): isContradicted = true
-    case (.refuted, .agrees): isContradicted = taylor.wouldHaveSeen(errors: refutedErrors)
+    case (.refuted, .agrees): isContradicted = taylor.wouldHaveSeen(errors: refutedErrors, at: point())
     default: isContradicted = false
     }
     if isContradicted { verdict = .inconclusive(.weakOracle) }
@@ -16,10 +16,10 @@ extension GradientCheckResult {
 
   /// claimed − best estimate of the refuted entries, 0 of the others.
   private var refutedErrors: [Double] {
-    entries.indices.map { index in
-      let entry = entries.brief(index)
-      guard entry.verdict == .refuted, entry.hasBest else { return 0 }
-      return entry.claimed - entry.best.value
+    var errors = Array(repeating: 0.0, count: entries.count)
+    entries.forEachBrief { entry, place in
+      if entry.verdict == .refuted, entry.hasBest { errors[place] = entry.claimed - entry.best.value }
     }
+    return errors
   }
 }

@@ -35,11 +35,17 @@ public struct TaylorFinding: Sendable, Equatable {
 
   /// Whether some direction that agrees would have contradicted, had the claim been off by these errors.
   ///
-  /// - Parameter errors: claimed − true, one for each parameter; those that are not finite are left out.
-  public func wouldHaveSeen(errors: [Double]) -> Bool {
-    directions.contains { finding in
-      guard finding.outcome == .agrees, finding.direction.count == errors.count else { return false }
-      let along = zip(errors, finding.direction).reduce(0) { $1.0.isFinite ? $0 + $1.0 * $1.1 : $0 }
+  /// - Parameters:
+  ///   - errors: claimed − true, one for each parameter; those that are not finite are left out.
+  ///   - point: the point of the test.
+  public func wouldHaveSeen(errors: [Double], at point: [Double]) -> Bool {
+    guard errors.count == point.count else { return false }
+    return directions.contains { finding in
+      guard finding.outcome == .agrees else { return false }
+      var along = 0.0
+      for (index, error) in errors.enumerated() where error.isFinite {
+        along += error * IrregularDirection.scaled(at: point[index], index, number: finding.number)
+      }
       // By a factor 2: the errors are estimates themselves.
       return abs(along) > 2 * finding.visibleError
     }
@@ -48,8 +54,8 @@ public struct TaylorFinding: Sendable, Equatable {
 
 /// What one direction u showed of the remainder f(θ + tu) − f(θ) − t⟨g, u⟩.
 public struct TaylorDirection: Sendable, Equatable {
-  /// u.
-  public var direction: [Double]
+  /// Which of the test's directions u it is, from 0; u itself would take as much memory as the point.
+  public var number: Int
   /// What this direction concludes.
   public var outcome: TaylorFinding.Outcome
   /// The slope of log|remainder| against log t at the smallest steps above the noise; nil with fewer than two.

@@ -43,28 +43,21 @@ struct TaylorLadder {
   private(set) var evaluations = 0
 
   private let objective: any Objective
-  private let point: [Double]
+  private let path: TaylorPath
   private let value: Double
   private let claim: TaylorTest.Claim
-  private let direction: [Double]
-  private let line: TaylorLine?
 
   /// Evaluates the remainder from step `largest` downwards until it has sunk in the noise, or the step in rounding.
   ///
   /// Larger steps than one where the objective is not finite are dropped: they are outside its domain.
-  ///
-  /// - Parameter line: evaluates along the direction, where the objective can.
   init(
-    _ objective: any Objective, value: Double, claim: TaylorTest.Claim, direction: [Double], largest: Double,
-    line: ObjectiveLine? = nil
+    _ objective: any Objective, value: Double, claim: TaylorTest.Claim, path: TaylorPath, largest: Double
   ) throws {
     self.objective = objective
     self.claim = claim
-    self.direction = direction
-    self.line = line.map { TaylorLine($0, claim, direction) }
+    self.path = path
     // The values of a line are rounded alike, and apart from those of whole points.
-    self.value = try line?.value(0) ?? value
-    point = objective.point
+    self.value = try path.line?.value(0) ?? value
     // Below 16 ulp of the coordinates a step is no longer what it says.
     let smallest = 32 * objective.precision.unitRoundoff
     var atFloor = 0
@@ -93,12 +86,13 @@ struct TaylorLadder {
 
   /// The remainder at θ + tu, for the displacement that rounding has really made.
   private mutating func side(_ t: Double) throws -> (value: Double, remainder: Double, noise: Double) {
-    if let line {
+    if let line = path.line {
       evaluations += 1
       return side(
         try line.value(t), linear: t * line.slope, magnitude: abs(t) * line.magnitude,
         rounding: abs(t) * line.rounding)
     }
+    let (point, direction) = (path.point, path.direction)
     var moved = point
     var linear = 0.0
     var magnitude = 0.0
@@ -120,26 +114,9 @@ struct TaylorLadder {
     _ f: Double, linear: Double, magnitude: Double, rounding: Double
   ) -> (value: Double, remainder: Double, noise: Double) {
     // A sum of n products: n·u·Σ|terms| (Higham, Accuracy and Stability, 2nd ed., equation 3.5), and the subtractions.
-    let sum = Double(point.count + 2) * 0x1p-53 * magnitude
+    let sum = Double(path.count + 2) * 0x1p-53 * magnitude
     let ofValues = max(claim.noise, max(abs(f), abs(value)) * objective.precision.unitRoundoff)
     return (f, f - value - linear, 2 * ofValues + sum + rounding)
-  }
-}
-
-/// A line with what its values are compared with: ⟨g, u⟩, Σ|gu|, and what an innocent claim may be off by along u.
-private struct TaylorLine {
-  let value: (Double) throws -> Double
-  private(set) var slope = 0.0
-  private(set) var magnitude = 0.0
-  private(set) var rounding = 0.0
-
-  init(_ line: ObjectiveLine, _ claim: TaylorTest.Claim, _ direction: [Double]) {
-    value = line.value
-    for (index, step) in direction.enumerated() {
-      slope += claim.gradient[index] * step
-      magnitude += abs(claim.gradient[index] * step)
-      rounding += claim.rounding[index] * abs(step)
-    }
   }
 }
 

@@ -51,7 +51,7 @@ public struct TaylorTest {
     for number in 0..<Self.directions where examined.allSatisfy({ $0.finding != nil }) {
       examined.append(try Self.examine(number, objective, value: value, claim, lines))
     }
-    return Self.conclusion(examined, claim)
+    return Self.conclusion(examined, claim, at: objective.point)
   }
 
   /// Whether the value at the point and the claim are finite, without which there is nothing to test.
@@ -72,19 +72,17 @@ public struct TaylorTest {
     _ number: Int, _ objective: some Objective, value: Double, _ claim: Claim,
     _ lines: (([Double]) throws -> ObjectiveLine)?
   ) throws -> Examination {
-    let direction = IrregularDirection.scaled(at: objective.point, number: number)
-    let line = try lines?(direction)
-    guard let largest = try smoothStep(objective, along: direction, line) else {
+    let path = try TaylorPath(number, objective, claim, lines)
+    guard let largest = try smoothStep(objective, along: path) else {
       return Examination(finding: nil, evaluations: 0)
     }
-    let ladder = try TaylorLadder(
-      objective, value: value, claim: claim, direction: direction, largest: largest, line: line)
-    return Examination(finding: finding(ladder.steps, direction), evaluations: ladder.evaluations)
+    let ladder = try TaylorLadder(objective, value: value, claim: claim, path: path, largest: largest)
+    return Examination(finding: finding(ladder.steps, number), evaluations: ladder.evaluations)
   }
 
   /// The conclusion from the directions in their order, up to the first at a kink; its evaluations count that of the value
   /// at the point too.
-  static func conclusion(_ examined: [Examination], _ claim: Claim) -> TaylorFinding {
+  static func conclusion(_ examined: [Examination], _ claim: Claim, at point: [Double]) -> TaylorFinding {
     var findings: [TaylorDirection] = []
     var evaluations = 1
     for examination in examined {
@@ -92,7 +90,7 @@ public struct TaylorTest {
       findings.append(finding)
       evaluations += examination.evaluations
     }
-    return summary(findings, claim, evaluations: evaluations)
+    return summary(findings, claim, at: point, evaluations: evaluations)
   }
 
   /// The finding where value or claim are not finite.
@@ -100,12 +98,12 @@ public struct TaylorTest {
 
   /// The first step of the ladder within which no kink is crossed on either side; nil at a kink.
   private static func smoothStep(
-    _ objective: some Objective, along direction: [Double], _ line: ObjectiveLine?
+    _ objective: some Objective, along path: TaylorPath
   ) throws -> Double? {
     guard let objective = objective as? any KinkSignatureObjective else { return firstStep }
     let step = try SmoothStep.largest(from: firstStep, ratio: TaylorLadder.ratio, downTo: 0x1p-40) { t in
-      if let signature = line?.kinkSignature { return try signature(t) }
-      return try objective.kinkSignature(at: zip(objective.point, direction).map { $0 + t * $1 })
+      if let signature = path.line?.kinkSignature { return try signature(t) }
+      return try objective.kinkSignature(at: zip(path.point, path.direction).map { $0 + t * $1 })
     }
     return step == .infinity ? firstStep : step
   }
@@ -129,7 +127,8 @@ extension TaylorTest {
   /// How far from 1 a slope may be beyond its noise: |c|t is then below 0.1·|e| at the smaller step.
   private static let slopeTolerance = 0.05
 
-  static func finding(_ steps: [TaylorLadder.Step], _ direction: [Double]) -> TaylorDirection {
+  /// - Parameter number: which direction it is.
+  static func finding(_ steps: [TaylorLadder.Step], _ number: Int) -> TaylorDirection {
     // From the smallest step up; those at the floor below the first one above it.
     let rising = Array(steps.reversed())
     let atFloor = Array(rising.prefix { !$0.isAboveFloor })
@@ -138,7 +137,7 @@ extension TaylorTest {
     let read = outcome == .agrees ? Array(window.prefix(slopesOfRight + 1)) : window
     let slope = TaylorSlope(of: read)
     return TaylorDirection(
-      direction: direction, outcome: outcome, slope: slope?.value, slopeUncertainty: slope?.uncertainty,
+      number: number, outcome: outcome, slope: slope?.value, slopeUncertainty: slope?.uncertainty,
       points: slope == nil ? 0 : read.count, visibleError: visibleError(window, atFloor: atFloor))
   }
 
@@ -184,10 +183,10 @@ extension TaylorTest {
 
 extension TaylorTest {
   private static func summary(
-    _ findings: [TaylorDirection], _ claim: Claim, evaluations: Int
+    _ findings: [TaylorDirection], _ claim: Claim, at point: [Double], evaluations: Int
   ) -> TaylorFinding {
-    let power = detectionPower(findings)
-    let scale = claim.gradient.map(abs).max() ?? 0
+    let power = detectionPower(findings, at: point)
+    let scale = claim.gradient.lazy.map(abs).max() ?? 0
     let relative = scale > 0 ? power / scale : power
     return TaylorFinding(
       outcome: outcome(findings, relativePower: scale > 0 ? relative : 0), directions: findings,
@@ -213,20 +212,20 @@ extension TaylorTest {
   /// The error of the worst-seen entry that would have ended the agreement.
   ///
   /// All but one of the agreeing directions must have seen it: with fewer than two left there is none.
-  private static func detectionPower(_ findings: [TaylorDirection]) -> Double {
+  private static func detectionPower(_ findings: [TaylorDirection], at point: [Double]) -> Double {
     let agreeing = findings.filter { $0.outcome == .agrees }
-    guard agreeing.count >= 2 else { return .infinity }
+    guard agreeing.count >= 2, !point.isEmpty else { return .infinity }
     var power = 0.0
-    let directions = agreeing.map { (error: $0.visibleError, steps: $0.direction) }
-    for entry in agreeing[0].direction.indices {
+    for (entry, coordinate) in point.enumerated() {
       var (largest, second) = (-Double.infinity, -Double.infinity)
-      for direction in directions {
-        let error = direction.error / abs(direction.steps[entry])
+      for finding in agreeing {
+        let step = IrregularDirection.scaled(at: coordinate, entry, number: finding.number)
+        let error = finding.visibleError / abs(step)
         second = max(second, min(largest, error))
         largest = max(largest, error)
       }
       power = max(power, second)
     }
-    return agreeing[0].direction.isEmpty ? .infinity : power
+    return power
   }
 }

@@ -23,8 +23,9 @@ extension LearningProblem<Double> {
   func anyGradientRoundingBound(of network: MLP<Double>, trace: ForwardTrace<Double>? = nil) -> [Double] {
     let enclosed = EnclosedNetwork(network: network, problem: self, of: .any)
     let deltas = DeltaRounding(enclosed, network, self, trace)
-    return network.layers.indices.flatMap { index -> [Double] in
-      let layer = network.layers[index]
+    var bounds: [Double] = []
+    bounds.reserveCapacity(network.parameterCount)
+    for (index, layer) in network.layers.enumerated() {
       let inputs = enclosed.trace.input(ofLayer: index)
       let radii = enclosed.inputRadii[index] ?? Matrix(rows: inputs.rows, columns: inputs.columns)
       let reach = inputs.combined(with: radii) { abs($0) + $1 }
@@ -32,21 +33,29 @@ extension LearningProblem<Double> {
       let share = deltas.errors[index].combined(with: deltas.sizes[index]) {
         $0 + roundings / (1 - roundings) * $1
       }
-      var weights = share.transposedTimes(reach)
-      if enclosed.inputRadii[index] != nil {
-        weights = weights.combined(with: deltas.sizes[index].transposedTimes(radii), +)
-      }
-      if l2 != 0 {
-        let magnitudes = deltas.sizes[index].transposedTimes(reach)
-        for place in weights.elements.indices {
-          let penalty = abs(l2 * layer.weights.elements[place])
-          weights.elements[place] += 0x1p-51 * (penalty + magnitudes.elements[place])
+      // Some units at a time: what is added up of them takes as much memory as their weights.
+      for units in layer.unitsInParts {
+        var weights = share.columns(units).transposedTimes(reach)
+        let sizes = deltas.sizes[index].columns(units)
+        if enclosed.inputRadii[index] != nil {
+          weights = weights.combined(with: sizes.transposedTimes(radii), +)
         }
+        if l2 != 0 {
+          let magnitudes = sizes.transposedTimes(reach)
+          let first = units.lowerBound * layer.fanIn
+          for place in weights.elements.indices {
+            let penalty = abs(l2 * layer.weights.elements[first + place])
+            weights.elements[place] += 0x1p-51 * (penalty + magnitudes.elements[place])
+          }
+        }
+        bounds += weights.elements
       }
-      return (weights.elements + share.columnSums()).map {
-        $0 * (1 + 0x1p-30) + .leastNormalMagnitude * 0x1p53
-      }
+      bounds += share.columnSums()
     }
+    for entry in bounds.indices {
+      bounds[entry] = bounds[entry] * (1 + 0x1p-30) + .leastNormalMagnitude * 0x1p53
+    }
+    return bounds
   }
 }
 

@@ -23,6 +23,11 @@ public struct Layer<Scalar: NetworkScalar>: Sendable, Equatable {
   @inlinable public var units: Int { weights.rows }
   /// Number of inputs of each unit.
   @inlinable public var fanIn: Int { weights.columns }
+
+  /// The units in parts of 64, for work that would take as much memory as all weights.
+  var unitsInParts: [Range<Int>] {
+    stride(from: 0, to: units, by: 64).map { $0..<min($0 + 64, units) }
+  }
 }
 
 /// A multilayer perceptron over any scalar type: layers l = 1…L with zₗ = Wₗ aₗ₋₁ + bₗ and aₗ = φₗ(zₗ).
@@ -211,6 +216,21 @@ extension MLP {
       parameters += layer.biases
     }
     return parameters
+  }
+
+  /// Whether the parameters are these, to the bit, in the order of ``parameters``.
+  @inlinable
+  public func hasParameters(_ parameters: [Scalar]) -> Bool where Scalar == Double {
+    guard parameters.count == parameterCount else { return false }
+    var start = 0
+    for layer in layers {
+      for own in [layer.weights.elements, layer.biases] {
+        for (index, parameter) in own.enumerated()
+        where parameter.bitPattern != parameters[start + index].bitPattern { return false }
+        start += own.count
+      }
+    }
+    return true
   }
 
   /// The network with other parameters, in the order of ``parameters``.

@@ -54,6 +54,15 @@ public struct Matrix<Scalar: NetworkScalar>: Sendable, Equatable {
     return Matrix(rows: selected.count, columns: columns, elements: selected.flatMap { $0 })
   }
 
+  /// The matrix of some columns.
+  func columns(_ range: Range<Int>) -> Matrix {
+    Matrix(
+      rows: rows, columns: range.count,
+      elements: (0..<rows).flatMap { row in
+        elements[row * columns + range.lowerBound..<row * columns + range.upperBound]
+      })
+  }
+
   /// The transposed matrix.
   @inlinable
   public var transposed: Matrix {

@@ -16,7 +16,7 @@ extension NetworkObjective: LineObjective {
 private struct NetworkLine {
   private let network: MLP<Double>
   private let problem: LearningProblem<Double>
-  /// u, in the shapes of the parameters.
+  /// u, in the shapes of the parameters, without the first layer's weights: ``slope`` stands for them.
   private let direction: MLP<Double>
   /// z₁ at the point, and how it moves with t.
   private let first: Matrix<Double>
@@ -33,19 +33,58 @@ private struct NetworkLine {
     self.first = first
     let present = PresentTarget.of(problem, network.outputActivation)
     self.present = present.contains(where: \.isEmpty) ? [] : present
-    self.direction = network.replacingParameters(with: direction)
-    slope = self.direction.layers[0].preactivation(of: problem.inputs)
-    var squares = (point: 0.0, mixed: 0.0, direction: 0.0)
-    if problem.l2 != 0 {
-      for (layer, own) in zip(network.layers, self.direction.layers) {
-        for (w, u) in zip(layer.weights.elements, own.weights.elements) {
-          squares.point += w * w
-          squares.mixed += 2 * w * u
-          squares.direction += u * u
+    slope = Self.slope(network.layers[0], problem.inputs, direction)
+    self.direction = Self.upperLayers(of: network, direction)
+    squares = problem.l2 == 0 ? (0, 0, 0) : Self.squares(network, direction)
+  }
+
+  /// How the first layer's pre-activations move, some units at a time: a copy of u takes as much memory as the network.
+  private static func slope(
+    _ layer: Layer<Double>, _ inputs: Matrix<Double>, _ direction: [Double]
+  ) -> Matrix<Double> {
+    var slope = Matrix<Double>(rows: inputs.rows, columns: layer.units)
+    for units in layer.unitsInParts {
+      let weights = Matrix(
+        rows: units.count, columns: layer.fanIn,
+        elements: Array(direction[units.lowerBound * layer.fanIn..<units.upperBound * layer.fanIn]))
+      let products = inputs.timesTransposed(weights)
+      for sample in 0..<inputs.rows {
+        for (column, unit) in units.enumerated() {
+          slope[sample, unit] = products[sample, column] + direction[layer.units * layer.fanIn + unit]
         }
       }
     }
-    self.squares = squares
+    return slope
+  }
+
+  private static func upperLayers(of network: MLP<Double>, _ direction: [Double]) -> MLP<Double> {
+    var own = network
+    own.layers[0].weights = Matrix(rows: network.layers[0].units, columns: 0)
+    var start = network.layers[0].units * (network.layers[0].fanIn + 1)
+    for (index, layer) in network.layers.enumerated().dropFirst() {
+      let (weights, biases) = (layer.units * layer.fanIn, layer.units)
+      own.layers[index].weights.elements = Array(direction[start..<start + weights])
+      own.layers[index].biases = Array(direction[start + weights..<start + weights + biases])
+      start += weights + biases
+    }
+    return own
+  }
+
+  private static func squares(
+    _ network: MLP<Double>, _ direction: [Double]
+  ) -> (point: Double, mixed: Double, direction: Double) {
+    var squares = (point: 0.0, mixed: 0.0, direction: 0.0)
+    var start = 0
+    for layer in network.layers {
+      for (place, w) in layer.weights.elements.enumerated() {
+        let u = direction[start + place]
+        squares.point += w * w
+        squares.mixed += 2 * w * u
+        squares.direction += u * u
+      }
+      start += layer.units * (layer.fanIn + 1)
+    }
+    return squares
   }
 
   /// L(θ + tu).

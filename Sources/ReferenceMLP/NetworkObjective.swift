@@ -39,7 +39,7 @@ public struct NetworkObjective: ScalarGenericObjective, Sendable {
 
   /// L(θ).
   public func value(at point: [Double]) -> Double {
-    problem.value(of: network.replacingParameters(with: point))
+    problem.value(of: network(at: point))
   }
 
   /// L(θ) with parameters of another scalar type; the samples are constants.
@@ -56,7 +56,12 @@ public struct NetworkObjective: ScalarGenericObjective, Sendable {
 
   /// The claim, where one is given; else ∂L/∂θ by backpropagation.
   public func claimedGradient(at point: [Double]) -> [Double] {
-    claim ?? problem.gradient(of: network.replacingParameters(with: point))
+    claim ?? problem.gradient(of: network(at: point))
+  }
+
+  /// The network with other parameters; itself where they are its own, which takes no memory.
+  private func network(at point: [Double]) -> MLP<Double> {
+    network.hasParameters(point) ? network : network.replacingParameters(with: point)
   }
 }
 
@@ -84,20 +89,20 @@ extension NetworkObjective: KinkSignatureObjective {
   public func pieceSignature(at point: [Double]) -> [Int8] {
     let signs = signature(at: point) { !$0.isSmooth }
     guard problem.loss.kind == .huber else { return signs }
-    let outputs = network.replacingParameters(with: point).forward(problem.inputs).outputs
+    let outputs = network(at: point).forward(problem.inputs).outputs
     let residuals = zip(outputs.elements, problem.targets.elements).map { $0 - $1 }
     return signs + residuals.map { sign($0 - 1) + sign($0 + 1) }
   }
 
   private func signature(at point: [Double], where counts: (Activation) -> Bool) -> [Int8] {
-    network.replacingParameters(with: point).preactivationSigns(on: problem.inputs, where: counts)
+    network(at: point).preactivationSigns(on: problem.inputs, where: counts)
   }
 }
 
 extension NetworkObjective: GradientRoundingObjective {
   /// T = C·u·S, the first-order rounding bound of backpropagation.
   public func gradientRoundingBound(at point: [Double]) -> [Double] {
-    problem.gradientRoundingBound(of: network.replacingParameters(with: point))
+    problem.gradientRoundingBound(of: network(at: point))
   }
 
   /// What backpropagation in double precision is seen to lose at points near by, and never more than T.
@@ -106,13 +111,14 @@ extension NetworkObjective: GradientRoundingObjective {
   /// where nothing is proven of that, and what the forms of textbooks lose.
   public func claimRoundingBound(at point: [Double]) -> [Double] {
     guard point.count < GradientChecker.parametersForStages else {
-      let network = network.replacingParameters(with: point)
+      let network = network(at: point)
       let trace = network.forward(problem.inputs)
-      let any = problem.anyGradientRoundingBound(of: network, trace: trace)
-      return problem.boundedGradientRounding(
-        of: network, trace: trace, bound: any.allSatisfy(\.isFinite) ? any : gradientRoundingBound(at: point))
+      var bound = problem.anyGradientRoundingBound(of: network, trace: trace)
+      if !bound.allSatisfy(\.isFinite) { bound = problem.gradientRoundingBound(of: network) }
+      problem.raiseToTextbookRounding(&bound, of: network, trace: trace)
+      return bound
     }
-    let sampled = problem.sampledGradientRounding(of: network.replacingParameters(with: point))
+    let sampled = problem.sampledGradientRounding(of: network(at: point))
     return zip(sampled, gradientRoundingBound(at: point)).map { $0 <= $1 ? $0 : $1 }
   }
 }

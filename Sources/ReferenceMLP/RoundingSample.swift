@@ -47,19 +47,55 @@ extension LearningProblem<Double> {
     }
   }
 
-  /// The proven bound T, or what the forms of textbooks are seen to lose at the point where that is more.
+  /// Raises a proven bound to what the forms of textbooks are seen to lose at the point, where that is more.
   ///
   /// As in ``sampledGradientRounding(of:)`` 8 times what is seen, at most 2⁻²⁰ of the derivative.
-  func boundedGradientRounding(
-    of network: MLP<Double>, trace: ForwardTrace<Double>, bound: [Double]
-  ) -> [Double] {
-    let own = MLP.flatten(backward(network, trace: trace).gradients)
-    let textbook = MLP.flatten(backward(network, trace: trace, steps: TextbookForms()).gradients)
-    return own.indices.map { entry in
-      let (seen, most) = (rootMeanSquares * abs(textbook[entry] - own[entry]), 0x1p-20 * abs(own[entry]))
+  ///
+  /// - Parameters:
+  ///   - bounds: one for each entry of the gradient.
+  ///   - network: the network whose gradient it is.
+  ///   - trace: its forward pass.
+  func raiseToTextbookRounding(
+    _ bounds: inout [Double], of network: MLP<Double>, trace: ForwardTrace<Double>
+  ) {
+    func raise(_ entry: Int, _ own: Double, _ textbook: Double) {
+      let (seen, most) = (rootMeanSquares * abs(textbook - own), 0x1p-20 * abs(own))
       let allowed = seen <= most ? seen : most
-      return bound[entry] >= allowed ? bound[entry] : allowed
+      if !(bounds[entry] >= allowed) { bounds[entry] = allowed }
     }
+    let own = deltas(network, trace: trace, steps: CorrectSteps())
+    let textbook = deltas(network, trace: trace, steps: TextbookForms())
+    var first = 0
+    for (index, layer) in network.layers.enumerated() {
+      let inputs = trace.input(ofLayer: index)
+      for units in layer.unitsInParts {
+        let weights = own[index].columns(units).transposedTimes(inputs).elements
+        let others = textbook[index].columns(units).transposedTimes(inputs).elements
+        for place in weights.indices {
+          let penalty = l2 * layer.weights.elements[units.lowerBound * layer.fanIn + place]
+          raise(first + place, weights[place] + penalty, others[place] + penalty)
+        }
+        first += weights.count
+      }
+      for (own, textbook) in zip(own[index].columnSums(), textbook[index].columnSums()) {
+        raise(first, own, textbook)
+        first += 1
+      }
+    }
+  }
+
+  /// δₗ for l = 1…L, by formulas whose way down from δ to ∂L/∂a is the right one.
+  private func deltas(
+    _ network: MLP<Double>, trace: ForwardTrace<Double>, steps: some BackpropagationSteps
+  ) -> [Matrix<Double>] {
+    var deltas = [steps.outputDelta(self, network: network, trace: trace)]
+    for index in network.layers.indices.dropFirst().reversed() {
+      deltas.insert(
+        steps.hiddenDelta(
+          activationGradient: deltas[0].times(network.layers[index].weights), layer: index - 1,
+          network: network, trace: trace), at: 0)
+    }
+    return deltas
   }
 
   /// The same for backpropagation in single precision, compared with double precision at the same `Float` numbers.

@@ -51,13 +51,14 @@ extension Report.Check {
 
   private static func blocks(_ result: GradientCheckResult) -> [Report.BlockFinding] {
     var start = 0
-    return result.blocks.map { block in
+    return zip(result.blocks, result.agreedDigitsByBlock).map { block, agreed in
       defer { start += block.count }
-      let digits = result.digits(ofEntries: start..<start + block.count)
-      // Two decimals of a digit are all that a colour can show, and keep the report small.
-      let rounded = digits.count <= drawableEntries ? digits.map { Double(Int($0 * 100)) / 100 } : []
+      let isDrawable = block.count <= drawableEntries
+      let digits = isDrawable ? result.digits(ofEntries: start..<start + block.count) : []
       return Report.BlockFinding(
-        name: block.name, shape: block.shape, agreedDigits: digits.min() ?? 0, digits: rounded)
+        name: block.name, shape: block.shape, agreedDigits: agreed,
+        // Two decimals of a digit are all that a colour can show, and keep the report small.
+        digits: digits.map { Double(Int($0 * 100)) / 100 })
     }
   }
 

@@ -151,9 +151,10 @@ struct TaylorTestTests {
 
   @Test("It would have seen what is far above its power, and not what is below")
   func wouldHaveSeen() throws {
-    let finding = try Self.curved[0].finding(claim: Self.curved[0].gradient)
-    #expect(finding.wouldHaveSeen(errors: [10 * finding.detectionPower, 0]))
-    #expect(!finding.wouldHaveSeen(errors: [1e-3 * finding.detectionPower, 0]))
-    #expect(!finding.wouldHaveSeen(errors: [0]))
+    let subject = Self.curved[0]
+    let finding = try subject.finding(claim: subject.gradient)
+    #expect(finding.wouldHaveSeen(errors: [10 * finding.detectionPower, 0], at: subject.point))
+    #expect(!finding.wouldHaveSeen(errors: [1e-3 * finding.detectionPower, 0], at: subject.point))
+    #expect(!finding.wouldHaveSeen(errors: [0], at: subject.point))
   }
 }

@@ -84,6 +84,15 @@ struct StreamedFindingsTests {
     #expect(streamed.detectionPower == listed.detectionPower)
     #expect(streamed.agreedDigits == listed.agreedDigits)
     #expect(streamed.certifiedError == listed.certifiedError)
+    #expect(streamed.agreedDigitsByBlock == listed.agreedDigitsByBlock)
+    #expect(streamed.agreedDigitsByBlock.count == 6 && Set(streamed.agreedDigitsByBlock).count > 2)
+    let (ofStream, ofList) = (streamed.summary, listed.summary)
+    #expect(ofStream.verdicts == ofList.verdicts)
+    #expect(ofStream.largestDerivative == ofList.largestDerivative && ofList.largestDerivative > 0)
+    var found: [Int: EntryBrief] = [:]
+    streamed.entries.forEachBrief { found[$1] = $0 }
+    #expect(found.count == listed.entries.count)
+    #expect(listed.entries.indices.allSatisfy { found[$0] == listed.entries.brief($0) })
     let range = 30..<200
     #expect(streamed.digits(ofEntries: range) == listed.digits(ofEntries: range))
     let worst = listed.entries.indices.max { excess(listed.entries[$0]) < excess(listed.entries[$1]) }

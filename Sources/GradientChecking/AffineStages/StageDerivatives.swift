@@ -25,10 +25,10 @@ struct UnitDerivatives: Sendable {
   }
 
   private let values: [Double]
-  private let truncation: [Double]
-  /// What |x̂| + ξ is multiplied by, and ξ alone.
+  /// The formula's shares; nil where all are 0, as of exact methods.
+  private let truncation: [Double]?
+  /// What |x̂| + ξ is multiplied by.
   private let rounding: [Double]
-  private let sizes: [Double]
   /// The samples of which nothing is known.
   private let unknown: [Int]
 
@@ -39,9 +39,9 @@ struct UnitDerivatives: Sendable {
       derivative.value.isFinite && derivative.truncation.isFinite && derivative.rounding.isFinite
     }
     values = derivatives.map { known($0) ? $0.value : 0 }
-    truncation = derivatives.map { known($0) ? $0.truncation : 0 }
+    let truncation = derivatives.map { known($0) ? $0.truncation : 0 }
+    self.truncation = truncation.allSatisfy { $0 == 0 } ? nil : truncation
     rounding = derivatives.map { known($0) ? $0.rounding + relative * abs($0.value) : 0 }
-    sizes = values.map(abs)
     unknown = derivatives.indices.filter { !known(derivatives[$0]) }
   }
 
@@ -52,15 +52,17 @@ struct UnitDerivatives: Sendable {
     let value = WeightedSums(values)
     value.sums(of: inputs.values, columns: columns, into: &sums.values)
     sums.values[columns] = value.total
-    let formula = WeightedSums(truncation)
-    formula.sums(of: inputs.reach, columns: columns, into: &sums.truncation)
-    sums.truncation[columns] = formula.total
+    if let truncation {
+      let formula = WeightedSums(truncation)
+      formula.sums(of: inputs.reach, columns: columns, into: &sums.truncation)
+      sums.truncation[columns] = formula.total
+    }
     let rounding = WeightedSums(rounding)
     rounding.sums(of: inputs.reach, columns: columns, into: &sums.rounding)
     sums.rounding[columns] = rounding.total
     if let radii = inputs.radii {
       var ofInputs = Array(repeating: 0.0, count: columns)
-      WeightedSums(sizes).sums(of: radii, columns: columns, into: &ofInputs)
+      WeightedSums(values.map(abs)).sums(of: radii, columns: columns, into: &ofInputs)
       for column in 0..<columns { sums.rounding[column] += ofInputs[column] }
     }
     for sample in unknown {
@@ -81,9 +83,9 @@ struct UnitDerivatives: Sendable {
     }
     var sums = UnitSums(count: 1)
     sums.values[0] = sum(values, of: inputs.values)
-    sums.truncation[0] = sum(truncation, of: inputs.reach)
+    if let truncation { sums.truncation[0] = sum(truncation, of: inputs.reach) }
     sums.rounding[0] = sum(rounding, of: inputs.reach)
-    if let radii = inputs.radii, !isBias { sums.rounding[0] += sum(sizes, of: radii) }
+    if let radii = inputs.radii, !isBias { sums.rounding[0] += sum(values.map(abs), of: radii) }
     if unknown.contains(where: { inputs.isSeen($0, column) }) { sums.forget(0) }
     sums.widen()
     if penalty != 0 && !isBias { sums.add(penalty, of: [weight]) }

@@ -23,7 +23,7 @@ extension GradientChecker {
       let (entries, taylor) = try evidence(on: objective, value: value, stages, claim, lines)
       let findings = try findings(on: objective, entries, claimed: claimed, claimRounding: claimRounding)
       var result = try summarize(objective, value: value, noise: noise, entries: findings)
-      result.weigh(taylor)
+      result.weigh(taylor, at: objective.point)
       try result.diagnose(objective)
       return result
     }
@@ -83,6 +83,8 @@ extension GradientChecker {
       defer { first += stage.units }
       return self.entries(of: stage, Array(units[first..<first + stage.units]))
     }
-    return (entries, isFinite ? TaylorTest.conclusion(examined, claim) : TaylorTest.nonFinite)
+    return (
+      entries, isFinite ? TaylorTest.conclusion(examined, claim, at: objective.point) : TaylorTest.nonFinite
+    )
   }
 }

@@ -24,11 +24,16 @@ struct Discrepancy {
     blocks = result.blocks
     ranges = result.blocks.ranges
     self.point = point
-    let entries = result.entries.indices.map(result.entries.brief)
-    claimed = entries.map(\.claimed)
-    reference = entries.map { $0.hasKink ? .nan : $0.best.value }
-    bounds = entries.map(\.best.bound)
-    claimRounding = entries.map(\.claimRounding)
+    let unknown = Array(repeating: Double.nan, count: result.entries.count)
+    var (claimed, reference, bounds, claimRounding) = (unknown, unknown, unknown, unknown)
+    result.entries.forEachBrief { entry, place in
+      claimed[place] = entry.claimed
+      reference[place] = entry.hasKink ? .nan : entry.best.value
+      bounds[place] = entry.best.bound
+      claimRounding[place] = entry.claimRounding
+    }
+    (self.claimed, self.reference, self.bounds) = (claimed, reference, bounds)
+    self.claimRounding = claimRounding
   }
 
   /// The same claim beside another reference, computed in double precision.

@@ -1,0 +1,83 @@
+/// What a check says of all its entries together, gathered entry by entry in any order.
+struct EntrySummary: Sendable {
+  /// The verdicts, each once.
+  private(set) var verdicts: Set<Verdict> = []
+  /// The largest detection power; infinite without entries.
+  var detectionPower: Double { count > 0 ? largestPower : .infinity }
+  /// A proven bound on |claimed − true derivative| over all entries; nil when any entry has none.
+  var certifiedError: Double? { isCertified && count > 0 ? largestCertifiedError : nil }
+  /// The place of the entry with the largest error beside its bound, the first of several; nil without entries.
+  var worst: Int? { count > 0 ? worstPlace : nil }
+  /// The largest |derivative| by the best estimates; 0 where none is usable.
+  private(set) var largestDerivative = 0.0
+  /// Block by block, the largest |claimed − best estimate|; infinite where there is no estimate.
+  private(set) var largestErrors: [Double]
+
+  private let ranges: [Range<Int>]
+  // Neighbours are most often alike in these.
+  private var lastBlock = 0
+  private var lastVerdict = Verdict.verified
+  private var count = 0
+  private var largestPower = -Double.infinity
+  private var isCertified = true
+  private var largestCertifiedError = -Double.infinity
+  private var worstPlace = Int.max
+  private var largestExcess = -Double.infinity
+  private var isBelowBounds = true
+  private var largestBound = -Double.infinity
+
+  /// A summary of no entries yet.
+  init(_ blocks: [ParameterBlock]) {
+    ranges = blocks.ranges
+    largestErrors = blocks.map { _ in -.infinity }
+  }
+
+  /// A summary of these entries.
+  init(_ entries: EntryFindings, _ blocks: [ParameterBlock]) {
+    self.init(blocks)
+    entries.forEachBrief { add($0, at: $1) }
+  }
+
+  /// Adds an entry by its place in the flattened gradient.
+  mutating func add(_ entry: EntryBrief, at place: Int) {
+    if verdicts.isEmpty || entry.verdict != lastVerdict { verdicts.insert(entry.verdict) }
+    lastVerdict = entry.verdict
+    count += 1
+    largestPower = entry.detectionPower.isNaN ? .infinity : max(largestPower, entry.detectionPower)
+    if entry.certifiedError.isNaN { isCertified = false }
+    largestCertifiedError = max(largestCertifiedError, entry.certifiedError)
+    note(excess: entry.excess, at: place)
+    if !ranges[lastBlock].contains(place) {
+      lastBlock = ranges.firstIndex { $0.contains(place) } ?? lastBlock
+    }
+    largestErrors[lastBlock] = max(largestErrors[lastBlock], entry.error)
+    guard entry.best.value.isFinite else { return }
+    largestDerivative = max(largestDerivative, abs(entry.best.value))
+    isBelowBounds = isBelowBounds && abs(entry.best.value) <= entry.best.bound
+    largestBound = max(largestBound, entry.best.bound)
+  }
+
+  /// Adds what was gathered of other entries of the same blocks.
+  mutating func add(_ other: EntrySummary) {
+    count += other.count
+    verdicts.formUnion(other.verdicts)
+    largestPower = max(largestPower, other.largestPower)
+    isCertified = isCertified && other.isCertified
+    largestCertifiedError = max(largestCertifiedError, other.largestCertifiedError)
+    if other.count > 0 { note(excess: other.largestExcess, at: other.worstPlace) }
+    for (block, error) in other.largestErrors.enumerated() {
+      largestErrors[block] = max(largestErrors[block], error)
+    }
+    largestDerivative = max(largestDerivative, other.largestDerivative)
+    isBelowBounds = isBelowBounds && other.isBelowBounds
+    largestBound = max(largestBound, other.largestBound)
+  }
+
+  private mutating func note(excess: Double, at place: Int) {
+    guard excess > largestExcess || (excess == largestExcess && place < worstPlace) else { return }
+    (largestExcess, worstPlace) = (excess, place)
+  }
+
+  /// Whether no derivative is larger than its bound, and no bound larger than this.
+  func isZero(upTo bound: Double) -> Bool { isBelowBounds && !(largestBound > bound) }
+}

@@ -1,0 +1,42 @@
+/// Where a Taylor test evaluates: θ + tu for one of its directions u.
+struct TaylorPath {
+  /// Evaluates along it; nil where the objective is evaluated at whole points.
+  let line: TaylorLine?
+  /// θ and u; empty where a line needs neither, as each takes as much memory as all parameters.
+  let point: [Double]
+  let direction: [Double]
+  /// The number of parameters.
+  let count: Int
+
+  /// A path from the objective's point.
+  ///
+  /// - Parameter lines: evaluates along directions, where the objective can.
+  init(
+    _ number: Int, _ objective: some Objective, _ claim: TaylorTest.Claim,
+    _ lines: (([Double]) throws -> ObjectiveLine)?
+  ) throws {
+    let direction = IrregularDirection.scaled(at: objective.point, number: number)
+    line = try lines.map { TaylorLine(try $0(direction), claim, direction) }
+    count = direction.count
+    (point, self.direction) = line?.kinkSignature == nil ? (objective.point, direction) : ([], [])
+  }
+}
+
+/// A line with what its values are compared with: ⟨g, u⟩, Σ|gu|, and what an innocent claim may be off by along u.
+struct TaylorLine {
+  let value: (Double) throws -> Double
+  let kinkSignature: ((Double) throws -> [Int8])?
+  private(set) var slope = 0.0
+  private(set) var magnitude = 0.0
+  private(set) var rounding = 0.0
+
+  fileprivate init(_ line: ObjectiveLine, _ claim: TaylorTest.Claim, _ direction: [Double]) {
+    value = line.value
+    kinkSignature = line.kinkSignature
+    for (index, step) in direction.enumerated() {
+      slope += claim.gradient[index] * step
+      magnitude += abs(claim.gradient[index] * step)
+      rounding += claim.rounding[index] * abs(step)
+    }
+  }
+}
