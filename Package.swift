@@ -30,6 +30,8 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "BLAS"),
+    .target(name: "CVectorFunctions"),
+    .target(name: "VectorFunctions", dependencies: ["CVectorFunctions"]),
     .target(name: "Scalars", dependencies: [numerics, complex]),
     .target(name: "Derivatives", dependencies: ["Scalars", numerics, complex]),
     .target(name: "GSLDerivatives", dependencies: ["CGSL", "Derivatives"]),
@@ -82,6 +84,7 @@ let package = Package(
       name: "ExternalProgramsTests",
       dependencies: ["ExternalPrograms", "GradientChecking", "Derivatives"], exclude: ["Programs"]),
     .testTarget(name: "ReferenceMLPTests", dependencies: ["BLAS", "ReferenceMLP", numerics, complex]),
+    .testTarget(name: "VectorFunctionsTests", dependencies: ["Scalars", "VectorFunctions", numerics]),
     .testTarget(name: "VerificationReportsTests", dependencies: ["VerificationReports"]),
     .testTarget(name: "VerificationSuiteTests", dependencies: ["VerificationSuite", "BLAS"]),
     .testTarget(name: "CommandLineTests", dependencies: ["gradient-check"]),
