@@ -49,7 +49,7 @@ let package = Package(
     .target(
       name: "ReferenceMLP",
       dependencies: [
-        "BLAS", "GradientChecking", "Scalars", "TensorFiles", numerics,
+        "BLAS", "GradientChecking", "Scalars", "TensorFiles", "VectorFunctions", numerics,
         .product(name: "SwiftCSV", package: "SwiftCSV"),
       ]),
     .target(
@@ -60,7 +60,7 @@ let package = Package(
       name: "VerificationSuite",
       dependencies: [
         "ReferenceMLP", "ExternalPrograms", "GSLDerivatives", "GradientChecking", "PropertyTesting",
-        "VerificationReports", "BLAS",
+        "VerificationReports", "BLAS", "VectorFunctions",
         numerics, complex,
       ]),
     .executableTarget(
@@ -83,7 +83,9 @@ let package = Package(
     .testTarget(
       name: "ExternalProgramsTests",
       dependencies: ["ExternalPrograms", "GradientChecking", "Derivatives"], exclude: ["Programs"]),
-    .testTarget(name: "ReferenceMLPTests", dependencies: ["BLAS", "ReferenceMLP", numerics, complex]),
+    .testTarget(
+      name: "ReferenceMLPTests",
+      dependencies: ["BLAS", "ReferenceMLP", "VectorFunctions", numerics, complex]),
     .testTarget(name: "VectorFunctionsTests", dependencies: ["Scalars", "VectorFunctions", numerics]),
     .testTarget(name: "VerificationReportsTests", dependencies: ["VerificationReports"]),
     .testTarget(name: "VerificationSuiteTests", dependencies: ["VerificationSuite", "BLAS"]),

@@ -118,23 +118,41 @@ extension Activation {
   /// it in full.
   @inlinable
   static func normalDistribution<Scalar: NetworkScalar>(_ z: Scalar) -> Scalar {
-    Scalar(0.5) * Scalar.erfc(-(z * (Scalar(0.7071067811865476) + Scalar(-4.833646656726457e-17))))
+    Scalar(0.5) * Scalar.erfc(argumentOfErrorFunction(z))
+  }
+
+  /// −z/√2.
+  @inlinable
+  static func argumentOfErrorFunction<Scalar: NetworkScalar>(_ z: Scalar) -> Scalar {
+    -(z * (Scalar(0.7071067811865476) + Scalar(-4.833646656726457e-17)))
   }
 
   /// ϕ(z) = e^(−z²/2)/√(2π).
   @inlinable
   static func normalDensity<Scalar: NetworkScalar>(_ z: Scalar) -> Scalar {
-    let constant = Scalar(0.3989422804014327) + Scalar(-2.49232720227773e-17)
-    return constant * Scalar.exp(-(Scalar(0.5) * z * z))
+    densityAtZero() * Scalar.exp(exponentOfDensity(z))
+  }
+
+  /// −z²/2.
+  @inlinable
+  static func exponentOfDensity<Scalar: NetworkScalar>(_ z: Scalar) -> Scalar {
+    -(Scalar(0.5) * z * z)
+  }
+
+  /// 1/√(2π).
+  @inlinable
+  static func densityAtZero<Scalar: NetworkScalar>() -> Scalar {
+    Scalar(0.3989422804014327) + Scalar(-2.49232720227773e-17)
   }
 }
 
 // MARK: - Rows
 
 extension Activation {
-  /// a = φ(z) for a batch of rows, `samples × units`.
+  /// a = φ(z) for a batch of rows, `samples × units`; many `Double` numbers by the vector functions in use.
   @inlinable
   public func rows<Scalar: NetworkScalar>(of z: Matrix<Scalar>) -> Matrix<Scalar> {
+    if Scalar.self == Double.self, let a = vectorRows(of: z) { return a }
     switch self {
     case .softmax: break
     case .identity: return z
@@ -214,6 +232,7 @@ extension Activation {
   public func backward<Scalar: NetworkScalar>(
     gradient: Matrix<Scalar>, z: Matrix<Scalar>, a: Matrix<Scalar>
   ) -> Matrix<Scalar> {
+    if Scalar.self == Double.self, let delta = vectorBackward(gradient: gradient, z: z) { return delta }
     switch self {
     case .softmax: break
     case .identity: return gradient

@@ -10,9 +10,12 @@ extension LearningProblem<Double> {
   /// ∂L/∂zₗ over all of them. A pass computes δₗ from its own z, and so within the width of Eₗ, but for the roundings
   /// of its own arithmetic, αₗ:
   ///
-  /// - of the output's δ: 64u of its magnitude D, which counts the sensitivity to z too;
+  /// - of the output's δ: 64u of its magnitude D, which counts the sensitivity to z too; φ and φ′ take 16u each of it, other
+  ///   operations less than 16 roundings. With softmax's n outputs (64 + 5n)u: each probability is off by up to (16 + n)u of
+  ///   itself (VectorActivation.swift), and no term multiplies more than three of them and two sums over them: in
+  ///   pₖ((gₖ − r) − Σⱼ(gⱼ − r)pⱼ), g being p − y, three and one, in Σₖ pₖpⱼ/Σ_{i≠k}pᵢ three and two;
   /// - below, the sum Σₖ δₖWₖᵢ of n products inherits Σₖ αₖ|Wₖᵢ| and adds γₙ₊₂ Σₖ |δₖWₖᵢ|; the product with φ′ and φ′
-  ///   itself add 32u of sup|φ′| times that sum's magnitude, since φ′ is bounded by a small number.
+  ///   itself, 13u at most, add 32u of sup|φ′| times that sum's magnitude, since φ′ is bounded by a small number.
   ///
   /// With ρ = width + α, Δ = sup|E| + ρ, and inputs x̂ ± ξ, a sum over m samples is then off by at most
   /// Σ (ρ(|x̂| + ξ) + Δξ) + γₘ₊₂ ΣΔ(|x̂| + ξ). Infinite where nothing is proven.
@@ -69,8 +72,9 @@ private struct DeltaRounding {
     _ enclosed: EnclosedNetwork, _ network: MLP<Double>, _ problem: LearningProblem<Double>,
     _ trace: ForwardTrace<Double>?
   ) {
+    let roundings = 64 + (network.outputActivation == .softmax ? 5 * Double(network.outputs) : 0)
     var own = RoundingAnalysis(network: network, problem: problem, unitRoundoff: 0x1p-53, trace: trace)
-      .outputDelta().map { 0x1p-47 * $0 }
+      .outputDelta().map { roundings * 0x1p-53 * $0 }
     for index in network.layers.indices.reversed() {
       if index < network.depth - 1 { own = below(index, own, enclosed, network) }
       let enclosures = enclosed.derivatives[index]

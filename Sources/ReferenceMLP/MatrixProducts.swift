@@ -1,5 +1,6 @@
 import BLAS
 import Scalars
+import VectorFunctions
 
 // The products of matrices: plain loops, the reference, with sums in index order; large ones of `Double` and `Float` by
 // the BLAS in use, whose sums are in an order of its own.
@@ -165,9 +166,12 @@ extension ProductShape {
 }
 
 extension MLP {
-  /// ``forward(_:)`` by the plain loops, whatever the BLAS: every sum in index order, each product rounded.
+  /// ``forward(_:)`` by the plain loops, whatever the BLAS and the vector functions: every sum in index order, each product
+  /// rounded, φ of one number after another.
   @inlinable
   public func forwardByLoops(_ batch: Matrix<Scalar>) -> ForwardTrace<Scalar> {
-    BLASLibrary.$current.withValue(nil) { forward(batch) }
+    BLASLibrary.$current.withValue(nil) {
+      VectorFunctionLibrary.$current.withValue(nil) { forward(batch) }
+    }
   }
 }

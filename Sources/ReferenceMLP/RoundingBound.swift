@@ -24,7 +24,8 @@ extension LearningProblem<Double> {
   /// max(β + n_out + c, ζ) u Dₗ₋₁ with Dₗ₋₁ = Gₗ₋₁ ⊙ (M₁ + M₂Zₗ₋₁): the counts add up, they are not
   /// multiplied. Finally ∂L/∂Wₗ = δₗᵀaₗ₋₁, a sum of m products, is wrong by at most (β + α + m) u DₗᵀAₗ₋₁.
   /// Altogether the count is at most 2Σ(n_in + n_out + c) + m + c, and the 8 leaves c room for the roundings
-  /// of φ, φ′ and the loss, and for other orders of summation. D of the output layer is the loss's δ on
+  /// of φ, φ′ and the loss, and for other orders of summation: 3(n_in + n_out) + 16 in a layer. Vector functions of 4 ulp
+  /// take 16 of it, or 8 + 2n_out for softmax (VectorActivation.swift), scalar ones less. D of the output layer is the loss's δ on
   /// magnitudes, its sensitivity to z included; an L2 penalty adds λ|W|.
   ///
   /// It holds away from kinks, where φ′ jumps (see ``roundingMayCrossKink(of:unitRoundoff:)``), and where an

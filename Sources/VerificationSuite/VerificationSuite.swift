@@ -3,6 +3,7 @@ import Foundation
 import GSLDerivatives
 import PropertyTesting
 import ReferenceMLP
+import VectorFunctions
 import VerificationReports
 
 /// The whole verification of the reference network, made into one report.
@@ -113,13 +114,16 @@ public struct VerificationSuite: Sendable {
 
 /// What a result depends on beyond the configuration.
 enum Provenance {
-  /// Versions of GSL, BLAS and Swift, the system, and the fixtures' place in the source tree.
+  /// Versions of GSL, BLAS, vector functions and Swift, the system, and the fixtures' place in the source tree.
   static var system: [Report.ProvenanceItem] {
     [
       Report.ProvenanceItem(name: "GSL", value: gslVersion, source: "header it was built against"),
       Report.ProvenanceItem(
         name: "BLAS", value: BLASLibrary.current?.name ?? "none, plain loops",
         source: "loaded at run time, unless GRADIENT_CHECK_BLAS is none"),
+      Report.ProvenanceItem(
+        name: "vector functions", value: VectorFunctionLibrary.current?.name ?? "none, one number at a time",
+        source: "loaded at run time, unless GRADIENT_CHECK_VECTOR_FUNCTIONS is none"),
       Report.ProvenanceItem(name: "compiler", value: compiler, source: "built in"),
       Report.ProvenanceItem(
         name: "system", value: ProcessInfo.processInfo.operatingSystemVersionString, source: "measured"),

@@ -1,4 +1,5 @@
 import Scalars
+import VectorFunctions
 
 /// A network's pass over a batch with proven bounds: how far each computed number may lie from that of exact arithmetic,
 /// and what the derivatives with regard to the pre-activations may be.
@@ -22,7 +23,8 @@ struct EnclosedNetwork: Sendable {
   enum Pass {
     /// This one, whose products are ``BlockedProduct``s.
     case own
-    /// Any in double precision: n + 1 roundings of each product in a sum of n and a bias, and 16 of φ.
+    /// Any in double precision: n + 1 roundings of each product in a sum of n and a bias, and 16 of φ, which is what
+    /// vector functions of 4 ulp may lose (VectorActivation.swift).
     case any
   }
 
@@ -89,9 +91,12 @@ extension EnclosedNetwork {
   }
 
   /// a = φ(z) and its radii, and the enclosures of φ′.
+  ///
+  /// Without vector functions: ``PreactivationSweep`` moves a by the φ of one number, and from these.
   private mutating func activate(_ index: Int) {
     let activation = network.layers[index].activation
-    trace.activations.append(activation.rows(of: trace.preactivations[index]))
+    let z = trace.preactivations[index]
+    trace.activations.append(VectorFunctionLibrary.$current.withValue(nil) { activation.rows(of: z) })
     guard index < network.depth - 1 else { return }
     var radii = trace.activations[index]
     var slopes: [Interval] = []
