@@ -5,7 +5,7 @@ import Scalars
 /// A parameter of unit i in layer l changes column i of zₗ and the layers above; layers below keep their values, and so
 /// does every sample whose aₗ stays the same (a dead ReLU). What is computed is computed by the same operations in the
 /// same order as ``LearningProblem/value(of:)`` by the plain loops, so that the results are equal to the bit; where that
-/// takes a BLAS, they are equal within ``LearningProblem/valueRoundingBound(of:unitRoundoff:)`` of each.
+/// takes a BLAS or vector functions, they are equal within ``LearningProblem/valueRoundingBound(of:unitRoundoff:)`` of each.
 struct CoordinateSweep<Scalar: NetworkScalar> {
   private let network: MLP<Scalar>
   private let problem: LearningProblem<Scalar>

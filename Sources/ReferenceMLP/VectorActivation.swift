@@ -21,7 +21,8 @@ extension Activation {
   /// From how many numbers on vector functions are called.
   ///
   /// Measured with glibc 2.36 on a Xeon at 2.5 GHz: φ of 512 numbers takes 4–7 µs (one after another 8–20), φ′ 4–8 (6–26). Below
-  /// there are no more than some 20 µs to be had, and small networks have the same bits whatever functions a machine has.
+  /// there are no more than some 20 µs to be had, and small batches of small layers have the same bits whatever functions a
+  /// machine has.
   @usableFromInline static let leastVectorCount = 512
 
   /// ``rows(of:)`` by the vector functions in use; nil without any, and where they are not worth it.

@@ -154,6 +154,6 @@ struct VectorFunctionTests {
   @Test("A task can do without, and the library has a name")
   func current() throws {
     #expect(VectorFunctionLibrary.$current.withValue(nil) { VectorFunctionLibrary.current == nil })
-    #expect(try #require(VectorFunctionLibrary.current).name.contains("AVX2"))
+    #expect(try #require(VectorFunctionLibrary.current).name.hasPrefix("libmvec of glibc 2."))
   }
 }

@@ -25,6 +25,9 @@ struct EnclosedNetwork: Sendable {
     case own
     /// Any in double precision: n + 1 roundings of each product in a sum of n and a bias, and 16 of φ, which is what
     /// vector functions of 4 ulp may lose (VectorActivation.swift).
+    ///
+    /// GELU loses 2uz²ϕ(z) more where −z/√2 is rounded, 1.6u of z. The interval of φ is that of a z widened by an ulp, and
+    /// of 1/√2 widened by another: at least as much.
     case any
   }
 
