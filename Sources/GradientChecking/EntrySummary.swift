@@ -10,7 +10,9 @@ struct EntrySummary: Sendable {
   var worst: Int? { count > 0 ? worstPlace : nil }
   /// The largest |derivative| by the best estimates; 0 where none is usable.
   private(set) var largestDerivative = 0.0
-  /// Block by block, the largest |claimed − best estimate|; infinite where there is no estimate.
+  /// The largest |claimed − best estimate|; infinite where an entry has no estimate, −∞ without entries.
+  private(set) var largestError = -Double.infinity
+  /// The same block by block.
   private(set) var largestErrors: [Double]
 
   private let ranges: [Range<Int>]
@@ -47,10 +49,8 @@ struct EntrySummary: Sendable {
     if entry.certifiedError.isNaN { isCertified = false }
     largestCertifiedError = max(largestCertifiedError, entry.certifiedError)
     note(excess: entry.excess, at: place)
-    if !ranges[lastBlock].contains(place) {
-      lastBlock = ranges.firstIndex { $0.contains(place) } ?? lastBlock
-    }
-    largestErrors[lastBlock] = max(largestErrors[lastBlock], entry.error)
+    largestError = max(largestError, entry.error)
+    if let block = block(of: place) { largestErrors[block] = max(largestErrors[block], entry.error) }
     guard entry.best.value.isFinite else { return }
     largestDerivative = max(largestDerivative, abs(entry.best.value))
     isBelowBounds = isBelowBounds && abs(entry.best.value) <= entry.best.bound
@@ -65,6 +65,7 @@ struct EntrySummary: Sendable {
     isCertified = isCertified && other.isCertified
     largestCertifiedError = max(largestCertifiedError, other.largestCertifiedError)
     if other.count > 0 { note(excess: other.largestExcess, at: other.worstPlace) }
+    largestError = max(largestError, other.largestError)
     for (block, error) in other.largestErrors.enumerated() {
       largestErrors[block] = max(largestErrors[block], error)
     }
@@ -73,11 +74,18 @@ struct EntrySummary: Sendable {
     largestBound = max(largestBound, other.largestBound)
   }
 
+  private mutating func block(of place: Int) -> Int? {
+    if ranges.indices.contains(lastBlock), ranges[lastBlock].contains(place) { return lastBlock }
+    guard let block = ranges.firstIndex(where: { $0.contains(place) }) else { return nil }
+    lastBlock = block
+    return block
+  }
+
   private mutating func note(excess: Double, at place: Int) {
     guard excess > largestExcess || (excess == largestExcess && place < worstPlace) else { return }
     (largestExcess, worstPlace) = (excess, place)
   }
 
   /// Whether no derivative is larger than its bound, and no bound larger than this.
-  func isZero(upTo bound: Double) -> Bool { isBelowBounds && !(largestBound > bound) }
+  func isZero(upTo bound: Double) -> Bool { isBelowBounds && largestBound <= bound }
 }

@@ -101,7 +101,7 @@ public struct GradientCheckResult: Sendable {
 
   /// Digits in which claim and best oracle agree in the worst entry, relative to ``gradientScale``.
   public var agreedDigits: Double {
-    agreedDigitsByBlock.min() ?? 0
+    AgreedDigits.of(error: summary.largestError, scale: gradientScale)
   }
 
   /// ``agreedDigits`` of each block by itself.

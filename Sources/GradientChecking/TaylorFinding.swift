@@ -54,7 +54,9 @@ public struct TaylorFinding: Sendable, Equatable {
 
 /// What one direction u showed of the remainder f(θ + tu) − f(θ) − t⟨g, u⟩.
 public struct TaylorDirection: Sendable, Equatable {
-  /// Which of the test's directions u it is, from 0; u itself would take as much memory as the point.
+  /// Which of the test's directions u it is, from 0: ``IrregularDirection/scaled(at:number:)`` at the point.
+  ///
+  /// u itself would take as much memory as the point.
   public var number: Int
   /// What this direction concludes.
   public var outcome: TaylorFinding.Outcome
