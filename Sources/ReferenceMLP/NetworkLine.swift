@@ -16,7 +16,7 @@ extension NetworkObjective: LineObjective {
 private struct NetworkLine {
   private let network: MLP<Double>
   private let problem: LearningProblem<Double>
-  /// u, in the shapes of the parameters, without the first layer's weights: ``slope`` stands for them.
+  /// u, in the shapes of the parameters, without those of the first layer, for which ``slope`` stands.
   private let direction: MLP<Double>
   /// z₁ at the point, and how it moves with t.
   private let first: Matrix<Double>

@@ -1,3 +1,4 @@
+import BLAS
 import Scalars
 import Testing
 
@@ -116,7 +117,7 @@ struct EnclosedNetworkTests {
   func anyRounding() throws {
     var (compared, outside, shares) = (0, [String](), [Double]())
     for (hidden, output, loss) in RandomNetworks.pairings {
-      for (seed, sizes) in [[3, 4, 3, 2], [300, 6, 4]].enumerated() {
+      for (seed, sizes) in [[3, 4, 3, 2], [300, 6, 4], [3, 70, 66, 2]].enumerated() {
         let objective = RandomNetworks.objective(
           sizes, samples: 5, hidden: hidden, output: output, loss: loss, l2: 0.1, seed: UInt64(seed))
         let (network, problem) = (objective.network, objective.problem)
@@ -146,6 +147,41 @@ struct EnclosedNetworkTests {
     #expect(outside.isEmpty, "\(outside.count): \(outside.prefix(3))")
     #expect(compared > 6 * 1800 * 5)
     #expect(shares.count == 6 && shares.allSatisfy { $0 < 0.5 }, "\(shares)")
+  }
+
+  @Test("What the forms of textbooks lose is the same by parts of a layer and as a whole")
+  func textbookRounding() {
+    let objective = RandomNetworks.objective(
+      [3, 70, 66, 2], samples: 5, hidden: .tanh, output: .identity, loss: Loss(.meanSquaredError), l2: 0.1)
+    let (network, problem) = (objective.network, objective.problem)
+    // Plain loops add up in the order of samples, whatever the part.
+    BLASLibrary.$current.withValue(nil) {
+      let own = problem.gradient(of: network)
+      let textbook = problem.gradient(of: network, steps: TextbookForms())
+      var bounds = own.indices.map { $0.isMultiple(of: 3) ? 1.0 : 0 }
+      problem.raiseToTextbookRounding(&bounds, of: network, trace: network.forward(problem.inputs))
+      let expected = own.indices.map {
+        $0.isMultiple(of: 3) ? 1 : min(8 * abs(textbook[$0] - own[$0]), 0x1p-20 * abs(own[$0]))
+      }
+      #expect(bounds == expected)
+      #expect(expected.count(where: { $0 > 0 && $0 < 1 }) > 2000)
+    }
+  }
+
+  @Test("A network has its own parameters, to the bit, and no others")
+  func ownParameters() {
+    var network = RandomNetworks.objective(
+      [3, 4, 2], samples: 1, hidden: .tanh, output: .identity, loss: Loss(.meanSquaredError)
+    ).network
+    network.layers[1].biases[1] = 0
+    let own = network.parameters
+    #expect(network.hasParameters(own))
+    #expect(!network.hasParameters(Array(own.dropLast())) && !network.hasParameters(own + [0]))
+    for index in own.indices {
+      var other = own
+      other[index] = other[index] == 0 ? -0.0 : other[index].nextUp
+      #expect(!network.hasParameters(other), "\(index)")
+    }
   }
 
   @Test("The derivatives of softmax with cross-entropy are those of dual intervals")

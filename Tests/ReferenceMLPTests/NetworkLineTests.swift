@@ -11,9 +11,9 @@ struct NetworkLineTests {
   func values() throws {
     var (values, signatures, changed) = (0, 0, 0)
     for (hidden, output, loss) in RandomNetworks.pairings {
-      for l2 in [0, 0.3] {
+      for (l2, sizes) in [(0, [5, 4, 3, 2]), (0.3, [5, 70, 3, 2])] {
         let objective = RandomNetworks.objective(
-          [5, 4, 3, 2], samples: 4, hidden: hidden, output: output, loss: loss, l2: l2)
+          sizes, samples: 4, hidden: hidden, output: output, loss: loss, l2: l2)
         let lines = objective.lines()
         for number in 0..<2 {
           let direction = IrregularDirection.scaled(at: objective.point, number: number)
