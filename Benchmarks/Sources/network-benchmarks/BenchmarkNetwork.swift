@@ -21,6 +21,8 @@ struct BenchmarkNetwork {
       sizes: [784, 32, 10], hidden: .relu, output: .softmax, loss: .crossEntropy, samples: 64),
     BenchmarkNetwork(
       sizes: [784, 128, 10], hidden: .relu, output: .softmax, loss: .crossEntropy, samples: 128),
+    BenchmarkNetwork(
+      sizes: [784, 128, 10], hidden: .tanh, output: .softmax, loss: .crossEntropy, samples: 128),
   ]
 
   /// "784-32-10 relu→softmax, cross-entropy, batch 64".
