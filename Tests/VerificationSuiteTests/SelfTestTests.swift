@@ -1,5 +1,6 @@
 import Derivatives
 import GradientChecking
+import ReferenceMLP
 import Testing
 import VerificationReports
 
@@ -43,6 +44,28 @@ struct SelfTestTests {
   func zeroDerivative() throws {
     // Both dual numbers give one number at all points, 1e-17 and 1e-33: no rounding that scatters.
     #expect(try FalseAlarms.outcome(13_699, seed: 1).verdict != .refuted)
+  }
+
+  @Test(
+    "An entry that is off by half of what backpropagation may lose at one point is refuted, and no other is")
+  func hiddenError() throws {
+    let cell = GradientMatrix.Cell(
+      activation: .tanh, output: .softmax, loss: Loss(.crossEntropy), l2: 0, depth: 2, batch: 5, repetition: 0
+    )
+    let problem = RandomProblem(cell, seed: 1)
+    let base = NetworkObjective("base", network: problem.network, problem: problem.problem)
+    let checker = GradientChecker(methods: [ComplexStep(), DualNumbers(), DoubleDoubleDual()])
+    let right = try checker.check(base)
+    #expect(right.verdict == .verified)
+    // The entry of which rounding is the largest part: of others half of it is less than a unit in the last place.
+    let parts = right.entries.map { $0.claimed == 0 ? 0 : $0.claimRounding / abs($0.claimed) }
+    let entry = try #require(parts.indices.max { parts[$0] < parts[$1] })
+    let wrong = WrongEntryObjective(base: base, entry: entry, factor: 1 + parts[entry] / 2)
+    let result = try checker.check(wrong)
+    #expect(result.verdict == .refuted)
+    #expect(result.wrongEntries.map(\.index) == [right.entries[entry].index])
+    #expect(result.entries[entry].error <= result.entries[entry].claimRounding)
+    #expect(result.entries[entry].repeatedError != nil)
   }
 
   private func outcome(_ verdict: GradientChecking.Verdict, kink: Bool = false) -> FalseAlarms.Outcome {
