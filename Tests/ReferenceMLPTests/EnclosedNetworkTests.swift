@@ -118,8 +118,10 @@ struct EnclosedNetworkTests {
     var (compared, outside, shares) = (0, [String](), [Double]())
     for (hidden, output, loss) in RandomNetworks.pairings {
       for (seed, sizes) in [[3, 4, 3, 2], [300, 6, 4], [3, 70, 66, 2]].enumerated() {
+        // A penalty beside which the rounding of the sums is nothing shows whose weight is granted what.
         let objective = RandomNetworks.objective(
-          sizes, samples: 5, hidden: hidden, output: output, loss: loss, l2: 0.1, seed: UInt64(seed))
+          sizes, samples: 5, hidden: hidden, output: output, loss: loss, l2: sizes[1] > 64 ? 1e6 : 0.1,
+          seed: UInt64(seed))
         let (network, problem) = (objective.network, objective.problem)
         let precise = problem.converted { DoubleDouble($0) }.gradient(
           of: network.converted { DoubleDouble($0) })
@@ -224,6 +226,24 @@ struct EnclosedNetworkTests {
     let enclosed = EnclosedNetwork(network: objective.network, problem: objective.problem)
     #expect(enclosed.derivatives[1].prefix(2).contains { !$0.isDefined })
     #expect(enclosed.derivatives[0].prefix(4).allSatisfy { !$0.isDefined })
+  }
+
+  @Test("The formula's share of a bound is carried over to the parameters, and 0 stays 0")
+  func truncation() {
+    let inputs = StageInputs(
+      AffineStage(samples: 2, units: 1, inputs: [3, -1, 0, 2], weights: [1, 1], penalty: 0) { _, _ in
+        preconditionFailure("nothing is evaluated")
+      })
+    for share in [0, 0x1p-10] {
+      let derivatives = UnitDerivatives(
+        [1.0, 2].map { UnitDerivatives.Derivative(value: $0, truncation: $0 * share, rounding: 0) })
+      let sums = derivatives.sums(inputs, weights: [1, 1], penalty: 0)
+      for (column, expected) in [3.0, 5, 3].enumerated() {
+        let truncation = sums[column].truncation
+        #expect(truncation >= expected * share && truncation <= expected * share * (1 + 0x1p-29))
+        #expect(derivatives.sums(of: column, inputs, weight: 1, penalty: 0) == sums[column])
+      }
+    }
   }
 
   @Test("Sums over samples are the same to the bit for one column and for all, and within their bound")

@@ -32,7 +32,7 @@ struct StreamedFindingsTests {
   }
 
   private static let checkers: [[any DerivativeMethod]] = [
-    [Ridders()], [DualNumbers()], [DualNumbers(), DualIntervals()],
+    [Ridders()], [DualNumbers()], [DualIntervals()], [DualNumbers(), DualIntervals()],
     [Ridders(), ChebyshevInterpolation(), ComplexStep(), DualNumbers(), DualIntervals()],
   ]
 
