@@ -86,11 +86,42 @@ extension LearningProblem {
 
   /// ∂L/∂θ by backpropagation, in the order of the network's parameters.
   ///
-  /// Its `steps` are the formulas; others than the correct ones only plant a defect.
+  /// The same to the bit as by ``backward(_:trace:steps:)``; each layer's gradient is written where it belongs, as a copy
+  /// takes as much memory as the network.
   @inlinable
-  public func gradient(
-    of network: MLP<Scalar>, steps: some BackpropagationSteps = CorrectSteps()
-  ) -> [Scalar] {
+  public func gradient(of network: MLP<Scalar>) -> [Scalar] {
+    let (steps, trace) = (CorrectSteps(), network.forward(inputs))
+    var delta = steps.outputDelta(self, network: network, trace: trace)
+    let count = network.parameterCount
+    return [Scalar](unsafeUninitializedCapacity: count) { gradient, initialized in
+      guard var end = gradient.baseAddress.map({ $0 + count }) else { return }
+      for index in network.layers.indices.reversed() {
+        let layer = network.layers[index]
+        let biases = end - layer.units
+        let weights = biases - layer.units * layer.fanIn
+        delta.transposedTimes(trace.input(ofLayer: index), into: weights)
+        addPenalty(of: layer, to: weights)
+        for (unit, sum) in delta.columnSums().enumerated() { (biases + unit).initialize(to: sum) }
+        end = weights
+        guard index > 0 else { break }
+        delta = steps.hiddenDelta(
+          activationGradient: delta.times(layer.weights), layer: index - 1, network: network, trace: trace)
+      }
+      initialized = count
+    }
+  }
+
+  /// Adds λW of a layer, where λ is not 0.
+  @inlinable
+  func addPenalty(of layer: Layer<Scalar>, to gradient: UnsafeMutablePointer<Scalar>) {
+    guard l2 != 0 else { return }
+    let lambda = Scalar(l2)
+    for (place, weight) in layer.weights.elements.enumerated() { gradient[place] += lambda * weight }
+  }
+
+  /// ∂L/∂θ by the given formulas; others than the correct ones only plant a defect.
+  @inlinable
+  public func gradient(of network: MLP<Scalar>, steps: some BackpropagationSteps) -> [Scalar] {
     MLP.flatten(backward(network, trace: network.forward(inputs), steps: steps).gradients)
   }
 }

@@ -57,9 +57,17 @@ extension Matrix {
   /// A is p×q, B is p×r.
   @inlinable
   public func transposedTimes(_ other: Matrix) -> Matrix {
+    Self.withStorage(rows: columns, columns: other.columns) { transposedTimes(other, into: $0) }
+  }
+
+  /// Writes the product Aᵀ B, row by row, to where the q·r numbers of a q×r matrix have their place.
+  ///
+  /// A is p×q, B is p×r.
+  @inlinable
+  func transposedTimes(_ other: Matrix, into product: UnsafeMutablePointer<Scalar>) {
     precondition(rows == other.rows, "(\(rows)×\(columns))ᵀ times \(other.rows)×\(other.columns)")
     let shape = ProductShape(rows: columns, inner: rows, columns: other.columns, transposesLeft: true)
-    return Self.product(self, other, shape) { a, b, c in
+    Self.product(self, other, shape, into: product) { a, b, c in
       for inner in 0..<shape.inner {
         for row in 0..<shape.rows {
           Self.add(
@@ -102,50 +110,70 @@ extension Matrix {
       _ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, _ c: UnsafeMutablePointer<Scalar>
     ) -> Void
   ) -> Matrix {
-    if Scalar.self == Double.self || Scalar.self == Float.self, shape.isWorthACall,
-      let product = productByLibrary(left, right, shape)
-    {
-      return product
+    withStorage(rows: shape.rows, columns: shape.columns) {
+      product(left, right, shape, into: $0, loops: loops)
     }
-    var result = Matrix(rows: shape.rows, columns: shape.columns)
-    result.elements.withUnsafeMutableBufferPointer { c in
-      left.elements.withUnsafeBufferPointer { a in
-        right.elements.withUnsafeBufferPointer { b in
-          guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
-          loops(a, b, c)
-        }
-      }
-    }
-    return result
   }
 
-  /// A product by the BLAS in use; nil without one.
-  @usableFromInline
-  static func productByLibrary(_ left: Matrix, _ right: Matrix, _ shape: ProductShape) -> Matrix? {
-    guard let library = BLASLibrary.current else { return nil }
-    let count = shape.rows * shape.columns
-    let elements = [Scalar](unsafeUninitializedCapacity: count) { buffer, initialized in
-      left.elements.withUnsafeBytes { a in
-        right.elements.withUnsafeBytes { b in
-          guard let a = a.baseAddress, let b = b.baseAddress,
-            let c = UnsafeMutableRawPointer(buffer.baseAddress)
-          else { return }
-          if Scalar.self == Double.self {
-            library.multiply(
-              a.assumingMemoryBound(to: Double.self), b.assumingMemoryBound(to: Double.self),
-              into: c.assumingMemoryBound(to: Double.self), shape)
-            initialized = count
-          } else if Scalar.self == Float.self {
-            library.multiply(
-              a.assumingMemoryBound(to: Float.self), b.assumingMemoryBound(to: Float.self),
-              into: c.assumingMemoryBound(to: Float.self), shape)
-            initialized = count
-          }
-        }
+  /// The same, written to where its elements have their place.
+  @inlinable
+  static func product(
+    _ left: Matrix, _ right: Matrix, _ shape: ProductShape, into product: UnsafeMutablePointer<Scalar>,
+    loops: (
+      _ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, _ c: UnsafeMutablePointer<Scalar>
+    ) -> Void
+  ) {
+    if Scalar.self == Double.self || Scalar.self == Float.self, shape.isWorthACall,
+      isWrittenByLibrary(left, right, shape, into: product)
+    {
+      return
+    }
+    product.initialize(repeating: .zero, count: shape.rows * shape.columns)
+    left.elements.withUnsafeBufferPointer { a in
+      right.elements.withUnsafeBufferPointer { b in
+        guard let a = a.baseAddress, let b = b.baseAddress else { return }
+        loops(a, b, product)
       }
     }
-    return elements.count == count
-      ? Matrix(rows: shape.rows, columns: shape.columns, elements: elements) : nil
+  }
+
+  /// A matrix whose elements something else writes, all of them.
+  @inlinable
+  static func withStorage(
+    rows: Int, columns: Int, _ write: (UnsafeMutablePointer<Scalar>) -> Void
+  ) -> Matrix {
+    let count = rows * columns
+    let elements = [Scalar](unsafeUninitializedCapacity: count) { buffer, initialized in
+      guard let start = buffer.baseAddress else { return }
+      write(start)
+      initialized = count
+    }
+    return Matrix(rows: rows, columns: columns, elements: elements)
+  }
+
+  /// Writes a product by the BLAS in use; false without one.
+  @usableFromInline
+  static func isWrittenByLibrary(
+    _ left: Matrix, _ right: Matrix, _ shape: ProductShape, into product: UnsafeMutablePointer<Scalar>
+  ) -> Bool {
+    guard let library = BLASLibrary.current else { return false }
+    return left.elements.withUnsafeBytes { a in
+      right.elements.withUnsafeBytes { b in
+        guard let a = a.baseAddress, let b = b.baseAddress else { return false }
+        let c = UnsafeMutableRawPointer(product)
+        if Scalar.self == Double.self {
+          library.multiply(
+            a.assumingMemoryBound(to: Double.self), b.assumingMemoryBound(to: Double.self),
+            into: c.assumingMemoryBound(to: Double.self), shape)
+          return true
+        }
+        guard Scalar.self == Float.self else { return false }
+        library.multiply(
+          a.assumingMemoryBound(to: Float.self), b.assumingMemoryBound(to: Float.self),
+          into: c.assumingMemoryBound(to: Float.self), shape)
+        return true
+      }
+    }
   }
 }
 

@@ -41,6 +41,33 @@ import Testing
     return (compared, worst, wrong)
   }
 
+  @Test func `A gradient written where it belongs is that of the backward pass to the bit`() {
+    var compared = 0
+    func compare<Scalar: NetworkScalar>(_ network: MLP<Scalar>, _ problem: LearningProblem<Scalar>) {
+      let trace = network.forward(problem.inputs)
+      let expected = MLP.flatten(problem.backward(network, trace: trace).gradients)
+      #expect(problem.gradient(of: network) == expected)
+      compared += expected.count
+    }
+    for random in Self.cases(seed: 12)
+    where !random.problem.gradient(of: random.network).contains(where: \.isNaN) {
+      for l2 in [0, 0.1] {
+        var problem = random.problem
+        problem.l2 = l2
+        compare(random.network, problem)
+        compare(
+          random.network.converted { Float($0) }, problem.converted { Float($0) })
+        compare(
+          random.network.converted { DoubleDouble($0) }, problem.converted { DoubleDouble($0) })
+      }
+    }
+    // As large as products by the BLAS are.
+    let large = RandomNetworks.objective(
+      [40, 30, 20, 10], samples: 32, hidden: .tanh, output: .softmax, loss: Loss(.crossEntropy), l2: 0.01)
+    compare(large.network, large.problem)
+    #expect(compared > 10_000)
+  }
+
   @Test func `Backpropagation agrees with dual numbers for all activations and losses`() {
     let result = Self.compare(Self.cases(seed: 2)) { random, index in
       var parameters = random.network.parameters.map { Dual<Double>($0) }

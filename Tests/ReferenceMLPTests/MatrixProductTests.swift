@@ -123,8 +123,19 @@ struct BLASLibraryTests {
     let shape = ProductShape(rows: 16, inner: 16, columns: 16)
     #expect(shape.isWorthACall)
     #expect(!ProductShape(rows: 1, inner: 4096, columns: 4096).isWorthACall)
-    #expect(try #require(Matrix.productByLibrary(ones, ones, shape)).elements.allSatisfy { $0 == 16 })
-    #expect(BLASLibrary.$current.withValue(nil) { Matrix.productByLibrary(ones, ones, shape) } == nil)
+    var isWritten = false
+    let product = Matrix<Double>.withStorage(rows: 16, columns: 16) {
+      isWritten = Matrix.isWrittenByLibrary(ones, ones, shape, into: $0)
+    }
+    #expect(isWritten && product.elements.allSatisfy { $0 == 16 })
+    var untouched = [7.0]
+    #expect(
+      !BLASLibrary.$current.withValue(nil) {
+        untouched.withUnsafeMutableBufferPointer { buffer in
+          buffer.baseAddress.map { Matrix.isWrittenByLibrary(ones, ones, shape, into: $0) } ?? true
+        }
+      })
+    #expect(untouched == [7])
     #expect(try #require(BLASLibrary.current).name.isEmpty == false)
   }
 
