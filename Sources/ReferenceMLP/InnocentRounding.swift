@@ -24,13 +24,12 @@ extension LearningProblem<Double> {
   ///   - network: the network whose gradient it is.
   ///   - trace: its forward pass, where there is one already.
   func anyGradientRoundingBound(of network: MLP<Double>, trace: ForwardTrace<Double>? = nil) -> [Double] {
-    let enclosed = EnclosedNetwork(network: network, problem: self, of: .any)
-    let deltas = DeltaRounding(enclosed, network, self, trace)
+    let (deltas, allInputs, allRadii) = deltaRounding(network, trace)
     var bounds: [Double] = []
     bounds.reserveCapacity(network.parameterCount)
     for (index, layer) in network.layers.enumerated() {
-      let inputs = enclosed.trace.input(ofLayer: index)
-      let radii = enclosed.inputRadii[index] ?? Matrix(rows: inputs.rows, columns: inputs.columns)
+      let inputs = allInputs[index]
+      let radii = allRadii[index] ?? Matrix(rows: inputs.rows, columns: inputs.columns)
       let reach = inputs.combined(with: radii) { abs($0) + $1 }
       let roundings = Double(samples + 2) * 0x1p-53
       let share = deltas.errors[index].combined(with: deltas.sizes[index]) {
@@ -40,7 +39,7 @@ extension LearningProblem<Double> {
       for units in layer.unitsInParts {
         var weights = share.columns(units).transposedTimes(reach)
         let sizes = deltas.sizes[index].columns(units)
-        if enclosed.inputRadii[index] != nil {
+        if allRadii[index] != nil {
           weights = weights.combined(with: sizes.transposedTimes(radii), +)
         }
         if l2 != 0 {
@@ -59,6 +58,18 @@ extension LearningProblem<Double> {
       bounds[entry] = bounds[entry] * (1 + 0x1p-30) + .leastNormalMagnitude * 0x1p53
     }
     return bounds
+  }
+
+  /// What the δ of any pass may be off by, and by layer the inputs that they meet, with their radii: the rest of what encloses
+  /// the network is no longer needed.
+  private func deltaRounding(
+    _ network: MLP<Double>, _ trace: ForwardTrace<Double>?
+  ) -> (DeltaRounding, inputs: [Matrix<Double>], radii: [Matrix<Double>?]) {
+    let enclosed = EnclosedNetwork(network: network, problem: self, of: .any)
+    return (
+      DeltaRounding(enclosed, network, self, trace), network.layers.indices.map(enclosed.trace.input),
+      enclosed.inputRadii
+    )
   }
 }
 
@@ -89,16 +100,30 @@ private struct DeltaRounding {
   private func below(
     _ index: Int, _ above: Matrix<Double>, _ enclosed: EnclosedNetwork, _ network: MLP<Double>
   ) -> Matrix<Double> {
-    let weights = network.layers[index + 1].weights.map { abs($0) }
-    let magnitude = sizes[0].times(weights)
+    let weights = network.layers[index + 1].weights
+    let magnitude = Self.product(sizes[0], magnitudesOf: weights)
     let roundings = Double(weights.rows + 2) * 0x1p-53 + 0x1p-48
     let slopes = above.replacing(enclosed.slopes[index].map { max(abs($0.lower), abs($0.upper)) }, magnitude)
     let (first, second) = network.layers[index].activation.derivativeBounds
     // A slope that is constant on either side of 0 is not rounded.
     let own = second == 0 ? 0 : 0x1p-48 * first
-    return above.times(weights).combined(with: magnitude) { $0 + roundings * $1 }
+    return Self.product(above, magnitudesOf: weights).combined(with: magnitude) { $0 + roundings * $1 }
       .hadamard(slopes)
       .combined(with: magnitude) { $0 + own * $1 }
+  }
+
+  /// A|W|, some columns at a time: |W| takes as much memory as W.
+  private static func product(
+    _ factor: Matrix<Double>, magnitudesOf weights: Matrix<Double>
+  ) -> Matrix<Double> {
+    var product = Matrix<Double>(rows: factor.rows, columns: weights.columns)
+    for start in stride(from: 0, to: weights.columns, by: 64) {
+      let part = factor.times(weights.columns(start..<min(start + 64, weights.columns)).map { abs($0) })
+      for row in 0..<part.rows {
+        for column in 0..<part.columns { product[row, start + column] = part[row, column] }
+      }
+    }
+    return product
   }
 }
 

@@ -30,7 +30,7 @@ struct EnclosedNetworkTests {
         let (row, other) = (
           Matrix(rows: 1, columns: count, elements: x), Matrix(rows: 1, columns: count, elements: y)
         )
-        let products = BlockedProduct.all(row, other, sizes: other.map { abs($0) })
+        let products = BlockedProduct.all(row, radii: nil, others: other.rows) { other.rows($0) }
         guard products.count == 1, let product = products.first else {
           Issue.record("one product of \(count) numbers, found \(products.count)")
           continue

@@ -11,32 +11,51 @@ struct BlockedProduct {
   let value: Double
   /// Σ|xy|, in any order of summation.
   let magnitude: Double
+  /// Σξ|y| for numbers x that are off by up to ξ, in any order.
+  let inherited: Double
 
   private typealias Lanes = SIMD8<Double>
 
   /// The products of all rows of a matrix with all rows of another of as many columns, those of the first row first.
   ///
-  /// - Parameter sizes: the magnitudes of the second matrix.
-  static func all(_ x: Matrix<Double>, _ y: Matrix<Double>, sizes: Matrix<Double>) -> [BlockedProduct] {
-    precondition(x.columns == y.columns, "\(x.columns) numbers and \(y.columns)")
-    let magnitudes = x.map { abs($0) }.timesTransposed(sizes).elements
-    let (rows, others, columns) = (x.rows, y.rows, x.columns)
-    return [BlockedProduct](unsafeUninitializedCapacity: rows * others) { products, initialized in
-      x.elements.withUnsafeBufferPointer { x in
-        y.elements.withUnsafeBufferPointer { y in
-          for row in 0..<rows {
-            for other in 0..<others {
-              let value = value(
-                UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(x)[bytes(row, columns)]),
-                UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(y)[bytes(other, columns)]))
-              let place = row * others + other
-              products.initializeElement(
-                at: place, to: BlockedProduct(value: value, magnitude: magnitudes[place]))
-            }
-          }
+  /// - Parameters:
+  ///   - x: the first matrix.
+  ///   - radii: what its numbers may be off by; nil where they are exact.
+  ///   - others: how many rows the second matrix has.
+  ///   - rows: some of its rows, as a copy of the whole takes as much memory as a layer's weights.
+  static func all(
+    _ x: Matrix<Double>, radii: Matrix<Double>?, others: Int, rows: (Range<Int>) -> Matrix<Double>
+  ) -> [BlockedProduct] {
+    let sizes = x.map { abs($0) }
+    let nothing = BlockedProduct(value: 0, magnitude: 0, inherited: 0)
+    var products = Array(repeating: nothing, count: x.rows * others)
+    for start in stride(from: 0, to: others, by: rowsAtATime) {
+      let y = rows(start..<min(start + rowsAtATime, others))
+      precondition(x.columns == y.columns, "\(x.columns) numbers and \(y.columns)")
+      let otherSizes = y.map { abs($0) }
+      let magnitudes = sizes.timesTransposed(otherSizes)
+      let inherited = radii?.timesTransposed(otherSizes)
+      for row in 0..<x.rows {
+        for other in 0..<y.rows {
+          products[row * others + start + other] = BlockedProduct(
+            value: value(x, row, y, other), magnitude: magnitudes[row, other],
+            inherited: inherited?[row, other] ?? 0)
         }
       }
-      initialized = rows * others
+    }
+    return products
+  }
+
+  private static let rowsAtATime = 64
+
+  /// Σxy of a row of each matrix.
+  private static func value(_ x: Matrix<Double>, _ row: Int, _ y: Matrix<Double>, _ other: Int) -> Double {
+    x.elements.withUnsafeBytes { xs in
+      y.elements.withUnsafeBytes { ys in
+        value(
+          UnsafeRawBufferPointer(rebasing: xs[bytes(row, x.columns)]),
+          UnsafeRawBufferPointer(rebasing: ys[bytes(other, y.columns)]))
+      }
     }
   }
 
@@ -77,15 +96,14 @@ struct BlockedProduct {
   /// k for vectors of a length.
   static func roundings(count: Int) -> Int { count / 64 + 21 }
 
-  /// A bound on the error of a sum of such products with some roundings each, for numbers x that are themselves off by
-  /// something, which costs Σ|y|·(that).
+  /// A bound on the error of a sum of such products with some roundings each, and of what is added besides.
   ///
   /// Widened by 2⁻³⁰: bounds that are sums of n rounded numbers are too small by less, for any n below 2²². What underflows
   /// is less than the floor.
-  func error(roundings: Int, inherited: Double = 0) -> Double {
+  func error(roundings: Int, besides: Double = 0) -> Double {
     let unitRoundoffs = Double(roundings) * 0x1p-53
     let rounding = unitRoundoffs / (1 - unitRoundoffs) * magnitude
-    return (rounding + inherited) * (1 + 0x1p-30) + .leastNormalMagnitude
+    return (rounding + inherited + besides) * (1 + 0x1p-30) + .leastNormalMagnitude
   }
 
   private static func joined(_ sums: Lanes) -> Double {

@@ -68,9 +68,9 @@ extension EnclosedNetwork {
   private mutating func encloseProduct(_ index: Int) {
     let layer = network.layers[index]
     let input = trace.input(ofLayer: index)
-    let sizes = layer.weights.map { abs($0) }
-    let products = BlockedProduct.all(input, layer.weights, sizes: sizes)
-    let inherited = inputRadii[index]?.timesTransposed(sizes).elements
+    let products = BlockedProduct.all(input, radii: inputRadii[index], others: layer.units) {
+      layer.weights.rows($0)
+    }
     var z = Matrix<Double>(rows: input.rows, columns: layer.units)
     var radii = z
     for (place, product) in products.enumerated() {
@@ -81,12 +81,10 @@ extension EnclosedNetwork {
         switch pass {
         case .own:
           product.error(
-            roundings: BlockedProduct.roundings(count: layer.fanIn),
-            inherited: (inherited?[place] ?? 0) + abs(sum) * 0x1p-53)
+            roundings: BlockedProduct.roundings(count: layer.fanIn), besides: abs(sum) * 0x1p-53)
         case .any:
           product.error(
-            roundings: layer.fanIn + 2,
-            inherited: (inherited?[place] ?? 0) + Double(layer.fanIn + 2) * 0x1p-53 * abs(bias))
+            roundings: layer.fanIn + 2, besides: Double(layer.fanIn + 2) * 0x1p-53 * abs(bias))
         }
     }
     trace.preactivations.append(z)
@@ -147,29 +145,26 @@ extension EnclosedNetwork {
 
   /// ∂L/∂zₗ = φ′(zₗ) Σₖ ∂L/∂zₗ₊₁ₖ Wₖ: the chain rule over the numbers that all of them may be.
   private func hiddenDerivatives(_ index: Int, above: [Interval]) -> [Interval] {
-    let weights = network.layers[index + 1].weights.transposed
-    let sizes = weights.map { abs($0) }
-    let next = weights.columns
+    let weights = network.layers[index + 1].weights
+    let (units, next) = (weights.columns, weights.rows)
     let slopes = slopes[index]
-    var (middles, radii) = (Matrix<Double>(rows: problem.samples, columns: next), [Double]())
-    middles.elements = above.map(\.midpoint)
-    radii = zip(above, middles.elements).map { enclosure, middle in
-      max((enclosure - Interval(middle)).upper, (Interval(middle) - enclosure).upper)
+    let middles = Matrix(rows: problem.samples, columns: next, elements: above.map(\.midpoint))
+    let radii = Matrix(
+      rows: problem.samples, columns: next,
+      elements: zip(above, middles.elements).map { enclosure, middle in
+        max((enclosure - Interval(middle)).upper, (Interval(middle) - enclosure).upper)
+      })
+    let products = BlockedProduct.all(middles, radii: radii, others: units) {
+      weights.columns($0).transposed
     }
-    let products = BlockedProduct.all(middles, weights, sizes: sizes)
-    let inherited = Matrix(rows: problem.samples, columns: next, elements: radii).timesTransposed(sizes)
     let roundings = BlockedProduct.roundings(count: next)
-    return (0..<problem.samples).flatMap { sample -> [Interval] in
-      guard above[sample * next..<(sample + 1) * next].allSatisfy(\.isFinite) else {
-        return Array(repeating: .undefined, count: weights.rows)
-      }
-      return (sample * weights.rows..<(sample + 1) * weights.rows).map { place in
-        let (value, radius) = (
-          products[place].value,
-          products[place].error(roundings: roundings, inherited: inherited.elements[place])
-        )
-        return Interval(lower: (value - radius).nextDown, upper: (value + radius).nextUp) * slopes[place]
-      }
+    let isKnown = (0..<problem.samples).map { sample in
+      above[sample * next..<(sample + 1) * next].allSatisfy(\.isFinite)
+    }
+    return products.indices.map { place in
+      guard isKnown[place / units] else { return .undefined }
+      let (value, radius) = (products[place].value, products[place].error(roundings: roundings))
+      return Interval(lower: (value - radius).nextDown, upper: (value + radius).nextUp) * slopes[place]
     }
   }
 }

@@ -10,16 +10,18 @@ extension NetworkObjective: AffineStageObjective {
     let noise = (0..<problem.samples).map { needsNoise ? sweeps.noise(ofSample: $0) : nil }
     return network.layers.indices.map { layer in
       let units = network.layers[layer].units
-      let derivatives = enclosed.derivatives[layer]
+      // Without their flags, each of which takes as much memory as an end: where nothing is proven the ends are NaN.
+      let ends = enclosed.derivatives[layer].map { $0.isDefined ? ($0.lower, $0.upper) : (.nan, .nan) }
       return AffineStage(
         samples: problem.samples, units: units,
         inputs: enclosed.trace.input(ofLayer: layer).elements,
         inputRadii: enclosed.inputRadii[layer]?.elements,
         weights: network.layers[layer].weights.elements, penalty: problem.l2
       ) { sample, unit in
-        sweeps.quantity(
+        let (lower, upper) = ends[sample * units + unit]
+        return sweeps.quantity(
           layer: layer, sample: sample, unit: unit, noise: noise[sample],
-          enclosure: derivatives[sample * units + unit])
+          enclosure: Interval(lower: lower, upper: upper))
       }
     }
   }
@@ -39,8 +41,7 @@ private struct PreactivationSweeps: Sendable {
     trace.inputs = nothing
     values = PreactivationSweep(network: network, problem: problem, trace: trace)
     duals = PreactivationSweep(
-      network: network.converted { Dual($0) }, problem: problem.converted { Dual($0) },
-      trace: trace.converted { Dual($0) })
+      network: network, problem: problem.converted { Dual($0) }, trace: trace)
   }
 
   /// The loss as a function of one pre-activation.
@@ -58,15 +59,6 @@ private struct PreactivationSweeps: Sendable {
       dual: { duals.term(layer: layer, sample: sample, unit: unit, x: $0) },
       value: { line.term($0) })
     return AffineQuantity(center: center, function: function, isKink: step == nil, enclosure: enclosure)
-  }
-}
-
-extension ForwardTrace {
-  /// The same numbers over another scalar type.
-  fileprivate func converted<Other: NetworkScalar>(_ convert: (Scalar) -> Other) -> ForwardTrace<Other> {
-    ForwardTrace<Other>(
-      inputs: inputs.map(convert), preactivations: preactivations.map { $0.map(convert) },
-      activations: activations.map { $0.map(convert) })
   }
 }
 

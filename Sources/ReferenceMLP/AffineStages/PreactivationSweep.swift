@@ -7,27 +7,26 @@ import Scalars
 ///
 /// A class, as thousands of lines share one.
 final class PreactivationSweep<Scalar: NetworkScalar>: Sendable {
-  let network: MLP<Scalar>
-  let trace: ForwardTrace<Scalar>
+  /// Numbers of which there are as many as parameters and pre-activations are kept as they are: as other scalars they would
+  /// take several times the memory.
+  let network: MLP<Double>
+  let trace: ForwardTrace<Double>
   let targets: [[Scalar]]
   let factor: Scalar
   let loss: Loss
   /// Each layer's activation.
   let activations: [Activation]
-  /// Each layer's weights by the unit that they start from.
-  let columns: [Matrix<Scalar>]
   /// Of softmax with cross-entropy, the targets of each sample that are not 0; empty where all are, and for other
   /// pairings.
   let present: [[PresentTarget<Scalar>]]
 
   /// A sweep from the forward pass that all evaluations share.
-  init(network: MLP<Scalar>, problem: LearningProblem<Scalar>, trace: ForwardTrace<Scalar>) {
+  init(network: MLP<Double>, problem: LearningProblem<Scalar>, trace: ForwardTrace<Double>) {
     self.network = network
     self.trace = trace
     loss = problem.loss
     activations = network.layers.map(\.activation)
     targets = (0..<problem.samples).map(problem.targets.row)
-    columns = network.layers.map(\.weights.transposed)
     present = PresentTarget.of(problem, network.outputActivation)
     factor = problem.loss.factor(samples: problem.samples, outputs: network.outputs, as: Scalar.self)
   }
@@ -47,10 +46,19 @@ struct PreactivationLine<Scalar: NetworkScalar> {
   let unit: Int
   private(set) var z: [Scalar]
   private var a: [Scalar] = []
+  /// The weights by which the unit acts on those above it.
+  private let column: [Double]
 
   init(_ sweep: PreactivationSweep<Scalar>, layer: Int, sample: Int, unit: Int) {
     (self.sweep, self.layer, self.sample, self.unit) = (sweep, layer, sample, unit)
     z = sweep.trace.preactivations[layer < sweep.network.depth - 1 ? layer + 1 : layer].row(sample)
+      .map { Scalar($0) }
+    guard layer < sweep.network.depth - 1 else {
+      column = []
+      return
+    }
+    let weights = sweep.network.layers[layer + 1].weights
+    column = (0..<weights.rows).map { weights[$0, unit] }
   }
 
   /// Whether layers are above that of the unit.
@@ -77,15 +85,16 @@ struct PreactivationLine<Scalar: NetworkScalar> {
       z[unit] = x
       return visit(layer, z)
     }
-    let change = sweep.activations[layer](x) - sweep.trace.activations[layer][sample, unit]
+    let change = sweep.activations[layer](x) - Scalar(sweep.trace.activations[layer][sample, unit])
     let above = sweep.trace.preactivations[layer + 1]
-    let weights = sweep.columns[layer + 1]
-    let (row, column) = (sample * above.columns, unit * weights.columns)
-    if z.count != above.columns { z = above.row(sample) }
+    let row = sample * above.columns
+    if z.count != above.columns { z = Array(repeating: .zero, count: above.columns) }
     z.withUnsafeMutableBufferPointer { z in
       above.elements.withUnsafeBufferPointer { above in
-        weights.elements.withUnsafeBufferPointer { weights in
-          for index in z.indices { z[index] = above[row + index] + change * weights[column + index] }
+        column.withUnsafeBufferPointer { weights in
+          for index in z.indices {
+            z[index] = Scalar(above[row + index]) + change * Scalar(weights[index])
+          }
         }
       }
     }
@@ -105,8 +114,8 @@ struct PreactivationLine<Scalar: NetworkScalar> {
       z.removeAll(keepingCapacity: true)
       for unit in layer.biases.indices {
         var sum = Scalar.zero
-        for (input, value) in a.enumerated() { sum += value * weights[unit * a.count + input] }
-        z.append(sum + layer.biases[unit])
+        for (input, value) in a.enumerated() { sum += value * Scalar(weights[unit * a.count + input]) }
+        z.append(sum + Scalar(layer.biases[unit]))
       }
       visit(index, z)
     }
