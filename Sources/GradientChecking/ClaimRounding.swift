@@ -21,7 +21,7 @@ extension GradientChecker {
   /// as the large argument of an exponential.
   func claimRounding(of objective: some Objective, claimed: [Double]) throws -> [Double] {
     var allowed =
-      try (objective as? any GradientRoundingObjective)?.claimRoundingBound(at: objective.point)
+      try (objective as? any GradientRoundingObjective)?.claimRoundingBound()
       ?? claimNoise(of: objective)
     guard allowed.count == claimed.count else {
       throw GradientCheckError.wrongGradientCount(

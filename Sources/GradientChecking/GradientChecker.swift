@@ -53,7 +53,7 @@ public struct GradientChecker: Sendable {
     result.evaluations += again
     result.weigh(
       try TaylorTest().run(objective, claimed: claimed, claimRounding: claimRounding, noise: noise.bound),
-      at: objective.point)
+      at: objective.pointInParts)
     try result.diagnose(objective)
     return result
   }
@@ -121,9 +121,9 @@ public struct GradientChecker: Sendable {
   func claimedGradient(of objective: some Objective) throws -> [Double] {
     let expected = objective.blocks.parameterCount
     guard expected > 0 else { throw GradientCheckError.noParameters(objective: objective.name) }
-    guard objective.point.count == expected else {
-      throw GradientCheckError.wrongPointCount(
-        objective: objective.name, found: objective.point.count, expected: expected)
+    let found = objective.coordinateCount
+    guard found == expected else {
+      throw GradientCheckError.wrongPointCount(objective: objective.name, found: found, expected: expected)
     }
     let claimed = try objective.claimedGradient(at: objective.point)
     guard claimed.count == expected else {
@@ -140,11 +140,12 @@ public struct GradientChecker: Sendable {
 
   /// The same with the objective's lines, where it has any.
   func noise(
-    of objective: some Objective, lines: (([Double]) throws -> ObjectiveLine)?
+    of objective: some Objective, lines: ((ParameterDirection) throws -> ObjectiveLine)?
   ) throws -> NoiseEstimate {
+    let line = try lines?(Self.direction)
     // A line needs neither point nor direction, which take as much memory as all parameters.
-    let line = try lines?(Self.direction(at: objective.point))
-    let (point, direction) = line == nil ? (objective.point, Self.direction(at: objective.point)) : ([], [])
+    let point = line == nil ? objective.point : []
+    let direction = Self.direction(at: point)
     do {
       return try NoiseEstimate.measure(scale: Self.noiseScale(objective.precision)) { offset in
         if let line { return try line.value(offset) }
@@ -162,14 +163,15 @@ public struct GradientChecker: Sendable {
   }
 
   /// A direction in which every parameter moves by its own size or 1, the signs irregular.
-  static func direction(at point: [Double]) -> [Double] {
-    point.enumerated().map { index, coordinate in
-      // Fractional parts of multiples of the golden ratio: a fixed, irregular choice that favours no block.
-      let multiple = Double(index + 1) * 0.6180339887498949
-      let fraction = multiple - multiple.rounded(.down)
-      return max(abs(coordinate), 1) * (fraction < 0.5 ? 1 + fraction : fraction - 2)
-    }
+  static let direction = ParameterDirection { coordinate, place in
+    // Fractional parts of multiples of the golden ratio: a fixed, irregular choice that favours no block.
+    let multiple = Double(place + 1) * 0.6180339887498949
+    let fraction = multiple - multiple.rounded(.down)
+    return max(abs(coordinate), 1) * (fraction < 0.5 ? 1 + fraction : fraction - 2)
   }
+
+  /// Its entries at a point.
+  static func direction(at point: [Double]) -> [Double] { direction.entries(at: point) }
 
   static func moved(_ point: [Double], along direction: [Double], by offset: Double) -> [Double] {
     zip(point, direction).map { $0 + offset * $1 }
@@ -265,7 +267,7 @@ extension GradientChecker {
     _ objective: some Objective, value: Double, noise: NoiseEstimate, entries: EntryFindings
   ) throws -> GradientCheckResult {
     let summary = entries.summary(objective.blocks)
-    let scale = Self.scale(of: summary, value: value, point: objective.point)
+    let scale = Self.scale(of: summary, value: value, point: objective.pointInParts)
     let oracles = methods.compactMap { method in
       entries.tally(ofMethod: method.name).map { OracleFinding(method.name, $0, scale: scale) }
     }
@@ -282,8 +284,8 @@ extension GradientChecker {
 
   /// The largest |derivative|; for a gradient that is 0 as far as rounding lets one tell, the derivative at which the
   /// value would change by its own size over a parameter's own size.
-  private static func scale(of entries: EntrySummary, value: Double, point: [Double]) -> Double {
-    let natural = abs(value) / max(point.lazy.map(abs).max() ?? 0, 1)
+  private static func scale(of entries: EntrySummary, value: Double, point: [[Double]]) -> Double {
+    let natural = abs(value) / max(point.lazy.joined().map(abs).max() ?? 0, 1)
     return entries.isZero(upTo: vanishing * natural) ? natural : entries.largestDerivative
   }
 

@@ -14,12 +14,12 @@ public enum IrregularDirection {
   }
 
   /// The same with each entry scaled by its coordinate's size or 1, whichever is larger.
-  public static func scaled(at point: [Double], number: Int) -> [Double] {
-    point.enumerated().map { scaled(at: $1, $0, number: number) }
+  public static func scaled(number: Int) -> ParameterDirection {
+    ParameterDirection { max(abs($0), 1) * unit($1, number: number) }
   }
 
-  /// One entry of it, by its coordinate and place.
-  static func scaled(at coordinate: Double, _ index: Int, number: Int) -> Double {
-    max(abs(coordinate), 1) * unit(index, number: number)
+  /// All its entries at a point.
+  public static func scaled(at point: [Double], number: Int) -> [Double] {
+    scaled(number: number).entries(at: point)
   }
 }

@@ -14,6 +14,10 @@ public protocol Objective {
   var blocks: [ParameterBlock] { get }
   /// The point at which to check, flattened: one number for each parameter.
   var point: [Double] { get }
+  /// ``point`` in parts, one after another; by default in one.
+  ///
+  /// An objective that keeps its parameters in several arrays hands over these, and copies nothing.
+  var pointInParts: [[Double]] { get }
 
   /// The format in which values are computed; by default `Double`'s.
   var precision: Precision { get }
@@ -30,6 +34,12 @@ public protocol Objective {
 }
 
 extension Objective {
+  /// The whole point.
+  public var pointInParts: [[Double]] { [point] }
+
+  /// The number of coordinates of the point.
+  var coordinateCount: Int { pointInParts.reduce(0) { $0 + $1.count } }
+
   /// Double precision.
   public var precision: Precision { .float64 }
 }
@@ -80,6 +90,14 @@ public protocol GradientRoundingObjective: Objective {
   /// With fewer parameters than ``GradientChecker/parametersForStages``: ``GradientChecker/innocentRootMeanSquares`` times the
   /// root mean square of what it is seen to lose near by.
   func claimRoundingBound(at point: [Double]) throws -> [Double]
+
+  /// The same at ``Objective/point``: an objective that needs no copy of its point saves it.
+  func claimRoundingBound() throws -> [Double]
+}
+
+extension GradientRoundingObjective {
+  /// That at a copy of the point.
+  public func claimRoundingBound() throws -> [Double] { try claimRoundingBound(at: point) }
 }
 
 /// An objective made of closures.

@@ -4,7 +4,7 @@ public protocol LineObjective: Objective {
   ///
   /// Its values are those of ``Objective/value(at:)`` up to the rounding of either, and equal each other to the bit; t is
   /// exact, where θ + tu would be rounded.
-  func lines() throws -> @Sendable ([Double]) throws -> ObjectiveLine
+  func lines() throws -> @Sendable (ParameterDirection) throws -> ObjectiveLine
 }
 
 /// An objective along a line through its point.
@@ -28,9 +28,9 @@ extension GradientChecker {
   /// The lines of an objective that is checked through affine stages; nil for others, which are evaluated as a whole.
   static func lines(
     of objective: some Objective
-  ) throws -> (@Sendable ([Double]) throws -> ObjectiveLine)? {
+  ) throws -> (@Sendable (ParameterDirection) throws -> ObjectiveLine)? {
     guard let objective = objective as? any LineObjective, objective.precision == .float64,
-      objective.point.count >= parametersForStages
+      objective.blocks.parameterCount >= parametersForStages
     else { return nil }
     return try objective.lines()
   }

@@ -2,8 +2,9 @@ extension GradientCheckResult {
   /// Sets the verdict by the entries beside that by the Taylor remainder; where they contradict each other, nothing is
   /// concluded (DESIGN.md section 5, rule 8).
   ///
-  /// A remainder of second order only speaks against a refutation that it would have seen from the point of the check.
-  mutating func weigh(_ taylor: TaylorFinding, at point: @autoclosure () -> [Double]) {
+  /// A remainder of second order only speaks against a refutation that it would have seen from the point of the check, which
+  /// comes in its parts.
+  mutating func weigh(_ taylor: TaylorFinding, at point: @autoclosure () -> [[Double]]) {
     self.taylor = taylor
     evaluations += taylor.evaluations
     switch (verdict, taylor.outcome) {

@@ -29,7 +29,7 @@ public enum StateChange: Sendable, Equatable, CustomStringConvertible {
 }
 
 /// Evaluates an objective more than once at its point, and compares to the bit; NaN equals NaN here.
-struct StateCheck {
+struct StateCheck: Sendable {
   /// The value at the point.
   let value: Double
   /// The first change found; nil for an objective that keeps no state.
@@ -48,11 +48,14 @@ struct StateCheck {
       first.indices.first { !Self.same(first[$0], $0 < second.count ? second[$0] : .nan) }
     }
     func movement() -> StateChange? {
-      let now = objective.point
-      return firstDifference(point, now).map {
-        .pointMoved(
-          objective.blocks.index(ofParameter: $0), before: point[$0], after: $0 < now.count ? now[$0] : .nan)
+      var now = objective.pointInParts.joined().makeIterator()
+      for (place, before) in point.enumerated() {
+        let after = now.next() ?? .nan
+        guard Self.same(before, after) else {
+          return .pointMoved(objective.blocks.index(ofParameter: place), before: before, after: after)
+        }
       }
+      return nil
     }
     let afterGradient = movement()
     value = try objective.value(at: point)

@@ -39,12 +39,18 @@ public struct TaylorFinding: Sendable, Equatable {
   ///   - errors: claimed − true, one for each parameter; those that are not finite are left out.
   ///   - point: the point of the test.
   public func wouldHaveSeen(errors: [Double], at point: [Double]) -> Bool {
-    guard errors.count == point.count else { return false }
+    wouldHaveSeen(errors: errors, at: [point])
+  }
+
+  /// The same with the point in its parts.
+  func wouldHaveSeen(errors: [Double], at point: [[Double]]) -> Bool {
+    guard errors.count == point.reduce(0, { $0 + $1.count }) else { return false }
     return directions.contains { finding in
       guard finding.outcome == .agrees else { return false }
+      let direction = IrregularDirection.scaled(number: finding.number)
       var along = 0.0
-      for (index, error) in errors.enumerated() where error.isFinite {
-        along += error * IrregularDirection.scaled(at: point[index], index, number: finding.number)
+      for (place, coordinate) in point.joined().enumerated() where errors[place].isFinite {
+        along += errors[place] * direction.entry(coordinate, place)
       }
       // By a factor 2: the errors are estimates themselves.
       return abs(along) > 2 * finding.visibleError

@@ -13,12 +13,13 @@ struct TaylorPath {
   /// - Parameter lines: evaluates along directions, where the objective can.
   init(
     _ number: Int, _ objective: some Objective, _ claim: TaylorTest.Claim,
-    _ lines: (([Double]) throws -> ObjectiveLine)?
+    _ lines: ((ParameterDirection) throws -> ObjectiveLine)?
   ) throws {
-    let direction = IrregularDirection.scaled(at: objective.point, number: number)
-    line = try lines.map { TaylorLine(try $0(direction), claim, direction) }
-    count = direction.count
-    (point, self.direction) = line?.kinkSignature == nil ? (objective.point, direction) : ([], [])
+    let direction = IrregularDirection.scaled(number: number)
+    line = try lines.map { TaylorLine(try $0(direction), claim, direction, at: objective.pointInParts) }
+    count = claim.gradient.count
+    point = line?.kinkSignature == nil ? objective.point : []
+    self.direction = direction.entries(at: point)
   }
 }
 
@@ -30,13 +31,17 @@ struct TaylorLine {
   private(set) var magnitude = 0.0
   private(set) var rounding = 0.0
 
-  fileprivate init(_ line: ObjectiveLine, _ claim: TaylorTest.Claim, _ direction: [Double]) {
+  /// - Parameter point: the point in its parts.
+  fileprivate init(
+    _ line: ObjectiveLine, _ claim: TaylorTest.Claim, _ direction: ParameterDirection, at point: [[Double]]
+  ) {
     value = line.value
     kinkSignature = line.kinkSignature
-    for (index, step) in direction.enumerated() {
-      slope += claim.gradient[index] * step
-      magnitude += abs(claim.gradient[index] * step)
-      rounding += claim.rounding[index] * abs(step)
+    for (place, coordinate) in point.joined().enumerated() {
+      let step = direction.entry(coordinate, place)
+      slope += claim.gradient[place] * step
+      magnitude += abs(claim.gradient[place] * step)
+      rounding += claim.rounding[place] * abs(step)
     }
   }
 }

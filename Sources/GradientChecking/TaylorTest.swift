@@ -24,7 +24,7 @@ public struct TaylorTest {
     /// The claimed gradient.
     var gradient: [Double]
     /// What each of its entries may be off by, innocently.
-    var rounding: [Double]
+    var rounding: CompactBounds
     /// Bound on the noise of one value.
     var noise: Double
   }
@@ -43,7 +43,7 @@ public struct TaylorTest {
   public func run(
     _ objective: some Objective, claimed: [Double], claimRounding: [Double], noise: Double
   ) throws -> TaylorFinding {
-    let claim = Claim(gradient: claimed, rounding: claimRounding, noise: noise)
+    let claim = Claim(gradient: claimed, rounding: CompactBounds(claimRounding), noise: noise)
     let value = try objective.value(at: objective.point)
     guard Self.isFinite(value, claim) else { return Self.nonFinite }
     let lines = try GradientChecker.lines(of: objective)
@@ -51,7 +51,7 @@ public struct TaylorTest {
     for number in 0..<Self.directions where examined.allSatisfy({ $0.finding != nil }) {
       examined.append(try Self.examine(number, objective, value: value, claim, lines))
     }
-    return Self.conclusion(examined, claim, at: objective.point)
+    return Self.conclusion(examined, claim, at: objective.pointInParts)
   }
 
   /// Whether the value at the point and the claim are finite, without which there is nothing to test.
@@ -70,7 +70,7 @@ public struct TaylorTest {
   /// - Parameter lines: evaluates along directions, where the objective can.
   static func examine(
     _ number: Int, _ objective: some Objective, value: Double, _ claim: Claim,
-    _ lines: (([Double]) throws -> ObjectiveLine)?
+    _ lines: ((ParameterDirection) throws -> ObjectiveLine)?
   ) throws -> Examination {
     let path = try TaylorPath(number, objective, claim, lines)
     guard let largest = try smoothStep(objective, along: path) else {
@@ -82,7 +82,9 @@ public struct TaylorTest {
 
   /// The conclusion from the directions in their order, up to the first at a kink; its evaluations count that of the value
   /// at the point too.
-  static func conclusion(_ examined: [Examination], _ claim: Claim, at point: [Double]) -> TaylorFinding {
+  ///
+  /// - Parameter point: the point in its parts.
+  static func conclusion(_ examined: [Examination], _ claim: Claim, at point: [[Double]]) -> TaylorFinding {
     var findings: [TaylorDirection] = []
     var evaluations = 1
     for examination in examined {
@@ -183,7 +185,7 @@ extension TaylorTest {
 
 extension TaylorTest {
   private static func summary(
-    _ findings: [TaylorDirection], _ claim: Claim, at point: [Double], evaluations: Int
+    _ findings: [TaylorDirection], _ claim: Claim, at point: [[Double]], evaluations: Int
   ) -> TaylorFinding {
     let power = detectionPower(findings, at: point)
     let scale = claim.gradient.lazy.map(abs).max() ?? 0
@@ -212,15 +214,15 @@ extension TaylorTest {
   /// The error of the worst-seen entry that would have ended the agreement.
   ///
   /// All but one of the agreeing directions must have seen it: with fewer than two left there is none.
-  private static func detectionPower(_ findings: [TaylorDirection], at point: [Double]) -> Double {
+  private static func detectionPower(_ findings: [TaylorDirection], at point: [[Double]]) -> Double {
     let agreeing = findings.filter { $0.outcome == .agrees }
-    guard agreeing.count >= 2, !point.isEmpty else { return .infinity }
+    guard agreeing.count >= 2, point.contains(where: { !$0.isEmpty }) else { return .infinity }
+    let directions = agreeing.map { ($0.visibleError, IrregularDirection.scaled(number: $0.number)) }
     var power = 0.0
-    for (entry, coordinate) in point.enumerated() {
+    for (place, coordinate) in point.joined().enumerated() {
       var (largest, second) = (-Double.infinity, -Double.infinity)
-      for finding in agreeing {
-        let step = IrregularDirection.scaled(at: coordinate, entry, number: finding.number)
-        let error = finding.visibleError / abs(step)
+      for (visibleError, direction) in directions {
+        let error = visibleError / abs(direction.entry(coordinate, place))
         second = max(second, min(largest, error))
         largest = max(largest, error)
       }

@@ -3,7 +3,7 @@ import Scalars
 
 extension NetworkObjective: LineObjective {
   /// L(θ + tu) from z₁ + tΔ: a first layer's pre-activations move along a straight line themselves.
-  public func lines() -> @Sendable ([Double]) throws -> ObjectiveLine {
+  public func lines() -> @Sendable (ParameterDirection) throws -> ObjectiveLine {
     let first = network.layers[0].preactivation(of: problem.inputs)
     return { direction in
       let line = NetworkLine(self, first: first, direction: direction)
@@ -13,11 +13,14 @@ extension NetworkObjective: LineObjective {
 }
 
 /// The loss of a network along a line of its parameters.
+///
+/// W + tU and U are made of some units at a time: of all of them they take as much memory as the network.
 private struct NetworkLine {
   private let network: MLP<Double>
   private let problem: LearningProblem<Double>
-  /// u, in the shapes of the parameters, without those of the first layer, for which ``slope`` stands.
-  private let direction: MLP<Double>
+  /// u, and by layer the place of its first entry.
+  private let direction: ParameterDirection
+  private let starts: [Int]
   /// z₁ at the point, and how it moves with t.
   private let first: Matrix<Double>
   private let slope: Matrix<Double>
@@ -27,62 +30,52 @@ private struct NetworkLine {
   /// Σw², 2Σwu and Σu² over all weights.
   private let squares: (point: Double, mixed: Double, direction: Double)
 
-  init(_ objective: NetworkObjective, first: Matrix<Double>, direction: [Double]) {
+  init(_ objective: NetworkObjective, first: Matrix<Double>, direction: ParameterDirection) {
     network = objective.network
     problem = objective.problem
     self.first = first
+    self.direction = direction
     let present = PresentTarget.of(problem, network.outputActivation)
     self.present = present.contains(where: \.isEmpty) ? [] : present
-    slope = Self.slope(network.layers[0], problem.inputs, direction)
-    self.direction = Self.upperLayers(of: network, direction)
-    squares = problem.l2 == 0 ? (0, 0, 0) : Self.squares(network, direction)
+    var start = 0
+    starts = network.layers.map { layer in
+      defer { start += layer.units * (layer.fanIn + 1) }
+      return start
+    }
+    slope = Self.preactivation(of: problem.inputs, network.layers[0]) { direction.entry($0, $1) }
+    squares = problem.l2 == 0 ? (0, 0, 0) : Self.squares(network, starts, direction)
   }
 
-  /// How the first layer's pre-activations move, some units at a time: a copy of u takes as much memory as the network.
-  private static func slope(
-    _ layer: Layer<Double>, _ inputs: Matrix<Double>, _ direction: [Double]
+  /// What a layer with other parameters, each known by its coordinate and place among the layer's, makes of inputs.
+  private static func preactivation(
+    of inputs: Matrix<Double>, _ layer: Layer<Double>, _ parameter: (Double, Int) -> Double
   ) -> Matrix<Double> {
-    var slope = Matrix<Double>(rows: inputs.rows, columns: layer.units)
+    var z = Matrix<Double>(rows: inputs.rows, columns: layer.units)
     for units in layer.unitsInParts {
-      let weights = Matrix(
-        rows: units.count, columns: layer.fanIn,
-        elements: Array(direction[units.lowerBound * layer.fanIn..<units.upperBound * layer.fanIn]))
-      let products = inputs.timesTransposed(weights)
-      for sample in 0..<inputs.rows {
-        for (column, unit) in units.enumerated() {
-          slope[sample, unit] = products[sample, column] + direction[layer.units * layer.fanIn + unit]
-        }
+      let places = units.lowerBound * layer.fanIn..<units.upperBound * layer.fanIn
+      let products = inputs.timesTransposed(
+        Matrix(
+          rows: units.count, columns: layer.fanIn,
+          elements: places.map { parameter(layer.weights.elements[$0], $0) }))
+      for (column, unit) in units.enumerated() {
+        let bias = parameter(layer.biases[unit], layer.units * layer.fanIn + unit)
+        for sample in 0..<inputs.rows { z[sample, unit] = products[sample, column] + bias }
       }
     }
-    return slope
-  }
-
-  private static func upperLayers(of network: MLP<Double>, _ direction: [Double]) -> MLP<Double> {
-    var own = network
-    own.layers[0].weights = Matrix(rows: network.layers[0].units, columns: 0)
-    var start = network.layers[0].units * (network.layers[0].fanIn + 1)
-    for (index, layer) in network.layers.enumerated().dropFirst() {
-      let (weights, biases) = (layer.units * layer.fanIn, layer.units)
-      own.layers[index].weights.elements = Array(direction[start..<start + weights])
-      own.layers[index].biases = Array(direction[start + weights..<start + weights + biases])
-      start += weights + biases
-    }
-    return own
+    return z
   }
 
   private static func squares(
-    _ network: MLP<Double>, _ direction: [Double]
+    _ network: MLP<Double>, _ starts: [Int], _ direction: ParameterDirection
   ) -> (point: Double, mixed: Double, direction: Double) {
     var squares = (point: 0.0, mixed: 0.0, direction: 0.0)
-    var start = 0
-    for layer in network.layers {
+    for (layer, start) in zip(network.layers, starts) {
       for (place, w) in layer.weights.elements.enumerated() {
-        let u = direction[start + place]
+        let u = direction.entry(w, start + place)
         squares.point += w * w
         squares.mixed += 2 * w * u
         squares.direction += u * u
       }
-      start += layer.units * (layer.fanIn + 1)
     }
     return squares
   }
@@ -127,11 +120,10 @@ private struct NetworkLine {
     var z = first.combined(with: slope) { $0 + t * $1 }
     visit(0, z)
     for index in 1..<(last ?? network.depth - 1) + 1 {
-      let (layer, own) = (network.layers[index], direction.layers[index])
-      let moved = Layer(
-        weights: layer.weights.combined(with: own.weights) { $0 + t * $1 },
-        biases: zip(layer.biases, own.biases).map { $0 + t * $1 }, activation: layer.activation)
-      z = moved.preactivation(of: network.layers[index - 1].activation.rows(of: z))
+      let a = network.layers[index - 1].activation.rows(of: z)
+      z = Self.preactivation(of: a, network.layers[index]) {
+        $0 + t * direction.entry($0, starts[index] + $1)
+      }
       visit(index, z)
     }
   }

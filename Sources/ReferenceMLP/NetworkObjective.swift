@@ -37,6 +37,9 @@ public struct NetworkObjective: ScalarGenericObjective, Sendable {
   /// All parameters of the network.
   public var point: [Double] { network.parameters }
 
+  /// W1 row by row, b1, W2, b2, … as the network keeps them.
+  public var pointInParts: [[Double]] { network.layers.flatMap { [$0.weights.elements, $0.biases] } }
+
   /// L(θ).
   public func value(at point: [Double]) -> Double {
     problem.value(of: network(at: point))
@@ -110,16 +113,22 @@ extension NetworkObjective: GradientRoundingObjective {
   /// A sample takes as long as hundreds of gradients: with many parameters it is what any pass may lose that is granted, or T
   /// where nothing is proven of that, and what the forms of textbooks lose.
   public func claimRoundingBound(at point: [Double]) -> [Double] {
-    guard point.count < GradientChecker.parametersForStages else {
-      let network = network(at: point)
+    claimRoundingBound(of: network(at: point))
+  }
+
+  /// The same for the network itself.
+  public func claimRoundingBound() -> [Double] { claimRoundingBound(of: network) }
+
+  private func claimRoundingBound(of network: MLP<Double>) -> [Double] {
+    guard network.parameterCount < GradientChecker.parametersForStages else {
       let trace = network.forward(problem.inputs)
       var bound = problem.anyGradientRoundingBound(of: network, trace: trace)
       if !bound.allSatisfy(\.isFinite) { bound = problem.gradientRoundingBound(of: network) }
       problem.raiseToTextbookRounding(&bound, of: network, trace: trace)
       return bound
     }
-    let sampled = problem.sampledGradientRounding(of: network(at: point))
-    return zip(sampled, gradientRoundingBound(at: point)).map { $0 <= $1 ? $0 : $1 }
+    let sampled = problem.sampledGradientRounding(of: network)
+    return zip(sampled, problem.gradientRoundingBound(of: network)).map { $0 <= $1 ? $0 : $1 }
   }
 }
 

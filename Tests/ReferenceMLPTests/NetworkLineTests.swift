@@ -16,8 +16,8 @@ struct NetworkLineTests {
           sizes, samples: 4, hidden: hidden, output: output, loss: loss, l2: l2)
         let lines = objective.lines()
         for number in 0..<2 {
+          let line = try lines(IrregularDirection.scaled(number: number))
           let direction = IrregularDirection.scaled(at: objective.point, number: number)
-          let line = try lines(direction)
           let signature = try #require(line.kinkSignature)
           let here = objective.kinkSignature(at: objective.point)
           for t in [0, 0.5, -0.25, 1e-3, -1e-9] {

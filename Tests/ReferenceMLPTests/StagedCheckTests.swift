@@ -1,4 +1,6 @@
+import Derivatives
 import Foundation
+import Scalars
 import Testing
 
 @testable import GradientChecking
@@ -70,6 +72,70 @@ struct StagedCheckTests {
       #expect(drifting.verdict == .inconclusive(.nondeterministic))
       #expect(drifting.diagnoses.map(\.code) == [.nondeterministic])
       #expect(try checker.check(objective).verdict == .inconclusive(.nonFinite))
+    }
+  }
+
+  /// An objective whose point is overwritten by its gradient.
+  private final class Overwritten: AffineStageObjective, GradientRoundingObjective, @unchecked Sendable {
+    let name = "overwritten"
+    let blocks: [ParameterBlock]
+    private var coordinates: [Double]
+
+    init(count: Int) {
+      blocks = [ParameterBlock("x", shape: [count])]
+      coordinates = Array(repeating: 1, count: count)
+    }
+
+    var point: [Double] { coordinates }
+    var pointInParts: [[Double]] { [Array(coordinates.prefix(5)), Array(coordinates.dropFirst(5))] }
+    func value(at point: [Double]) -> Double { 1 }
+    func claimedGradient(at point: [Double]) -> [Double] {
+      coordinates[7] += 1
+      return Array(repeating: 1, count: coordinates.count)
+    }
+    func gradientRoundingBound(at point: [Double]) -> [Double] { point.map { _ in 0 } }
+    func claimRoundingBound(at point: [Double]) -> [Double] { point.map { _ in 0 } }
+    func affineStages(forValues needsNoise: Bool) -> [AffineStage] { [] }
+  }
+
+  @Test("A point that is handed over in parts is seen to move, in small checks and in large ones")
+  func moved() throws {
+    for count in [GradientChecker.parametersForStages, 1 << 17] {
+      let result = try GradientChecker().check(Overwritten(count: count))
+      #expect(result.verdict == .inconclusive(.nondeterministic))
+      #expect(
+        result.stateChange
+          == .pointMoved(ParameterIndex(block: "x", index: [7]), before: 2, after: 3))
+    }
+  }
+
+  @Test("A network hands over its point in parts, and what a claim may be off by without a copy of it")
+  func parts() {
+    for sizes in [[3, 2], [480, 9, 2]] {
+      let objective = RandomNetworks.objective(
+        sizes, samples: 4, hidden: .tanh, output: .softmax, loss: Loss(.crossEntropy))
+      #expect(Array(objective.pointInParts.joined()) == objective.point)
+      #expect(objective.coordinateCount == objective.point.count)
+      #expect(objective.claimRoundingBound() == objective.claimRoundingBound(at: objective.point))
+    }
+  }
+
+  @Test("A method that says nothing of a unit has no estimate of its parameters, and keeps those of others")
+  func silentUnit() throws {
+    // Of unit 0 the function has no derivative by dual numbers; each quantity is its own value.
+    let stage = AffineStage(samples: 2, units: 2, inputs: [1, 2], weights: [3, 4], penalty: 0) {
+      sample, unit in
+      let function = UnivariateFunction(
+        noise: 0x1p-50, largestStep: 1, derivativeRounding: 0, dual: unit == 0 ? nil : { $0 }, value: { $0 })
+      return AffineQuantity(center: 1, function: function, isKink: false, enclosure: Interval(1))
+    }
+    let checker = GradientChecker(methods: [Ridders(), DualNumbers(), DualIntervals()])
+    let entries = try checker.entries(of: stage)
+    #expect(entries.count == 4)
+    for (place, known) in [(0, 2), (1, 3), (2, 2), (3, 3)] {
+      let usable = entries[place].estimates.filter(\.isUsable)
+      #expect(usable.count == known, "\(place): \(usable.map(\.method))")
+      for estimate in usable { #expect(abs(estimate.value - (place < 2 ? 3 : 2)) < 1e-9) }
     }
   }
 

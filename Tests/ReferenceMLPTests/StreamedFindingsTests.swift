@@ -28,7 +28,7 @@ struct StreamedFindingsTests {
     try checker.findings(
       on: objective, objective.affineStages().map(checker.entries),
       claimed: objective.claimedGradient(at: objective.point),
-      claimRounding: objective.claimRoundingBound(at: objective.point))
+      claimRounding: CompactBounds(objective.claimRoundingBound(at: objective.point)))
   }
 
   private static let checkers: [[any DerivativeMethod]] = [
@@ -116,7 +116,7 @@ struct StreamedFindingsTests {
     var asked: [Int] = []
     let findings = try StreamedFindings(
       [entries], blocks: [ParameterBlock("x", shape: [entries.count])], claimed: claimed,
-      claimRounding: claimed.map { _ in 0 }, checker: checker
+      claimRounding: CompactBounds(claimed.map { _ in 0 }), checker: checker
     ) { place in
       asked.append(place)
       return EntryFinding(

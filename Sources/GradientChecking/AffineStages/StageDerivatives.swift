@@ -26,9 +26,9 @@ struct UnitDerivatives: Sendable {
 
   private let values: [Double]
   /// The formula's shares; nil where all are 0, as of exact methods.
-  private let truncation: [Double]?
+  private let truncation: CompactBounds?
   /// What |x̂| + ξ is multiplied by.
-  private let rounding: [Double]
+  private let rounding: CompactBounds
   /// The samples of which nothing is known.
   private let unknown: [Int]
 
@@ -40,9 +40,15 @@ struct UnitDerivatives: Sendable {
     }
     values = derivatives.map { known($0) ? $0.value : 0 }
     let truncation = derivatives.map { known($0) ? $0.truncation : 0 }
-    self.truncation = truncation.allSatisfy { $0 == 0 } ? nil : truncation
-    rounding = derivatives.map { known($0) ? $0.rounding + relative * abs($0.value) : 0 }
+    self.truncation = truncation.allSatisfy { $0 == 0 } ? nil : CompactBounds(truncation)
+    rounding = CompactBounds(
+      derivatives.map { known($0) ? $0.rounding + relative * abs($0.value) : 0 })
     unknown = derivatives.indices.filter { !known(derivatives[$0]) }
+  }
+
+  /// Of a method that says nothing of any of the unit's quantities.
+  static func unknown(samples: Int) -> UnitDerivatives {
+    UnitDerivatives(Array(repeating: Derivative(), count: samples))
   }
 
   /// The sums of all parameters of the unit: its weights, and last its bias.
@@ -53,11 +59,11 @@ struct UnitDerivatives: Sendable {
     value.sums(of: inputs.values, columns: columns, into: &sums.values)
     sums.values[columns] = value.total
     if let truncation {
-      let formula = WeightedSums(truncation)
+      let formula = WeightedSums(truncation.all)
       formula.sums(of: inputs.reach, columns: columns, into: &sums.truncation)
       sums.truncation[columns] = formula.total
     }
-    let rounding = WeightedSums(rounding)
+    let rounding = WeightedSums(rounding.all)
     rounding.sums(of: inputs.reach, columns: columns, into: &sums.rounding)
     sums.rounding[columns] = rounding.total
     if let radii = inputs.radii {
@@ -83,8 +89,8 @@ struct UnitDerivatives: Sendable {
     }
     var sums = UnitSums(count: 1)
     sums.values[0] = sum(values, of: inputs.values)
-    if let truncation { sums.truncation[0] = sum(truncation, of: inputs.reach) }
-    sums.rounding[0] = sum(rounding, of: inputs.reach)
+    if let truncation { sums.truncation[0] = sum(truncation.all, of: inputs.reach) }
+    sums.rounding[0] = sum(rounding.all, of: inputs.reach)
     if let radii = inputs.radii, !isBias { sums.rounding[0] += sum(values.map(abs), of: radii) }
     if unknown.contains(where: { inputs.isSeen($0, column) }) { sums.forget(0) }
     sums.widen()

@@ -24,7 +24,7 @@ extension GradientChecker {
   /// costs, whatever the number of samples.
   static func staged(_ objective: some Objective) -> (any AffineStageObjective)? {
     guard let affine = objective as? any AffineStageObjective, objective.precision == .float64,
-      objective.point.count >= parametersForStages
+      objective.blocks.parameterCount >= parametersForStages
     else { return nil }
     return affine
   }
@@ -36,7 +36,7 @@ extension GradientChecker {
 
   /// The findings on all entries through affine stages; on those that these leave open, each on its own.
   func findings(
-    on objective: some Objective, _ stages: [StageEntries], claimed: [Double], claimRounding: [Double]
+    on objective: some Objective, _ stages: [StageEntries], claimed: [Double], claimRounding: CompactBounds
   ) throws -> EntryFindings {
     // Few entries are left open, and most often none: what they need is made with the first.
     var sweep: ((Int) -> (Double) throws -> Double)?
@@ -85,9 +85,10 @@ extension GradientChecker {
       inputs: StageInputs(stage), units: stage.units, weights: stage.weights, penalty: stage.penalty,
       methods: methods.indices.compactMap { method in
         let isProof = methods[method] == DualIntervals().name
-        guard isProof || units.contains(where: { $0.isKnown[method] }) else { return nil }
+        guard units.contains(where: { $0.derivatives[method] != nil }) else { return nil }
         return StageEntries.Method(
-          name: methods[method], units: units.map { $0.derivatives[method] },
+          name: methods[method],
+          units: units.map { $0.derivatives[method] ?? UnitDerivatives.unknown(samples: stage.samples) },
           evaluations: isProof
             ? stage.samples * stage.units : units.reduce(0) { $0 + $1.evaluations[method] },
           isProof: isProof)
@@ -114,11 +115,9 @@ extension GradientChecker {
 
 /// What each method says of a unit's quantities.
 struct UnitEvidence: Sendable {
-  /// By method, in the order of the checker.
-  private(set) var derivatives: [UnitDerivatives] = []
+  /// By method, in the order of the checker; nil where a method says nothing of any quantity.
+  private(set) var derivatives: [UnitDerivatives?] = []
   private(set) var evaluations: [Int]
-  /// Whether a method says something of any quantity.
-  private(set) var isKnown: [Bool]
   /// The samples in which the quantity lies at a kink.
   private(set) var kinks: [Int] = []
 
@@ -126,25 +125,23 @@ struct UnitEvidence: Sendable {
     _ methods: [String], samples: Int, _ evidence: (Int) throws -> GradientChecker.QuantityEvidence
   ) rethrows {
     evaluations = methods.map { _ in 0 }
-    isKnown = methods.map { _ in false }
-    var found = methods.map { _ in
-      Array(repeating: UnitDerivatives.Derivative(), count: samples)
-    }
+    let nothing = Array(repeating: UnitDerivatives.Derivative(), count: samples)
+    var found: [[UnitDerivatives.Derivative]?] = methods.map { $0 == DualIntervals().name ? nothing : nil }
     for sample in 0..<samples {
       let evidence = try evidence(sample)
       if evidence.isKink { kinks.append(sample) }
       for (method, name) in methods.enumerated() {
         guard name != DualIntervals().name else {
-          found[method][sample] = Self.proof(evidence.enclosure)
+          found[method]?[sample] = Self.proof(evidence.enclosure)
           continue
         }
         guard let estimate = evidence.estimates.first(where: { $0.method == name }) else { continue }
-        isKnown[method] = true
         evaluations[method] += estimate.evaluations
-        found[method][sample] = Self.derivative(estimate, evidence.enclosure)
+        if found[method] == nil { found[method] = nothing }
+        found[method]?[sample] = Self.derivative(estimate, evidence.enclosure)
       }
     }
-    derivatives = found.map { UnitDerivatives($0) }
+    derivatives = found.map { $0.map(UnitDerivatives.init) }
   }
 
   /// An estimate's bounds, widened by how much the derivative varies over what the quantities may be.

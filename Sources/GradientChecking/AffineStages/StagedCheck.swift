@@ -8,28 +8,61 @@ extension GradientChecker {
   /// - Throws: as ``check(_:)``.
   func check(throughStages objective: some AffineStageObjective) throws -> GradientCheckResult {
     let claimed = try claimedGradient(of: objective)
-    let (grounds, claimRounding) = try sideBySide(workers: workers) {
-      try self.grounds(of: objective, claimed: claimed)
-    } _: {
-      try self.claimRounding(of: objective, claimed: claimed)
-    }
-    switch grounds {
+    switch try evidence(on: objective, claimed: claimed) {
     case .undecided(let reason, let change):
       var result = undecided(objective, claimed, reason, change: change)
       try result.diagnose(objective)
       return result
-    case .sound(let value, let noise, let lines, let stages):
-      let claim = TaylorTest.Claim(gradient: claimed, rounding: claimRounding, noise: noise.bound)
-      let (entries, taylor) = try evidence(on: objective, value: value, stages, claim, lines)
-      let findings = try findings(on: objective, entries, claimed: claimed, claimRounding: claimRounding)
-      var result = try summarize(objective, value: value, noise: noise, entries: findings)
-      result.weigh(taylor, at: objective.point)
+    case .gathered(let evidence):
+      let findings = try findings(
+        on: objective, evidence.entries, claimed: claimed, claimRounding: evidence.claimRounding)
+      var result = try summarize(objective, value: evidence.value, noise: evidence.noise, entries: findings)
+      result.weigh(evidence.taylor, at: objective.pointInParts)
       try result.diagnose(objective)
       return result
     }
   }
 
-  private typealias Lines = @Sendable ([Double]) throws -> ObjectiveLine
+  /// All that the verdicts follow from.
+  private enum Outcome {
+    case gathered(Evidence)
+    /// There is nothing to compare.
+    case undecided(Verdict.Reason, StateChange?)
+  }
+
+  private struct Evidence {
+    var value: Double
+    var noise: NoiseEstimate
+    var claimRounding: CompactBounds
+    var entries: [StageEntries]
+    var taylor: TaylorFinding
+  }
+
+  /// Gathers the evidence; what it took, the stages and lines, is given back with it.
+  private func evidence(on objective: some AffineStageObjective, claimed: [Double]) throws -> Outcome {
+    let isLarge = claimed.count >= Self.parametersOneByOne
+    let state = isLarge ? try StateCheck(objective, point: objective.point, claimed: claimed) : nil
+    let (claimRounding, grounds) = try sideBySide(workers: isLarge ? 1 : workers) {
+      CompactBounds(try self.claimRounding(of: objective, claimed: claimed))
+    } _: {
+      try self.grounds(
+        of: objective, state ?? StateCheck(objective, point: objective.point, claimed: claimed))
+    }
+    switch grounds {
+    case .undecided(let reason, let change): return .undecided(reason, change)
+    case .sound(let value, let noise, let lines, let stages):
+      let claim = TaylorTest.Claim(gradient: claimed, rounding: claimRounding, noise: noise.bound)
+      let (entries, taylor) = try evidence(on: objective, value: value, stages, claim, lines)
+      return .gathered(
+        Evidence(value: value, noise: noise, claimRounding: claimRounding, entries: entries, taylor: taylor))
+    }
+  }
+
+  /// From this many parameters on, what needs arrays as long as the point is done one after another: side by side they would
+  /// be a good part of all memory that a check takes.
+  private static let parametersOneByOne = 1 << 17
+
+  private typealias Lines = @Sendable (ParameterDirection) throws -> ObjectiveLine
 
   /// What a check rests on.
   private enum Grounds: Sendable {
@@ -38,8 +71,7 @@ extension GradientChecker {
     case undecided(Verdict.Reason, StateChange?)
   }
 
-  private func grounds(of objective: some AffineStageObjective, claimed: [Double]) throws -> Grounds {
-    let state = try StateCheck(objective, point: objective.point, claimed: claimed)
+  private func grounds(of objective: some AffineStageObjective, _ state: StateCheck) throws -> Grounds {
     if let change = state.change { return .undecided(.nondeterministic, change) }
     guard state.value.isFinite else { return .undecided(.nonFinite, nil) }
     let lines = try Self.lines(of: objective)
@@ -84,7 +116,8 @@ extension GradientChecker {
       return self.entries(of: stage, Array(units[first..<first + stage.units]))
     }
     return (
-      entries, isFinite ? TaylorTest.conclusion(examined, claim, at: objective.point) : TaylorTest.nonFinite
+      entries,
+      isFinite ? TaylorTest.conclusion(examined, claim, at: objective.pointInParts) : TaylorTest.nonFinite
     )
   }
 }

@@ -5,7 +5,7 @@ import Derivatives
 struct StreamedFindings: Sendable {
   private let blocks: [ParameterBlock]
   private let claimed: [Double]
-  private let claimRounding: [Double]
+  private let claimRounding: CompactBounds
   /// Each stage's entries, and the place of the first in the flattened gradient.
   private let stages: [(first: Int, entries: StageEntries)]
   private(set) var verdicts: [Verdict]
@@ -27,7 +27,7 @@ struct StreamedFindings: Sendable {
   ///   - check: the finding on an entry on its own.
   /// - Throws: what `check` throws.
   init(
-    _ stages: [StageEntries], blocks: [ParameterBlock], claimed: [Double], claimRounding: [Double],
+    _ stages: [StageEntries], blocks: [ParameterBlock], claimed: [Double], claimRounding: CompactBounds,
     checker: GradientChecker, check: (Int) throws -> EntryFinding
   ) throws {
     var first = 0
@@ -134,7 +134,7 @@ private struct UnitJudgement: Sendable {
   ///   - methods: how many methods the checker has.
   init(
     _ unit: Int, _ entries: StageEntries, _ blocks: [ParameterBlock], first: Int, _ claimed: [Double],
-    _ claimRounding: [Double], methods: Int
+    _ claimRounding: CompactBounds, methods: Int
   ) {
     summary = EntrySummary(blocks)
     tallies = entries.methods.map { _ in OracleTally() }

@@ -1,0 +1,23 @@
+/// Bounds in half the memory, as there may be as many as parameters: of each the upper half of its bits, rounded up.
+///
+/// These have 20 bits behind the point, so that a bound becomes larger by 2⁻²⁰ of itself at the most, and never smaller; 0
+/// and infinity stay what they are.
+struct CompactBounds: Sendable {
+  private let halves: [UInt32]
+
+  /// Keeps bounds, none of them below 0; NaN bounds nothing, and becomes infinite.
+  init(_ bounds: [Double]) {
+    halves = bounds.map { bound in
+      let bits = (bound.isNaN ? Double.infinity : bound).bitPattern
+      return UInt32(truncatingIfNeeded: (bits + 0xFFFF_FFFF) >> 32)
+    }
+  }
+
+  /// The number of bounds.
+  var count: Int { halves.count }
+
+  subscript(index: Int) -> Double { Double(bitPattern: UInt64(halves[index]) << 32) }
+
+  /// All of them.
+  var all: [Double] { halves.indices.map { self[$0] } }
+}
