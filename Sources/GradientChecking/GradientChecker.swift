@@ -119,13 +119,17 @@ public struct GradientChecker: Sendable {
   }
 
   func claimedGradient(of objective: some Objective) throws -> [Double] {
+    try claimedGradient(of: objective, at: objective.point)
+  }
+
+  /// - Parameter point: the objective's point.
+  func claimedGradient(of objective: some Objective, at point: [Double]) throws -> [Double] {
     let expected = objective.blocks.parameterCount
     guard expected > 0 else { throw GradientCheckError.noParameters(objective: objective.name) }
-    let found = objective.coordinateCount
-    guard found == expected else {
+    for found in [point.count, objective.coordinateCount] where found != expected {
       throw GradientCheckError.wrongPointCount(objective: objective.name, found: found, expected: expected)
     }
-    let claimed = try objective.claimedGradient(at: objective.point)
+    let claimed = try objective.claimedGradient(at: point)
     guard claimed.count == expected else {
       throw GradientCheckError.wrongGradientCount(
         objective: objective.name, found: claimed.count, expected: expected)

@@ -14,9 +14,10 @@ public protocol Objective {
   var blocks: [ParameterBlock] { get }
   /// The point at which to check, flattened: one number for each parameter.
   var point: [Double] { get }
-  /// ``point`` in parts, one after another; by default in one.
+  /// ``point`` in parts, one after another and to the bit; by default in one.
   ///
-  /// An objective that keeps its parameters in several arrays hands over these, and copies nothing.
+  /// An objective that keeps its parameters in several arrays hands over these, and copies nothing. They are read anew each
+  /// time, so that a point which moves is seen to.
   var pointInParts: [[Double]] { get }
 
   /// The format in which values are computed; by default `Double`'s.

@@ -38,8 +38,8 @@ struct StateCheck: Sendable {
   /// Compares values with each other, gradients with the claimed one, and the objective's point with itself.
   ///
   /// - Parameters:
-  ///   - objective: the objective; its `point` is read anew each time, so that one which lives in shared storage is seen
-  ///     to move.
+  ///   - objective: the objective; its point, in its parts, is read anew each time, so that one which lives in shared storage
+  ///     is seen to move.
   ///   - point: its point before anything was evaluated.
   ///   - claimed: its claimed gradient there, evaluated once.
   /// - Throws: what the objective throws.

@@ -7,7 +7,8 @@ import Scalars
 /// ``weightGradient(delta:layer:network:trace:)``, ``biasGradient(delta:layer:network:)`` and, above layer 1,
 /// ``activationGradient(delta:layer:network:weightGradient:)`` and
 /// ``hiddenDelta(activationGradient:layer:network:trace:)``; then ``addPenalty(to:network:problem:)`` and
-/// ``finished(_:network:problem:)``. The formulas are those of Rumelhart, Hinton & Williams 1986, equations
+/// ``finished(_:network:problem:)``. A gradient by the right formulas alone, ``LearningProblem/gradient(of:)``, takes the same
+/// way without these calls. The formulas are those of Rumelhart, Hinton & Williams 1986, equations
 /// 4–6. Layers are numbered from 0 here; a row of a matrix is a sample.
 public protocol BackpropagationSteps: Sendable {
   /// δ_L = ∂L/∂z_L, samples × outputs, the factor of the mean included.

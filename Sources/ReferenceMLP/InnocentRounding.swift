@@ -117,10 +117,10 @@ private struct DeltaRounding {
     _ factor: Matrix<Double>, magnitudesOf weights: Matrix<Double>
   ) -> Matrix<Double> {
     var product = Matrix<Double>(rows: factor.rows, columns: weights.columns)
-    for start in stride(from: 0, to: weights.columns, by: 64) {
-      let part = factor.times(weights.columns(start..<min(start + 64, weights.columns)).map { abs($0) })
+    for inputs in (0..<weights.columns).inParts {
+      let part = factor.times(weights.columns(inputs).map { abs($0) })
       for row in 0..<part.rows {
-        for column in 0..<part.columns { product[row, start + column] = part[row, column] }
+        for (column, input) in inputs.enumerated() { product[row, input] = part[row, column] }
       }
     }
     return product

@@ -97,11 +97,15 @@ extension LearningProblem {
       guard var end = gradient.baseAddress.map({ $0 + count }) else { return }
       for index in network.layers.indices.reversed() {
         let layer = network.layers[index]
+        let input = trace.input(ofLayer: index)
+        precondition(
+          delta.columns == layer.units && input.columns == layer.fanIn, "δ and a have the shapes of W")
         let biases = end - layer.units
         let weights = biases - layer.units * layer.fanIn
-        delta.transposedTimes(trace.input(ofLayer: index), into: weights)
+        delta.transposedTimes(input, into: weights)
         addPenalty(of: layer, to: weights)
-        for (unit, sum) in delta.columnSums().enumerated() { (biases + unit).initialize(to: sum) }
+        let sums = steps.biasGradient(delta: delta, layer: index, network: network)
+        for (unit, sum) in sums.enumerated() { (biases + unit).initialize(to: sum) }
         end = weights
         guard index > 0 else { break }
         delta = steps.hiddenDelta(

@@ -24,9 +24,14 @@ public struct Layer<Scalar: NetworkScalar>: Sendable, Equatable {
   /// Number of inputs of each unit.
   @inlinable public var fanIn: Int { weights.columns }
 
-  /// The units in parts of 64, for work that would take as much memory as all weights.
-  var unitsInParts: [Range<Int>] {
-    stride(from: 0, to: units, by: 64).map { $0..<min($0 + 64, units) }
+  /// The units in parts.
+  var unitsInParts: [Range<Int>] { (0..<units).inParts }
+}
+
+extension Range<Int> {
+  /// Units or inputs of a layer in parts of 64, for work that would take as much memory as all its weights.
+  var inParts: [Range<Int>] {
+    stride(from: lowerBound, to: upperBound, by: 64).map { $0..<Swift.min($0 + 64, upperBound) }
   }
 }
 

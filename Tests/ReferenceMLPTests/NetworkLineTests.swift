@@ -11,7 +11,7 @@ struct NetworkLineTests {
   func values() throws {
     var (values, signatures, changed) = (0, 0, 0)
     for (hidden, output, loss) in RandomNetworks.pairings {
-      for (l2, sizes) in [(0, [5, 4, 3, 2]), (0.3, [5, 70, 3, 2])] {
+      for (l2, sizes) in [(0, [5, 4, 3, 2]), (0.3, [5, 70, 3, 2]), (0.1, [5, 4, 70, 2])] {
         let objective = RandomNetworks.objective(
           sizes, samples: 4, hidden: hidden, output: output, loss: loss, l2: l2)
         let lines = objective.lines()
@@ -40,7 +40,7 @@ struct NetworkLineTests {
         }
       }
     }
-    #expect(values == 6 * 2 * 2 * 5)
+    #expect(values == 6 * 3 * 2 * 5)
     #expect(signatures > 0 && changed > 0)
   }
 

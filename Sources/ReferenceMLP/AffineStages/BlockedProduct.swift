@@ -29,15 +29,15 @@ struct BlockedProduct {
     let sizes = x.map { abs($0) }
     let nothing = BlockedProduct(value: 0, magnitude: 0, inherited: 0)
     var products = Array(repeating: nothing, count: x.rows * others)
-    for start in stride(from: 0, to: others, by: rowsAtATime) {
-      let y = rows(start..<min(start + rowsAtATime, others))
+    for part in (0..<others).inParts {
+      let y = rows(part)
       precondition(x.columns == y.columns, "\(x.columns) numbers and \(y.columns)")
       let otherSizes = y.map { abs($0) }
       let magnitudes = sizes.timesTransposed(otherSizes)
       let inherited = radii?.timesTransposed(otherSizes)
       for row in 0..<x.rows {
         for other in 0..<y.rows {
-          products[row * others + start + other] = BlockedProduct(
+          products[row * others + part.lowerBound + other] = BlockedProduct(
             value: value(x, row, y, other), magnitude: magnitudes[row, other],
             inherited: inherited?[row, other] ?? 0)
         }
@@ -45,8 +45,6 @@ struct BlockedProduct {
     }
     return products
   }
-
-  private static let rowsAtATime = 64
 
   /// Σxy of a row of each matrix.
   private static func value(_ x: Matrix<Double>, _ row: Int, _ y: Matrix<Double>, _ other: Int) -> Double {
