@@ -15,7 +15,12 @@ public enum IrregularDirection {
 
   /// The same with each entry scaled by its coordinate's size or 1, whichever is larger.
   public static func scaled(number: Int) -> ParameterDirection {
-    ParameterDirection { max(abs($0), 1) * unit($1, number: number) }
+    ParameterDirection { scaled(at: $0, $1, number: number) }
+  }
+
+  /// One entry of it, by its coordinate and place.
+  static func scaled(at coordinate: Double, _ place: Int, number: Int) -> Double {
+    max(abs(coordinate), 1) * unit(place, number: number)
   }
 
   /// All its entries at a point.

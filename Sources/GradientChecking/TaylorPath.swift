@@ -37,8 +37,9 @@ struct TaylorLine {
   ) {
     value = line.value
     kinkSignature = line.kinkSignature
+    let entry = direction.entry
     for (place, coordinate) in point.joined().enumerated() {
-      let step = direction.entry(coordinate, place)
+      let step = entry(coordinate, place)
       slope += claim.gradient[place] * step
       magnitude += abs(claim.gradient[place] * step)
       rounding += claim.rounding[place] * abs(step)

@@ -217,12 +217,12 @@ extension TaylorTest {
   private static func detectionPower(_ findings: [TaylorDirection], at point: [[Double]]) -> Double {
     let agreeing = findings.filter { $0.outcome == .agrees }
     guard agreeing.count >= 2, point.contains(where: { !$0.isEmpty }) else { return .infinity }
-    let directions = agreeing.map { ($0.visibleError, IrregularDirection.scaled(number: $0.number)) }
+    let directions = agreeing.map { (visibleError: $0.visibleError, number: $0.number) }
     var power = 0.0
     for (place, coordinate) in point.joined().enumerated() {
       var (largest, second) = (-Double.infinity, -Double.infinity)
-      for (visibleError, direction) in directions {
-        let error = visibleError / abs(direction.entry(coordinate, place))
+      for (visibleError, number) in directions {
+        let error = visibleError / abs(IrregularDirection.scaled(at: coordinate, place, number: number))
         second = max(second, min(largest, error))
         largest = max(largest, error)
       }

@@ -42,7 +42,7 @@ private struct NetworkLine {
       defer { start += layer.units * (layer.fanIn + 1) }
       return start
     }
-    slope = Self.preactivation(of: problem.inputs, network.layers[0]) { direction.entry($0, $1) }
+    slope = Self.preactivation(of: problem.inputs, network.layers[0], direction.entry)
     squares = problem.l2 == 0 ? (0, 0, 0) : Self.squares(network, starts, direction)
   }
 

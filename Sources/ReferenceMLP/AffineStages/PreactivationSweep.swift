@@ -33,7 +33,7 @@ final class PreactivationSweep<Scalar: NetworkScalar>: Sendable {
 
   /// The sample's share of the loss with x as the pre-activation of a unit.
   func term(layer: Int, sample: Int, unit: Int, x: Scalar) -> Scalar {
-    var line = PreactivationLine(self, layer: layer, sample: sample, unit: unit)
+    var line = PreactivationLine(self, layer: layer, sample: sample, unit: unit, isEvaluatedOnce: true)
     return line.term(x)
   }
 }
@@ -46,14 +46,16 @@ struct PreactivationLine<Scalar: NetworkScalar> {
   let unit: Int
   private(set) var z: [Scalar]
   private var a: [Scalar] = []
-  /// The weights by which the unit acts on those above it.
+  /// The weights by which the unit acts on those above it; empty where that is not worth a copy.
   private let column: [Double]
 
-  init(_ sweep: PreactivationSweep<Scalar>, layer: Int, sample: Int, unit: Int) {
+  init(
+    _ sweep: PreactivationSweep<Scalar>, layer: Int, sample: Int, unit: Int, isEvaluatedOnce: Bool = false
+  ) {
     (self.sweep, self.layer, self.sample, self.unit) = (sweep, layer, sample, unit)
     z = sweep.trace.preactivations[layer < sweep.network.depth - 1 ? layer + 1 : layer].row(sample)
       .map { Scalar($0) }
-    guard layer < sweep.network.depth - 1 else {
+    guard layer < sweep.network.depth - 1, !isEvaluatedOnce else {
       column = []
       return
     }
@@ -88,12 +90,15 @@ struct PreactivationLine<Scalar: NetworkScalar> {
     let change = sweep.activations[layer](x) - Scalar(sweep.trace.activations[layer][sample, unit])
     let above = sweep.trace.preactivations[layer + 1]
     let row = sample * above.columns
+    let all = sweep.network.layers[layer + 1].weights
+    let weights = column.isEmpty ? all.elements : column
+    let (first, stride) = column.isEmpty ? (unit, all.columns) : (0, 1)
     if z.count != above.columns { z = Array(repeating: .zero, count: above.columns) }
     z.withUnsafeMutableBufferPointer { z in
       above.elements.withUnsafeBufferPointer { above in
-        column.withUnsafeBufferPointer { weights in
+        weights.withUnsafeBufferPointer { weights in
           for index in z.indices {
-            z[index] = Scalar(above[row + index]) + change * Scalar(weights[index])
+            z[index] = Scalar(above[row + index]) + change * Scalar(weights[first + index * stride])
           }
         }
       }
