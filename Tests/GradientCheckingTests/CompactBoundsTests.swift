@@ -11,11 +11,12 @@ struct CompactBoundsTests {
       Double(sign: .plus, exponent: place % 2_000 - 1_022, significand: significand)
     }
     let kept = CompactBounds(bounds)
-    #expect(kept.count == bounds.count && kept.all.count == bounds.count)
+    let all = kept.all
+    #expect(kept.count == bounds.count && all.count == bounds.count)
     var (wrong, widened) = ([Double](), 0)
     for (place, bound) in bounds.enumerated() {
       let now = kept[place]
-      if !(now >= bound && now <= bound * (1 + 0x1p-20)) || kept.all[place] != now { wrong.append(bound) }
+      if !(now >= bound && now <= bound * (1 + 0x1p-20)) || all[place] != now { wrong.append(bound) }
       if now > bound { widened += 1 }
     }
     #expect(wrong.isEmpty, "\(wrong.prefix(5))")

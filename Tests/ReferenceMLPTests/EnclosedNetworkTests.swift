@@ -49,6 +49,62 @@ struct EnclosedNetworkTests {
     #expect(worst > 0.2)
   }
 
+  @Test("What a layer loses by cancellation is carried over to the layers above")
+  func inheritedErrors() {
+    // z₁ = 10⁸x₀ − 10⁸x₁ = −10 is off by about 10⁻⁸, and with weights 1 so is all above it.
+    let weights: [[Double]] = [[1e8, -1e8], [1], [1]]
+    let network = MLP<Double>(
+      layers: weights.map { row in
+        Layer<Double>(weights: Matrix<Double>([row]), biases: [0], activation: .identity)
+      })
+    let samples = (1...40).map { (number: Int) -> [Double] in
+      let x = Double(number)
+      return [1 + 1 / x, 1 + 1 / x + 1e-7]
+    }
+    let inputs = Matrix<Double>(samples)
+    let problem = LearningProblem<Double>(
+      loss: Loss(.meanSquaredError), inputs: inputs, targets: Matrix(rows: 40, columns: 1))
+    let enclosed = EnclosedNetwork(network: network, problem: problem)
+    let precise = network.converted { DoubleDouble($0) }.forward(inputs.map { DoubleDouble($0) })
+    guard enclosed.inputRadii.count == 3, let radii = enclosed.inputRadii[2] else {
+      Issue.record("radii of two layers' outputs, found \(enclosed.inputRadii.count)")
+      return
+    }
+    var (outside, seen) = ([Int](), 0)
+    for sample in 0..<40 {
+      let found = DoubleDouble(enclosed.trace.activations[1][sample, 0])
+      let error = abs((found - precise.activations[1][sample, 0]).primal)
+      if !(error <= radii[sample, 0]) { outside.append(sample) }
+      if error > 1e-9 { seen += 1 }
+    }
+    #expect(outside.isEmpty, "\(outside)")
+    #expect(seen > 20, "nothing was lost: the comparison compared nothing")
+  }
+
+  @Test("What is granted does not depend on the order of a layer's units, however many parts they make")
+  func orderOfUnits() {
+    for hidden in [Activation.tanh, .relu] {
+      let objective = RandomNetworks.objective(
+        [3, 150, 4], samples: 5, hidden: hidden, output: .softmax, loss: Loss(.crossEntropy))
+      var turned = objective.network
+      turned.layers[0].weights = turned.layers[0].weights.selectingRows((0..<150).reversed())
+      turned.layers[0].biases.reverse()
+      turned.layers[1].weights =
+        turned.layers[1].weights.transposed.selectingRows((0..<150).reversed()).transposed
+      let bounds = objective.problem.anyGradientRoundingBound(of: objective.network)
+      let others = objective.problem.anyGradientRoundingBound(of: turned)
+      // Each sum may end some units in its last place away, and so may the ends of an enclosure, which is itself dozens wide.
+      var different: [Int] = []
+      for unit in 0..<150 {
+        for input in 0..<3 {
+          let ratio = bounds[3 * unit + input] / others[3 * (149 - unit) + input]
+          if !(abs(ratio - 1) < 0.25) { different.append(unit) }
+        }
+      }
+      #expect(different.isEmpty, "\(hidden): \(different.prefix(5))")
+    }
+  }
+
   @Test("Activations and derivatives of random networks in double-double lie in what is proven of them")
   func containsPreciseNetwork() {
     var (compared, outside, widest) = (0, [String](), 0.0)
