@@ -46,9 +46,9 @@ def draw(series, path):
     rows = series["localisation"]
     right.semilogx([r["parameters"] for r in rows], [r["evaluations"] for r in rows], "o-", color="tab:orange")
     decade = slope([(math.log10(r["parameters"]), r["evaluations"]) for r in rows])
-    right.set_title(f"One wrong entry found: {decade:+.0f} evaluations a decade")
+    right.set_title(f"One wrong entry: {decade:+.0f} evaluations a decade")
     right.set_ylabel("evaluations")
-    right.set_ylim(bottom=0)
+    right.set_ylim(0, right.get_ylim()[1])
     for axes in (left, right):
         axes.set_xlabel("parameters P")
         axes.grid(True, which="major", alpha=0.3)
