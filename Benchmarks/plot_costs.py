@@ -48,7 +48,7 @@ def draw(series, path):
     decade = slope([(math.log10(r["parameters"]), r["evaluations"]) for r in rows])
     right.set_title(f"One wrong entry: {decade:+.0f} evaluations a decade")
     right.set_ylabel("evaluations")
-    right.set_ylim(0, right.get_ylim()[1])
+    right.set_ylim(0, 1.1 * max(r["evaluations"] for r in rows))
     for axes in (left, right):
         axes.set_xlabel("parameters P")
         axes.grid(True, which="major", alpha=0.3)
