@@ -33,7 +33,7 @@ final class PreactivationSweep<Scalar: NetworkScalar>: Sendable {
 
   /// The sample's share of the loss with x as the pre-activation of a unit.
   func term(layer: Int, sample: Int, unit: Int, x: Scalar) -> Scalar {
-    var line = PreactivationLine(self, layer: layer, sample: sample, unit: unit, isEvaluatedOnce: true)
+    var line = PreactivationLine(self, layer: layer, sample: sample, unit: unit)
     return line.term(x)
   }
 }
@@ -46,21 +46,17 @@ struct PreactivationLine<Scalar: NetworkScalar> {
   let unit: Int
   private(set) var z: [Scalar]
   private var a: [Scalar] = []
-  /// The weights by which the unit acts on those above it; empty where that is not worth a copy.
-  private let column: [Double]
+  /// The weights by which the unit acts on those above it, from the second evaluation on: for one they are not worth a copy.
+  private var column: [Double] = []
+  private var hasMoved = false
 
-  init(
-    _ sweep: PreactivationSweep<Scalar>, layer: Int, sample: Int, unit: Int, isEvaluatedOnce: Bool = false
-  ) {
+  init(_ sweep: PreactivationSweep<Scalar>, layer: Int, sample: Int, unit: Int) {
     (self.sweep, self.layer, self.sample, self.unit) = (sweep, layer, sample, unit)
-    z = sweep.trace.preactivations[layer < sweep.network.depth - 1 ? layer + 1 : layer].row(sample)
-      .map { Scalar($0) }
-    guard layer < sweep.network.depth - 1, !isEvaluatedOnce else {
-      column = []
-      return
-    }
-    let weights = sweep.network.layers[layer + 1].weights
-    column = (0..<weights.rows).map { weights[$0, unit] }
+    z = []
+    // A hidden unit's evaluations make all of those above it.
+    guard !isHidden else { return }
+    let outputs = sweep.trace.preactivations[layer]
+    z = outputs.elements[sample * outputs.columns..<(sample + 1) * outputs.columns].map { Scalar($0) }
   }
 
   /// Whether layers are above that of the unit.
@@ -91,6 +87,8 @@ struct PreactivationLine<Scalar: NetworkScalar> {
     let above = sweep.trace.preactivations[layer + 1]
     let row = sample * above.columns
     let all = sweep.network.layers[layer + 1].weights
+    if hasMoved && column.isEmpty { column = (0..<all.rows).map { all[$0, unit] } }
+    hasMoved = true
     let weights = column.isEmpty ? all.elements : column
     let (first, stride) = column.isEmpty ? (unit, all.columns) : (0, 1)
     if z.count != above.columns { z = Array(repeating: .zero, count: above.columns) }
