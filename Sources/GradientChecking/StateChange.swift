@@ -48,14 +48,18 @@ struct StateCheck: Sendable {
       first.indices.first { !Self.same(first[$0], $0 < second.count ? second[$0] : .nan) }
     }
     func movement() -> StateChange? {
-      var now = objective.pointInParts.joined().makeIterator()
-      for (place, before) in point.enumerated() {
-        let after = now.next() ?? .nan
-        guard Self.same(before, after) else {
-          return .pointMoved(objective.blocks.index(ofParameter: place), before: before, after: after)
+      var first = 0
+      for part in objective.pointInParts {
+        let before = point[first..<min(first + part.count, point.count)]
+        for (offset, (before, after)) in zip(before, part).enumerated() where !Self.same(before, after) {
+          return moved(first + offset, before, after)
         }
+        first += before.count
       }
-      return nil
+      return first < point.count ? moved(first, point[first], .nan) : nil
+    }
+    func moved(_ place: Int, _ before: Double, _ after: Double) -> StateChange {
+      .pointMoved(objective.blocks.index(ofParameter: place), before: before, after: after)
     }
     let afterGradient = movement()
     value = try objective.value(at: point)
