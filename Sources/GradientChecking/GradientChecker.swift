@@ -167,11 +167,13 @@ public struct GradientChecker: Sendable {
   }
 
   /// A direction in which every parameter moves by its own size or 1, the signs irregular.
-  static let direction = ParameterDirection { coordinate, place in
-    // Fractional parts of multiples of the golden ratio: a fixed, irregular choice that favours no block.
-    let multiple = Double(place + 1) * 0.6180339887498949
-    let fraction = multiple - multiple.rounded(.down)
-    return max(abs(coordinate), 1) * (fraction < 0.5 ? 1 + fraction : fraction - 2)
+  static let direction = ParameterDirection { coordinates, first in
+    coordinates.directionEntries(from: first) { coordinate, place in
+      // Fractional parts of multiples of the golden ratio: a fixed, irregular choice that favours no block.
+      let multiple = Double(place + 1) * 0.6180339887498949
+      let fraction = multiple - multiple.rounded(.down)
+      return max(abs(coordinate), 1) * (fraction < 0.5 ? 1 + fraction : fraction - 2)
+    }
   }
 
   /// Its entries at a point.
@@ -289,7 +291,7 @@ extension GradientChecker {
   /// The largest |derivative|; for a gradient that is 0 as far as rounding lets one tell, the derivative at which the
   /// value would change by its own size over a parameter's own size.
   private static func scale(of entries: EntrySummary, value: Double, point: [[Double]]) -> Double {
-    let natural = abs(value) / max(point.lazy.joined().map(abs).max() ?? 0, 1)
+    let natural = abs(value) / max(point.compactMap { $0.lazy.map(abs).max() }.max() ?? 0, 1)
     return entries.isZero(upTo: vanishing * natural) ? natural : entries.largestDerivative
   }
 

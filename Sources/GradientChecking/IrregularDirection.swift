@@ -7,6 +7,7 @@ public enum IrregularDirection {
     (0..<count).map { unit($0, number: number) }
   }
 
+  @inline(__always)
   private static func unit(_ index: Int, number: Int) -> Double {
     let bits = HashedBits.of(UInt64(number + 1) &* 0x9E37_79B9_7F4A_7C15 ^ HashedBits.of(UInt64(index + 1)))
     // 52 bits behind the point of 1.…, and the last one as the sign.
@@ -15,12 +16,9 @@ public enum IrregularDirection {
 
   /// The same with each entry scaled by its coordinate's size or 1, whichever is larger.
   public static func scaled(number: Int) -> ParameterDirection {
-    ParameterDirection { scaled(at: $0, $1, number: number) }
-  }
-
-  /// One entry of it, by its coordinate and place.
-  static func scaled(at coordinate: Double, _ place: Int, number: Int) -> Double {
-    max(abs(coordinate), 1) * unit(place, number: number)
+    ParameterDirection { coordinates, first in
+      coordinates.directionEntries(from: first) { max(abs($0), 1) * unit($1, number: number) }
+    }
   }
 
   /// All its entries at a point.

@@ -49,8 +49,11 @@ public struct TaylorFinding: Sendable, Equatable {
       guard finding.outcome == .agrees else { return false }
       let direction = IrregularDirection.scaled(number: finding.number)
       var along = 0.0
-      for (place, coordinate) in point.joined().enumerated() where errors[place].isFinite {
-        along += errors[place] * direction.entry(coordinate, place)
+      ParameterDirection.forEachRun(of: point) { coordinates, first in
+        for (offset, step) in direction.entries(coordinates, first).enumerated()
+        where errors[first + offset].isFinite {
+          along += errors[first + offset] * step
+        }
       }
       // By a factor 2: the errors are estimates themselves.
       return abs(along) > 2 * finding.visibleError

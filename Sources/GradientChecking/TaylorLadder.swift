@@ -92,7 +92,7 @@ struct TaylorLadder {
         try line.value(t), linear: t * line.slope, magnitude: abs(t) * line.magnitude,
         rounding: abs(t) * line.rounding)
     }
-    let (point, direction) = (path.point, path.direction)
+    let (point, direction) = (path.point, path.entries)
     var moved = point
     var linear = 0.0
     var magnitude = 0.0

@@ -2,9 +2,11 @@
 struct TaylorPath {
   /// Evaluates along it; nil where the objective is evaluated at whole points.
   let line: TaylorLine?
-  /// θ and u; empty where a line needs neither, as each takes as much memory as all parameters.
+  /// u at the objective's point.
+  let direction: ParameterDirection
+  /// θ and u's entries; empty where a line needs neither, as each takes as much memory as all parameters.
   let point: [Double]
-  let direction: [Double]
+  let entries: [Double]
   /// The number of parameters.
   let count: Int
 
@@ -15,11 +17,13 @@ struct TaylorPath {
     _ number: Int, _ objective: some Objective, _ claim: TaylorTest.Claim,
     _ lines: ((ParameterDirection) throws -> ObjectiveLine)?
   ) throws {
-    let direction = IrregularDirection.scaled(number: number)
-    line = try lines.map { TaylorLine(try $0(direction), claim, direction, at: objective.pointInParts) }
+    let parts = objective.pointInParts
+    let direction = IrregularDirection.scaled(number: number).kept(at: parts)
+    line = try lines.map { TaylorLine(try $0(direction), claim, direction, at: parts) }
     count = claim.gradient.count
     point = line?.kinkSignature == nil ? objective.point : []
-    self.direction = direction.entries(at: point)
+    self.direction = direction
+    entries = point.isEmpty ? [] : direction.entries(at: point)
   }
 }
 
@@ -27,9 +31,9 @@ struct TaylorPath {
 struct TaylorLine {
   let value: (Double) throws -> Double
   let kinkSignature: ((Double) throws -> [Int8])?
-  private(set) var slope = 0.0
-  private(set) var magnitude = 0.0
-  private(set) var rounding = 0.0
+  let slope: Double
+  let magnitude: Double
+  let rounding: Double
 
   /// - Parameter point: the point in its parts.
   fileprivate init(
@@ -37,12 +41,15 @@ struct TaylorLine {
   ) {
     value = line.value
     kinkSignature = line.kinkSignature
-    let entry = direction.entry
-    for (place, coordinate) in point.joined().enumerated() {
-      let step = entry(coordinate, place)
-      slope += claim.gradient[place] * step
-      magnitude += abs(claim.gradient[place] * step)
-      rounding += claim.rounding[place] * abs(step)
+    var (slope, magnitude, rounding) = (0.0, 0.0, 0.0)
+    ParameterDirection.forEachRun(of: point) { coordinates, first in
+      for (offset, step) in direction.entries(coordinates, first).enumerated() {
+        let change = claim.gradient[first + offset] * step
+        slope += change
+        magnitude += abs(change)
+        rounding += claim.rounding[first + offset] * abs(step)
+      }
     }
+    (self.slope, self.magnitude, self.rounding) = (slope, magnitude, rounding)
   }
 }

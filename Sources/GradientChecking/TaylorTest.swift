@@ -62,6 +62,8 @@ public struct TaylorTest {
   /// What one direction shows, and what it took; no finding where the point is at a kink.
   struct Examination: Sendable {
     var finding: TaylorDirection?
+    /// The direction at the objective's point.
+    var direction: ParameterDirection
     var evaluations: Int
   }
 
@@ -74,10 +76,11 @@ public struct TaylorTest {
   ) throws -> Examination {
     let path = try TaylorPath(number, objective, claim, lines)
     guard let largest = try smoothStep(objective, along: path) else {
-      return Examination(finding: nil, evaluations: 0)
+      return Examination(finding: nil, direction: path.direction, evaluations: 0)
     }
     let ladder = try TaylorLadder(objective, value: value, claim: claim, path: path, largest: largest)
-    return Examination(finding: finding(ladder.steps, number), evaluations: ladder.evaluations)
+    return Examination(
+      finding: finding(ladder.steps, number), direction: path.direction, evaluations: ladder.evaluations)
   }
 
   /// The conclusion from the directions in their order, up to the first at a kink; its evaluations count that of the value
@@ -85,11 +88,11 @@ public struct TaylorTest {
   ///
   /// - Parameter point: the point in its parts.
   static func conclusion(_ examined: [Examination], _ claim: Claim, at point: [[Double]]) -> TaylorFinding {
-    var findings: [TaylorDirection] = []
+    var findings: [(TaylorDirection, ParameterDirection)] = []
     var evaluations = 1
     for examination in examined {
       guard let finding = examination.finding else { return undecided(.kink, evaluations: evaluations) }
-      findings.append(finding)
+      findings.append((finding, examination.direction))
       evaluations += examination.evaluations
     }
     return summary(findings, claim, at: point, evaluations: evaluations)
@@ -105,7 +108,7 @@ public struct TaylorTest {
     guard let objective = objective as? any KinkSignatureObjective else { return firstStep }
     let step = try SmoothStep.largest(from: firstStep, ratio: TaylorLadder.ratio, downTo: 0x1p-40) { t in
       if let signature = path.line?.kinkSignature { return try signature(t) }
-      return try objective.kinkSignature(at: zip(path.point, path.direction).map { $0 + t * $1 })
+      return try objective.kinkSignature(at: zip(path.point, path.entries).map { $0 + t * $1 })
     }
     return step == .infinity ? firstStep : step
   }
@@ -185,9 +188,11 @@ extension TaylorTest {
 
 extension TaylorTest {
   private static func summary(
-    _ findings: [TaylorDirection], _ claim: Claim, at point: [[Double]], evaluations: Int
+    _ found: [(TaylorDirection, ParameterDirection)], _ claim: Claim, at point: [[Double]],
+    evaluations: Int
   ) -> TaylorFinding {
-    let power = detectionPower(findings, at: point)
+    let findings = found.map(\.0)
+    let power = detectionPower(found, at: point)
     let scale = claim.gradient.lazy.map(abs).max() ?? 0
     let relative = scale > 0 ? power / scale : power
     return TaylorFinding(
@@ -211,22 +216,35 @@ extension TaylorTest {
     return .undecided(.weakOracle)
   }
 
+  /// The two largest of some numbers.
+  private struct TwoLargest {
+    private(set) var first = -Double.infinity
+    private(set) var second = -Double.infinity
+
+    mutating func add(_ number: Double) {
+      second = max(second, min(first, number))
+      first = max(first, number)
+    }
+  }
+
   /// The error of the worst-seen entry that would have ended the agreement.
   ///
   /// All but one of the agreeing directions must have seen it: with fewer than two left there is none.
-  private static func detectionPower(_ findings: [TaylorDirection], at point: [[Double]]) -> Double {
-    let agreeing = findings.filter { $0.outcome == .agrees }
+  private static func detectionPower(
+    _ found: [(finding: TaylorDirection, direction: ParameterDirection)], at point: [[Double]]
+  ) -> Double {
+    let agreeing = found.filter { $0.finding.outcome == .agrees }
     guard agreeing.count >= 2, point.contains(where: { !$0.isEmpty }) else { return .infinity }
-    let directions = agreeing.map { (visibleError: $0.visibleError, number: $0.number) }
     var power = 0.0
-    for (place, coordinate) in point.joined().enumerated() {
-      var (largest, second) = (-Double.infinity, -Double.infinity)
-      for (visibleError, number) in directions {
-        let error = visibleError / abs(IrregularDirection.scaled(at: coordinate, place, number: number))
-        second = max(second, min(largest, error))
-        largest = max(largest, error)
+    ParameterDirection.forEachRun(of: point) { coordinates, first in
+      var worst = coordinates.map { _ in TwoLargest() }
+      for (finding, direction) in agreeing {
+        let steps = direction.entries(coordinates, first)
+        worst.withUnsafeMutableBufferPointer { worst in
+          for index in worst.indices { worst[index].add(finding.visibleError / abs(steps[index])) }
+        }
       }
-      power = max(power, second)
+      for errors in worst { power = max(power, errors.second) }
     }
     return power
   }

@@ -26,6 +26,11 @@ public struct Layer<Scalar: NetworkScalar>: Sendable, Equatable {
 
   /// The units in parts.
   var unitsInParts: [Range<Int>] { (0..<units).inParts }
+
+  /// The places of some units' weights among all of the layer's.
+  func places(ofWeightsOf units: Range<Int>) -> Range<Int> {
+    units.lowerBound * fanIn..<units.upperBound * fanIn
+  }
 }
 
 extension Range<Int> {

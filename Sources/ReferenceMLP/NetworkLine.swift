@@ -42,24 +42,27 @@ private struct NetworkLine {
       defer { start += layer.units * (layer.fanIn + 1) }
       return start
     }
-    slope = Self.preactivation(of: problem.inputs, network.layers[0], direction.entry)
+    slope = Self.preactivation(of: problem.inputs, network.layers[0], direction.entries)
     squares = problem.l2 == 0 ? (0, 0, 0) : Self.squares(network, starts, direction)
   }
 
-  /// What a layer with other parameters, each known by its coordinate and place among the layer's, makes of inputs.
+  /// What a layer with other parameters makes of inputs.
+  ///
+  /// - Parameter parameters: makes them of some that follow one another, and the place of the first among the layer's.
   private static func preactivation(
-    of inputs: Matrix<Double>, _ layer: Layer<Double>, _ parameter: (Double, Int) -> Double
+    of inputs: Matrix<Double>, _ layer: Layer<Double>,
+    _ parameters: (_ coordinates: ArraySlice<Double>, _ first: Int) -> [Double]
   ) -> Matrix<Double> {
     var z = Matrix<Double>(rows: inputs.rows, columns: layer.units)
+    let biases = parameters(layer.biases[...], layer.units * layer.fanIn)
     for units in layer.unitsInParts {
-      let places = units.lowerBound * layer.fanIn..<units.upperBound * layer.fanIn
+      let places = layer.places(ofWeightsOf: units)
       let products = inputs.timesTransposed(
         Matrix(
           rows: units.count, columns: layer.fanIn,
-          elements: places.map { parameter(layer.weights.elements[$0], $0) }))
+          elements: parameters(layer.weights.elements[places], places.lowerBound)))
       for (column, unit) in units.enumerated() {
-        let bias = parameter(layer.biases[unit], layer.units * layer.fanIn + unit)
-        for sample in 0..<inputs.rows { z[sample, unit] = products[sample, column] + bias }
+        for sample in 0..<inputs.rows { z[sample, unit] = products[sample, column] + biases[unit] }
       }
     }
     return z
@@ -70,11 +73,14 @@ private struct NetworkLine {
   ) -> (point: Double, mixed: Double, direction: Double) {
     var squares = (point: 0.0, mixed: 0.0, direction: 0.0)
     for (layer, start) in zip(network.layers, starts) {
-      for (place, w) in layer.weights.elements.enumerated() {
-        let u = direction.entry(w, start + place)
-        squares.point += w * w
-        squares.mixed += 2 * w * u
-        squares.direction += u * u
+      for units in layer.unitsInParts {
+        let places = layer.places(ofWeightsOf: units)
+        let weights = layer.weights.elements[places]
+        for (w, u) in zip(weights, direction.entries(weights, start + places.lowerBound)) {
+          squares.point += w * w
+          squares.mixed += 2 * w * u
+          squares.direction += u * u
+        }
       }
     }
     return squares
@@ -121,8 +127,8 @@ private struct NetworkLine {
     visit(0, z)
     for index in 1..<(last ?? network.depth - 1) + 1 {
       let a = network.layers[index - 1].activation.rows(of: z)
-      z = Self.preactivation(of: a, network.layers[index]) {
-        $0 + t * direction.entry($0, starts[index] + $1)
+      z = Self.preactivation(of: a, network.layers[index]) { coordinates, first in
+        zip(coordinates, direction.entries(coordinates, starts[index] + first)).map { $0 + t * $1 }
       }
       visit(index, z)
     }
