@@ -41,16 +41,20 @@ struct StreamedFindings: Sendable {
     verdicts = Array(repeating: .verified, count: first)
     summary = EntrySummary(blocks)
     methods = checker.methods.count
-    for (first, entries) in self.stages {
-      // Some units at a time: what is judged of them is then kept in a few numbers.
-      for start in stride(from: 0, to: entries.units, by: Self.unitsAtATime) {
-        let count = min(Self.unitsAtATime, entries.units - start)
-        let judgements = try sideBySide(count: count, workers: checker.workers) { unit in
-          UnitJudgement(
-            start + unit, entries, blocks, first: first, claimed, claimRounding,
-            methods: checker.methods.count)
-        }
-        for judgement in judgements { try record(judgement, first, entries, check) }
+    let all = self.stages
+    let units = all.indices.flatMap { stage in (0..<all[stage].entries.units).map { (stage: stage, unit: $0) }
+    }
+    // Some units at a time: what is judged of them is then kept in a few numbers.
+    for start in stride(from: 0, to: units.count, by: Self.unitsAtATime) {
+      let some = units[start..<min(start + Self.unitsAtATime, units.count)]
+      let judgements = try sideBySide(count: some.count, workers: checker.workers) { number in
+        let (first, entries) = all[some[start + number].stage]
+        return UnitJudgement(
+          some[start + number].unit, entries, blocks, first: first, claimed, claimRounding,
+          methods: checker.methods.count)
+      }
+      for (unit, judgement) in zip(some, judgements) {
+        try record(judgement, all[unit.stage].first, all[unit.stage].entries, check)
       }
     }
     tallies = tallies.filter { $0.value.entries > 0 }
