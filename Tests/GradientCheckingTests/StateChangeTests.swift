@@ -8,6 +8,8 @@ private final class Stateful: Objective {
   let blocks = [ParameterBlock("x", shape: [2])]
   /// Shared storage: what an evaluation overwrites is overwritten for everybody.
   var point = [0.5, -2.0]
+  var parts: (Stateful) -> [[Double]] = { [$0.point] }
+  var pointInParts: [[Double]] { parts(self) }
   var gradientCalls = 0.0
   var onValue: (Stateful) -> Double = { _ in 0 }
   var onGradient: (Stateful, [Double]) -> [Double] = { $1 }
@@ -91,6 +93,25 @@ struct StateChangeTests {
     }
     #expect(
       try change(byValue) == .pointMoved(ParameterIndex(block: "x", index: [0]), before: 0.5, after: 7))
+  }
+
+  @Test("A movement is found in whichever part of the point it is, and so is a part that ends early")
+  func movementInParts() throws {
+    let later = Stateful()
+    later.parts = { [[], [$0.point[0]], [], [$0.point[1]], []] }
+    #expect(try GradientChecker().check(later).stateChange == nil)
+    later.onValue = { state in
+      state.point[1] = 7
+      return 0
+    }
+    #expect(try change(later) == .pointMoved(ParameterIndex(block: "x", index: [1]), before: -2, after: 7))
+    let short = Stateful()
+    short.parts = { $0.gradientCalls > 0 ? [[$0.point[0]]] : [$0.point] }
+    guard case .pointMoved(let index, before: -2, let after) = try change(short) else {
+      Issue.record("the part that is missing was not found")
+      return
+    }
+    #expect(index.description == "x[1]" && after.isNaN)
   }
 
   @Test("Equal NaN are no change, and a gradient of another length later is one")
