@@ -15,26 +15,20 @@ extension GradientChecker {
       return result
     }
     let evidence = try evidence(on: objective, claimed: claimed, value: state.value)
-    let (findings, taylor) = try sideBySide(workers: claimed.count >= Self.parametersOneByOne ? 1 : workers) {
-      try self.findings(
-        on: objective, evidence.entries, claimed: claimed, claimRounding: evidence.claim.rounding)
-    } _: {
-      evidence.examined.map { TaylorTest.conclusion($0, evidence.claim, at: objective.pointInParts) }
-        ?? TaylorTest.nonFinite
-    }
+    let findings = try findings(
+      on: objective, evidence.entries, claimed: claimed, claimRounding: evidence.claimRounding)
     var result = try summarize(objective, value: state.value, noise: evidence.noise, entries: findings)
-    result.weigh(taylor, at: objective.pointInParts)
+    result.weigh(evidence.taylor, at: objective.pointInParts)
     try result.diagnose(objective)
     return result
   }
 
   /// All that the verdicts follow from.
-  private struct Evidence: Sendable {
+  private struct Evidence {
     var noise: NoiseEstimate
-    var claim: TaylorTest.Claim
+    var claimRounding: CompactBounds
     var entries: [StageEntries]
-    /// The Taylor test's directions; nil where there is nothing to test.
-    var examined: [TaylorTest.Examination]?
+    var taylor: TaylorFinding
   }
 
   /// The claimed gradient, and whether anything changes its state; the point is freed before anything as long is made.
@@ -57,8 +51,9 @@ extension GradientChecker {
       try self.grounds(of: objective)
     }
     let claim = TaylorTest.Claim(gradient: claimed, rounding: claimRounding, noise: grounds.noise.bound)
-    let (entries, examined) = try evidence(on: objective, value: value, grounds, claim)
-    return Evidence(noise: grounds.noise, claim: claim, entries: entries, examined: examined)
+    let (entries, taylor) = try evidence(on: objective, value: value, grounds, claim)
+    return Evidence(
+      noise: grounds.noise, claimRounding: claimRounding, entries: entries, taylor: taylor)
   }
 
   /// From this many parameters on, what needs arrays as long as the point is done one after another: side by side they would
@@ -86,10 +81,10 @@ extension GradientChecker {
     case direction(TaylorTest.Examination)
   }
 
-  /// What the methods say of all quantities, and the Taylor test's directions, unit by unit and direction by direction side by side.
+  /// What the methods say of all quantities, and the Taylor test, unit by unit and direction by direction side by side.
   private func evidence(
     on objective: some AffineStageObjective, value: Double, _ grounds: Grounds, _ claim: TaylorTest.Claim
-  ) throws -> ([StageEntries], [TaylorTest.Examination]?) {
+  ) throws -> ([StageEntries], TaylorFinding) {
     let (lines, stages) = (grounds.lines, grounds.stages)
     let isFinite = TaylorTest.isFinite(value, claim)
     let places = stages.indices.flatMap { stage in (0..<stages[stage].units).map { (stage, $0) } }
@@ -115,6 +110,9 @@ extension GradientChecker {
       defer { first += stage.units }
       return self.entries(of: stage, Array(units[first..<first + stage.units]))
     }
-    return (entries, isFinite ? examined : nil)
+    return (
+      entries,
+      isFinite ? TaylorTest.conclusion(examined, claim, at: objective.pointInParts) : TaylorTest.nonFinite
+    )
   }
 }
