@@ -16,25 +16,15 @@ struct BlockedProduct {
 
   private typealias Lanes = SIMD8<Double>
 
-  /// In what order the products are added up.
-  enum Order {
-    /// Block by block.
-    case blocks
-    /// In any, which is quicker: for bounds that hold for all of them.
-    case any
-  }
-
   /// The products of all rows of a matrix with all rows of another of as many columns, those of the first row first.
   ///
   /// - Parameters:
   ///   - x: the first matrix.
   ///   - radii: what its numbers may be off by; nil where they are exact.
   ///   - others: how many rows the second matrix has.
-  ///   - order: in what order the products are added up.
   ///   - rows: some of its rows, as a copy of the whole takes as much memory as a layer's weights.
   static func all(
-    _ x: Matrix<Double>, radii: Matrix<Double>?, others: Int, order: Order = .blocks,
-    rows: (Range<Int>) -> Matrix<Double>
+    _ x: Matrix<Double>, radii: Matrix<Double>?, others: Int, rows: (Range<Int>) -> Matrix<Double>
   ) -> [BlockedProduct] {
     let sizes = x.map { abs($0) }
     let nothing = BlockedProduct(value: 0, magnitude: 0, inherited: 0)
@@ -45,11 +35,10 @@ struct BlockedProduct {
       let otherSizes = y.map { abs($0) }
       let magnitudes = sizes.timesTransposed(otherSizes)
       let inherited = radii?.timesTransposed(otherSizes)
-      let values = order == .any ? x.timesTransposed(y) : nil
       for row in 0..<x.rows {
         for other in 0..<y.rows {
           products[row * others + part.lowerBound + other] = BlockedProduct(
-            value: values?[row, other] ?? value(x, row, y, other), magnitude: magnitudes[row, other],
+            value: value(x, row, y, other), magnitude: magnitudes[row, other],
             inherited: inherited?[row, other] ?? 0)
         }
       }

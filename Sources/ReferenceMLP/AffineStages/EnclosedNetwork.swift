@@ -68,9 +68,7 @@ extension EnclosedNetwork {
   private mutating func encloseProduct(_ index: Int) {
     let layer = network.layers[index]
     let input = trace.input(ofLayer: index)
-    let products = BlockedProduct.all(
-      input, radii: inputRadii[index], others: layer.units, order: pass == .own ? .blocks : .any
-    ) {
+    let products = BlockedProduct.all(input, radii: inputRadii[index], others: layer.units) {
       layer.weights.rows($0)
     }
     var z = Matrix<Double>(rows: input.rows, columns: layer.units)
