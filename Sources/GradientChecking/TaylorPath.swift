@@ -23,7 +23,7 @@ struct TaylorPath {
     count = claim.gradient.count
     point = line?.kinkSignature == nil ? objective.point : []
     self.direction = direction
-    entries = point.isEmpty ? [] : direction.entries(at: point)
+    entries = direction.entries(at: point)
   }
 }
 

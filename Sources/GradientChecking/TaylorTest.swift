@@ -237,20 +237,20 @@ extension TaylorTest {
     guard agreeing.count >= 2, point.contains(where: { !$0.isEmpty }) else { return .infinity }
     var power = 0.0
     ParameterDirection.forEachRun(of: point) { coordinates, first in
-      let steps = agreeing.map { $0.direction.entries(coordinates, first) }
+      let allSteps = agreeing.map { $0.direction.entries(coordinates, first) }
       var blind = coordinates.map { _ in 0 }
       // Divisions take long, and few entries are seen worse than all before them: not those that all directions but one
       // see as well as the power so far. The factor keeps what rounding of the product might leave out.
-      for (steps, seen) in zip(steps, agreeing) {
-        let least = power * (1 - 0x1p-50)
+      let least = power * (1 - 0x1p-50)
+      for (steps, seen) in zip(allSteps, agreeing) {
         let visibleError = seen.finding.visibleError
         blind.withUnsafeMutableBufferPointer { blind in
-          for index in blind.indices where visibleError > least * abs(steps[index]) { blind[index] += 1 }
+          for index in blind.indices where !(visibleError <= least * abs(steps[index])) { blind[index] += 1 }
         }
       }
       for index in blind.indices where blind[index] >= 2 {
         var errors = TwoLargest()
-        for (steps, seen) in zip(steps, agreeing) {
+        for (steps, seen) in zip(allSteps, agreeing) {
           errors.add(seen.finding.visibleError / abs(steps[index]))
         }
         power = max(power, errors.second)

@@ -7,7 +7,8 @@ extension LearningProblem<Double> {
   ///
   /// T counts all roundings on the longest way to an entry and multiplies their number by the magnitudes of all. Here
   /// each has its place. Let any pass compute zₗ within the radii of ``EnclosedNetwork`` (of any pass), and Eₗ enclose
-  /// ∂L/∂zₗ over all of them. A pass computes δₗ from its own z, and so within the width of Eₗ, but for the roundings
+  /// ∂L/∂zₗ over all of them. (The radii are about the exact zₗ, the intervals about ours, which is itself off by the γ of
+  /// ``BlockedProduct``: what lies beyond them at either end by as much is not enclosed where φ has a kink there.) A pass computes δₗ from its own z, and so within the width of Eₗ, but for the roundings
   /// of its own arithmetic, αₗ:
   ///
   /// - of the output's δ: 64u of its magnitude D, which counts the sensitivity to z too; φ and φ′ take 16u each of it, other
@@ -44,7 +45,7 @@ extension LearningProblem<Double> {
         }
         if l2 != 0 {
           let magnitudes = sizes.transposedTimes(reach)
-          let first = units.lowerBound * layer.fanIn
+          let first = layer.places(ofWeightsOf: units).lowerBound
           for place in weights.elements.indices {
             let penalty = abs(l2 * layer.weights.elements[first + place])
             weights.elements[place] += 0x1p-51 * (penalty + magnitudes.elements[place])

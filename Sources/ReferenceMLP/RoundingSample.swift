@@ -72,7 +72,7 @@ extension LearningProblem<Double> {
         let weights = own[index].columns(units).transposedTimes(inputs).elements
         let others = textbook[index].columns(units).transposedTimes(inputs).elements
         for place in weights.indices {
-          let penalty = l2 * layer.weights.elements[units.lowerBound * layer.fanIn + place]
+          let penalty = l2 * layer.weights.elements[layer.places(ofWeightsOf: units).lowerBound + place]
           raise(first + place, weights[place] + penalty, others[place] + penalty)
         }
         first += weights.count

@@ -29,6 +29,9 @@ struct ParameterDirectionTests {
       #expect(direction.entries(point[place], place.lowerBound) == Array(all[place]))
       #expect(kept.entries(point[place], place.lowerBound) == Array(all[place]))
     }
+    let long = [Array(point.prefix(9)), Array(repeating: -3, count: 40_000)]
+    let whole = Array(long.joined())
+    #expect(direction.kept(at: long).entries(whole[8..<30_008], 8) == direction.entries(whole[8..<30_008], 8))
     #expect(zip(all, point).allSatisfy { (1..<2).contains(abs($0) / max(abs($1), 1)) })
     #expect(all.contains { $0 < 0 } && all.contains { $0 > 0 })
   }

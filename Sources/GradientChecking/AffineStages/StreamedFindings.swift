@@ -42,7 +42,8 @@ struct StreamedFindings: Sendable {
     summary = EntrySummary(blocks)
     methods = checker.methods.count
     let all = self.stages
-    let units = all.indices.flatMap { stage in (0..<all[stage].entries.units).map { (stage: stage, unit: $0) }
+    let units = all.indices.flatMap { stage in
+      (0..<all[stage].entries.units).map { (stage: stage, unit: $0) }
     }
     // Some units at a time: what is judged of them is then kept in a few numbers.
     for start in stride(from: 0, to: units.count, by: Self.unitsAtATime) {

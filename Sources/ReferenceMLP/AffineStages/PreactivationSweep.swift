@@ -48,12 +48,11 @@ struct PreactivationLine<Scalar: NetworkScalar> {
   private var a: [Scalar] = []
   /// The weights by which the unit acts on those above it, from the second evaluation on: for one they are not worth a copy.
   private var column: [Double] = []
-  private var hasMoved = false
 
   init(_ sweep: PreactivationSweep<Scalar>, layer: Int, sample: Int, unit: Int) {
     (self.sweep, self.layer, self.sample, self.unit) = (sweep, layer, sample, unit)
     z = []
-    // A hidden unit's evaluations make all of those above it.
+    // A hidden unit's evaluations make all of those above it: none yet.
     guard !isHidden else { return }
     let outputs = sweep.trace.preactivations[layer]
     z = outputs.elements[sample * outputs.columns..<(sample + 1) * outputs.columns].map { Scalar($0) }
@@ -87,8 +86,7 @@ struct PreactivationLine<Scalar: NetworkScalar> {
     let above = sweep.trace.preactivations[layer + 1]
     let row = sample * above.columns
     let all = sweep.network.layers[layer + 1].weights
-    if hasMoved && column.isEmpty { column = (0..<all.rows).map { all[$0, unit] } }
-    hasMoved = true
+    if !z.isEmpty && column.isEmpty { column = (0..<all.rows).map { all[$0, unit] } }
     let weights = column.isEmpty ? all.elements : column
     let (first, stride) = column.isEmpty ? (unit, all.columns) : (0, 1)
     if z.count != above.columns { z = Array(repeating: .zero, count: above.columns) }
