@@ -24,6 +24,9 @@ public struct BLASLibrary: Sendable {
   /// Its name, with the version and the kernels where it tells them: "OpenBLAS 0.3.21 SkylakeX".
   public let name: String
 
+  /// Counts the products, where one asks for that.
+  var counter: ProductCounter?
+
   private let doubleProduct: DoubleProduct
   private let floatProduct: FloatProduct
 }
@@ -42,6 +45,7 @@ extension BLASLibrary {
     _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, into c: UnsafeMutablePointer<Double>,
     _ shape: ProductShape
   ) {
+    counter?.add()
     let s = Arguments(shape)
     // Parts read A and B, and write elements of C of their own.
     nonisolated(unsafe) let (a, b, c) = (a, b, c)
@@ -59,6 +63,7 @@ extension BLASLibrary {
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>,
     _ shape: ProductShape
   ) {
+    counter?.add()
     let s = Arguments(shape)
     // Parts read A and B, and write elements of C of their own.
     nonisolated(unsafe) let (a, b, c) = (a, b, c)
@@ -104,6 +109,22 @@ extension BLASLibrary {
       rightStep = shape.transposesRight ? shape.inner : 1
     }
   }
+}
+
+/// How many products a library computed.
+///
+/// That a library was used does not show in its results: which of them differ from the plain loops', and whether any does, is a
+/// matter of its kernels.
+final class ProductCounter: Sendable {
+  // A lock and not an atomic number, which macOS 14 does not have.
+  private let lock = NSLock()
+  nonisolated(unsafe) private var products = 0
+
+  /// The products up to now.
+  var count: Int { lock.withLock { products } }
+
+  /// Counts one.
+  func add() { lock.withLock { products += 1 } }
 }
 
 // MARK: - Loading
