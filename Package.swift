@@ -29,7 +29,8 @@ let package = Package(
       name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-    .target(name: "BLAS"),
+    .target(name: "CBLASLoading"),
+    .target(name: "BLAS", dependencies: ["CBLASLoading"]),
     .target(name: "CVectorFunctions"),
     .target(name: "VectorFunctions", dependencies: ["CVectorFunctions"]),
     .target(name: "Scalars", dependencies: [numerics, complex]),
@@ -69,6 +70,7 @@ let package = Package(
         "VerificationSuite", "VerificationReports", "ReferenceMLP", "ExternalPrograms", "GradientChecking",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .testTarget(name: "BLASTests", dependencies: ["BLAS", "CBLASLoading"]),
     .testTarget(name: "ScalarsTests", dependencies: ["Scalars", numerics, complex]),
     .testTarget(name: "DerivativesTests", dependencies: ["Derivatives", numerics, complex]),
     .testTarget(name: "GSLDerivativesTests", dependencies: ["GSLDerivatives", numerics]),

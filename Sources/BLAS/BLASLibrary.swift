@@ -17,18 +17,22 @@ public struct BLASLibrary: Sendable {
 
   /// The library of this machine, loaded when it is asked for the first time.
   ///
-  /// Nil where there is none, and where the environment variable `GRADIENT_CHECK_BLAS` is `none`.
+  /// Nil where there is none, and where the environment variable `GRADIENT_CHECK_BLAS` is `none`. Its kernels are those that the
+  /// environment variable `OPENBLAS_CORETYPE` names; where it is not set, ``choice`` tells whose they are.
   public static let found: BLASLibrary? =
     ProcessInfo.processInfo.environment["GRADIENT_CHECK_BLAS"] == "none" ? nil : load()
 
   /// Its name, with the version and the kernels where it tells them: "OpenBLAS 0.3.21 SkylakeX".
   public let name: String
 
+  /// Who chose the kernels.
+  public let choice: CoreChoice
+
   /// Counts the products, where one asks for that.
   var counter: ProductCounter?
 
-  private let doubleProduct: DoubleProduct
-  private let floatProduct: FloatProduct
+  let doubleProduct: DoubleProduct
+  let floatProduct: FloatProduct
 }
 
 // MARK: - Products
@@ -77,13 +81,13 @@ extension BLASLibrary {
   }
 
   /// order, transa, transb, m, n, k, α, A, lda, B, ldb, β, C, ldc.
-  private typealias DoubleProduct =
+  typealias DoubleProduct =
     @Sendable @convention(c) (
       Int32, Int32, Int32, Int32, Int32, Int32, Double, UnsafePointer<Double>, Int32,
       UnsafePointer<Double>, Int32, Double, UnsafeMutablePointer<Double>, Int32
     ) -> Void
 
-  private typealias FloatProduct =
+  typealias FloatProduct =
     @Sendable @convention(c) (
       Int32, Int32, Int32, Int32, Int32, Int32, Float, UnsafePointer<Float>, Int32,
       UnsafePointer<Float>, Int32, Float, UnsafeMutablePointer<Float>, Int32
@@ -125,65 +129,4 @@ final class ProductCounter: Sendable {
 
   /// Counts one.
   func add() { lock.withLock { products += 1 } }
-}
-
-// MARK: - Loading
-
-extension BLASLibrary {
-  #if canImport(Darwin)
-    private static let files = ["/System/Library/Frameworks/Accelerate.framework/Accelerate"]
-  #else
-    /// Fedora's build with threads, whose plain name is a build without; Debian's and others'.
-    private static let files = ["libopenblasp.so.0", "libopenblas.so.0"]
-  #endif
-
-  private static func load() -> BLASLibrary? {
-    for file in files {
-      guard let handle = dlopen(file, RTLD_NOW | RTLD_LOCAL) else { continue }
-      if let library = BLASLibrary(handle: handle) { return library }
-      dlclose(handle)
-    }
-    return nil
-  }
-
-  /// Nil when something is missing, or calls from several threads may go wrong.
-  private init?(handle: UnsafeMutableRawPointer) {
-    guard let double = dlsym(handle, "cblas_dgemm"), let float = dlsym(handle, "cblas_sgemm") else {
-      return nil
-    }
-    #if canImport(Darwin)
-      name = "Accelerate"
-    #else
-      guard let description = Self.singleThreaded(handle) else { return nil }
-      name = description
-    #endif
-    doubleProduct = unsafeBitCast(double, to: DoubleProduct.self)
-    floatProduct = unsafeBitCast(float, to: FloatProduct.self)
-  }
-
-  /// Sets OpenBLAS to one thread, and describes it; nil unless it was built with POSIX threads.
-  ///
-  /// Threads are the callers' and those of ``ProductShape/forEachPart(_:)``, so that sums do not depend on how many there are.
-  /// The build without
-  /// threads need not have locks (issue 2136 of OpenBLAS); in the one with OpenMP the number of threads is each caller's own.
-  private static func singleThreaded(_ handle: UnsafeMutableRawPointer) -> String? {
-    typealias Number = @convention(c) () -> Int32
-    typealias SetNumber = @convention(c) (Int32) -> Void
-    typealias Text = @convention(c) () -> UnsafePointer<CChar>?
-    let posixThreads: Int32 = 1
-    guard let parallel = dlsym(handle, "openblas_get_parallel"),
-      unsafeBitCast(parallel, to: Number.self)() == posixThreads,
-      let setThreads = dlsym(handle, "openblas_set_num_threads")
-    else { return nil }
-    unsafeBitCast(setThreads, to: SetNumber.self)(1)
-    func text(_ name: String) -> String {
-      guard let symbol = dlsym(handle, name), let text = unsafeBitCast(symbol, to: Text.self)() else {
-        return ""
-      }
-      return String(cString: text)
-    }
-    // "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH …": the first two words are its name and version.
-    let words = text("openblas_get_config").split(separator: " ").prefix(2).map(String.init)
-    return (words + [text("openblas_get_corename")]).filter { !$0.isEmpty }.joined(separator: " ")
-  }
 }

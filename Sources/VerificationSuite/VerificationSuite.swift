@@ -120,7 +120,8 @@ enum Provenance {
       Report.ProvenanceItem(name: "GSL", value: gslVersion, source: "header it was built against"),
       Report.ProvenanceItem(
         name: "BLAS", value: BLASLibrary.current?.name ?? "none, plain loops",
-        source: "loaded at run time, unless GRADIENT_CHECK_BLAS is none"),
+        source: (["loaded at run time, unless GRADIENT_CHECK_BLAS is none"]
+          + [BLASLibrary.current?.choice.reason ?? ""].filter { !$0.isEmpty }).joined(separator: "; ")),
       Report.ProvenanceItem(
         name: "vector functions", value: VectorFunctionLibrary.current?.name ?? "none, one number at a time",
         source: "loaded at run time, unless GRADIENT_CHECK_VECTOR_FUNCTIONS is none"),
