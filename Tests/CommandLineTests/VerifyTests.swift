@@ -12,7 +12,15 @@ import Testing
   private static func smallFixtures() throws -> Scratch {
     let scratch = try Scratch()
     let copy = scratch.folder.appendingPathComponent("fixtures")
-    try FileManager.default.copyItem(at: Tool.fixtures, to: copy)
+    // File by file: Foundation's copy of a folder keeps the owner, which is not allowed where that is somebody else.
+    let files = try FileManager.default.subpathsOfDirectory(atPath: Tool.fixtures.path)
+    for file in files {
+      let (from, to) = (Tool.fixtures.appendingPathComponent(file), copy.appendingPathComponent(file))
+      guard try from.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true else { continue }
+      try FileManager.default.createDirectory(
+        at: to.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(contentsOf: from).write(to: to)
+    }
     for (name, step) in [("iris", 25), ("breast-cancer", 95)] {
       let file = copy.appendingPathComponent("datasets/\(name).csv")
       let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
