@@ -26,7 +26,7 @@ public enum CoreChoice: Sendable, Hashable {
   public var reason: String {
     switch self {
     case .own: ""
-    case .user: "the core that OPENBLAS_CORETYPE names"
+    case .user: "OPENBLAS_CORETYPE is set, which decides"
     case .asked(let abilities, let own):
       "asked for, as the processor has \(abilities.features); OpenBLAS itself chose \(own)"
     case .rejected(let abilities, let core, let why):

@@ -86,7 +86,7 @@ struct CoreChoiceTests {
     let slow = Shelf(own: "Prescott", others: ["Haswell": .right])
     let chosen = try #require(slow.load(for: .fusedAVX, isChosenByUser: true))
     #expect(chosen.name == "OpenBLAS 0.3.21 Prescott" && chosen.choice == .user && slow.opened == 1)
-    #expect(chosen.choice.reason == "the core that OPENBLAS_CORETYPE names")
+    #expect(chosen.choice.reason == "OPENBLAS_CORETYPE is set, which decides")
     let fitting = Shelf(own: "Zen", others: ["Haswell": .right])
     let own = try #require(fitting.load(for: .fusedAVX))
     #expect(own.name == "OpenBLAS 0.3.21 Zen" && own.choice == .own && fitting.opened == 1)

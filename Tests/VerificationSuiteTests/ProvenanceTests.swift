@@ -28,7 +28,7 @@ struct ProvenanceTests {
       asked.source
         == "\(always); asked for, as the processor has AVX2 and FMA; OpenBLAS itself chose Prescott")
     let chosen = try #require(Self.blas(library(.user)))
-    #expect(chosen.source == "\(always); the core that OPENBLAS_CORETYPE names")
+    #expect(chosen.source == "\(always); OPENBLAS_CORETYPE is set, which decides")
     #expect(try #require(Self.blas(nil)).value == "none, plain loops")
   }
 }
