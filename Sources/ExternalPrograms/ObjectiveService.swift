@@ -1,4 +1,5 @@
 import Foundation
+import GradientChecking
 
 /// Whatever outside of this process serves an objective: a program, or a shared library.
 public protocol ObjectiveService: AnyObject {
@@ -13,14 +14,17 @@ public protocol ObjectiveService: AnyObject {
   /// The same; `meanwhile` is called at most once, when the point has been handed over and the values are yet to come.
   func values(at point: [Double], meanwhile: () -> Void) throws -> [Double]
 
-  /// The claimed gradient at a point: one number for each parameter.
-  func gradient(at point: [Double]) throws -> [Double]
+  /// The claimed gradient at a point, one number for each parameter, and the value that comes along with it, if any.
+  func claim(at point: [Double]) throws -> ClaimWithValue
 
   /// A claimed product at a point, with as many numbers as ``ProductKind`` says.
   func product(_ kind: ProductKind, at point: [Double], with vector: [Double]) throws -> [Double]
 }
 
 extension ObjectiveService {
+  /// The claimed gradient at a point: one number for each parameter.
+  public func gradient(at point: [Double]) throws -> [Double] { try claim(at: point).gradient }
+
   /// The values, of a service that computes them in this process: there is no meanwhile.
   public func values(at point: [Double], meanwhile: () -> Void) throws -> [Double] {
     try values(at: point)

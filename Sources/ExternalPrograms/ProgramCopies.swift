@@ -1,4 +1,5 @@
 import Foundation
+import GradientChecking
 
 /// Copies of one stateless program as one service: each serves one request at a time, of whichever thread asks.
 ///
@@ -35,11 +36,11 @@ public final class ProgramCopies: ObjectiveService, @unchecked Sendable {
     try withFreeCopy { try $0.values(at: point, meanwhile: meanwhile) }
   }
 
-  /// The claimed gradient at a point: one number for each parameter.
+  /// The claimed gradient at a point, and the value that comes along with it, if any.
   ///
   /// - Throws: ``ProgramError``.
-  public func gradient(at point: [Double]) throws -> [Double] {
-    try withFreeCopy { try $0.gradient(at: point) }
+  public func claim(at point: [Double]) throws -> ClaimWithValue {
+    try withFreeCopy { try $0.claim(at: point) }
   }
 
   /// A claimed product at a point.
@@ -50,7 +51,7 @@ public final class ProgramCopies: ObjectiveService, @unchecked Sendable {
   }
 
   /// Asks a copy that is free, or the next one to be; once one has failed, its error is the answer to all.
-  private func withFreeCopy(_ ask: (ExternalProgram) throws -> [Double]) throws -> [Double] {
+  private func withFreeCopy<Answer>(_ ask: (ExternalProgram) throws -> Answer) throws -> Answer {
     let copy = try turn.withLock {
       while free.isEmpty { turn.wait() }
       if let failure { throw failure }
@@ -105,7 +106,7 @@ extension ExternalProgram {
   ///   - timeLimit: how long one reply may take.
   ///   - fewer: is told why only one copy runs where more might.
   ///   - body: what to do with the program, or with its copies; nothing of it may be used afterwards.
-  /// - Throws: ``ProgramError``, and what the body throws.
+  /// - Throws: ``ProgramError``, also where the program failed and the body went on without it, and what the body throws.
   nonisolated(nonsending) public static func withRunning<Result: Sendable>(
     _ command: [String], copies: Int = 1, timeLimit: Duration = .seconds(60),
     fewer: (FewerCopies) -> Void = { _ in }, _ body: (any ObjectiveService) throws -> Result
@@ -122,13 +123,22 @@ extension ExternalProgram {
           if let difference = try first.difference(from: others) {
             fewer(difference)
             for program in others { program.askToEnd() }
-            return try body(first)
+            return try first.unlessFailed(body(first))
           }
-          return try body(ProgramCopies(first, others))
+          let result = try body(ProgramCopies(first, others))
+          for copy in others { _ = try copy.unlessFailed(result) }
+          return try first.unlessFailed(result)
         }
       }
-      return try body(first)
+      return try first.unlessFailed(body(first))
     }
+  }
+
+  /// A result, if the program has not failed up to it: what was the last to be asked far from the point may have met a
+  /// failure that looked like the edge of a domain.
+  private func unlessFailed<Result>(_ result: Result) throws -> Result {
+    if let failure { throw failure }
+    return result
   }
 
   /// Starts copies, one inside the other's life, without waiting for any.
@@ -147,6 +157,8 @@ extension ExternalProgram {
   ///
   /// What is asked here counts as a part of starting, so that the number of evaluations is the same for one copy.
   private func difference(from others: [ExternalProgram]) throws -> FewerCopies? {
+    // As it was described: the reply to a request for the gradient may add to it.
+    let description = description
     let value = try valuesAtPoint()
     let claimed = try gradient(at: description.point)
     for copy in others {

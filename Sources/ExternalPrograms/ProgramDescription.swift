@@ -20,6 +20,11 @@ public struct ProgramDescription: Sendable, Equatable {
   public var outputs = 1
   /// The format in which values are computed.
   public var precision = Precision.float64
+  /// The accuracy of the values, relative to them; nil where none is stated.
+  public var accuracy: Double?
+  /// The format in which the gradient is computed, of the description or of the first gradient that came with one; nil where
+  /// none is stated.
+  public var gradientPrecision: ClaimFormat?
   /// What can be asked for.
   public var methods: Set<String> = []
   /// Whether vectors of parameters travel as files.
@@ -52,6 +57,8 @@ extension ProgramDescription {
       case "parameters": try reader.list { try readParameter(&$0) }
       case "outputs": outputs = try reader.wholeNumber(atLeast: 1)
       case "precision": precision = try Self.precision(&reader)
+      case "accuracy": accuracy = try Self.accuracy(&reader)
+      case "gradientPrecision": gradientPrecision = try reader.claimFormat()
       case "methods": try reader.list { methods.insert(try $0.string()) }
       case "files": usesFiles = try reader.truth()
       case "stateless": isStateless = try reader.truth()
@@ -77,6 +84,19 @@ extension ProgramDescription {
     case let other: throw reader.mistake(found: other.debugDescription, "\"float64\" or \"float32\"")
     }
   }
+
+  /// An accuracy of 1 would say nothing of a value but its size, one of 0 that there is no error at all.
+  private static func accuracy(_ reader: inout ReplyReader) throws -> Double {
+    let accuracy = try reader.number()
+    guard isAccuracy(accuracy) else { throw reader.mistake(found: "\(accuracy)", accuracyExpected) }
+    return accuracy
+  }
+
+  /// Whether a number can be a relative accuracy; NaN cannot.
+  static func isAccuracy(_ number: Double) -> Bool { number > 0 && number < 1 }
+
+  /// What an accuracy has to be.
+  static let accuracyExpected = "a relative accuracy above 0 and below 1"
 
   /// A claim is what there is to check: the gradient of one output, or products with the Jacobian of several.
   private func checkMethods(_ reader: ReplyReader) throws {
@@ -175,7 +195,21 @@ extension ProgramDescription {
   }
 }
 
+extension ClaimFormat {
+  /// All names, for messages.
+  static let names = allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+}
+
 extension ReplyReader {
+  /// Reads the name of the format of a claim.
+  mutating func claimFormat() throws -> ClaimFormat {
+    let name = try string()
+    guard let format = ClaimFormat(rawValue: name) else {
+      throw mistake(found: Self.quoted(name), "one of \(ClaimFormat.names)")
+    }
+    return format
+  }
+
   /// Reads a number, or a list of them, which may itself contain lists: rows of a matrix.
   mutating func numbersOrOne() throws -> [Double] {
     guard isAtList() else { return [try number()] }

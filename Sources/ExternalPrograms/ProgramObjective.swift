@@ -42,9 +42,42 @@ public struct ProgramObjective: AwaitedObjective {
   ///
   /// - Throws: ``ProgramError``, and ``EvaluationLimitReached``.
   public func claimedGradient(at point: [Double]) throws -> [Double] {
-    try counter.countOne()
-    return try service.gradient(at: point)
+    try claimWithValue(at: point).gradient
   }
+
+  /// The claimed derivative along a tangent; to be asked for only where `jvp` is among the service's methods.
+  ///
+  /// It is a claim of its own, which the service need not compute from its gradient.
+  ///
+  /// - Parameters:
+  ///   - tangent: v, one number for each parameter.
+  ///   - point: where; by default the point at which to check.
+  /// - Throws: ``ProgramError``, and ``EvaluationLimitReached``.
+  public func product(along tangent: [Double], at point: [Double]? = nil) throws -> Double {
+    try counter.countOne()
+    return try service.product(.jvp, at: point ?? self.point, with: tangent)[0]
+  }
+}
+
+extension ProgramObjective: ValueWithGradientObjective {
+  /// The gradient under test, and the value that the service computed along with it.
+  ///
+  /// - Throws: ``ProgramError``, and ``EvaluationLimitReached``.
+  public func claimWithValue(at point: [Double]) throws -> ClaimWithValue {
+    try counter.countOne()
+    return try service.claim(at: point)
+  }
+}
+
+extension ProgramObjective: StatedAccuracyObjective, BoundedObjective {
+  /// The accuracy that the service states for its values.
+  public var valueAccuracy: Double? { service.description.accuracy }
+  /// The format that the service states for its gradient, in its description or with the first gradient.
+  public var claimFormat: ClaimFormat? { service.description.gradientPrecision }
+  /// The least value of each parameter at which the service is asked.
+  public var lowerBounds: [Double] { service.description.lower }
+  /// The greatest value of each parameter at which the service is asked.
+  public var upperBounds: [Double] { service.description.upper }
 }
 
 extension ProgramObjective: HessianProductObjective {
@@ -81,6 +114,15 @@ struct ProgramCopiesObjective: ConcurrentObjective, AwaitedObjective, HessianPro
   func hessianProduct(at point: [Double], vector: [Double]) throws -> [Double] {
     try served.hessianProduct(at: point, vector: vector)
   }
+}
+
+extension ProgramCopiesObjective: ValueWithGradientObjective, StatedAccuracyObjective, BoundedObjective {
+  var valueAccuracy: Double? { served.valueAccuracy }
+  var claimFormat: ClaimFormat? { served.claimFormat }
+  var lowerBounds: [Double] { served.lowerBounds }
+  var upperBounds: [Double] { served.upperBounds }
+
+  func claimWithValue(at point: [Double]) throws -> ClaimWithValue { try served.claimWithValue(at: point) }
 }
 
 extension ObjectiveService {

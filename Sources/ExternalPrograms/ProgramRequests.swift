@@ -1,4 +1,5 @@
 import Foundation
+import GradientChecking
 
 extension ExternalProgram {
   /// A reply of no numbers that is longer than this is none.
@@ -36,13 +37,26 @@ extension ExternalProgram {
     }
   }
 
-  /// The claimed gradient at a point: one number for each parameter.
+  /// The claimed gradient at a point, and the value that comes along with it, if any.
+  ///
+  /// The reply may also say in which format the gradient was computed: before there is one, some programs do not know.
   ///
   /// - Throws: ``ProgramError``.
-  public func gradient(at point: [Double]) throws -> [Double] {
+  public func claim(at point: [Double]) throws -> ClaimWithValue {
     var request = RequestText(id: requests, method: "gradient")
     try add("point", point, to: &request)
-    return try vector("gradient", request, (description.point.count, "parameter"))
+    var value: Double?
+    var format: ClaimFormat?
+    let gradient = try vector("gradient", request, (description.point.count, "parameter")) { reader, key in
+      switch key {
+      case "value": value = reader.skipNull() ? nil : try reader.number()
+      case "gradientPrecision": format = try reader.claimFormat()
+      default: return false
+      }
+      return true
+    }
+    description.gradientPrecision = description.gradientPrecision ?? format
+    return ClaimWithValue(gradient: gradient, value: value)
   }
 
   /// A claimed product at a point.
@@ -57,13 +71,15 @@ extension ExternalProgram {
 
   /// Asks for a vector, which comes in the reply or in a file.
   private func vector(
-    _ name: String, _ unfinished: RequestText, _ count: (expected: Int, each: String)
+    _ name: String, _ unfinished: RequestText, _ count: (expected: Int, each: String),
+    also: (inout ReplyReader, String) throws -> Bool = { _, _ in false }
   ) throws -> [Double] {
     var request = unfinished
     let fileKey = name + "File"
     if let files { request.add(fileKey, path: files.path(name)) }
     return try ask(request, limit: Self.lineLimit(numbers: count.expected)) { [files] reader in
-      try reader.member(name, or: files == nil ? nil : fileKey, of: "the \(name)") { reader, key in
+      try reader.member(name, or: files == nil ? nil : fileKey, of: "the \(name)", also: also) {
+        reader, key in
         guard key == fileKey, let files else { return try reader.numbers(count.expected, each: count.each) }
         let path = try reader.string()
         guard path == files.path(name) else {
@@ -88,7 +104,8 @@ extension ExternalProgram {
   /// Sends a request, waits for its reply, and reads the result in it.
   ///
   /// Of a program that has failed, nothing is asked again: what led to it is the answer to all that follows, as methods
-  /// take an error for the edge of a domain and go on. One that reports an error of its own may be right in that.
+  /// take an error for the edge of a domain and go on. One that reports an error of its own may be right in that, unless it
+  /// says that it is at fault itself.
   private func ask<Answer>(
     _ unfinished: RequestText, limit: Int, meanwhile: () -> Void = {},
     read: (inout ReplyReader) throws -> Answer
@@ -109,9 +126,10 @@ extension ExternalProgram {
       requests += 1
       return answer
     } catch let error as ReportedError {
-      throw programError(
-        .failed, request, found: "the program's own error \(ReplyReader.quoted(error.message))",
-        expected: "a result")
+      let found = "the program's own error \(ReplyReader.quoted(error.message))"
+      throw error.code == ReportedError.codeOfFault
+        ? failure(.failed, request, found: found, expected: "a result")
+        : programError(.failed, request, found: found, expected: "a result")
     } catch let mistake as ReplyMistake {
       let place = mistake.place.isEmpty ? "" : " at \(mistake.place)"
       throw failure(.wrongReply, request, found: mistake.found + place, expected: mistake.expected)

@@ -77,4 +77,13 @@ extension ObjectiveService {
     case (true, true): return ForwardAndReverseObjective(service: self, counter: counter)
     }
   }
+
+  /// The one output as a vector objective whose product Jv is the claimed derivative along v; nil where the service has
+  /// several outputs or no `jvp`.
+  public func directionalObjective(counter: EvaluationCounter = EvaluationCounter()) -> (
+    any ProgramVectorObjective
+  )? {
+    guard description.outputs == 1, description.methods.contains("jvp") else { return nil }
+    return ForwardObjective(service: self, counter: counter)
+  }
 }

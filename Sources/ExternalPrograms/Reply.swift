@@ -1,6 +1,14 @@
 /// The error that a program reports of itself.
 struct ReportedError: Error {
   var message: String
+  /// The code in it, if any.
+  var code: Double?
+
+  /// The code by which a program says that it is itself at fault, wherever the point lies.
+  ///
+  /// It has overwritten what its caller gave it, say. The check ends; any other error far from the point is the edge of a
+  /// domain.
+  static let codeOfFault = -32001.0
 }
 
 /// One reply of JSON-RPC 2.0.
@@ -22,18 +30,18 @@ enum Reply {
     }
     var reader = ReplyReader(line)
     var result: Result?
-    var reported: String?
+    var reported: ReportedError?
     var foundID: Double?
     try reader.object { reader, key in
       switch key {
       case "id": foundID = reader.skipNull() ? nil : try reader.number()
       case "result": result = try read(&reader)
-      case "error": reported = reader.skipNull() ? nil : try message(&reader)
+      case "error": reported = reader.skipNull() ? nil : try error(&reader)
       default: try reader.skipValue()
       }
     }
     try reader.end()
-    if let reported { throw ReportedError(message: reported) }
+    if let reported { throw reported }
     guard foundID == Double(id) else {
       let found = foundID.map { "the id \(Int(exactly: $0)?.description ?? $0.description)" }
       throw reader.mistake(found: found ?? "no id", "the id \(id) of the request")
@@ -42,23 +50,31 @@ enum Reply {
     return result
   }
 
-  /// The message of an error object; a bare string will do.
-  private static func message(_ reader: inout ReplyReader) throws -> String {
-    if reader.isAtString() { return try reader.string() }
-    var message = "an error without a message"
+  /// An error object; a bare string will do.
+  private static func error(_ reader: inout ReplyReader) throws -> ReportedError {
+    if reader.isAtString() { return ReportedError(message: try reader.string()) }
+    var error = ReportedError(message: "an error without a message")
     try reader.object { reader, key in
-      if key == "message" { message = try reader.string() } else { try reader.skipValue() }
+      switch key {
+      case "message": error.message = try reader.string()
+      case "code":
+        error.code = try? reader.number()
+        if error.code == nil { try reader.skipValue() }
+      default: try reader.skipValue()
+      }
     }
-    return message
+    return error
   }
 }
 
 extension ReplyReader {
-  /// Reads one member of the object that comes next, by either of two keys, and passes over the others.
+  /// Reads one member of the object that comes next, by either of two keys, and passes over the others but for those that
+  /// `also` reads, which tells whether it did.
   ///
   /// - Throws: ``ReplyMistake``, also where there is no such member.
   mutating func member<Value>(
     _ name: String, or other: String? = nil, of what: String,
+    also: (inout ReplyReader, String) throws -> Bool = { _, _ in false },
     read: (inout ReplyReader, String) throws -> Value
   ) throws -> Value {
     var value: Value?
@@ -66,7 +82,7 @@ extension ReplyReader {
     try object { reader, key in
       if key == name || key == other {
         value = try read(&reader, key)
-      } else {
+      } else if try !also(&reader, key) {
         keys.append(key)
         try reader.skipValue()
       }

@@ -12,6 +12,11 @@ public final class SharedLibrary: ObjectiveService {
   private typealias Evaluate = @convention(c) (UnsafePointer<Double>, UnsafeMutablePointer<Double>) -> Int32
   private typealias Multiply =
     @convention(c) (UnsafePointer<Double>, UnsafePointer<Double>, UnsafeMutablePointer<Double>) -> Int32
+  private typealias EvaluateBoth =
+    @convention(c) (UnsafePointer<Double>, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>) ->
+    Int32
+  private typealias Accuracy = @convention(c) () -> Double
+  private typealias FormatName = @convention(c) () -> UnsafePointer<CChar>?
 
   /// The library's file.
   public let origin: String
@@ -47,13 +52,23 @@ public final class SharedLibrary: ObjectiveService {
     return try vector("value", count: description.outputs) { function(point, $0) }
   }
 
-  /// The claimed gradient at a point.
+  /// The claimed gradient at a point, with the value where the library computes both in one.
   ///
   /// - Throws: ``ProgramError``.
-  public func gradient(at point: [Double]) throws -> [Double] {
-    let function = try function("gradient", as: Evaluate.self)
-    return try vector("gradient", count: description.point.count) { function(point, $0) }
+  public func claim(at point: [Double]) throws -> ClaimWithValue {
+    let count = description.point.count
+    guard symbol(Self.both) != nil else {
+      let function = try function("gradient", as: Evaluate.self)
+      return ClaimWithValue(gradient: try vector("gradient", count: count) { function(point, $0) })
+    }
+    let function = try function(Self.both, as: EvaluateBoth.self)
+    var value = Double.nan
+    let gradient = try vector(Self.both, count: count) { function(point, &value, $0) }
+    return ClaimWithValue(gradient: gradient, value: value)
   }
+
+  /// The function that computes the value along with the gradient.
+  private static let both = "value_and_gradient"
 
   /// A claimed product at a point.
   ///
@@ -110,7 +125,9 @@ extension SharedLibrary {
     for index in 0..<given.block_count { try add(blocks[index]) }
     let methods = ["value", "gradient"] + ProductKind.allCases.map(\.rawValue)
     description.methods = Set(methods.filter { symbol($0) != nil })
+    if symbol(Self.both) != nil { description.methods.insert("gradient") }
     try checkMethods()
+    try readAccuracy()
   }
 
   private func checkMethods() throws {
@@ -119,6 +136,26 @@ extension SharedLibrary {
       throw wrong(
         "the functions \(description.methods.sorted()) for \(description.outputs) outputs",
         "value and \(claims.joined(separator: " or ")) among them")
+    }
+  }
+
+  /// Asks the optional functions that state how accurate values and gradient are.
+  private func readAccuracy() throws {
+    if symbol("accuracy") != nil {
+      let accuracy = try function("accuracy", as: Accuracy.self)()
+      guard ProgramDescription.isAccuracy(accuracy) else {
+        throw failure(.wrongReply, "accuracy", found: "\(accuracy)", ProgramDescription.accuracyExpected)
+      }
+      description.accuracy = accuracy
+    }
+    if symbol("gradient_precision") != nil {
+      let name = try function("gradient_precision", as: FormatName.self)().map { String(cString: $0) }
+      guard let format = name.flatMap(ClaimFormat.init) else {
+        let found = name.map { ReplyReader.quoted($0) } ?? "NULL"
+        throw failure(
+          .wrongReply, "gradient_precision", found: found, "one of \(ClaimFormat.names)")
+      }
+      description.gradientPrecision = format
     }
   }
 

@@ -71,6 +71,37 @@ if command -v julia >/dev/null; then
 fi
 expect 0 program --library "$scratch/right.so"
 expect 1 program --library "$scratch/wrong.so"
+# with NAME CODE [OPTION…]: builds the example with more functions, which see the compiler's options.
+with() {
+  { cat "$root/clients/c/least_squares.c"; printf '%s\n' "$2"; } >"$scratch/$1.c"
+  "$compiler" "${@:3}" -Wall -Wextra -Werror -I "$root/clients/c" -shared -fPIC -o "$scratch/$1.so" "$scratch/$1.c"
+}
+along='int gradient_check_jvp(const double *point, const double *tangent, double *product) {
+  double gradient[2];
+  int status = gradient_check_gradient(point, gradient);
+  product[0] = gradient[0] * tangent[0] + FACTOR * gradient[1] * tangent[1];
+  return status;
+}'
+stated='double gradient_check_accuracy(void) { return ACCURACY; }
+const char *gradient_check_gradient_precision(void) { return FORMAT; }
+int gradient_check_value_and_gradient(const double *point, double *value, double *gradient) {
+  return gradient_check_value(point, value) + gradient_check_gradient(point, gradient);
+}'
+with along "$along" -DFACTOR=1.0
+with wrong-along "$along" -DFACTOR=1.001
+with stated "$stated" -DACCURACY=1e-9 '-DFORMAT="float64"'
+with wrong-accuracy "$stated" -DACCURACY=2.0 '-DFORMAT="float64"'
+with wrong-format "$stated" -DACCURACY=1e-9 '-DFORMAT="half"'
+expect 0 program --library "$scratch/along.so"
+expect 1 program --library "$scratch/wrong-along.so"
+expect 0 program --library "$scratch/stated.so"
+expect 65 program --library "$scratch/wrong-accuracy.so"
+grep -q 'found 2.0, expected a relative accuracy above 0 and below 1' "$scratch/output" || {
+  cat "$scratch/output" >&2
+  say "the message about a wrong accuracy does not say what it was"
+  exit 1
+}
+expect 65 program --library "$scratch/wrong-format.so"
 expect 66 program --library "$scratch/missing.so"
 expect 64 program --library "$scratch/right.so" -- "$scratch/rosenbrock"
 echo "$program: passed"

@@ -65,6 +65,27 @@ import Testing
       name: "float16", kind: .wrongReply,
       parts: [#"found "float16" at result.precision, expected "float64" or "float32""#]),
     Case(
+      name: "accuracy-zero", kind: .wrongReply,
+      parts: ["found 0.0 at result.accuracy, expected a relative accuracy above 0 and below 1"]),
+    Case(
+      name: "accuracy-one", kind: .wrongReply, parts: ["found 1.0 at result.accuracy, expected a relative"]),
+    Case(name: "accuracy-negative", kind: .wrongReply, parts: ["found -1e-06 at result.accuracy"]),
+    Case(name: "accuracy-nan", kind: .wrongReply, parts: ["found nan at result.accuracy"]),
+    Case(
+      name: "accuracy-text", kind: .wrongReply,
+      parts: [#"found the text "good" at result.accuracy, expected a number"#]),
+    Case(
+      name: "format-of-8-bits", kind: .wrongReply,
+      parts: [
+        #"found "float8" at result.gradientPrecision, expected one of "float64", "float32", "bfloat16", "float16""#
+      ]),
+    Case(
+      name: "format-in-reply", kind: .wrongReply,
+      parts: [#"found "single" at result.gradientPrecision, expected one of"#, #""method":"gradient""#]),
+    Case(
+      name: "value-in-reply", kind: .wrongReply,
+      parts: [#"found the text "much" at result.value, expected a number"#, #""method":"gradient""#]),
+    Case(
       name: "bounds-count", kind: .wrongReply,
       parts: ["found 2 numbers in \"lower\" at result.parameters[0], expected one, or 3"]),
     Case(

@@ -46,15 +46,27 @@ int gradient_check_describe(struct gradient_check_description *description);
 // Required. Fills in one value for each output; NaN where the function is not defined.
 int gradient_check_value(const double *point, double *values);
 
-// Required for one output. Fills in one number for each parameter.
+// Required for one output, unless there is the next one. Fills in one number for each parameter.
 int gradient_check_gradient(const double *point, double *gradient);
 
-// For several outputs, one of these or both: J v with one number for each output, Jᵀ w with one for each parameter.
+// Optional, for one output: the same, and the value in one go, which has to be that of gradient_check_value. Where there
+// is this function, it is asked for the gradient.
+int gradient_check_value_and_gradient(const double *point, double *value, double *gradient);
+
+// For several outputs, one of these or both: J v with one number for each output, Jᵀ w with one for each parameter. With
+// one output jvp is optional: the derivative along the tangent, a claim of its own beside the gradient.
 int gradient_check_jvp(const double *point, const double *tangent, double *product);
 int gradient_check_vjp(const double *point, const double *cotangent, double *product);
 
 // Optional: H v, one number for each parameter.
 int gradient_check_hvp(const double *point, const double *vector, double *product);
+
+// Optional: what the values are good to, relative to them, above 0 and below 1, where that is less than their format: the
+// tolerance of an integrator, say.
+double gradient_check_accuracy(void);
+
+// Optional: the format in which the gradient is computed: "float64", "float32", "bfloat16" or "float16".
+const char *gradient_check_gradient_precision(void);
 
 #ifdef __cplusplus
 }

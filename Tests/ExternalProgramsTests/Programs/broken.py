@@ -42,6 +42,10 @@ def described():
         result["methods"] = ["value"]
     elif NAME == "float16":
         result["precision"] = "float16"
+    elif NAME.startswith("accuracy-"):
+        result["accuracy"] = {"zero": 0, "one": 1.0, "negative": -1e-6, "nan": "NaN", "text": "good"}[NAME[9:]]
+    elif NAME == "format-of-8-bits":
+        result["gradientPrecision"] = "float8"
     elif NAME == "bounds-count":
         block["lower"] = [0.0, 0.0]
     elif NAME == "point-text":
@@ -64,7 +68,12 @@ def answer(request, calls):
             gradient.append(0.0)
         elif NAME == "null":
             gradient[1] = None
-        return reply(request, {"gradient": gradient})
+        more = {}
+        if NAME == "format-in-reply":
+            more["gradientPrecision"] = "single"
+        elif NAME == "value-in-reply":
+            more["value"] = "much"
+        return reply(request, {"gradient": gradient, **more})
     if calls != 60 if IS_LATE else calls < 4:
         return reply(request, {"value": value(request["params"]["point"])})
     if NAME == "crash":
