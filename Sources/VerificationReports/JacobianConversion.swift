@@ -20,11 +20,12 @@ extension Report.Check {
       result.worst, all: result.rows + result.products, verdict: result.verdict, id: id, subject: subject,
       group: group, seconds: seconds)
     let equation = result.adjoint.map { Self.words($0, equation: "⟨Jv, w⟩ = ⟨v, Jᵀw⟩") }
-    let rows = NumberFormatting.counted(result.rows.count, "row")
-    let products = NumberFormatting.counted(result.products.count, "product")
+    let parts = [(result.rows.count, "row", "Jᵀw"), (result.products.count, "product", "Jv")]
+    let counted = parts.filter { $0.0 > 0 }.map { "\(NumberFormatting.counted($0, $1)) \($2)" }
     let start =
       verdict == .verified
-      ? "All entries of \(rows) Jᵀw and \(products) Jv lie within the error bounds of every oracle" : message
+      ? "All entries of \(counted.joined(separator: " and ")) lie within the error bounds of every oracle"
+      : message
     message = start + (equation.map { "; \($0)" } ?? "") + "."
   }
 

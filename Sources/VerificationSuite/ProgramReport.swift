@@ -4,7 +4,8 @@ import VerificationReports
 
 /// The check of what a program or a library claims, as a report.
 public struct ProgramReport: Sendable {
-  /// The report: one check of the gradient, or of the Jacobian, and one of Hessian products where there are any.
+  /// The report: one check of the gradient, or of the Jacobian, and one each of directional derivatives and of Hessian products
+  /// where there are any.
   public private(set) var report: Report
   /// What the checker found, part by part; empty where the budget did not suffice.
   public private(set) var results: [GradientCheckResult] = []
@@ -111,6 +112,14 @@ public struct ProgramReport: Sendable {
     report.checks = [
       Report.Check(result, id: "program/\(name)", subject: "gradient", group: "program", seconds: seconds)
     ]
+    if let directional = service.directionalObjective(counter: counter) {
+      let (along, more) = try timed { try VectorChecker(checker: checker).check(directional) }
+      results += along.products
+      report.checks.append(
+        Report.Check(
+          along, id: "program/\(name)/jvp", subject: "directional derivative", group: "program", seconds: more
+        ))
+    }
     guard service.description.methods.contains("hvp") else { return }
     let (products, more) = try timed { try HessianChecker(checker: checker).check(objective) }
     results += products.products
@@ -131,9 +140,11 @@ public struct ProgramReport: Sendable {
         result, id: "program/\(service.description.name)", subject: "gradient", group: "program",
         seconds: seconds)
     ]
-    guard service.description.methods.contains("hvp") else { return }
-    report.notRun.append(
-      .init(what: "Hessian products", why: "a sketch is made of the gradient alone; see --mode exhaustive"))
+    for (method, what) in [("jvp", "directional derivatives"), ("hvp", "Hessian products")]
+    where service.description.methods.contains(method) {
+      report.notRun.append(
+        .init(what: what, why: "a sketch is made of the gradient alone; see --mode exhaustive"))
+    }
   }
 
   private func timed<Result>(_ body: () throws -> Result) rethrows -> (Result, seconds: Double) {

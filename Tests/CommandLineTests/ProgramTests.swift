@@ -46,6 +46,28 @@ import Testing
     #expect(check["mode"].string == "exhaustive")
   }
 
+  @Test func `a directional derivative is checked beside the gradient, with a verdict of its own`() throws {
+    for (word, status, verdict) in [("jvp", Int32(0), "verified"), ("wrong-jvp", 1, "refuted")] {
+      let outcome = try Self.check(
+        ["--format", "json"], ["python3", "-B", Self.script("stated.py"), word, "hvp"])
+      #expect(outcome.status == status, "\(outcome.errors)")
+      let checks = try JSON(outcome.output)["checks"]
+      #expect(
+        checks.elements.map(\.["subject"].string)
+          == ["gradient", "directional derivative", "Hessian products"])
+      #expect(checks.elements.map(\.["verdict"].string) == ["verified", verdict, "verified"])
+      #expect(checks[1]["id"].string?.hasSuffix("/jvp") == true)
+      if status == 0 {
+        let message = "All entries of 2 products Jv lie within the error bounds of every oracle."
+        #expect(checks[1]["message"].string == message)
+      }
+    }
+    let sketch = try Self.check(
+      ["--format", "json", "--mode", "sketch"], ["python3", "-B", Self.script("stated.py"), "wrong-jvp"])
+    let notRun = try JSON(sketch.output)["notRun"]
+    #expect(sketch.status == 0 && notRun.elements.map(\.["what"].string) == ["directional derivatives"])
+  }
+
   @Test func `a program that fails has status 69, one that says something wrong 65, infinity 2`() throws {
     let cases: [(name: String, status: Int32, parts: [String])] = [
       ("crash", 69, [#""method":"value""#, "  | RuntimeError: out of luck"]),
