@@ -1,6 +1,7 @@
 """Adapters: automatic differentiation by PyTorch and JAX, served like any other gradient."""
 
-from ._protocol import ClientError
+from ._parameters import HOW_TO_MEND
+from ._protocol import ClientError, OverwrittenInput
 from ._serve import serve
 
 
@@ -12,7 +13,8 @@ def serve_torch(module, loss, **options):
     options: as for `serve`.
 
     A module in training mode is left there: dropout and batch statistics then show as "two evaluations differ". One in
-    single precision is checked as such; module.double() lets smaller errors be seen.
+    single precision is checked as such; module.double() lets smaller errors be seen. A loss that changes the parameters
+    (a step of an optimizer, weights clipped in `forward`) ends the check, which says so.
     """
     import torch
 
@@ -20,14 +22,29 @@ def serve_torch(module, loss, **options):
     if not trainable:
         raise ClientError("serve_torch: found no trainable parameters in the module, expected at least one")
 
+    placed = {name: torch.empty_like(tensor, requires_grad=False) for name, tensor in trainable.items()}
+
     def place(values):
         with torch.no_grad():
             for name, tensor in trainable.items():
                 tensor.copy_(torch.as_tensor(values[name]))
+                placed[name].copy_(tensor)
+
+    def require_unchanged():
+        for name, tensor in trainable.items():
+            differ = (placed[name] != tensor) & ((placed[name] == placed[name]) | (tensor == tensor))
+            if differ.any():
+                place = tuple(int(i) for i in differ.nonzero()[0])
+                index = f"[{','.join(map(str, place))}]" if place else ""
+                raise OverwrittenInput(
+                    f"loss overwrites the parameters of the module: {name}{index} was "
+                    f"{float(placed[name][place])!r}, is {float(tensor[place])!r} ({HOW_TO_MEND})"
+                )
 
     def evaluate(values):
         place(values)
         result = loss(module)
+        require_unchanged()
         if not torch.is_tensor(result) or result.numel() != 1:
             found = f"the shape {tuple(result.shape)}" if torch.is_tensor(result) else type(result).__name__
             raise ClientError(f"loss: found {found}, expected a tensor of one number: loss.mean() or loss.sum()")
@@ -41,12 +58,18 @@ def serve_torch(module, loss, **options):
         result = evaluate(values)
         # allow_unused: a parameter that the loss does not depend on has the gradient 0.
         parts = torch.autograd.grad(result, list(trainable.values()), allow_unused=True)
+        # As tensors, whose formats tell in what the gradient was computed.
         return {
-            name: (torch.zeros_like(tensor) if part is None else part).detach().cpu().numpy()
+            name: torch.zeros_like(tensor) if part is None else part
             for (name, tensor), part in zip(trainable.items(), parts)
         }
 
-    point = {name: tensor.detach().cpu().numpy().copy() for name, tensor in trainable.items()}
+    def array(tensor):
+        tensor = tensor.detach().cpu()
+        # NumPy has no bfloat16; whatever it holds, a float32 holds too.
+        return (tensor.float() if tensor.dtype == torch.bfloat16 else tensor).numpy().copy()
+
+    point = {name: array(tensor) for name, tensor in trainable.items()}
     serve(value, gradient, point, name=options.pop("name", type(module).__name__), **options)
 
 
@@ -83,7 +106,7 @@ def serve_jax(function, parameters, **options):
 
     def gradient(values):
         parts = jax.tree_util.tree_leaves(compiled_gradient(assembled(values)))
-        return {name: numpy.asarray(part) for name, part in zip(names, parts)}
+        return dict(zip(names, parts))
 
     serve(value, gradient, point, name=options.pop("name", getattr(function, "__name__", "jax")), **options)
 

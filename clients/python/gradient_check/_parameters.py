@@ -2,7 +2,7 @@
 
 import math
 
-from ._protocol import ClientError
+from ._protocol import ClientError, OverwrittenInput
 
 try:
     import numpy
@@ -32,6 +32,14 @@ class Block:
         if self.count == 0:
             raise ClientError(f"parameters: found no numbers in {name!r}, expected at least one")
 
+    def name_of(self, place):
+        """The name of one number: "W[3,1]", or "s" for a block of one."""
+        index = []
+        for size in reversed(self.shape):
+            place, remainder = divmod(place, size)
+            index.append(str(remainder))
+        return f"{self.name}[{','.join(reversed(index))}]" if index else self.name
+
     def take(self, vector):
         """This block's part of a flat vector, in its shape; the vector's own memory where the format is the same."""
         part = vector[self.start : self.start + self.count]
@@ -60,6 +68,21 @@ class Parameters:
         if not self.is_dictionary:
             return self.blocks[0].take(vector)
         return {block.name: block.take(vector) for block in self.blocks}
+
+    def handed(self, vector, what):
+        """A flat vector in the user's form, with a memory of its numbers."""
+        return Handed(self, vector, what)
+
+    def format_of(self, result):
+        """The coarsest floating-point format among the blocks of what a callable returned; None where none is known."""
+        if hasattr(result, "items"):
+            parts = result.values()
+        elif self.is_dictionary and isinstance(result, (list, tuple)) and len(result) == len(self.blocks):
+            parts = result
+        else:
+            parts = [result]
+        known = [FORMATS.index(name) for name in map(_format, parts) if name in FORMATS]
+        return FORMATS[min(known)] if known else None
 
     def flatten(self, result, what):
         """The flat vector of what a callable returned: a dictionary, a list of blocks, or flat already."""
@@ -101,10 +124,104 @@ class Parameters:
         return vector
 
 
+class Handed:
+    """What a callable is handed, and what the numbers in it were before."""
+
+    # Memory for the numbers before, used again for the next vector of its length.
+    _memory = {}
+
+    def __init__(self, parameters, vector, what):
+        self._blocks = parameters.blocks
+        self._what = what
+        self._before = self._copy(vector)
+        self.form = parameters.unflatten(vector)
+        self._is_dictionary = parameters.is_dictionary
+        # The arrays themselves, as a dictionary may hold others afterwards.
+        self._parts = list(self.form.values()) if self._is_dictionary else [self.form]
+
+    def _copy(self, vector):
+        if numpy is None:
+            return vector  # lists are built anew of it
+        memory = self._memory.get(self._what)
+        if memory is None or memory.size != vector.size:
+            memory = self._memory[self._what] = numpy.empty(vector.size)
+        numpy.copyto(memory, vector)
+        return memory
+
+    def require_unchanged(self, function):
+        """Raises where the callable of that name has overwritten a number, or put another into the dictionary."""
+        for block, part in zip(self._blocks, self._parts):
+            self._compare(function, block, part)
+            if not self._is_dictionary:
+                continue
+            if block.name not in self.form:
+                raise OverwrittenInput(
+                    f"{function} changes its input: it removes {block.name!r} from {self._what} ({HOW_TO_MEND})"
+                )
+            if self.form[block.name] is not part:
+                self._compare(function, block, self.form[block.name])
+
+    def _compare(self, function, block, part):
+        before = self._before[block.start : block.start + block.count]
+        try:
+            if numpy is not None:
+                before = before.astype(block.dtype, copy=False)
+                after = numpy.asarray(part.detach().cpu() if hasattr(part, "detach") else part).ravel()
+            else:
+                after = flattened(part, self._what)
+        except (ClientError, TypeError, ValueError, RuntimeError):
+            return  # put into the dictionary by the callable, and nothing that can be compared
+        if len(after) != len(before):
+            raise OverwrittenInput(
+                f"{function} changes its input: {block.name!r} of {self._what} had {len(before)} numbers, has "
+                f"{len(after)} ({HOW_TO_MEND})"
+            )
+        place = _first_difference(before, after)
+        if place is not None:
+            raise OverwrittenInput(
+                f"{function} overwrites its input: {block.name_of(place)} of {self._what} was "
+                f"{float(before[place])!r}, is {float(after[place])!r} ({HOW_TO_MEND})"
+            )
+
+
+HOW_TO_MEND = "whoever calls it loses the numbers: let it work on a copy"
+
+# From the coarsest to the finest, by the names of NumPy, ml_dtypes (JAX) and PyTorch.
+FORMATS = ["bfloat16", "float16", "float32", "float64"]
+
+
+def _first_difference(before, after):
+    """The first place where two vectors differ, NaN being equal to itself; None where they do not."""
+    if numpy is None:
+        return next((i for i, (a, b) in enumerate(zip(before, after)) if a != b and (a == a or b == b)), None)
+    differ = before != after
+    if not differ.any():
+        return None
+    places = numpy.flatnonzero(differ & ((before == before) | (after == after)))
+    return int(places[0]) if places.size else None
+
+
+def _format(value):
+    """The name of the floating-point format of an array, a tensor, or a list of such numbers; None for others."""
+    first = value
+    while isinstance(first, (list, tuple)) and first:
+        first = first[0]
+    dtype = getattr(first, "dtype", None)
+    if dtype is None:
+        return None
+    if first is not value and numpy is not None:
+        # The rest of the list may be finer than its first number, unless that is as fine as can be.
+        names = {_format(part) for part in value} if _format(first) != FORMATS[-1] else {FORMATS[-1]}
+        return max(names, key=FORMATS.index) if names.issubset(FORMATS) else None
+    return getattr(dtype, "name", None) or str(dtype).rpartition(".")[2]
+
+
 def flattened(value, what):
     """All numbers of a number, an array, a tensor, or lists in each other, row by row."""
     if hasattr(value, "detach"):  # a PyTorch tensor that still has a graph
         value = value.detach().cpu()
+    if hasattr(value, "dtype") and _format(value) == "bfloat16":  # which NumPy does not know
+        value = value.float() if hasattr(value, "float") else numpy.asarray(value).astype(float)
     if numpy is not None:
         try:
             array = numpy.asarray(value)

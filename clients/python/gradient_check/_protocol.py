@@ -15,6 +15,15 @@ class ClientError(Exception):
     """A callable returned something that cannot be used; the message says what was found and expected."""
 
 
+class OverwrittenInput(ClientError):
+    """A callable changed what it was given: the parameters of whoever calls it change, too."""
+
+
+# By which the check ends wherever the point lies; other errors far from it are the edge of a domain.
+CODE_OF_FAULT = -32001
+CODE_OF_ERROR = -32000
+
+
 class Channel:
     """The streams of the protocol, moved out of the reach of everything else in the process.
 
@@ -107,7 +116,8 @@ def run(describe, methods):
             if not isinstance(error, ClientError):
                 print_traceback(error)
             place = "" if isinstance(error, ClientError) else f"{method}: {type(error).__name__}: "
-            message = {"code": -32000, "message": f"{place}{error}"}
+            code = CODE_OF_FAULT if isinstance(error, OverwrittenInput) else CODE_OF_ERROR
+            message = {"code": code, "message": f"{place}{error}"}
             stream.send(request, "error", json.dumps(message))
         else:
             stream.send(request, "result", text)

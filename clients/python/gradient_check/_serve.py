@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 
-from ._parameters import Parameters, flattened, numpy, one_number
+from ._parameters import FORMATS, Parameters, flattened, numpy, one_number
 from ._protocol import PROTOCOL, ClientError, number_text, run, vector_text
 from ._vector_files import VectorFiles
 
@@ -27,6 +27,9 @@ def serve(
     lower=None,
     upper=None,
     precision=None,
+    accuracy=None,
+    gradient_precision=None,
+    value_and_gradient=None,
     stateless=False,
     files=None,
 ):
@@ -35,16 +38,28 @@ def serve(
     value:      from the parameters to one number; to several where jvp or vjp is given.
     gradient:   from the parameters to the claimed gradient, in the form of the parameters or flat.
     parameters: the point at which to check: an array, or a dictionary of arrays, by name. What the callables get has the
-                same form: NumPy arrays where NumPy is installed, lists elsewhere.
-    jvp, hvp:   from the parameters and a vector of their form to the claimed product: J v, H v.
+                same form: NumPy arrays where NumPy is installed, lists elsewhere. One that overwrites what it gets
+                ends the check, which says so: it would overwrite the parameters of everybody who calls it.
+    jvp, hvp:   from the parameters and a vector of their form to the claimed product: J v, H v. With one number for a
+                value, jvp gives the derivative along v, a claim of its own beside the gradient.
     vjp:        from the parameters and a flat vector of one number for each output to the claimed product: Jᵀ w.
     lower, upper: where the function is defined: a number, or numbers by the name of the block.
     precision:  "float32" or "float64"; by default that of the arrays in `parameters`.
+    accuracy:   what the values are good to, relative to them, where that is less than their format: 1e-6 for an
+                integrator with that tolerance.
+    gradient_precision: "float64", "float32", "bfloat16" or "float16"; by default that of the arrays which the gradient
+                comes in.
+    value_and_gradient: in place of `gradient`, from the parameters to a pair of the value and the claimed gradient. The
+                value has to be that of `value`.
     stateless:  whether copies of this program may share the work.
     files:      whether vectors travel as files; by default those of 50 numbers or more, where NumPy is installed.
     """
     try:
-        served = _Served(value, gradient, parameters, name, jvp, vjp, hvp, lower, upper, precision, stateless, files)
+        served = _Served(
+            {"value": value, "gradient": gradient, "value_and_gradient": value_and_gradient, "jvp": jvp, "vjp": vjp,
+             "hvp": hvp},
+            parameters, name, lower, upper, precision, accuracy, gradient_precision, stateless, files,
+        )
     except ClientError as error:
         # Where the user called this is what matters, and nothing of the client.
         raise error.with_traceback(None) from None
@@ -58,13 +73,20 @@ class _Served:
     """The callables, their parameters, and how requests reach them."""
 
     def __init__(
-        self, value, gradient, parameters, name, jvp, vjp, hvp, lower, upper, precision, stateless, files
+        self, callables, parameters, name, lower, upper, precision, accuracy, gradient_precision, stateless, files
     ):
         if parameters is None:
             raise ClientError("serve: found no parameters, expected an array or a dictionary of arrays")
-        if gradient is None and jvp is None and vjp is None:
+        claims = ("gradient", "value_and_gradient", "jvp", "vjp")
+        if all(callables[claim] is None for claim in claims):
             raise ClientError("serve: found no gradient, jvp or vjp, expected something to check")
-        self.callables = {"value": value, "gradient": gradient, "jvp": jvp, "vjp": vjp, "hvp": hvp}
+        if callables["gradient"] is not None and callables["value_and_gradient"] is not None:
+            raise ClientError("serve: found both gradient and value_and_gradient, expected one of them")
+        if accuracy is not None and not 0 < accuracy < 1:
+            raise ClientError(f"serve: found {accuracy!r} for accuracy, expected a number above 0 and below 1")
+        if gradient_precision is not None and gradient_precision not in FORMATS:
+            raise ClientError(f"serve: found {gradient_precision!r} for gradient_precision, expected one of {FORMATS}")
+        self.callables = callables
         for method, function in self.callables.items():
             if not callable(function) and not (function is None and method != "value"):
                 raise ClientError(f"serve: found {type(function).__name__} for {method}, expected a function")
@@ -72,11 +94,14 @@ class _Served:
         self.name = name or os.path.basename(sys.argv[0]) or "python"
         self.bounds = {"lower": lower, "upper": upper}
         self.precision = precision or self._precision_of_arrays()
+        self.accuracy = accuracy if accuracy is None else float(accuracy)
+        self.gradient_precision = gradient_precision
         self.stateless = stateless
         self.files = numpy is not None and (self.parameters.count >= FILES_FROM if files is None else files)
         self.point = self._flat_point()
         self.folder = None
         self.vectors = VectorFiles()
+        self.cotangents = None
 
     def _precision_of_arrays(self):
         single = all(block.dtype is not None and block.dtype.itemsize <= 4 for block in self.parameters.blocks)
@@ -93,15 +118,17 @@ class _Served:
         outputs = 1
         if self.callables["jvp"] or self.callables["vjp"]:
             outputs = len(flattened(self._call("value", self._point_copy()), "value"))
+        stated = {"accuracy": self.accuracy, "gradientPrecision": self.gradient_precision}
         return {
             "protocol": PROTOCOL,
             "name": self.name,
             "parameters": [self._described(block) for block in self.parameters.blocks],
             "outputs": outputs,
             "precision": self.precision,
-            "methods": [method for method, function in self.callables.items() if function],
+            "methods": list(self.methods()),
             "files": self.files,
             "stateless": self.stateless,
+            **{key: value for key, value in stated.items() if value is not None},
         }
 
     def _described(self, block):
@@ -134,7 +161,7 @@ class _Served:
             "hvp": ("vector", self._hvp),
         }
         result = {"value": self._value}
-        if self.callables["gradient"]:
+        if self.callables["gradient"] or self.callables["value_and_gradient"]:
             result["gradient"] = self._gradient
         for method, (key, function) in products.items():
             if self.callables[method]:
@@ -154,8 +181,15 @@ class _Served:
         return self.point.copy() if numpy is not None else list(self.point)
 
     def _call(self, method, point, *more):
-        """Calls the user's function, which gets memory of its own: it may overwrite what it is given."""
-        return self.callables[method](self.parameters.unflatten(point), *more)
+        """Calls the user's function, which gets memory of its own, to see whether it overwrites what it is given.
+
+        Nothing here would be harmed by that, but whoever calls the function elsewhere loses the parameters.
+        """
+        given = (self.parameters.handed(point, "the parameters"), *more)
+        result = self.callables[method](*(each.form for each in given))
+        for each in given:
+            each.require_unchanged(method)
+        return result
 
     def _value(self, params):
         point = self._vector(params, "point")
@@ -176,33 +210,52 @@ class _Served:
         return f'{{"value":{number_text(float(values[0]))}}}'
 
     def _gradient(self, params):
-        result = self._call("gradient", self._vector(params, "point"))
-        return self._reply_vector(params, "gradient", self.parameters.flatten(result, "gradient"))
+        value, result = self._claim(self._vector(params, "point"))
+        more = "" if value is None else f',"value":{number_text(value)}'
+        # Before there was a gradient, and in the description, its format was not known.
+        found = None if self.gradient_precision else self.parameters.format_of(result)
+        if found not in (None, FORMATS[-1]):
+            more += f',"gradientPrecision":"{found}"'
+        return self._reply_vector(params, "gradient", self.parameters.flatten(result, "gradient"), more)
+
+    def _claim(self, point):
+        """The gradient as the user's function gave it, after the value that came along with it, if any."""
+        if self.callables["gradient"]:
+            return None, self._call("gradient", point)
+        pair = self._call("value_and_gradient", point)
+        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+            found = f"{len(pair)} results" if isinstance(pair, (tuple, list)) else type(pair).__name__
+            raise ClientError(f"value_and_gradient: found {found}, expected a pair of the value and the gradient")
+        return one_number(pair[0], "value_and_gradient"), pair[1]
 
     def _jvp(self, point, tangent):
-        return flattened(self._call("jvp", point, self.parameters.unflatten(tangent)), "jvp")
+        return flattened(self._call("jvp", point, self.parameters.handed(tangent, "the tangent")), "jvp")
 
     def _vjp(self, point, cotangent):
-        return self.parameters.flatten(self._call("vjp", point, cotangent), "vjp")
+        if self.cotangents is None or self.cotangents.count != len(cotangent):
+            self.cotangents = Parameters([0.0] * len(cotangent))
+            self.cotangents.blocks[0].name = "w"
+        handed = self.cotangents.handed(cotangent, "the cotangent")
+        return self.parameters.flatten(self._call("vjp", point, handed), "vjp")
 
     def _hvp(self, point, vector):
-        return self.parameters.flatten(self._call("hvp", point, self.parameters.unflatten(vector)), "hvp")
+        return self.parameters.flatten(self._call("hvp", point, self.parameters.handed(vector, "the vector")), "hvp")
 
     @staticmethod
-    def _reply_vector(params, key, vector):
+    def _reply_vector(params, key, vector, more=""):
         if key + "File" in params:
             with open(params[key + "File"], "wb") as file:
                 numpy.save(file, numpy.ascontiguousarray(vector, dtype="<f8"))
-            return f'{{"{key}File":{_quoted(params[key + "File"])}}}'
-        return f'{{"{key}":{vector_text(map(float, vector))}}}'
+            return f'{{"{key}File":{_quoted(params[key + "File"])}{more}}}'
+        return f'{{"{key}":{vector_text(map(float, vector))}{more}}}'
 
     # Without gradient-check.
 
     def introduce(self):
         """Tries the callables once, and says how to check them."""
         print(f"value: {self._call('value', self._point_copy())}")
-        if self.callables["gradient"]:
-            gradient = self.parameters.flatten(self._call("gradient", self._point_copy()), "gradient")
+        if self.callables["gradient"] or self.callables["value_and_gradient"]:
+            gradient = self.parameters.flatten(self._claim(self._point_copy())[1], "gradient")
             print(f"gradient: {len(gradient)} numbers")
         print(f"To check the gradient, run: gradient-check program -- python3 {sys.argv[0]}")
 

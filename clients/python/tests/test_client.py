@@ -34,6 +34,21 @@ def check(script, *arguments, options=(), name=None, environment=None):
     return outcome, report["checks"][0] if report else None
 
 
+def talk(script, *requests, python=sys.executable):
+    """Runs a script without gradient-check; what it replies to requests, each a method or one with its params."""
+    lines = []
+    for number, request in enumerate(requests):
+        method, params = (request, {}) if isinstance(request, str) else request
+        lines.append(json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": params}) + "\n")
+    outcome = subprocess.run(
+        [python, "-B", "-c", textwrap.dedent(script)], input="".join(lines), capture_output=True, text=True,
+        timeout=300, env={**os.environ, "PYTHONPATH": CLIENT, "GRADIENT_CHECK_PROGRAM": "1"},
+    )
+    replies = [json.loads(line) for line in outcome.stdout.splitlines()]
+    assert len(replies) == len(requests), outcome.stderr
+    return [reply.get("result", reply.get("error")) for reply in replies]
+
+
 class PlainPythonTests(unittest.TestCase):
     """What needs no package."""
 
@@ -136,6 +151,10 @@ class PlainPythonTests(unittest.TestCase):
             ("serve(sum, sum, {'w': None})", "in 'w', expected real numbers"),
             ("serve(sum, sum, {'w': ['one']})", "in 'w', expected real numbers"),
             ("serve(sum, sum, {})", "parameters: found none, expected at least one"),
+            ("serve(sum, sum, [1.0], accuracy=1)", "found 1 for accuracy, expected a number above 0 and below 1"),
+            ("serve(sum, sum, [1.0], accuracy=float('nan'))", "found nan for accuracy, expected a number above 0"),
+            ("serve(sum, sum, [1.0], gradient_precision='half')", "found 'half' for gradient_precision, expected one"),
+            ("serve(sum, sum, [1.0], value_and_gradient=sum)", "found both gradient and value_and_gradient"),
         ]:
             outcome, _ = check(f"from gradient_check import serve\n{call}\n")
             self.assertEqual(outcome.returncode, 69, f"{call}: {outcome.stderr}")
@@ -159,6 +178,127 @@ class PlainPythonTests(unittest.TestCase):
             self.assertEqual(found["wrongEntries"], [{"block": "x", "index": [2]}])
             del found["seconds"]
         self.assertEqual(alone[1], shared[1])
+
+    def test_a_function_that_overwrites_what_it_is_given_ends_the_check_and_says_so(self):
+        script = """
+            import math, sys
+            from gradient_check import serve
+            name = sys.argv[1]
+            def value(p):
+                result = math.sin(float(p["W"][0][1])) + math.sin(float(p["W"][1][0])) + float(p["s"]) ** 2
+                if name == "entry":
+                    p["W"][1][0] = 7.5
+                elif name == "dictionary":
+                    p["s"] = 7.5
+                elif name == "longer":
+                    p["W"] = [*p["W"][0], *p["W"][1], 1.0]
+                elif name == "removed":
+                    p.pop("W")
+                elif name == "far" and float(p["s"]) > 1.75:
+                    p["W"][1][0] = 7.5
+                elif name == "same":
+                    p["s"] = float(p["s"])
+                    p["more"] = "notes"
+                return result
+            def gradient(p):
+                result = {"W": [[0, math.cos(float(p["W"][0][1]))], [math.cos(float(p["W"][1][0])), 0]],
+                          "s": 2 * float(p["s"])}
+                if name == "gradient":
+                    p["W"][0][0] = float("nan")
+                return result
+            def hvp(p, v):
+                result = {"W": [[0, -math.sin(float(p["W"][0][1])) * float(v["W"][0][1])],
+                                [-math.sin(float(p["W"][1][0])) * float(v["W"][1][0]), 0]], "s": 2 * float(v["s"])}
+                if name == "vector":
+                    v["W"][0][1] = 7.5
+                return result
+            serve(value, gradient, {"W": [[0.125, 0.25], [0.5, 1.0]], "s": 1.5}, hvp=hvp)
+            """
+        for name, words in [
+            ("entry", "value overwrites its input: W[1,0] of the parameters was 0.5, is 7.5"),
+            ("dictionary", "value overwrites its input: s of the parameters was 1.5, is 7.5"),
+            ("longer", "value changes its input: 'W' of the parameters had 4 numbers, has 5"),
+            ("removed", "value changes its input: it removes 'W' from the parameters"),
+            ("far", "value overwrites its input: W[1,0] of the parameters was 0.5, is 7.5"),
+            ("gradient", "gradient overwrites its input: W[0,0] of the parameters was 0.125, is nan"),
+            ("vector", "hvp overwrites its input: W[0,1] of the vector was"),
+        ]:
+            outcome, found = check(script, name)
+            self.assertEqual((outcome.returncode, found), (69, None), f"{name}: {outcome.stderr}")
+            self.assertIn(words, outcome.stderr, name)
+            self.assertIn("let it work on a copy", outcome.stderr, name)
+        for name in ("nothing", "same"):
+            self.assertEqual(check(script, name)[0].returncode, 0, name)
+
+    def test_an_overwritten_cotangent_and_one_array_are_told_too(self):
+        for parameters, method, words in [
+            ("[0.5, 2.0]", "vjp", "vjp overwrites its input: w[1] of the cotangent was"),
+            ("[0.5, 2.0]", "jvp", "jvp overwrites its input: x[1] of the tangent was"),
+            ("[0.5, 2.0]", "value", "value overwrites its input: x[1] of the parameters was 2.0, is 7.5"),
+        ]:
+            outcome, _ = check(
+                f"""
+                from gradient_check import serve
+                def spoiling(function, method):
+                    def spoiled(*arguments):
+                        result = function(*arguments)
+                        if method == "{method}":
+                            arguments[-1][1] = 7.5
+                        return result
+                    return spoiled
+                serve(
+                    spoiling(lambda p: [p[0] * p[1], p[0] + p[1]], "value"), None, {parameters},
+                    jvp=spoiling(lambda p, v: [p[1] * v[0] + p[0] * v[1], v[0] + v[1]], "jvp"),
+                    vjp=spoiling(lambda p, w: [p[1] * w[0] + w[1], p[0] * w[0] + w[1]], "vjp"))
+                """
+            )
+            self.assertEqual(outcome.returncode, 69, f"{method}: {outcome.stderr}")
+            self.assertIn(words, outcome.stderr)
+
+    def test_the_derivative_along_a_vector_is_a_claim_of_its_own(self):
+        script = """
+            import sys
+            from gradient_check import serve
+            serve(
+                lambda p: p[0] * p[1] ** 2, lambda p: [p[1] ** 2, 2 * p[0] * p[1]], [0.5, 2.0],
+                jvp=lambda p, v: p[1] ** 2 * v[0] + float(sys.argv[1]) * 2 * p[0] * p[1] * v[1])
+            """
+        for factor, status in [("1", 0), ("1.001", 1)]:
+            outcome, found = check(script, factor)
+            self.assertEqual((outcome.returncode, found["verdict"]), (status, "verified"), outcome.stderr)
+
+    def test_value_and_gradient_as_a_pair(self):
+        script = """
+            import sys
+            from gradient_check import serve
+            def both(p):
+                gradient = [p[1] ** 2, 2 * p[0] * p[1], float(sys.argv[1])]
+                return gradient if sys.argv[2:] else (p[0] * p[1] ** 2 + p[2], gradient)
+            serve(lambda p: p[0] * p[1] ** 2 + p[2], None, [0.5, 2.0, 1.0], value_and_gradient=both)
+            """
+        for factor, status in [("1", 0), ("1.001", 1)]:
+            outcome, _ = check(script, factor)
+            self.assertEqual(outcome.returncode, status, outcome.stderr)
+        outcome, _ = check(script, "1", "gradient alone")
+        self.assertEqual(outcome.returncode, 69)
+        self.assertIn("value_and_gradient: found 3 results, expected a pair of the value and", outcome.stderr)
+
+    def test_what_is_stated_travels_in_the_protocol(self):
+        script = """
+            from gradient_check import serve
+            serve(
+                lambda p: p[0] ** 2, None, [1.5], accuracy=1e-6, gradient_precision="bfloat16",
+                value_and_gradient=lambda p: (p[0] ** 2, [2 * p[0]]))
+            """
+        described, claimed = talk(script, "describe", ("gradient", {"point": [3.0]}))
+        self.assertEqual((described["accuracy"], described["gradientPrecision"]), (1e-6, "bfloat16"))
+        self.assertEqual(described["methods"], ["value", "gradient"])
+        self.assertEqual(claimed, {"gradient": [6.0], "value": 9.0})
+        described, claimed = talk(
+            "from gradient_check import serve\nserve(lambda p: p[0], lambda p: [1.0], [1.5])",
+            "describe", ("gradient", {"point": [3.0]}))
+        self.assertFalse({"accuracy", "gradientPrecision"} & set(described))
+        self.assertEqual(claimed, {"gradient": [1.0]})
 
     def test_outside_of_the_domain_is_no_error(self):
         outcome, found = check(
@@ -254,24 +394,21 @@ class NumPyTests(unittest.TestCase):
         self.assertEqual((outcome.returncode, outcome.left_behind), (1, []), outcome.stderr)
         self.assertEqual(found["wrongEntries"], [{"block": "W", "index": [2, 0]}])
 
-    def test_what_a_function_keeps_or_overwrites_is_its_own(self):
+    def test_what_a_function_keeps_is_its_own(self):
         script = """
             import numpy as np
             from gradient_check import serve
             kept = []
             forms = [
                 lambda array: None, lambda array: array, lambda array: array[1:3].reshape(2, 1), memoryview,
-                lambda array: lambda: array, lambda array: None,
+                lambda array: lambda: array,
             ]
             def keep(array):
                 form = forms[len(kept) % len(forms)](array)
                 kept.append((form, np.array(form() if callable(form) else form)))
             def value(x):
                 keep(x)
-                result = float(np.sum(a * np.sin(x)))
-                if kept[-1][0] is None:
-                    x[:] = np.nan
-                return result
+                return float(np.sum(a * np.sin(x)))
             def gradient(x):
                 keep(x)
                 return a * np.cos(x)
@@ -287,6 +424,101 @@ class NumPyTests(unittest.TestCase):
         outcome, _ = check(script)
         # The script's own file says that its last line was reached.
         self.assertEqual((outcome.returncode, outcome.left_behind), (0, ["kept"]), outcome.stderr)
+
+    def test_an_overwritten_array_ends_the_check_and_is_named_whatever_its_format(self):
+        script = """
+            import sys
+            import numpy as np
+            from gradient_check import serve
+            format, files = np.dtype(sys.argv[1]), sys.argv[2] == "files"
+            def value(p):
+                p["x"] *= p["s"]
+                return float(np.sum(np.sin(p["x"].astype(float))))
+            def gradient(p):
+                return {"x": p["s"] * np.cos(p["s"] * p["x"]), "s": np.sum(p["x"] * np.cos(p["s"] * p["x"]))}
+            x = np.array([[0.0, 0.5, -0.25]]).astype(format)
+            serve(value, gradient, {"x": x, "s": np.array(2.0).astype(format)}, files=files)
+            """
+        # 0 stays 0 times 2.
+        words = "value overwrites its input: x[0,1] of the parameters was 0.5, is 1.0"
+        for arguments in [("f8", ""), ("f8", "files"), ("f4", ""), ("f4", "files"), ("f2", ""), (">f8", "")]:
+            outcome, _ = check(script, *arguments)
+            self.assertEqual((outcome.returncode, outcome.left_behind), (69, []), f"{arguments}: {outcome.stderr}")
+            self.assertIn(words, outcome.stderr, arguments)
+        # A function that begins with a copy is free to do the same.
+        outcome, _ = check(script.replace("*= p", "= p[\"x\"] * p").replace('p["x"] =', "x =").replace(
+            '(p["x"].astype', "(x.astype"), "f8", "files")
+        self.assertEqual(outcome.returncode, 0, outcome.stderr)
+
+    def test_nan_that_stays_nan_is_not_overwritten(self):
+        script = """
+            import numpy as np
+            from gradient_check import serve
+            serve(lambda x: np.sum(np.nan_to_num(x)), lambda x: np.ones(2), np.array([1.0, np.nan]))
+            """
+        replies = talk(script, ("value", {"point": [1.0, "NaN"]}), ("gradient", {"point": [2.0, "NaN"]}))
+        self.assertEqual(replies, [{"value": 1.0}, {"gradient": [1.0, 1.0]}])
+
+    def test_the_format_of_a_gradient_is_told_before_it_is_lost(self):
+        script = """
+            import numpy as np
+            from gradient_check import serve
+            def gradient(p):
+                return RESULT
+            serve(lambda p: 1.0, gradient, {"a": 1.0, "b": np.array([1.0, 2.0])}, FILES)
+            """
+        for result, expected in [
+            ("{'a': np.float32(1), 'b': np.ones(2, 'f4')}", "float32"),
+            ("{'a': np.float64(1), 'b': np.ones(2, 'f4')}", "float32"),
+            ("{'a': np.ones((), 'f2'), 'b': np.ones(2, 'f4')}", "float16"),
+            ("[np.float32(1), np.ones(2, '>f4')]", "float32"),
+            ("[np.float32(1), np.float32(1), np.float32(1)]", "float32"),
+            ("np.ones(3, 'f2')", "float16"),
+            ("[np.float32(1), 0.1, 1.0]", None),
+            ("[np.float32(1), np.float64(0.1), 1.0]", None),
+            ("np.ones(3)", None),
+            ("np.ones(3, int)", None),
+            ("[1.0, 1.0, 1.0]", None),
+        ]:
+            reply, = talk(
+                script.replace("RESULT", result).replace("FILES", ""), ("gradient", {"point": [1.0, 1.0, 2.0]}))
+            self.assertEqual(reply.pop("gradientPrecision", None), expected, result)
+            self.assertEqual(len(reply.pop("gradient")), 3, f"{result}: {reply}")
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "gradient.npy")
+            reply, = talk(
+                script.replace("RESULT", "np.ones(3, 'f4')").replace("FILES", "files=True"),
+                ("gradient", {"point": [1.0, 1.0, 2.0], "gradientFile": path}))
+            self.assertEqual(reply, {"gradientFile": path, "gradientPrecision": "float32"})
+            self.assertTrue(os.path.exists(path))
+        # What the user says is in the description already.
+        described, reply = talk(
+            script.replace("RESULT", "np.ones(3, 'f4')").replace("FILES", "gradient_precision='bfloat16'"),
+            "describe", ("gradient", {"point": [1.0, 1.0, 2.0]}))
+        self.assertEqual((described["gradientPrecision"], "gradientPrecision" in reply), ("bfloat16", False))
+
+    def test_a_gradient_in_single_precision_is_checked_with_files_and_value(self):
+        outcome, _ = check(
+            """
+            import numpy as np
+            from gradient_check import serve
+            # The gradient is x, which single precision holds to the bit at the point.
+            serve(
+                lambda x: np.sum(x**2) / 2, None, np.arange(-30, 30) / 64,
+                value_and_gradient=lambda x: (np.sum(x**2) / 2, x.astype(np.float32)))
+            """
+        )
+        self.assertEqual(outcome.returncode, 0, outcome.stderr)
+
+    @unittest.skipUnless(is_installed("ml_dtypes"), "ml_dtypes is not installed")
+    def test_bfloat16_of_jax_and_others_is_a_number(self):
+        script = """
+            import numpy as np, ml_dtypes
+            from gradient_check import serve
+            serve(lambda x: x[0], lambda x: np.array([1.0, 3.14159]).astype(ml_dtypes.bfloat16), np.array([1.0, 2.0]))
+            """
+        reply, = talk(script, ("gradient", {"point": [1.0, 2.0]}))
+        self.assertEqual(reply, {"gradient": [1.0, 3.140625], "gradientPrecision": "bfloat16"})
 
     @unittest.skipUnless(hasattr(sys, "getrefcount"), "this Python counts no references")
     def test_memory_is_used_again_where_nobody_kept_it(self):
@@ -344,6 +576,46 @@ class TorchTests(unittest.TestCase):
         self.assertEqual((outcome.returncode, found["parameters"]), (0, 21), outcome.stderr)
         outcome, found = check(script, "dropout")
         self.assertEqual((outcome.returncode, found["reason"]), (2, "nondeterministic"), outcome.stderr)
+
+    def test_a_loss_that_changes_the_module_ends_the_check_and_says_so(self):
+        script = """
+            import sys, torch
+            from gradient_check import serve_torch
+            torch.manual_seed(1)
+            module = torch.nn.Linear(2, 1).double()
+            x = torch.randn(5, 2).double()
+            def loss(module):
+                result = module(x).square().mean()
+                with torch.no_grad():
+                    if sys.argv[1] == "bias":
+                        module.bias += 1
+                    elif sys.argv[1] == "clip":
+                        module.weight.clamp_(-0.01, 0.01)
+                return result
+            serve_torch(module, loss)
+            """
+        for name, words in [("bias", "loss overwrites the parameters of the module: bias[0] was "),
+                            ("clip", "loss overwrites the parameters of the module: weight[0,0] was ")]:
+            outcome, _ = check(script, name)
+            self.assertEqual(outcome.returncode, 69, f"{name}: {outcome.stderr}")
+            self.assertIn(words, outcome.stderr)
+        self.assertEqual(check(script, "neither")[0].returncode, 0)
+
+    def test_the_format_of_the_gradient_is_that_of_the_module(self):
+        script = """
+            import torch
+            from gradient_check import serve_torch
+            torch.manual_seed(1)
+            module = torch.nn.Linear(2, 1).to(torch.FORMAT)
+            x = torch.randn(5, 2).to(torch.FORMAT)
+            serve_torch(module, lambda module: module(x).square().mean())
+            """
+        for name, expected in [("float32", "float32"), ("bfloat16", "bfloat16"), ("float64", None)]:
+            described, reply = talk(
+                script.replace("FORMAT", name), "describe", ("gradient", {"point": [0.5, 0.25, 1.0]}))
+            self.assertEqual(described["precision"], "float64" if name == "float64" else "float32")
+            self.assertEqual(reply.get("gradientPrecision"), expected)
+            self.assertEqual(len(reply["gradient"]), 3)
 
 
 @unittest.skipUnless(is_installed("jax"), "JAX is not installed")
