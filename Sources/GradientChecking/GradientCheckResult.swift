@@ -19,6 +19,8 @@ public struct EntryFinding: Sendable, Equatable {
   public var detectionPower: Double
   /// The error that the claim makes alike at many points near by, where that is what refutes it.
   public var repeatedError: RepeatedError?
+  /// What the finding rests on, where that is not the plain derivative of a smooth function.
+  public var note: EntryNote?
 
   /// The usable estimate with the smallest bound.
   public var best: DerivativeEstimate? {
@@ -76,6 +78,12 @@ public struct GradientCheckResult: Sendable {
   public var taylor: TaylorFinding?
   /// Whether ``taylor`` contradicts the verdict by the entries, so that there is none.
   public var isContradicted = false
+  /// How the entries were looked at.
+  public var strategy = CheckStrategy.oracles
+  /// What was seen at another point, where the point checked is a special one.
+  public var otherPoint: OtherPoint?
+  /// The format that the claim's numbers show.
+  public var claimFormat = RecognizedFormat.plain
   /// What explains a refutation, the best-supported first; empty for other verdicts, but for a change of state.
   public var diagnoses: [Diagnosis] = []
 

@@ -13,9 +13,19 @@ public struct GradientChecker: Sendable {
   public var methods: [any DerivativeMethod]
   /// Threads for the parts of a check that can run side by side; the result does not depend on it.
   public var workers = 1
+  /// The detection power at which work on an entry ends, relative to the largest entry, where noise allows it.
+  public var power = 1e-8
+  /// The detection power without which nothing is verified, relative to the largest entry.
+  public var requiredPower = GradientChecker.requiredPowerByDefault
+  /// Whether the oracles are those of its own choice: an objective that is known by values alone is then checked by
+  /// examinations of its values (``EntryNote``), not by the methods.
+  let choosesOracles: Bool
 
-  /// Above this detection power, relative to the largest entry, nothing is called verified: an error of 0.1%, the
-  /// size that today's checkers miss, must be visible.
+  /// 1% of the largest entry: an error of that size is seen by eye, and everything that is called verified excludes it.
+  public static let requiredPowerByDefault = 1e-2
+
+  /// Above this distance from the true derivative, relative to the largest entry, nothing is called certified: an error of
+  /// 0.1%, the size that today's checkers miss, must be excluded.
   public static let weakestPower = 1e-3
 
   /// Oracles from values (two differently built ones), and exact ones for objectives that allow them.
@@ -24,9 +34,23 @@ public struct GradientChecker: Sendable {
     DualIntervals(),
   ]
 
-  /// A checker with its oracles.
-  public init(methods: [any DerivativeMethod] = GradientChecker.standardMethods) {
+  /// A checker that chooses its oracles by what the objective can do.
+  public init() {
+    methods = Self.standardMethods
+    choosesOracles = true
+  }
+
+  /// A checker with its oracles for all objectives.
+  public init(methods: [any DerivativeMethod]) {
     self.methods = methods
+    choosesOracles = false
+  }
+
+  /// A checker with its oracles for objectives that can do more than give values; those that cannot are examined by
+  /// their values.
+  public init(methodsWhereMoreIsKnown methods: [any DerivativeMethod]) {
+    self.methods = methods
+    choosesOracles = true
   }
 
   /// Checks the objective's claimed gradient at its point.
@@ -37,6 +61,7 @@ public struct GradientChecker: Sendable {
     let point = objective.point
     let claimed = try claimedGradient(of: objective)
     let state = try StateCheck(objective, point: point, claimed: claimed)
+    if isKnownByValues(objective) { return try check(byValuesOf: objective, claimed: claimed, state) }
     if let change = state.change {
       var result = undecided(objective, claimed, .nondeterministic, change: change)
       try result.diagnose(objective)
@@ -95,6 +120,10 @@ public struct GradientChecker: Sendable {
   /// - Throws: as ``check(_:)``.
   public func finding(ofParameter parameter: Int, of objective: some Objective) throws -> EntryFinding {
     let claimed = try claimedGradient(of: objective)
+    if isKnownByValues(objective) {
+      let state = try StateCheck(objective, point: objective.point, claimed: claimed)
+      return try valueCheck(of: objective, claimed: claimed, state).run(only: parameter)
+    }
     let noise = try noise(of: objective)
     let rounding = try (objective as? any GradientRoundingObjective)?.gradientRoundingBound(
       at: objective.point)
@@ -299,13 +328,9 @@ extension GradientChecker {
   private static let vanishing = 0x1p-36
 
   private func verdict(over result: GradientCheckResult) -> Verdict {
-    let verdicts = result.summary.verdicts
-    if verdicts.contains(.refuted) { return .refuted }
-    for reason in Verdict.Reason.allCases where verdicts.contains(.inconclusive(reason)) {
-      return .inconclusive(reason)
-    }
-    let power = result.relativeDetectionPower
-    return power <= Self.weakestPower ? .verified : .inconclusive(.weakOracle)
+    let verdict = Verdict.over(result.summary.verdicts)
+    guard verdict == .verified, !(result.relativeDetectionPower <= requiredPower) else { return verdict }
+    return .inconclusive(.weakOracle)
   }
 
   /// A result without estimates: nothing was compared, so nothing is verified.

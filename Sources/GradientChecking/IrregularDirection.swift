@@ -21,6 +21,13 @@ public enum IrregularDirection {
     }
   }
 
+  /// Direction `number` with each entry scaled by the length over which the objective is known to be smooth there.
+  static func scaled(number: Int, by lengths: [Double]) -> ParameterDirection {
+    ParameterDirection { coordinates, first in
+      coordinates.directionEntries(from: first) { lengths[$1] * unit($1, number: number) }
+    }
+  }
+
   /// All its entries at a point.
   public static func scaled(at point: [Double], number: Int) -> [Double] {
     scaled(number: number).entries(at: point)

@@ -1,6 +1,6 @@
 /// A change of state that an evaluation made or depends on: a check of such an objective means nothing.
 public enum StateChange: Sendable, Equatable, CustomStringConvertible {
-  /// Two values at the same point differ.
+  /// Values at the same point drift: each call moves them on.
   case valueDiffers(first: Double, second: Double)
   /// The value at the same point is another one after the gradient was computed.
   case gradientChangesValue(before: Double, after: Double)
@@ -8,6 +8,8 @@ public enum StateChange: Sendable, Equatable, CustomStringConvertible {
   case gradientAccumulates(ParameterIndex, first: Double, second: Double)
   /// Two gradients at the same point differ.
   case gradientDiffers(ParameterIndex, first: Double, second: Double)
+  /// The gradient at the same point is another one after a value elsewhere was asked for.
+  case gradientFollowsValue(ParameterIndex, first: Double, second: Double)
   /// The objective's own point was overwritten: its input was mutated.
   case pointMoved(ParameterIndex, before: Double, after: Double)
 
@@ -20,6 +22,9 @@ public enum StateChange: Sendable, Equatable, CustomStringConvertible {
       "computing the gradient changes the value at the same point: \(before) before, \(after) after"
     case .gradientAccumulates(let index, let first, let second):
       "the gradient accumulates from call to call: \(index) is \(first), then \(second) at the same point"
+    case .gradientFollowsValue(let index, let first, let second):
+      "the gradient depends on which value was asked for last: \(index) is \(first), but \(second) at the same point "
+        + "after a value elsewhere"
     case .gradientDiffers(let index, let first, let second):
       "two gradients at the same point differ: \(index) is \(first), then \(second)"
     case .pointMoved(let index, let before, let after):
@@ -28,12 +33,26 @@ public enum StateChange: Sendable, Equatable, CustomStringConvertible {
   }
 }
 
-/// Evaluates an objective more than once at its point, and compares to the bit; NaN equals NaN here.
+/// Evaluates an objective more than once at its point.
+///
+/// Differences between runs that are bounded and do not drift in a handful of repeats are noise, and enter every bound; what
+/// drifts, or is as large as the gradient itself, is a change of state. NaN equals NaN here.
 struct StateCheck: Sendable {
-  /// The value at the point.
+  /// The value at the point: the mean of its repeats, where these differ.
   let value: Double
+  /// All values at the point.
+  let values: [Double]
+  /// The largest difference between repeats of each entry of the gradient; empty where all are equal to the bit.
+  let gradientSpread: [Double]
   /// The first change found; nil for an objective that keeps no state.
   let change: StateChange?
+  /// Evaluations of value and gradient, but for the claim's own.
+  let evaluations: Int
+
+  /// Repeats of values or gradients that differ.
+  ///
+  /// Eight values in a row that only rise or only fall are an accident once in 8!/2 = 20,160.
+  static let repeats = 8
 
   /// Compares values with each other, gradients with the claimed one, and the objective's point with itself.
   ///
@@ -42,64 +61,170 @@ struct StateCheck: Sendable {
   ///     is seen to move.
   ///   - point: its point before anything was evaluated.
   ///   - claimed: its claimed gradient there, evaluated once.
-  /// - Throws: what the objective throws.
+  /// - Throws: what the objective throws at the point.
   init(_ objective: some Objective, point: [Double], claimed: [Double]) throws {
-    func firstDifference(_ first: [Double], _ second: [Double]) -> Int? {
-      first.indices.first { !Self.same(first[$0], $0 < second.count ? second[$0] : .nan) }
+    var calls = StateCalls(objective, point: point)
+    let afterGradient = calls.movement
+    var values = [try calls.value(), try calls.value()]
+    if !Self.same(values[0], values[1]) {
+      while values.count < Self.repeats { values.append(try calls.value()) }
     }
-    func movement() -> StateChange? {
-      var first = 0
-      for part in objective.pointInParts {
-        let before = point[first..<min(first + part.count, point.count)]
-        for (offset, (before, after)) in zip(before, part).enumerated() where !Self.same(before, after) {
-          return moved(first + offset, before, after)
-        }
-        first += before.count
+    var change = afterGradient ?? calls.movement
+    if change == nil, Self.drifts(values) { change = .valueDiffers(first: values[0], second: values[1]) }
+    var spread: [Double] = []
+    if change == nil {
+      (change, spread) = try calls.gradients(claimed, values)
+    }
+    self.values = values
+    value = Self.same(values[0], values[1]) ? values[0] : values.reduce(0, +) / Double(values.count)
+    gradientSpread = spread
+    self.change = change
+    evaluations = calls.count
+  }
+
+  /// Whether repeats only rise or only fall, and by no ever smaller steps: those of an iteration that goes on from where the
+  /// last call ended become noise, and are.
+  static func drifts(_ repeats: [Double]) -> Bool {
+    guard repeats.count >= Self.repeats else { return false }
+    let steps = zip(repeats.dropFirst(), repeats).map { $0 - $1 }
+    guard steps.allSatisfy({ $0 > 0 }) || steps.allSatisfy({ $0 < 0 }), let first = steps.first,
+      let last = steps.last
+    else { return false }
+    return abs(last) >= 0.5 * abs(first)
+  }
+
+  static func same(_ first: Double, _ second: Double) -> Bool {
+    first.bitPattern == second.bitPattern || (first.isNaN && second.isNaN)
+  }
+}
+
+/// Calls of one objective at its point, counted.
+private struct StateCalls<Subject: Objective> {
+  let objective: Subject
+  let point: [Double]
+  private(set) var count = 0
+
+  init(_ objective: Subject, point: [Double]) { (self.objective, self.point) = (objective, point) }
+
+  mutating func value() throws -> Double {
+    count += 1
+    return try objective.value(at: point)
+  }
+
+  private mutating func gradient() throws -> [Double] {
+    count += 1
+    return try objective.claimedGradient(at: point)
+  }
+
+  /// Whether the objective's own point is another one now.
+  var movement: StateChange? {
+    var first = 0
+    for part in objective.pointInParts {
+      let before = point[first..<min(first + part.count, point.count)]
+      for (offset, (before, after)) in zip(before, part).enumerated()
+      where !StateCheck.same(before, after) {
+        return moved(first + offset, before, after)
       }
-      return first < point.count ? moved(first, point[first], .nan) : nil
+      first += before.count
     }
-    func moved(_ place: Int, _ before: Double, _ after: Double) -> StateChange {
-      .pointMoved(objective.blocks.index(ofParameter: place), before: before, after: after)
+    return first < point.count ? moved(first, point[first], .nan) : nil
+  }
+
+  private func moved(_ place: Int, _ before: Double, _ after: Double) -> StateChange {
+    .pointMoved(objective.blocks.index(ofParameter: place), before: before, after: after)
+  }
+
+  /// Asks for a value elsewhere, so that a gradient which uses what the last value left behind shows it; an error there is
+  /// none of the point's.
+  ///
+  /// Every parameter moves by about 2⁻¹⁰ of its size. Not of an objective that is evaluated along lines, as of a network: its
+  /// value leaves nothing behind, and a copy of its point is as large as all of it; nor of one whose parameters are steps, each
+  /// of which would take an evaluation of its own.
+  private mutating func lookElsewhere() {
+    guard !(objective is any LineObjective), !(objective is any StepLengthObjective) else { return }
+    count += 1
+    let smallest = point.lazy.filter { $0 != 0 }.map { abs($0) }.min() ?? 1
+    let unit = IrregularDirection.unit(count: point.count, number: 0)
+    let elsewhere = zip(point, unit).map { $0 + 0x1p-10 * ($0 == 0 ? smallest : abs($0)) * $1 }
+    _ = try? objective.value(at: elsewhere)
+  }
+
+  /// What repeats of the gradient say, the first of them after a value elsewhere.
+  mutating func gradients(
+    _ claimed: [Double], _ values: [Double]
+  ) throws -> (StateChange?, spread: [Double]) {
+    lookElsewhere()
+    let again = try gradient()
+    let isRepeated = StateCheck.same(values[0], values[1])
+    guard let entry = firstDifference(claimed, again) else {
+      let after = try value()
+      if isRepeated, !StateCheck.same(values[0], after) {
+        return (.gradientChangesValue(before: values[0], after: after), [])
+      }
+      return (movement, [])
     }
-    let afterGradient = movement()
-    value = try objective.value(at: point)
-    let second = try objective.value(at: point)
-    if let moved = afterGradient ?? movement() {
-      change = moved
-    } else if !Self.same(value, second) {
-      change = .valueDiffers(first: value, second: second)
-    } else {
-      let again = try objective.claimedGradient(at: point)
-      let after = try objective.value(at: point)
-      if let entry = firstDifference(claimed, again) {
-        let third = try objective.claimedGradient(at: point)
-        let accumulates = Self.accumulates(claimed, again, third)
-        let last = entry < again.count ? again[entry] : .nan
-        change =
-          accumulates
-          ? .gradientAccumulates(
-            objective.blocks.index(ofParameter: entry), first: claimed[entry], second: last)
-          : .gradientDiffers(objective.blocks.index(ofParameter: entry), first: claimed[entry], second: last)
-      } else {
-        change = Self.same(value, after) ? movement() : .gradientChangesValue(before: value, after: after)
+    _ = try value()
+    let third = try gradient()
+    let index = objective.blocks.index(ofParameter: entry)
+    let last = entry < again.count ? again[entry] : .nan
+    guard again.count == claimed.count, third.count == claimed.count else {
+      return (.gradientDiffers(index, first: claimed[entry], second: last), [])
+    }
+    if Self.accumulates(claimed, again, third) {
+      return (.gradientAccumulates(index, first: claimed[entry], second: last), [])
+    }
+    if firstDifference(claimed, third) == nil {
+      lookElsewhere()
+      if firstDifference(again, try gradient()) == nil {
+        return (.gradientFollowsValue(index, first: claimed[entry], second: last), [])
       }
     }
+    return try spread(of: [claimed, again, third])
+  }
+
+  /// The spread of more repeats; a change where an entry's is as large as a claim that matters.
+  private mutating func spread(of first: [[Double]]) throws -> (StateChange?, spread: [Double]) {
+    var repeats = first
+    while repeats.count < StateCheck.repeats { repeats.append(try gradient()) }
+    let claimed = repeats[0]
+    let largest = claimed.reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
+    var spread: [Double] = []
+    for entry in claimed.indices {
+      let column = repeats.map { entry < $0.count ? $0[entry] : .nan }
+      let difference = column.dropFirst().reduce(0) { widest, other in
+        StateCheck.same(claimed[entry], other) ? widest : Self.widest(widest, abs(other - claimed[entry]))
+      }
+      let isBounded = difference <= GradientChecker.requiredPowerByDefault * largest
+      if !isBounded || StateCheck.drifts(column) {
+        let other = column.first { !StateCheck.same($0, claimed[entry]) } ?? .nan
+        return (
+          .gradientDiffers(
+            objective.blocks.index(ofParameter: entry), first: claimed[entry], second: other), []
+        )
+      }
+      // Either side of the claim at hand.
+      spread.append(2 * difference)
+    }
+    return (movement, spread)
+  }
+
+  private static func widest(_ first: Double, _ second: Double) -> Double {
+    second <= first ? first : (second.isNaN ? .infinity : second)
+  }
+
+  private func firstDifference(_ first: [Double], _ second: [Double]) -> Int? {
+    first.indices.first { !StateCheck.same(first[$0], $0 < second.count ? second[$0] : .nan) }
   }
 
   /// Whether three gradients grow by the same amount each time, up to the rounding of the two additions.
   ///
   /// The amount is the gradient, and so a part of the sum of all calls: below 2⁻²⁰ of it, it is noise.
   private static func accumulates(_ first: [Double], _ second: [Double], _ third: [Double]) -> Bool {
-    guard first.count == second.count, second.count == third.count else { return false }
     let growth = zip(second, first).map { abs($0 - $1) }.max() ?? 0
     guard growth > 0x1p-20 * (first.map(abs).max() ?? 0) else { return false }
     return first.indices.allSatisfy { entry in
       let bend = (third[entry] - second[entry]) - (second[entry] - first[entry])
       return abs(bend) <= 4 * 0x1p-53 * (abs(first[entry]) + abs(second[entry]) + abs(third[entry]))
     }
-  }
-
-  private static func same(_ first: Double, _ second: Double) -> Bool {
-    first.bitPattern == second.bitPattern || (first.isNaN && second.isNaN)
   }
 }

@@ -97,6 +97,21 @@ public struct TangentObjective<Base: VectorObjective>: Objective {
   }
 }
 
+extension TangentObjective: StepLengthObjective {
+  /// The usual size of a parameter of the vector objective over that of the tangent's entries.
+  var naturalSize: Double {
+    let longest = tangent.reduce(0) { max($0, abs($1)) }
+    return UsualSize.of(base.point) / (longest > 0 ? longest : 1)
+  }
+
+  /// The step that moves every parameter by a unit in its last place.
+  var smallestStep: Double {
+    zip(base.point, tangent).reduce(0) { largest, place in
+      place.1 != 0 ? max(largest, base.precision.ulp(of: place.0) / abs(place.1)) : largest
+    }
+  }
+}
+
 extension TangentObjective: ClaimNoiseObjective {
   /// The noise of Jv, measured for all components at once where the vector objective's own parameters move.
   func claimNoise() throws -> [Double] {

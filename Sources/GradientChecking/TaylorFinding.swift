@@ -20,6 +20,8 @@ public struct TaylorFinding: Sendable, Equatable {
   public var relativeDetectionPower: Double
   /// Evaluations of the objective.
   public var evaluations: Int
+  /// The lengths that the directions were scaled by; nil for each coordinate's size or 1.
+  var lengths: [Double]?
 
   /// The log–log slope that decided, the flattest of the directions that concluded as a whole; nil where the remainder
   /// is all noise.
@@ -47,7 +49,7 @@ public struct TaylorFinding: Sendable, Equatable {
     guard errors.count == point.reduce(0, { $0 + $1.count }) else { return false }
     return directions.contains { finding in
       guard finding.outcome == .agrees else { return false }
-      let direction = IrregularDirection.scaled(number: finding.number)
+      let direction = TaylorTest.direction(finding.number, lengths)
       var along = 0.0
       ParameterDirection.forEachRun(of: point) { coordinates, first in
         for (offset, step) in direction.entries(coordinates, first).enumerated()

@@ -35,7 +35,7 @@ struct TaylorLadder {
 
   /// The ratio of neighbouring steps.
   static let ratio = 4.0
-  /// Steps at the floor, one after another, that end a ladder.
+  /// Steps at the floor, one after another, that end a ladder; along measured lengths the first does.
   private static let stepsAtFloor = 3
 
   /// Largest step first.
@@ -58,11 +58,11 @@ struct TaylorLadder {
     self.path = path
     // The values of a line are rounded alike, and apart from those of whole points.
     self.value = try path.line?.value(0) ?? value
-    // Below 16 ulp of the coordinates a step is no longer what it says.
-    let smallest = 32 * objective.precision.unitRoundoff
+    let smallest = path.smallestStep
     var atFloor = 0
     var t = largest
-    while t >= smallest && atFloor < Self.stepsAtFloor {
+    let enough = path.isMeasured ? 1 : Self.stepsAtFloor
+    while t >= smallest && atFloor < enough {
       if let step = try step(t) {
         steps.append(step)
         atFloor = step.isAboveFloor ? 0 : atFloor + 1

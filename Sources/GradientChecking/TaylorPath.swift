@@ -9,21 +9,37 @@ struct TaylorPath {
   let entries: [Double]
   /// The number of parameters.
   let count: Int
+  /// Whether the direction's lengths were measured.
+  let isMeasured: Bool
+  /// The t below which a step is no longer what it says: 16 units in the last place of some coordinate.
+  let smallestStep: Double
 
   /// A path from the objective's point.
   ///
   /// - Parameter lines: evaluates along directions, where the objective can.
   init(
-    _ number: Int, _ objective: some Objective, _ claim: TaylorTest.Claim,
-    _ lines: ((ParameterDirection) throws -> ObjectiveLine)?
+    _ direction: ParameterDirection, _ objective: some Objective, _ claim: TaylorTest.Claim,
+    _ lines: ((ParameterDirection) throws -> ObjectiveLine)?, _ lengths: [Double]?
   ) throws {
     let parts = objective.pointInParts
-    let direction = IrregularDirection.scaled(number: number).kept(at: parts)
+    let direction = direction.kept(at: parts)
     line = try lines.map { TaylorLine(try $0(direction), claim, direction, at: parts) }
     count = claim.gradient.count
     point = line?.kinkSignature == nil ? objective.point : []
     self.direction = direction
     entries = direction.entries(at: point)
+    isMeasured = lengths != nil
+    smallestStep = Self.smallestStep(objective, entries, point, lengths)
+  }
+
+  private static func smallestStep(
+    _ objective: some Objective, _ entries: [Double], _ point: [Double], _ lengths: [Double]?
+  ) -> Double {
+    let ulps = 32 * objective.precision.unitRoundoff
+    guard lengths != nil else { return ulps }
+    return zip(entries, point).reduce(0) { largest, place in
+      place.0 != 0 ? max(largest, ulps * abs(place.1) / abs(place.0)) : largest
+    }
   }
 }
 

@@ -14,6 +14,9 @@ import Derivatives
 public struct TaylorTest {
   /// Directions tried; two must agree on a contradiction, as one can miss an entry or meet a special point.
   static let directions = 3
+  /// Directions along measured lengths, where every entry has been judged already: the first decides, if it agrees; two must
+  /// contradict.
+  static let directionsByLengths = 2
   /// The first step, in units of each coordinate's size or 1.
   private static let firstStep = 0.5
   /// Steps that the slope is read from, at the most: a ratio of 256 between the largest and the smallest.
@@ -29,8 +32,21 @@ public struct TaylorTest {
     var noise: Double
   }
 
+  /// The lengths over which the objective is known to be smooth, parameter by parameter; nil where nothing is known of them,
+  /// and each coordinate's size or 1 takes their place.
+  let lengths: [Double]?
+
   /// The Taylor test; there are no parameters to guess.
-  public init() {}
+  public init() { lengths = nil }
+
+  /// The Taylor test over lengths that were measured.
+  init(lengths: [Double]) { self.lengths = lengths }
+
+  /// Direction `number`, by measured lengths where there are any.
+  static func direction(_ number: Int, _ lengths: [Double]?) -> ParameterDirection {
+    lengths.map { IrregularDirection.scaled(number: number, by: $0) }
+      ?? IrregularDirection.scaled(number: number)
+  }
 
   /// Tests a claimed gradient at the objective's point.
   ///
@@ -48,10 +64,14 @@ public struct TaylorTest {
     guard Self.isFinite(value, claim) else { return Self.nonFinite }
     let lines = try GradientChecker.lines(of: objective)
     var examined: [Examination] = []
-    for number in 0..<Self.directions where examined.allSatisfy({ $0.finding != nil }) {
-      examined.append(try Self.examine(number, objective, value: value, claim, lines))
+    let directions = lengths == nil ? Self.directions : Self.directionsByLengths
+    for number in 0..<directions where examined.allSatisfy({ $0.finding != nil }) {
+      if lengths != nil, examined.first?.finding?.outcome == .agrees { break }
+      examined.append(try Self.examine(number, objective, value: value, claim, lines, lengths))
     }
-    return Self.conclusion(examined, claim, at: objective.pointInParts)
+    var finding = Self.conclusion(examined, claim, at: objective.pointInParts)
+    finding.lengths = lengths
+    return finding
   }
 
   /// Whether the value at the point and the claim are finite, without which there is nothing to test.
@@ -72,9 +92,9 @@ public struct TaylorTest {
   /// - Parameter lines: evaluates along directions, where the objective can.
   static func examine(
     _ number: Int, _ objective: some Objective, value: Double, _ claim: Claim,
-    _ lines: ((ParameterDirection) throws -> ObjectiveLine)?
+    _ lines: ((ParameterDirection) throws -> ObjectiveLine)?, _ lengths: [Double]? = nil
   ) throws -> Examination {
-    let path = try TaylorPath(number, objective, claim, lines)
+    let path = try TaylorPath(direction(number, lengths), objective, claim, lines, lengths)
     guard let largest = try smoothStep(objective, along: path) else {
       return Examination(finding: nil, direction: path.direction, evaluations: 0)
     }
@@ -209,7 +229,7 @@ extension TaylorTest {
     let agreeing = findings.count { $0.outcome == .agrees }
     let contradicting = findings.count { $0.outcome == .contradicts }
     if contradicting >= 2 && agreeing == 0 { return .contradicts }
-    if agreeing >= 2 && contradicting == 0 {
+    if agreeing >= min(2, findings.count), agreeing > 0, contradicting == 0 {
       return relativePower < 1 ? .agrees : .undecided(.noise)
     }
     for case .undecided(let reason) in findings.map(\.outcome) { return .undecided(reason) }
@@ -227,6 +247,19 @@ extension TaylorTest {
     }
   }
 
+  /// The error of the entry that a lone direction moves least.
+  private static func detectionPower(
+    _ found: (finding: TaylorDirection, direction: ParameterDirection), at point: [[Double]]
+  ) -> Double {
+    var power = 0.0
+    ParameterDirection.forEachRun(of: point) { coordinates, first in
+      for step in found.direction.entries(coordinates, first) {
+        power = max(power, found.finding.visibleError / abs(step))
+      }
+    }
+    return power
+  }
+
   /// The error of the worst-seen entry that would have ended the agreement.
   ///
   /// All but one of the agreeing directions must have seen it: with fewer than two left there is none.
@@ -234,7 +267,10 @@ extension TaylorTest {
     _ found: [(finding: TaylorDirection, direction: ParameterDirection)], at point: [[Double]]
   ) -> Double {
     let agreeing = found.filter { $0.finding.outcome == .agrees }
-    guard agreeing.count >= 2, point.contains(where: { !$0.isEmpty }) else { return .infinity }
+    guard agreeing.count >= min(2, found.count), let alone = agreeing.first,
+      point.contains(where: { !$0.isEmpty })
+    else { return .infinity }
+    if found.count == 1 { return detectionPower(alone, at: point) }
     var power = 0.0
     ParameterDirection.forEachRun(of: point) { coordinates, first in
       let allSteps = agreeing.map { $0.direction.entries(coordinates, first) }

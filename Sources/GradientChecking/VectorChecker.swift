@@ -151,7 +151,7 @@ extension [GradientCheckResult] {
 
 extension Verdict {
   /// The verdict over several: refuted if any is, verified only if all are; nothing is inconclusive.
-  static func over(_ verdicts: [Verdict]) -> Verdict {
+  static func over(_ verdicts: some Collection<Verdict>) -> Verdict {
     if verdicts.contains(.refuted) { return .refuted }
     for reason in Reason.allCases where verdicts.contains(.inconclusive(reason)) {
       return .inconclusive(reason)

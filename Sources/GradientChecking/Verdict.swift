@@ -11,6 +11,12 @@ public enum Verdict: Sendable, Hashable, CustomStringConvertible {
   public enum Reason: String, Sendable, Hashable, CaseIterable, Codable {
     /// The point is a kink: the one-sided derivatives differ.
     case kink
+    /// The value jumps at the point, or so close beside it that the jump hides the derivative.
+    case jump
+    /// The objective is constant between jumps: its derivative is 0 wherever it has one.
+    case staircase
+    /// Difference quotients grow without bound as the step shrinks: the derivative is infinite.
+    case singular
     /// The objective's noise hides an error of a size that matters.
     case noise
     /// The objective, or every estimate, is NaN or infinite.
@@ -40,6 +46,11 @@ extension Verdict.Reason {
   public var explanation: String {
     switch self {
     case .kink: "The point is a kink: the one-sided derivatives differ, and no single value is the derivative"
+    case .jump: "The value jumps at the point, or so close to it that the jump hides the derivative"
+    case .staircase:
+      "The objective is a staircase: constant between jumps, so that its derivative is 0 wherever it has one"
+    case .singular:
+      "The derivative is infinite: difference quotients grow without bound as the step shrinks"
     case .noise: "The noise of the values hides errors of a size that matters"
     case .nonFinite: "A value needed is NaN or infinite"
     case .domain: "The objective is not defined around the point"

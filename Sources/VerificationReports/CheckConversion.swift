@@ -29,10 +29,11 @@ extension Report.Check {
       evaluations: result.evaluations, agreedDigits: result.agreedDigits,
       detectionPower: result.relativeDetectionPower, seconds: seconds)
     if case .inconclusive(let reason) = result.verdict { self.reason = reason.rawValue }
+    strategy = result.strategy.rawValue
     certified = result.isCertified
     certifiedError = result.certifiedError
     self.group = group
-    message = Self.message(result)
+    message = ([Self.message(result)] + EntryNoteWords(result: result).sentences).joined(separator: " ")
     worst = result.worst.flatMap(Self.worst)
     wrongEntries = result.wrongEntries.map { Report.Entry($0.index) }
     diagnoses = result.diagnoses.map(Report.Diagnosis.init)

@@ -121,6 +121,9 @@ extension CheckText {
   private static func advice(_ reason: Verdict.Reason) -> String {
     switch reason {
     case .kink: "Move the point a little, off the kink, and run this again."
+    case .jump: "Move the point away from the jump, and run this again."
+    case .staircase: "Check the function before it is rounded, or claim 0 where it is constant."
+    case .singular: "Move the point away from where the derivative is infinite, and run this again."
     case .noise: "Compute the values in double precision, and solve inner iterations to the end."
     case .nonFinite: "Choose a point at which the value is finite, and so it is close by."
     case .domain: "Choose a point inside of the domain, or say where it ends (lower and upper)."

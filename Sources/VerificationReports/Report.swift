@@ -127,6 +127,8 @@ extension Report {
     public var certifiedError: Double?
     /// "exhaustive" or "sketch".
     public var mode: String
+    /// How the entries were looked at, in words; nil for a sketch, and where not recorded.
+    public var strategy: String?
     /// Seconds taken.
     public var seconds: Double
     /// The entry with the largest error against its bound.

@@ -11,9 +11,17 @@ public struct ProgramReport: Sendable {
   public private(set) var results: [GradientCheckResult] = []
   /// What a sketch found, where one was made.
   public private(set) var sketch: SketchResult?
+  private let checker: GradientChecker
 
-  /// Evaluations that each parameter of a smooth function takes, by all oracles that see values only.
-  public static let usualEvaluations = 130
+  /// The oracles of a program's check: examinations of its values.
+  public static let standardChecker = GradientChecker(methodsWhereMoreIsKnown: GradientMatrix.oracles)
+
+  /// Evaluations that each parameter of a smooth function takes, looked at by its values: the median is 12.
+  public static let usualEvaluations = 14
+  /// Up to so many entries each is checked on its own, unless a budget or the user says otherwise: some 60,000 evaluations.
+  ///
+  /// A count decides and never the clock, so that a busy machine gives the same result.
+  public static let mostEntries = 4096
 
   /// Evaluations that a check of every entry usually takes.
   public static func expectedEvaluations(of service: any ObjectiveService) -> Int {
@@ -29,18 +37,21 @@ public struct ProgramReport: Sendable {
   ///   - title: the report's title.
   ///   - mode: every entry, or a sketch; nil for what the plan chooses.
   ///   - budget: the most evaluations; a check that is expected to need more does not begin.
+  ///   - checker: the oracles, and the power asked for.
   ///   - announce: is told the plan before it runs.
   ///   - progress: is told the number of evaluations up to now, by one thread at a time.
   /// - Throws: `ProgramError`, and what the checker throws.
   public init(
     _ service: any ObjectiveService, title: String, mode: Plan.Mode? = .exhaustive, budget: Int? = nil,
+    checker: GradientChecker = ProgramReport.standardChecker,
     announce: (Plan) -> Void = { _ in },
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws {
     report = Report(title: title, seed: 0)
+    self.checker = checker
     let counter = EvaluationCounter(limit: budget, notice: progress)
     do {
-      let plan = try Self.plan(service, mode, budget: budget, counter)
+      let plan = Self.plan(service, mode, budget: budget)
       if plan.isAffordable {
         announce(plan)
         try check(service, counter, plan)
@@ -64,25 +75,28 @@ public struct ProgramReport: Sendable {
     report.finish()
   }
 
-  /// What will be done; an evaluation is timed where that may decide.
+  /// What will be done, by counts alone.
   ///
-  /// A Jacobian is always checked in every entry, or every entry of a few mixtures of its rows.
+  /// A Jacobian is always checked in every entry, or every entry of a few mixtures of its rows. A sketch that would cost more
+  /// than every entry is none.
   private static func plan(
-    _ service: any ObjectiveService, _ mode: Plan.Mode?, budget: Int?, _ counter: EvaluationCounter
-  ) throws -> Plan {
+    _ service: any ObjectiveService, _ mode: Plan.Mode?, budget: Int?
+  ) -> Plan {
     let outputs = service.description.outputs
-    var cost = Plan.Cost(
-      parameters: service.description.point.count, secondsPerEvaluation: nil,
+    let parameters = service.description.point.count
+    let cost = Plan.Cost(
+      parameters: parameters, secondsPerEvaluation: nil,
       evaluationsPerEntry: usualEvaluations * min(outputs, 64))
-    let plan = Plan(outputs == 1 ? mode : .exhaustive, cost: cost, budget: .init(evaluations: budget))
-    guard outputs == 1, mode != .exhaustive, plan.isAffordable else { return plan }
-    let objective = service.objective(counter: counter)
-    let seconds = try Plan.Cost.measured(objective).secondsPerEvaluation
-    cost.secondsPerEvaluation = seconds
-    if let copies = (objective as? any ConcurrentObjective)?.concurrency, copies > 1, let seconds {
-      cost.secondsPerEntry = Double(cost.evaluationsPerEntry) * seconds / Double(copies)
+    let allowed = Plan.Budget(evaluations: budget)
+    guard outputs == 1 else { return Plan(.exhaustive, cost: cost, budget: allowed) }
+    if mode != .exhaustive {
+      let every = Plan(.exhaustive, cost: cost, budget: allowed)
+      if every.isAffordable, every.exhaustiveEvaluations <= every.sketchEvaluations { return every }
     }
-    return Plan(mode, cost: cost, budget: .init(evaluations: budget.map { $0 - counter.count }))
+    if mode == nil, budget == nil {
+      return Plan(parameters <= mostEntries ? .exhaustive : .sketch, cost: cost, budget: allowed)
+    }
+    return Plan(mode, cost: cost, budget: allowed)
   }
 
   private static func unaffordable(_ plan: Plan) -> String {
@@ -96,7 +110,6 @@ public struct ProgramReport: Sendable {
     _ service: any ObjectiveService, _ counter: EvaluationCounter, _ plan: Plan
   ) throws {
     if plan.mode == .sketch { return try makeSketch(service, counter, plan) }
-    let checker = GradientChecker(methods: GradientMatrix.oracles)
     let name = service.description.name
     if let objective = service.vectorObjective(counter: counter) {
       let (result, seconds) = try timed { try VectorChecker(checker: checker).check(objective) }
@@ -131,9 +144,10 @@ public struct ProgramReport: Sendable {
   private mutating func makeSketch(
     _ service: any ObjectiveService, _ counter: EvaluationCounter, _ plan: Plan
   ) throws {
-    let sketch = plan.sketch(checker: GradientChecker(methods: GradientMatrix.oracles))
+    let sketch = plan.sketch(checker: checker)
     var (result, seconds) = try timed { try sketch.check(service.objective(counter: counter)) }
     result.evaluations = counter.count
+    if try goOn(result, service, counter, plan) { return }
     self.sketch = result
     report.checks = [
       Report.Check(
@@ -144,6 +158,29 @@ public struct ProgramReport: Sendable {
     where service.description.methods.contains(method) {
       report.notRun.append(
         .init(what: what, why: "a sketch is made of the gradient alone; see --mode exhaustive"))
+    }
+  }
+
+  /// Checks every entry, where a sketch could not decide and the entries are few enough.
+  private mutating func goOn(
+    _ sketch: SketchResult, _ service: any ObjectiveService, _ counter: EvaluationCounter, _ plan: Plan
+  ) throws -> Bool {
+    guard case .inconclusive(let reason) = sketch.verdict, Self.isWorthMore(reason),
+      service.description.point.count <= Self.mostEntries,
+      plan.exhaustiveEvaluations <= (plan.budget.evaluations ?? .max) - counter.count
+    else { return false }
+    try check(service, counter, Plan(.exhaustive, cost: plan.cost, budget: plan.budget))
+    report.checks[0].message =
+      "A sketch could not decide (\(reason.rawValue)), so that every entry was checked: "
+      + report.checks[0].message
+    return true
+  }
+
+  /// Whether single entries may be decided where directions were not.
+  private static func isWorthMore(_ reason: Verdict.Reason) -> Bool {
+    switch reason {
+    case .nondeterministic, .budget, .nonFinite: false
+    case .kink, .jump, .staircase, .singular, .noise, .domain, .weakOracle: true
     }
   }
 

@@ -56,6 +56,8 @@ struct ProgramCommand: AsyncParsableCommand {
       """, valueName: "n"))
   var jobs: Int?
 
+  @OptionGroup var powers: PowerOptions
+
   @OptionGroup var report: ReportOptions
 
   func validate() throws {
@@ -119,7 +121,8 @@ struct ProgramCommand: AsyncParsableCommand {
       report.announce(plan, progress)
     }
     return try ProgramReport(
-      service, title: "program \(service.origin)", mode: mode.planned, budget: budget, announce: announce
+      service, title: "program \(service.origin)", mode: mode.planned, budget: budget,
+      checker: powers.applied(to: ProgramReport.standardChecker), announce: announce
     ) { done in
       progress.update(part: "evaluations", done: done, total: max(done, expected))
     }

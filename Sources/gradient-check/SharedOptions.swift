@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import GradientChecking
 import VerificationReports
 
 /// The form of the result on standard output.
@@ -45,6 +46,14 @@ struct ReportOptions: ParsableArguments {
   @Option(help: "Colours in the text.")
   var color: ColorChoice = .auto
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Reasons of "inconclusive" that count as passed, with commas between: \
+      \(Verdict.Reason.allCases.map(\.rawValue).joined(separator: ", ")).
+      """, valueName: "reasons"))
+  var accept: AcceptedReasons = AcceptedReasons()
+
   /// Checks, before the work begins, that the report's files can be written.
   ///
   /// - Throws: ``OutputError``.
@@ -71,7 +80,7 @@ struct ReportOptions: ParsableArguments {
       noteWritten(files.map(\.relativePath))
     }
     if !quiet { try StandardOutput.write(rendered(report, text)) }
-    return ExitStatus(report.verdict)
+    return ExitStatus(accept.verdict(of: report))
   }
 
   /// Names the files that were written, unless quiet.
@@ -86,6 +95,68 @@ struct ReportOptions: ParsableArguments {
     case .json: String(decoding: try ReportJSON.encode(report), as: UTF8.self)
     case .markdown: MarkdownReport.render(report)
     }
+  }
+}
+
+/// Reasons of an inconclusive check that count as passed.
+struct AcceptedReasons: ExpressibleByArgument {
+  private var reasons: Set<String> = []
+
+  /// No reasons.
+  init() {}
+
+  /// Reasons with commas between; nil where one is unknown.
+  init?(argument: String) {
+    for name in argument.split(separator: ",").map({ $0.trimmingCharacters(in: .whitespaces) }) {
+      guard let reason = Verdict.Reason(rawValue: name) else { return nil }
+      reasons.insert(reason.rawValue)
+    }
+    guard !reasons.isEmpty else { return nil }
+  }
+
+  /// The verdict of a report whose checks with these reasons count as verified.
+  func verdict(of report: Report) -> Report.Verdict {
+    guard report.verdict == .inconclusive, !reasons.isEmpty else { return report.verdict }
+    var accepted = report
+    for place in accepted.checks.indices
+    where accepted.checks[place].verdict == .inconclusive
+      && reasons.contains(accepted.checks[place].reason ?? "")
+    {
+      accepted.checks[place].verdict = .verified
+    }
+    accepted.finish()
+    return accepted.verdict
+  }
+}
+
+/// The detection power that is asked of a check.
+struct PowerOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The error that an entry is looked at for, relative to the largest one, where noise allows it.",
+      valueName: "p"))
+  var power: Double = GradientChecker().power
+
+  @Option(
+    help: ArgumentHelp(
+      "The error that must be excluded before anything is verified, relative to the largest entry.",
+      valueName: "p"))
+  var requirePower: Double = GradientChecker.requiredPowerByDefault
+
+  func validate() throws {
+    try requirePositive(power, option: "--power")
+    try requirePositive(requirePower, option: "--require-power")
+    guard power <= requirePower else {
+      throw ValidationError(
+        "--power: found \(power), expected at most the required power of \(requirePower)")
+    }
+  }
+
+  /// A checker that asks for it.
+  func applied(to checker: GradientChecker) -> GradientChecker {
+    var checker = checker
+    (checker.power, checker.requiredPower) = (power, requirePower)
+    return checker
   }
 }
 

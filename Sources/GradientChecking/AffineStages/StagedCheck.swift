@@ -18,6 +18,7 @@ extension GradientChecker {
     let findings = try findings(
       on: objective, evidence.entries, claimed: claimed, claimRounding: evidence.claimRounding)
     var result = try summarize(objective, value: state.value, noise: evidence.noise, entries: findings)
+    result.strategy = .affineLayers
     result.weigh(evidence.taylor, at: objective.pointInParts)
     try result.diagnose(objective)
     return result

@@ -39,7 +39,7 @@ extension StateChange {
     switch self {
     case .valueDiffers, .gradientDiffers:
       Diagnosis(.nondeterministic, "not a function: \(description)")
-    case .gradientChangesValue, .gradientAccumulates, .pointMoved:
+    case .gradientChangesValue, .gradientAccumulates, .gradientFollowsValue, .pointMoved:
       Diagnosis(.stateful, "an evaluation leaves a trace: \(description)")
     }
   }

@@ -15,9 +15,20 @@ struct ClaimAllowance {
   /// Else what the claim along a whole direction is seen to be off by, widened by the judge's safety.
   private let measured: Double
   private let precision: Precision
+  /// What the claim's format makes each entry off by, relative to it.
+  private let format: Double
 
-  init(_ probe: DirectionalProbe, seed: UInt64) throws {
+  /// - Parameter isByValues: whether the objective is known by values alone: its claim may be off by what its format says, and
+  ///   not by how it scatters near by.
+  init(_ probe: DirectionalProbe, seed: UInt64, isByValues: Bool) throws {
     precision = probe.objective.precision
+    guard !isByValues else {
+      let stated = (probe.objective.base as? any StatedAccuracyObjective)?.claimFormat?.unitRoundoff ?? 0
+      (known, measured) = (nil, 0)
+      format = max(RecognizedFormat(of: probe.gradient).relativeError, stated)
+      return
+    }
+    format = 0
     let own = probe.objective.base as? any GradientRoundingObjective
     known = try own?.claimRoundingBound(at: probe.point)
     if let known, known.count != probe.point.count {
@@ -28,7 +39,7 @@ struct ClaimAllowance {
   }
 
   /// 4 · 128u of the claim's format, as for an exhaustive check.
-  private var unit: Double { EntryJudge.safety * 128 * precision.unitRoundoff }
+  var unit: Double { max(EntryJudge.safety * 128 * precision.unitRoundoff, format) }
 
   /// For one entry.
   func entry(_ place: Int, claimed: Double, size: Double) -> Double {
@@ -53,8 +64,8 @@ struct ClaimAllowance {
   /// most that of the sum, as independent errors add up.
   private static func noise(_ probe: DirectionalProbe, _ seed: UInt64) throws -> Double {
     let whole = 0..<probe.point.count
-    let path = SignedDirection(seed: seed, pattern: -1, range: whole)
-    let weights = SignedDirection(seed: seed, pattern: -2, range: whole)
+    let path = probe.direction(seed: seed, pattern: -1)
+    let weights = probe.direction(seed: seed, pattern: -2)
     do {
       let noise = try NoiseEstimate.measure(scale: GradientChecker.noiseScale(probe.objective.precision)) {
         offset in

@@ -12,6 +12,8 @@ final class DirectionalProbe {
   let point: [Double]
   /// f(θ).
   let value: Double
+  /// The size that smaller parameters are given.
+  let usualSize: Double
   /// g, with the entries that were settled replaced by what they are: they no longer show in R.
   private(set) var gradient: [Double]
   /// Whether some value along a direction was not finite.
@@ -29,7 +31,17 @@ final class DirectionalProbe {
     self.gradient = gradient
     self.value = value
     point = objective.point
+    usualSize = UsualSize.of(point)
     moved = point
+  }
+
+  /// By how much a parameter moves along a whole direction.
+  func size(_ place: Int) -> Double { max(abs(point[place]), usualSize) }
+
+  /// Random signs over all parameters.
+  func direction(seed: UInt64, pattern: Int, range: Range<Int>? = nil) -> SignedDirection {
+    SignedDirection(
+      seed: seed, pattern: pattern, range: range ?? 0..<point.count, usualSize: usualSize)
   }
 
   /// Replaces one entry of the claim.

@@ -122,7 +122,7 @@ extension SketchRun {
   /// what it is.
   private func settle(_ place: Int, _ direction: SignedDirection) throws {
     let alone = direction.restricted(to: place..<place + 1)
-    let size = SignedDirection.size(of: probe.point[place])
+    let size = probe.size(place)
     let claimed = probe.gradient[place]
     let rounding = allowance.entry(place, claimed: claimed, size: size)
     let reading = try stencil.fine(probe, alone, isWhole: false)
@@ -145,6 +145,7 @@ extension SketchRun {
 
   /// The finding on one entry by all oracles.
   func finding(_ place: Int, claimed: Double, rounding: Double) throws -> EntryFinding {
+    if isByValues { return try valueCheck(claimed: claimed).run(only: place) }
     let coordinate = Coordinate(
       objective: objective.base, parameter: place, noise: stencil.noise,
       rounding: try oracleRounding.get()?[place],

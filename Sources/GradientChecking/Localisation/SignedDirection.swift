@@ -1,4 +1,4 @@
-/// A direction in which the parameters of a range move by their own size or 1, each with a random sign.
+/// A direction in which the parameters of a range move by their own size or the usual one, each with a random sign.
 ///
 /// It is never stored: the signs are bits of a hash of seed, pattern and place (SplitMix64's finalizer as a
 /// counter-based generator: Steele, Lea & Flood, OOPSLA 2014; Salmon et al., SC 2011), so that a direction of
@@ -7,7 +7,7 @@
 struct SignedDirection: Equatable {
   /// What multiplies the signs.
   enum Weights: Equatable {
-    /// max(|x|, 1): a relative change of what is large, an absolute one of what is near 0.
+    /// max(|x|, usual size): a relative change of what is large, an absolute one of what is near 0.
     case even
     /// The same times the place in the range, from 0 to 1: the residual is then the centroid of the errors.
     case byPlace
@@ -24,15 +24,13 @@ struct SignedDirection: Equatable {
   var range: Range<Int>
   /// What multiplies the signs.
   var weights = Weights.even
+  /// The size that smaller parameters are given.
+  var usualSize = 1.0
 
   /// The same signs on a part of the places.
   func restricted(to range: Range<Int>, weights: Weights = .even) -> SignedDirection {
-    SignedDirection(seed: seed, pattern: pattern, range: range, weights: weights)
+    SignedDirection(seed: seed, pattern: pattern, range: range, weights: weights, usualSize: usualSize)
   }
-
-  /// The natural size of a parameter: by how much it moves.
-  @inline(__always)
-  static func size(of parameter: Double) -> Double { max(abs(parameter), 1) }
 
   /// Calls `body` with every four places of the range and the direction's components there.
   @inline(__always)
@@ -69,27 +67,44 @@ struct SignedDirection: Equatable {
       let end = min(range.upperBound, (first | 63) + 1)
       while end - first >= 4 {
         let places = FourPlaces(first: first, count: 4)
-        body(places, Self.signed(Self.sizes(of: places.of(point)), by: signs))
+        body(places, Self.signed(sizes(of: places.of(point)), by: signs))
         signs &>>= 4
         first += 4
       }
       guard first < end else { continue }
       let places = FourPlaces(first: first, count: end - first)
-      body(places, Self.signed(Self.sizes(of: places.of(point)), by: signs))
+      body(places, Self.signed(sizes(of: places.of(point)), by: signs))
       first = end
     }
   }
 
-  /// ``size(of:)`` of each; that of NaN is NaN.
+  /// By how much each moves; NaN by NaN.
   @inline(__always)
-  private static func sizes(of parameters: SIMD4<Double>) -> SIMD4<Double> {
-    parameters.magnitudes.replacing(with: 1, where: parameters.magnitudes .< 1)
+  private func sizes(of parameters: SIMD4<Double>) -> SIMD4<Double> {
+    parameters.magnitudes.replacing(with: usualSize, where: parameters.magnitudes .< usualSize)
   }
 
   /// Sizes with the signs that the last bits say: these are flipped, as a branch would be mispredicted every other time.
   @inline(__always)
   private static func signed(_ sizes: SIMD4<Double>, by bits: SIMD4<UInt64>) -> SIMD4<Double> {
     unsafeBitCast(unsafeBitCast(sizes, to: SIMD4<UInt64>.self) ^ (bits &<< 63), to: SIMD4<Double>.self)
+  }
+}
+
+/// The size that is usual among parameters.
+enum UsualSize {
+  /// As many parameters tell, spread over all of them.
+  private static let most = 4096
+
+  /// The median of |x| over the parameters that are not 0; where sizes differ by more than a thousand, the smallest tenth, as
+  /// none should move by far more than itself; 1 where all are 0.
+  static func of(_ point: [Double]) -> Double {
+    let stride = max(1, point.count / most)
+    let sizes = Swift.stride(from: 0, to: point.count, by: stride).lazy.map { abs(point[$0]) }
+      .filter { $0 > 0 && $0.isFinite }.sorted()
+    guard !sizes.isEmpty else { return 1 }
+    let (low, high) = (sizes[sizes.count / 10], sizes[sizes.count * 9 / 10])
+    return high > 1e3 * low ? low : sizes[sizes.count / 2]
   }
 }
 

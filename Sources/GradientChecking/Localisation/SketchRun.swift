@@ -10,6 +10,8 @@ final class SketchRun {
   var stencil: ResidualStencil
   var wrong: [Settled] = []
   var doubtful: [Settled] = []
+  /// Whether the objective is known by its values alone.
+  let isByValues: Bool
   /// Whether more entries are wrong than are named.
   var isDense = false
   var wrongBlocks: [BlockDifference] = []
@@ -59,13 +61,14 @@ final class SketchRun {
     self.objective = objective
     probe = DirectionalProbe(objective, gradient: claimed, value: value)
     noise = try Self.noise(probe, settings.seed)
-    allowance = try ClaimAllowance(probe, seed: settings.seed)
+    isByValues = settings.checker.isKnownByValues(objective.base)
+    allowance = try ClaimAllowance(probe, seed: settings.seed, isByValues: isByValues)
     stencil = ResidualStencil(noise: max(noise.bound, abs(value) * objective.precision.unitRoundoff))
   }
 
   /// Noise of the values along a random direction in which every parameter moves.
   private static func noise(_ probe: DirectionalProbe, _ seed: UInt64) throws -> NoiseEstimate {
-    let path = SignedDirection(seed: seed, pattern: -1, range: 0..<probe.point.count)
+    let path = probe.direction(seed: seed, pattern: -1)
     do {
       return try NoiseEstimate.measure(scale: GradientChecker.noiseScale(probe.objective.precision)) {
         offset in
@@ -79,8 +82,7 @@ final class SketchRun {
   /// Random signs that were not used before.
   func freshDirection(_ range: Range<Int>? = nil) -> SignedDirection {
     defer { nextPattern += 1 }
-    return SignedDirection(
-      seed: settings.seed, pattern: nextPattern, range: range ?? 0..<probe.point.count)
+    return probe.direction(seed: settings.seed, pattern: nextPattern, range: range)
   }
 }
 
@@ -167,6 +169,7 @@ extension SketchRun {
   func verdict(
     along direction: SignedDirection, _ allowed: Double
   ) throws -> (Verdict, best: DerivativeEstimate?) {
+    if isByValues { return try examined(along: direction, allowed) }
     guard let largest = try probe.clearStep(along: direction, from: 0.5) else {
       return (.inconclusive(.kink), nil)
     }
@@ -224,7 +227,7 @@ extension SketchRun {
     guard result.cleanDirections >= GradientSketch.fewestDirections, !isOpen else {
       return .inconclusive(.budget)
     }
-    guard !(result.relativeDetectionPower <= GradientChecker.weakestPower) else { return .verified }
+    guard !(result.relativeDetectionPower <= settings.checker.requiredPower) else { return .verified }
     return .inconclusive(clean.rounding > clean.truncation ? .noise : .weakOracle)
   }
 
@@ -232,10 +235,10 @@ extension SketchRun {
   /// derivative at which the value would change by its own size over a parameter's own size.
   private func sizes() -> (smallest: Double, gradient: Double) {
     var smallest = Double.infinity
-    var largest = 1.0
-    for x in probe.point {
-      smallest = min(smallest, SignedDirection.size(of: x))
-      largest = max(largest, abs(x))
+    var largest = probe.usualSize
+    for place in probe.point.indices {
+      smallest = min(smallest, probe.size(place))
+      largest = max(largest, abs(probe.point[place]))
     }
     let gradient = probe.gradient.reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
     return (smallest, gradient > 0 ? gradient : abs(probe.value) / largest)

@@ -1,0 +1,139 @@
+/// The limit of difference quotients as their step shrinks, extrapolated, with a bound on its error.
+///
+/// Quotients behave like q(t) = d + c t^r + c′ t^2r + …, with r = 2 for central and r = 1 for one-sided ones, and carry
+/// noise of at most ηₖ/tₖ. T[p, m] is the value at 0 of the polynomial in t^r through the p + 1 consecutive steps that end
+/// with tₘ (Ridders, Advances in Engineering Software 4, 1982, extrapolates alike). Its bound is b = N + truncation + 2ε|d|:
+///
+/// - N = Σ |wₖ| ηₖ/tₖ, the largest value of a linear functional of noise within its bounds.
+/// - The truncation follows from neighbours: what T[p, m] differs from T[p, m−1] beyond the noise of the latter, and what the
+///   next larger step changes, each scaled as if the error fell at least like √t below the window and grew like t above it;
+///   that of a smooth function falls like t^r(p+1). Without a larger step the difference to the smaller window counts.
+/// - A candidate counts only where every smaller step agrees with its polynomial, within 4 ηⱼ/tⱼ and the bound. That, and
+///   not the least bound, excludes aliasing: seen from large steps a wave always looks flat.
+///
+/// The candidate with the least bound is taken. Irregular ratios of the steps keep neighbours from agreeing by chance.
+public struct QuotientLimit: Sendable, Equatable {
+  /// d, the value at 0.
+  public var value: Double
+  /// b, the bound on its error.
+  public var bound: Double
+  /// The index of the largest step of the window.
+  public var last: Int
+  /// p, the degree of the polynomial.
+  public var degree: Int
+  /// The largest step that still has a weight above 0.05: beyond wide gaps the last steps count for nothing.
+  public var reach: Double
+
+  /// How many noises a smaller step may be off by, beside the bound.
+  static let noisesOfAgreement = 4.0
+
+  /// Extrapolates quotients of ascending steps.
+  ///
+  /// - Parameters:
+  ///   - steps: tₖ, ascending.
+  ///   - quotients: qₖ.
+  ///   - noises: ηₖ, a bound on the noise of what is divided by tₖ.
+  ///   - order: r.
+  ///   - highestDegree: the largest p.
+  /// - Returns: the limit with the least bound; nil where no window is confirmed.
+  public static func extrapolated(
+    steps: [Double], quotients: [Double], noises: [Double], order: Int, highestDegree: Int = 4
+  ) -> QuotientLimit? {
+    QuotientTable(steps: steps, quotients: quotients, noises: noises, order: order, highest: highestDegree)
+      .best
+  }
+}
+
+/// The extrapolated values of all windows of a ladder of quotients.
+private struct QuotientTable {
+  let steps: [Double]
+  let quotients: [Double]
+  let noises: [Double]
+  /// t^r.
+  let powers: [Double]
+  /// T[p, m] and N[p, m] by degree; the first p of each row are not used.
+  private var values: [[Double]] = []
+  private var noise: [[Double]] = []
+
+  init(steps: [Double], quotients: [Double], noises: [Double], order: Int, highest: Int) {
+    precondition(steps.count == quotients.count && steps.count == noises.count)
+    self.steps = steps
+    self.quotients = quotients
+    self.noises = noises
+    powers = steps.map { order == 2 ? $0 * $0 : $0 }
+    for degree in 0..<max(0, min(highest + 1, steps.count)) {
+      var row = Array(repeating: Double.nan, count: steps.count)
+      var noiseRow = row
+      for last in degree..<steps.count {
+        var (value, sum) = (0.0, 0.0)
+        for place in last - degree...last {
+          let weight = weight(of: place, in: last - degree...last, at: 0)
+          value += weight * quotients[place]
+          sum += abs(weight) * noises[place] / steps[place]
+        }
+        (row[last], noiseRow[last]) = (value, sum)
+      }
+      values.append(row)
+      noise.append(noiseRow)
+    }
+  }
+
+  /// Lagrange's weight of a step's quotient in the polynomial's value where t^r is `power`.
+  ///
+  /// As a product of ratios, which neither overflows nor underflows for steps of 10⁻³⁰⁰.
+  private func weight(of place: Int, in window: ClosedRange<Int>, at power: Double) -> Double {
+    var weight = 1.0
+    for other in window where other != place {
+      weight *= (power / powers[other] - 1) / (powers[place] / powers[other] - 1)
+    }
+    return weight
+  }
+
+  var best: QuotientLimit? {
+    var best: QuotientLimit?
+    for degree in values.indices {
+      for last in degree + 1..<max(degree + 1, steps.count) {
+        let bound = bound(degree, last)
+        guard bound.isFinite, bound < best?.bound ?? .infinity, agrees(degree, last, bound) else { continue }
+        best = QuotientLimit(
+          value: values[degree][last], bound: bound, last: last, degree: degree, reach: reach(degree, last))
+      }
+    }
+    return best
+  }
+
+  private func bound(_ degree: Int, _ last: Int) -> Double {
+    let value = values[degree][last]
+    let step = abs(value - values[degree][last - 1])
+    let smallerNoise = noise[degree][last - 1]
+    let back = step > smallerNoise ? step - smallerNoise : (step.isNaN ? .nan : 0)
+    var forward = step > smallerNoise ? step : smallerNoise
+    if last + 1 < steps.count {
+      let ratio = min(steps[last + 1] / steps[last], steps[last + 1 - degree] / steps[last - degree])
+      forward = abs(values[degree][last + 1] - value) / (ratio - 1)
+    }
+    // The error falls at least like √t: a geometric series in √(tₘ₋₁/tₘ), widened by 20%, and at least by 2.
+    let safety = max(2, 1.2 / (1 - (steps[last - 1] / steps[last]).squareRoot()))
+    let truncation = safety * back
+    let larger = truncation > 2 * forward ? truncation : 2 * forward
+    return noise[degree][last] + larger + 2 * ValueGrain.ofDouble * abs(value)
+  }
+
+  /// Whether all steps below the window agree with its polynomial.
+  private func agrees(_ degree: Int, _ last: Int, _ bound: Double) -> Bool {
+    let window = last - degree...last
+    for smaller in 0..<last - degree {
+      var value = 0.0
+      for place in window { value += weight(of: place, in: window, at: powers[smaller]) * quotients[place] }
+      let allowed = QuotientLimit.noisesOfAgreement * noises[smaller] / steps[smaller] + bound
+      guard abs(quotients[smaller] - value) <= allowed else { return false }
+    }
+    return true
+  }
+
+  private func reach(_ degree: Int, _ last: Int) -> Double {
+    let window = last - degree...last
+    let place = window.last { abs(weight(of: $0, in: window, at: 0)) > 0.05 }
+    return steps[place ?? window.lowerBound]
+  }
+}

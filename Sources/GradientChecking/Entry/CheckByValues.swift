@@ -1,0 +1,83 @@
+import Derivatives
+
+// The check of an objective that is known by its values alone.
+
+extension GradientChecker {
+  /// Whether an objective gives values and nothing that could see its derivative otherwise.
+  func isKnownByValues(_ objective: some Objective) -> Bool {
+    choosesOracles && !(objective is any ScalarGenericObjective) && !(objective is any KinkSignatureObjective)
+      && !(objective is any CoordinateSweepObjective)
+  }
+
+  /// Checks every entry by examinations of the values along its parameter, then all by the Taylor remainder.
+  ///
+  /// - Throws: as ``check(_:)``.
+  func check(
+    byValuesOf objective: some Objective, claimed: [Double], _ state: StateCheck
+  ) throws -> GradientCheckResult {
+    guard state.change == nil, state.value.isFinite else {
+      var result = undecided(
+        objective, claimed, state.change == nil ? .nonFinite : .nondeterministic, change: state.change)
+      result.evaluations = state.evaluations + 1
+      try result.diagnose(objective)
+      return result
+    }
+    let format = RecognizedFormat(of: claimed)
+    let check = valueCheck(of: objective, claimed: claimed, state)
+    let outcome = try check.run()
+    let entries = EntryFindings(check.namingPointOnly(outcome.entries))
+    let methods = [EntryExamination.extrapolation, EntryExamination.leastSquares]
+    var result = GradientCheckResult(
+      name: objective.name, blocks: objective.blocks, verdict: .verified, entries: entries,
+      oracles: methods.compactMap { method in
+        entries.tally(ofMethod: method).map { OracleFinding(method, $0, scale: outcome.scale) }
+      },
+      gradientScale: outcome.scale, evaluations: state.evaluations + 1 + outcome.evaluations,
+      noise: outcome.noise)
+    result.claimFormat = format
+    result.strategy = .values
+    result.verdict = Verdict.over(result.summary.verdicts)
+    if result.verdict == .verified, !(result.relativeDetectionPower <= requiredPower) {
+      result.verdict = .inconclusive(state.values.first == state.values.last ? .weakOracle : .nondeterministic)
+    }
+    if let lengths = outcome.smoothSteps {
+      result.weigh(
+        try TaylorTest(lengths: lengths).run(
+          objective, claimed: claimed, claimRounding: check.allowances, noise: outcome.noise),
+        at: objective.pointInParts)
+    }
+    if result.verdict == .verified, let other = try check.otherPoint() {
+      result.otherPoint = other
+      result.evaluations += other.evaluations
+    }
+    try result.diagnose(objective)
+    return result
+  }
+
+  func valueCheck(of objective: some Objective, claimed: [Double], _ state: StateCheck) -> ValueCheck {
+    let accuracy = (objective as? any StatedAccuracyObjective)?.valueAccuracy ?? 0
+    return ValueCheck(
+      objective: objective, point: objective.point, claimed: claimed,
+      allowances: allowances(of: objective, claimed: claimed, state),
+      record: ValueRecord(
+        value: state.value, repeats: state.values, accuracy: accuracy, precision: objective.precision),
+      power: power, requiredPower: requiredPower)
+  }
+
+  /// What each entry of a right claim may be off by: by its format, by a chain of about a hundred roundings of it, and by
+  /// what its repeats differ by.
+  private func allowances(
+    of objective: some Objective, claimed: [Double], _ state: StateCheck
+  ) -> [Double] {
+    let stated = (objective as? any StatedAccuracyObjective)?.claimFormat?.unitRoundoff ?? 0
+    let format = max(
+      RecognizedFormat(of: claimed).relativeError, stated,
+      EntryJudge.safety * 128 * Precision.float64.unitRoundoff)
+    let single = objective.precision == .float32 ? EntryJudge.safety * 128 * Precision.float32.unitRoundoff : 0
+    return claimed.indices.map { entry in
+      let spread = state.gradientSpread.isEmpty ? 0 : state.gradientSpread[entry]
+      let rounding = max(format, single) * abs(claimed[entry])
+      return (rounding.isFinite ? rounding : 0) + spread
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Derivatives
+
+/// The format that a claim's numbers show, and what it makes a right claim be off by.
+///
+/// The format is read from the numbers alone, never from how they scatter about the derivatives: what a claim may be off by must
+/// not follow from what it is off by.
+public enum RecognizedFormat: Sendable, Equatable {
+  /// Numbers that use the bits of a `Double`, or too few or too simple ones to tell.
+  case plain
+  /// Every number is one of a format with so many significant bits: 24 of single precision, 11 of half, 8 of bfloat16.
+  case bits(Int)
+  /// Every number has so many decimal digits.
+  case digits(Int)
+
+  /// What a right claim of this format is off by at the most, relative to itself.
+  public var relativeError: Double {
+    switch self {
+    case .plain: 0
+    // Half a unit in the last place.
+    case .bits(let bits): Double(sign: .plus, exponent: -bits, significand: 1)
+    case .digits(let digits): 0.5 * DecimalDigits.power(1 - digits)
+    }
+  }
+
+  /// The format in words; nil for a `Double`.
+  public var words: String? {
+    switch self {
+    case .plain: nil
+    case .bits(24): "single precision"
+    case .bits(11): "half precision"
+    case .bits(8): "bfloat16"
+    case .bits(let bits): "\(bits) significant bits"
+    case .digits(let digits): "\(digits) printed digits"
+    }
+  }
+
+  /// Recognises the format of a claim.
+  public init(of claimed: [Double]) {
+    let numbers = Set(claimed.lazy.filter { $0.isFinite && $0 != 0 })
+    for bits in [8, 11, 24] where Self.show(numbers, bits: bits) {
+      self = .bits(bits)
+      return
+    }
+    // Two numbers that need all digits are no accident; numbers such as 0.5 need fewer than any format has.
+    if let digits = DecimalDigits.common(to: numbers),
+      numbers.lazy.filter({ !DecimalDigits.suffice(digits - 1, for: $0) }).prefix(2).count == 2
+    {
+      self = .digits(digits)
+      return
+    }
+    self = .plain
+  }
+
+  /// Whether all numbers fit into so many bits, and enough of them need as many.
+  ///
+  /// One number of more than 12 bits in 24 is no accident, 2⁻²⁹ of all. Small integers and fractions fit into 8 and 11 bits
+  /// too, but do not need all of them in three binades, as numbers of such a format do.
+  private static func show(_ numbers: Set<Double>, bits: Int) -> Bool {
+    guard numbers.allSatisfy({ SignificantBits.count(of: $0) <= bits }) else { return false }
+    if bits == 24 { return numbers.contains { SignificantBits.count(of: $0) > 12 } }
+    let full = numbers.lazy.filter { SignificantBits.count(of: $0) >= bits - 1 }
+    return numbers.count >= ValueGrain.fewestValues && Set(full.map { Int($0.exponent) }).count >= 3
+  }
+}

@@ -1,0 +1,111 @@
+import Derivatives
+import Foundation
+
+/// The examination of one entry of a claimed gradient by values along its parameter, in stages that each begin only where the
+/// one before did not decide: ``quickLook()``, ``sweep()``, and ``witness(step:noise:side:off:)`` before anything is accused.
+///
+/// The claim g is the hypothesis. No length is assumed: steps follow from the noise of the values and from the largest claim
+/// G, as noise/G is the length over which the function must change by more than its noise if the claim is true. Sources:
+/// plateaus of noise by differences (Moré & Wild, SIAM Journal on Scientific Computing 33, 2011, sections 3 and 4);
+/// steps from noise and size (Gill, Murray, Saunders & Wright, SIAM Journal on Scientific and Statistical Computing 4, 1983,
+/// section 3; Shi, Xuan & Nocedal, SIAM Journal on Optimization 32, 2022, section 2).
+final class EntryExamination {
+  /// The values along the parameter.
+  let line: EntryLine
+  /// g.
+  let claimed: Double
+  /// G: the size of the gradient, never 0.
+  let scale: Double
+  /// What an innocent claim may be off by.
+  let allowance: Double
+  /// The power that work ends at, relative to ``scale``.
+  let power: Double
+  /// The size of the parameter; of one that is 0, the smallest of the others.
+  let size: Double
+
+  /// The values so far, by ascending step.
+  var pairs: [StepPair] = []
+  private var random: SeededBits
+  var risers: [ClosedRange<Double>: Double] = [:]
+  /// The index of the largest step in the window of the last quick estimate.
+  var lastStep = 0
+
+  init(
+    line: EntryLine, claimed: Double, scale: Double, allowance: Double, power: Double, size: Double,
+    seed: UInt64
+  ) {
+    (self.line, self.claimed, self.scale) = (line, claimed, scale)
+    (self.allowance, self.power, self.size) = (allowance, power, size)
+    random = SeededBits(seed: seed)
+  }
+
+  /// The power at which nothing more is asked: that wanted, and for a small entry 0.1% of itself.
+  var target: Double {
+    claimed != 0 && claimed.isFinite ? min(power * scale, 1e-3 * abs(claimed)) : power * scale
+  }
+
+  /// A factor between e^−¼ and e^¼: no two ladders have the same ratios, and none is a power of 2.
+  func jitter() -> Double { exp(random.uniform(-0.25, 0.25)) }
+  func uniform(_ lower: Double, _ upper: Double) -> Double { random.uniform(lower, upper) }
+
+  /// Asks for the pair at a step near `wanted`, rounded so that both of its arguments are exact wherever they can be.
+  func add(_ wanted: Double) throws {
+    var step = max(wanted, 2 * line.ulp)
+    let unit = (abs(line.center) + step).ulp
+    if step / unit < 0x1p52 { step = max(unit, (step / unit).rounded(.toNearestOrEven) * unit) }
+    guard step.isFinite, !pairs.contains(where: { abs($0.step / step - 1) < 0.02 }) else { return }
+    let pair = try StepPair(line, step: step)
+    let place = pairs.firstIndex { $0.step > step } ?? pairs.count
+    pairs.insert(pair, at: place)
+  }
+
+  var whole: [StepPair] { pairs.filter(\.isWhole) }
+
+  func floor() -> Double { line.record.floor() }
+
+  /// What values at these steps are off by: the noise, and the rounding of values that are larger than that at the point.
+  func noises(_ pairs: [StepPair], _ noise: Double) -> [Double] {
+    let relative = line.record.relativeGrain()
+    return pairs.map { max(noise, relative * $0.size) }
+  }
+
+  /// What rounding of the argument inside the program may do to a value, where the slope is this.
+  ///
+  /// A program that forms x − p or 1 − x² has it. It is smooth over windows that are shorter than its period, so that no
+  /// scatter shows it.
+  func argumentNoise(slope: Double) -> Double {
+    line.isRounded ? 0.5 * line.ulp * abs(slope) : 0
+  }
+}
+
+/// Numbers that look random and follow from a seed alone.
+struct SeededBits {
+  private var counter: UInt64
+
+  init(seed: UInt64) { counter = HashedBits.of(seed) }
+
+  mutating func uniform(_ lower: Double, _ upper: Double) -> Double {
+    counter &+= 1
+    return lower + (upper - lower) * Double(HashedBits.of(counter) >> 11) * 0x1p-53
+  }
+}
+
+/// The root of the mean square, safe from overflow.
+func rootMeanSquare(_ numbers: some Collection<Double>) -> Double {
+  let largest = numbers.reduce(0) { abs($1) > $0 || $1.isNaN ? abs($1) : $0 }
+  guard largest > 0, largest.isFinite else { return largest }
+  let squares = numbers.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }
+  return largest * (squares / Double(numbers.count)).squareRoot()
+}
+
+/// Two samples of noise for each pair but the last, as long as truncation is small beside it.
+///
+/// (Dₖ − Dₖ₊₁)tₖ of the odd part, Eₖ − (tₖ/tₖ₊₁)²Eₖ₊₁ of the even one.
+func noiseSamples(_ pairs: [StepPair]) -> [[Double]] {
+  zip(pairs, pairs.dropFirst()).map { smaller, larger in
+    let ratio = smaller.step / larger.step
+    return [
+      (smaller.central - larger.central) * smaller.step, smaller.even - ratio * ratio * larger.even,
+    ]
+  }
+}

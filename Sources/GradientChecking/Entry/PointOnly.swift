@@ -1,0 +1,29 @@
+import Derivatives
+
+extension ValueCheck {
+  /// How far beside the point the claim is compared, in sizes of each parameter: a smooth gradient changes by as little.
+  private static let beside = 0x1p-20
+  /// The part of its error at the point that a claim which is right beside it has left there.
+  private static let rightBeside = 1e-3
+
+  /// Names refuted entries whose claim is right beside the point and wrong at it alone, as by a mask `x == 0` or a guard.
+  ///
+  /// Every parameter moves by about a millionth of its size. A claim that is wrong there too keeps its error.
+  func namingPointOnly(_ findings: [EntryFinding]) -> [EntryFinding] {
+    guard findings.contains(where: { $0.verdict == .refuted && $0.claimed.isFinite }) else { return findings }
+    let unit = IrregularDirection.unit(count: point.count, number: 3)
+    let usual = UsualSize.of(point)
+    let other = zip(point, unit).map { $0 + Self.beside * ($0 == 0 ? usual : abs($0)) * $1 }
+    guard let gradient = try? objective.claimedGradient(at: other), gradient.count == findings.count else {
+      return findings
+    }
+    return zip(findings, gradient).map { finding, beside in
+      guard finding.verdict == .refuted, finding.note == nil, let best = finding.best,
+        abs(beside - best.value) <= Self.rightBeside * finding.error
+      else { return finding }
+      var named = finding
+      named.note = .pointOnly
+      return named
+    }
+  }
+}

@@ -1,0 +1,192 @@
+import Derivatives
+
+/// The check of every entry of a claim by values alone: one ``EntryExamination`` after another, or side by side.
+struct ValueCheck {
+  /// What all entries together give.
+  struct Outcome {
+    var entries: [EntryFinding]
+    /// The size of the true gradient, as far as it is known; never 0.
+    var scale: Double
+    /// Values asked for.
+    var evaluations: Int
+    /// The noise that is usual along the parameters.
+    var noise: Double
+    /// The steps over which the function was found to be smooth, entry by entry; nil where it was not.
+    var smoothSteps: [Double]?
+  }
+
+  let objective: any Objective
+  let point: [Double]
+  let claimed: [Double]
+  /// What each entry of a right claim may be off by.
+  let allowances: [Double]
+  let record: ValueRecord
+  /// The power that work on an entry ends at, and that without which nothing is verified, relative to the largest entry.
+  let power: Double
+  let requiredPower: Double
+
+  /// Entries of a batch start from what all batches before have learnt, so that threads make no difference.
+  private static let largestBatch = 32
+
+  /// One entry's finding with what its examination has learnt.
+  private struct Examined: Sendable {
+    var finding: EntryFinding
+    var record: ValueRecord
+    var evaluations: Int
+    var smoothStep: Double?
+    var structure: Double?
+  }
+
+  /// Examines all entries.
+  ///
+  /// Where the largest claim turns out to be wrong, and the gradient to be far smaller, entries are looked at again by its true
+  /// size: beside a claim of 10²⁰ any error of the others would have seemed small.
+  ///
+  /// - Throws: what the objective throws at its point.
+  func run() throws -> Outcome {
+    var scale = scaleOfClaim
+    var record = record
+    var examined = try examine(Array(claimed.indices), scale: scale, &record)
+    var evaluations = examined.reduce(0) { $0 + $1.evaluations }
+    let trueScale = Self.scale(of: examined.map(\.finding))
+    if trueScale > 0, trueScale < 0.1 * scale {
+      let again = examined.indices.filter {
+        examined[$0].finding.verdict != .refuted && !(examined[$0].finding.detectionPower <= 1e-3 * trueScale)
+      }
+      for (place, other) in zip(again, try examine(again, scale: trueScale, &record)) {
+        examined[place] = other
+        evaluations += other.evaluations
+      }
+    }
+    if trueScale > 0 { scale = trueScale }
+    Self.acquit(&examined)
+    let steps = examined.compactMap(\.smoothStep)
+    return Outcome(
+      entries: examined.map(\.finding), scale: scale, evaluations: evaluations,
+      noise: max(record.usualNoise, record.floor()),
+      smoothSteps: steps.count == examined.count ? steps : nil)
+  }
+
+  /// Takes back accusations that the values' own structure may explain.
+  ///
+  /// It is a property of the program, and shows along some parameters more than along others: the largest counts for all.
+  private static func acquit(_ examined: inout [Examined]) {
+    guard let scatter = examined.compactMap(\.structure).max() else { return }
+    for place in examined.indices {
+      let finding = examined[place].finding
+      guard finding.verdict == .refuted, finding.note == nil, finding.kink == nil, finding.claimed.isFinite,
+        let best = finding.best
+      else { continue }
+      let difference = abs(finding.claimed - best.value) / abs(best.value)
+      guard difference <= EntryExamination.stepsOfStructure * scatter else { continue }
+      examined[place].finding.verdict = .inconclusive(.weakOracle)
+      examined[place].finding.note = .structure(difference: difference, scatter: scatter)
+    }
+  }
+
+  /// The finding on one entry alone.
+  ///
+  /// - Throws: what the objective throws at its point.
+  func run(only parameter: Int) throws -> EntryFinding {
+    try examine(parameter, objective, scale: scaleOfClaim, record).finding
+  }
+
+  /// The largest claim; where all are 0, the derivative at which the value would change by itself over the point's size.
+  private var scaleOfClaim: Double {
+    let largest = claimed.reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
+    if largest > 0 { return largest }
+    var record = record
+    let size = point.reduce(0) { max($0, abs($1)) }
+    let natural = max(abs(record.value), record.floor()) / (size > 0 ? size : 1)
+    return natural.isFinite && natural > 0 ? natural : 1
+  }
+
+  /// The largest derivative by what was found; 0 where all are 0 as far as one can tell.
+  private static func scale(of findings: [EntryFinding]) -> Double {
+    findings.reduce(0) { largest, finding in
+      if finding.verdict == .verified { return max(largest, abs(finding.claimed)) }
+      guard let best = finding.best, abs(best.value) > EntryJudge.safety * best.errorBound else {
+        return largest
+      }
+      return max(largest, abs(best.value))
+    }
+  }
+
+  private func examine(_ places: [Int], scale: Double, _ record: inout ValueRecord) throws -> [Examined] {
+    var examined: [Examined] = []
+    var size = 1
+    while examined.count < places.count {
+      let batch = Array(places[examined.count..<min(places.count, examined.count + size)])
+      let start = record
+      for entry in try examine(batch: batch, scale: scale, start) {
+        record.merge(entry.record, since: start)
+        examined.append(entry)
+      }
+      size = min(2 * size, Self.largestBatch)
+    }
+    return examined
+  }
+
+  private func examine(batch: [Int], scale: Double, _ record: ValueRecord) throws -> [Examined] {
+    guard let concurrent = objective as? any ConcurrentObjective, concurrent.concurrency > 1 else {
+      return try batch.map { try examine($0, objective, scale: scale, record) }
+    }
+    let check = SendableCheck(self)
+    return try sideBySide(count: batch.count, workers: concurrent.concurrency) { place in
+      try check.check.examine(batch[place], concurrent, scale: scale, record)
+    }
+  }
+
+  /// A check whose objective several threads may ask at once.
+  private struct SendableCheck: @unchecked Sendable {
+    let check: ValueCheck
+    init(_ check: ValueCheck) { self.check = check }
+  }
+
+  private func examine(
+    _ parameter: Int, _ objective: any Objective, scale: Double, _ record: ValueRecord
+  ) throws -> Examined {
+    let bounds = (objective as? any BoundedObjective).map {
+      $0.lowerBounds[parameter]...$0.upperBounds[parameter]
+    }
+    var moved = point
+    let line = EntryLine(
+      center: point[parameter], bounds: bounds ?? -.infinity ... .infinity, precision: objective.precision,
+      grain: (objective as? any StepLengthObjective)?.smallestStep ?? 0, record: record
+    ) { x in
+      moved[parameter] = x
+      defer { moved[parameter] = point[parameter] }
+      return try objective.value(at: moved)
+    }
+    let examination = EntryExamination(
+      line: line, claimed: claimed[parameter], scale: scale, allowance: allowances[parameter], power: power,
+      size: size(parameter), seed: UInt64(parameter))
+    var judgement = try examination.judge(requiredPower: requiredPower)
+    if !judgement.estimates.isEmpty { judgement.estimates[0].evaluations = line.evaluations }
+    let finding = EntryFinding(
+      index: objective.blocks.index(ofParameter: parameter), claimed: claimed[parameter],
+      estimates: judgement.estimates, claimRounding: allowances[parameter], verdict: judgement.verdict,
+      kink: judgement.kink, detectionPower: judgement.power, note: judgement.note)
+    let isSmooth = judgement.note == nil && judgement.kink == nil
+    return Examined(
+      finding: finding, record: line.record, evaluations: line.evaluations,
+      smoothStep: isSmooth ? judgement.estimates.first?.steps.first : nil,
+      structure: judgement.structure)
+  }
+
+  /// The size of a parameter; of one that is 0 the smallest of the others, which is a guess and no more than that.
+  private func size(_ parameter: Int) -> Double {
+    if let length = (objective as? any StepLengthObjective)?.naturalSize { return length }
+    if point[parameter] != 0 { return abs(point[parameter]) }
+    let others = point.lazy.filter { $0 != 0 }.map { abs($0) }
+    return others.min() ?? 1
+  }
+}
+
+/// An objective whose parameters are lengths of steps from elsewhere, and say nothing of its sizes.
+protocol StepLengthObjective: Objective {
+  /// The length of a step that moves what it steps from by its own size.
+  var naturalSize: Double { get }
+  /// The length below which a step moves nothing.
+  var smallestStep: Double { get }
+}

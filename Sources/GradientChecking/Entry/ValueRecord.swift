@@ -1,0 +1,78 @@
+import Derivatives
+
+/// What is known of a program's values before an entry is looked at, and what looking at it adds.
+///
+/// Entries are looked at in batches, so that what one has learnt serves the next ones whatever the number of threads: every
+/// entry of a batch starts from the same record, and what they add is merged in their order.
+struct ValueRecord: Sendable {
+  /// f(θ); the mean of its repeats, where these differ.
+  let value: Double
+  /// The largest difference between repeats of f(θ).
+  let spread: Double
+  /// The accuracy of the values that the program states, relative to them; 0 where it states none.
+  let accuracy: Double
+  /// The unit roundoff of the format that the values are stated to have.
+  let unitRoundoff: Double
+  /// Distinct values, in which a lattice may show.
+  private(set) var values: [Double] = []
+  /// The noise of each entry so far that was plainly smooth or noisy.
+  private(set) var noises: [Double] = []
+
+  private var known: Set<Double> = []
+  private var grain = ValueGrain()
+  private var grainCount = 0
+
+  /// More values than these are not kept.
+  private static let mostValues = 400
+
+  init(value: Double, repeats: [Double], accuracy: Double, precision: Precision) {
+    self.value = value
+    let finite = repeats.filter(\.isFinite)
+    spread = (finite.max() ?? 0) - (finite.min() ?? 0)
+    self.accuracy = accuracy
+    unitRoundoff = 2 * precision.unitRoundoff
+    for value in repeats { add(value) }
+  }
+
+  /// Adds a value, if it is new and not of another size.
+  mutating func add(_ value: Double) {
+    guard value.isFinite, values.count < Self.mostValues,
+      values.isEmpty || abs(value) <= 8 * abs(values[0]), known.insert(value).inserted
+    else { return }
+    values.append(value)
+  }
+
+  mutating func add(noise: Double) { noises.append(noise) }
+
+  /// Adds what another record, which began as this one, has learnt.
+  mutating func merge(_ other: ValueRecord, since start: ValueRecord) {
+    for value in other.values.dropFirst(start.values.count) { add(value) }
+    noises += other.noises.dropFirst(start.noises.count)
+  }
+
+  /// The noise that is usual so far; 0 before anything was learnt.
+  var usualNoise: Double { noises.isEmpty ? 0 : noises.sorted()[noises.count / 2] }
+
+  /// What any value may be off by relative to itself.
+  mutating func relativeGrain() -> Double {
+    if grainCount != values.count {
+      grain = ValueGrain(of: values)
+      grainCount = values.count
+    }
+    return max(grain.relative, unitRoundoff, accuracy)
+  }
+
+  /// The unit of the lattice that all values lie on, where that is what they differ by; 0 elsewhere.
+  mutating func lattice() -> Double {
+    let floor = floor()
+    return 0.51 * grain.absolute >= floor ? grain.absolute : 0
+  }
+
+  /// What values certainly differ by: their format's rounding, half the lattice they lie on, twice the spread of repeats,
+  /// the stated accuracy, and the grain of subnormal numbers.
+  mutating func floor() -> Double {
+    let relative = relativeGrain()
+    return max(
+      relative * abs(value), 0.51 * grain.absolute, 2 * spread, Double.leastNonzeroMagnitude)
+  }
+}

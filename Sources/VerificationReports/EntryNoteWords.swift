@@ -1,0 +1,104 @@
+import GradientChecking
+
+/// What findings rest on, and what a check was told besides, in sentences.
+struct EntryNoteWords {
+  let result: GradientCheckResult
+
+  /// One sentence for each kind of note, with the entries it is of, then what concerns the claim as a whole.
+  var sentences: [String] {
+    // Only examinations of values leave notes; a hundred thousand entries of a network need not be asked.
+    guard result.strategy == .values else { return [] }
+    var groups: [(kind: Int, sentence: String, names: [String])] = []
+    for finding in result.entries {
+      guard let note = finding.note, let words = Self.words(note, finding) else { continue }
+      let name = finding.index.description
+      if let place = groups.firstIndex(where: { $0.kind == words.kind }) {
+        groups[place].names.append(name)
+      } else {
+        groups.append((words.kind, words.sentence, [name]))
+      }
+    }
+    return groups.map { Self.sentence($0.sentence, $0.names) } + kinks + [format, otherPoint].compactMap { $0 }
+  }
+
+  /// What the first entry of a kind shows stands for the others.
+  private static func sentence(_ sentence: String, _ names: [String]) -> String {
+    let others = names.count > 1 ? " (and \(NumberFormatting.counted(names.count - 1, "other entry", "other entries")) alike)" : ""
+    return "\(names[0])\(others): \(sentence)."
+  }
+
+  private static func words(_ note: EntryNote, _ finding: EntryFinding) -> (kind: Int, sentence: String)? {
+    switch note {
+    case .coarse(let fine, let bound):
+      (
+        0,
+        "the claim agrees with the derivative above the values' own fine structure; that of the structure is "
+          + "\(NumberFormatting.number(fine)) ± \(NumberFormatting.small(bound))"
+      )
+    case .structure(let difference, let scatter):
+      (
+        1,
+        "claim and values agree to \(NumberFormatting.small(difference)) of the derivative, and derivatives near by "
+          + "scatter by \(NumberFormatting.small(scatter)) of it: one of them is computed to a tolerance only; "
+          + "tighten it, or state it (\"accuracy\")"
+      )
+    case .staircase(let tread):
+      (
+        2,
+        finding.verdict == .verified && finding.claimed == 0
+          ? "the value is constant on steps of about \(NumberFormatting.small(tread)), so that its derivative is 0"
+          : "the value is a staircase, constant on steps of about \(NumberFormatting.small(tread))"
+      )
+    case .lattice(let unit):
+      (
+        3,
+        "the values are a staircase, all of them multiples of \(NumberFormatting.number(unit)), which hides the derivative"
+      )
+    case .jump(let distance, let height):
+      (
+        4,
+        "the value jumps by \(NumberFormatting.number(height, significant: 4)) "
+          + (distance == 0
+            ? "at the point" : "at a distance of \(NumberFormatting.number(distance, significant: 3)) from the point")
+      )
+    case .oneSided: (5, "one side of the point is outside the domain, and the derivative is that of the other side")
+    case .pointOnly: (6, "the claim is wrong at exactly this point, and right beside it")
+    }
+  }
+
+  /// Where claims at kinks lie beside the one-sided derivatives.
+  private var kinks: [String] {
+    guard case .inconclusive = result.verdict else { return [] }
+    let undecided = result.kinkEntries.filter { $0.verdict == .inconclusive(.kink) }
+    guard let first = undecided.first, let kink = first.kink else { return [] }
+    let scale = abs(kink.fromAbove - kink.fromBelow)
+    let place: String
+    if abs(first.claimed - kink.fromBelow) <= 1e-6 * scale {
+      place = "the one from below"
+    } else if abs(first.claimed - kink.fromAbove) <= 1e-6 * scale {
+      place = "the one from above"
+    } else {
+      place = "between them"
+    }
+    let others =
+      undecided.count > 1
+      ? " (and \(NumberFormatting.counted(undecided.count - 1, "other entry", "other entries")) at kinks)" : ""
+    return [
+      "\(first.index)\(others): the one-sided derivatives are \(NumberFormatting.number(kink.fromBelow)) and "
+        + "\(NumberFormatting.number(kink.fromAbove)), and the claim of \(NumberFormatting.number(first.claimed)) is \(place)."
+    ]
+  }
+
+  private var format: String? {
+    result.claimFormat.words.map { "The claim has the numbers of \($0), which is allowed for." }
+  }
+
+  private var otherPoint: String? {
+    guard let other = result.otherPoint else { return nil }
+    let blocks = other.blocks.joined(separator: ", ")
+    return other.verdict == .refuted
+      ? "At another point near by, with \(blocks) moved away from \(NumberFormatting.number(other.value)), the claim is wrong: "
+        + "along one direction it is \(NumberFormatting.number(other.claimed)) instead of \(NumberFormatting.number(other.estimate))."
+      : nil
+  }
+}
