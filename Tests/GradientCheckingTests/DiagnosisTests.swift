@@ -4,7 +4,7 @@ import Testing
 @testable import GradientChecking
 
 /// Σᵢ cos(θᵢ + i/7) + ¼(Σᵢ wᵢθᵢ)²: every derivative is another number, none of them small.
-private struct Wavy {
+struct Wavy {
   static let blocks = [
     ParameterBlock("W1", shape: [3, 3]), ParameterBlock("b1", shape: [3]),
     ParameterBlock("W2", shape: [3, 3]),

@@ -8,10 +8,11 @@ struct BlockPatterns {
 
   /// The cheapest pattern that fits a block; nil when none does.
   func best(ofBlock block: Int) -> Explanation? {
-    let candidates = [
-      zero(block), factor(block), transpose(block), broadcast(block), proportional(block),
-    ].compactMap { $0 }.filter(\.evidence.isAcceptable)
-    return candidates.min { first, second in
+    let whole = [zero(block), factor(block), transpose(block), broadcast(block)].compactMap { $0 }
+    let candidates =
+      whole + Rearrangements(discrepancy: discrepancy, block: block).explanations()
+      + EntryFormulas(discrepancy: discrepancy, counts: counts, block: block).explanations()
+    return candidates.filter(\.evidence.isAcceptable).min { first, second in
       (first.evidence.isComplete ? 0 : 1, first.cost, -first.evidence.digits)
         < (second.evidence.isComplete ? 0 : 1, second.cost, -second.evidence.digits)
     }
@@ -22,7 +23,7 @@ struct BlockPatterns {
   private func comparable(_ block: Int) -> [Int] { range(block).filter(discrepancy.isComparable) }
 
   private func explanation(
-    _ code: Diagnosis.Code, _ message: String, _ block: Int, factor: Double? = nil, cost: Double,
+    _ code: Diagnosis.Code, _ message: NumberedPhrase, _ block: Int, factor: Double? = nil, cost: Double,
     _ predict: (Int) -> Discrepancy.Prediction
   ) -> Explanation? {
     discrepancy.evidence(over: range(block), predict).map {
@@ -36,62 +37,53 @@ struct BlockPatterns {
   private func zero(_ block: Int) -> Explanation? {
     guard comparable(block).allSatisfy({ discrepancy.claimed[$0] == 0 }) else { return nil }
     return explanation(
-      .blockZero, "zero: the derivative by these parameters is missing", block,
+      .blockZero,
+      NumberedPhrase(
+        one: "zero: the derivative by this block is missing",
+        many: "zero: the derivatives by these blocks are missing"), block,
       cost: ExplanationCost.exactPattern
     ) { _ in (0, 0) }
   }
 
   /// c = k·g, with k from the entry that determines it best.
+  ///
+  /// Of a block of several numbers at least two must be wrong: one quotient is a fact of its entry, no property of the block.
   private func factor(_ block: Int) -> Explanation? {
     let entries = comparable(block)
-    guard let measured = measuredFactor(entries) else { return nil }
-    let known = RecognizedFactor.match(
-      measured.value, uncertainty: measured.uncertainty, counts: counts,
-      // One quotient is near some whole number by chance, but not to nine digits.
-      integers: measured.uncertainty <= 1e-9 * abs(measured.value)
-        || entries.count { discrepancy.reference[$0] != 0 } >= 2)
-    if let known {
-      let isSign = known.value == -1
-      return explanation(
-        isSign ? .sign : .constantFactor,
-        isSign
-          ? "of the opposite sign"
-          : "\(Self.number(known.value)) times what it should be: \(known.meaning)",
-        block, factor: known.value, cost: ExplanationCost.exactPattern
+    guard entries.count == 1 || entries.count(where: discrepancy.isWrong) >= 2,
+      let measured = MeasuredFactor(entries, discrepancy, counts)
+    else { return nil }
+    var found: Explanation?
+    if let known = measured.recognized {
+      found = explanation(
+        measured.code, measured.phrase, block, factor: known.value, cost: ExplanationCost.exactPattern
       ) { discrepancy.scaled($0, by: known.value) }
+      guard
+        found?.evidence.exceedsChance(fitted: 0, alternatives: measured.alternatives(counts)) != false
+      else { return nil }
+    } else {
+      // A free factor always fits a single number.
+      let determined = entries.filter { abs(discrepancy.reference[$0]) > 100 * discrepancy.bounds[$0] }
+      guard determined.count >= 2 else { return nil }
+      found = explanation(
+        .constantFactor, measured.phrase, block, factor: measured.value, cost: ExplanationCost.freeFactor
+      ) { measured.predict($0, discrepancy) }
+      guard found?.evidence.exceedsChance(fitted: 1, alternatives: 0) != false else { return nil }
     }
-    // A free factor always fits a single number.
-    let determined = entries.filter { abs(discrepancy.reference[$0]) > 100 * discrepancy.bounds[$0] }
-    guard determined.count >= 2 else { return nil }
-    return explanation(
-      .constantFactor,
-      "\(Self.number(measured.value)) times what it should be, a factor with no known meaning",
-      block, factor: measured.value, cost: ExplanationCost.freeFactor
-    ) { entry in
-      let scaled = discrepancy.scaled(entry, by: measured.value)
-      return (scaled.value, scaled.bound + abs(discrepancy.reference[entry]) * measured.uncertainty)
-    }
+    found?.cause = measured.cause
+    found?.factorDigits = measured.shownDigits
+    return found
   }
 
   /// The factor found in another block, where this one fits it too: a block of one number determines none of its own.
   func sharing(_ explanation: Explanation, block: Int) -> Explanation? {
     guard let factor = explanation.factor else { return nil }
-    let shared = self.explanation(
+    var shared = self.explanation(
       explanation.code, explanation.message, block, factor: factor, cost: explanation.cost
     ) { discrepancy.scaled($0, by: factor) }
+    shared?.cause = explanation.cause
+    shared?.factorDigits = explanation.factorDigits
     return shared.flatMap { $0.evidence.isAcceptable ? $0 : nil }
-  }
-
-  /// The quotient claim/reference of the largest reference, with its error bound.
-  private func measuredFactor(_ entries: [Int]) -> (value: Double, uncertainty: Double)? {
-    guard let largest = entries.max(by: { abs(discrepancy.reference[$0]) < abs(discrepancy.reference[$1]) })
-    else { return nil }
-    let reference = discrepancy.reference[largest]
-    let factor = discrepancy.claimed[largest] / reference
-    guard factor.isFinite, factor != 0 else { return nil }
-    let error =
-      (abs(factor) * discrepancy.bounds[largest] + discrepancy.claimRounding[largest]) / abs(reference)
-    return error.isFinite ? (factor, error) : nil
   }
 
   // MARK: - Rearrangements
@@ -129,44 +121,15 @@ struct BlockPatterns {
     let count = Double(entries.count)
     let isSum = abs(first - sum) <= tolerance
     let isMean = abs(first - sum / count) <= tolerance
-    let what =
-      isSum ? "the sum of its entries" : isMean ? "the mean of its entries" : "no simple function of them"
+    let what = isSum ? "the sum of what belongs there" : isMean ? "the mean of what belongs there" : nil
     return explanation(
-      .broadcast, "one number, \(Self.number(first)), in every entry: \(what)", block,
+      .broadcast, "one number in every entry, \(what ?? "no simple function of what belongs there")", block,
       cost: ExplanationCost.rearrangement
     ) { _ in (first, 0) }
   }
 
-  // MARK: - Weight penalty
-
-  /// c − g = λθ.
-  private func proportional(_ block: Int) -> Explanation? {
-    let entries = comparable(block)
-    let moved = entries.filter { discrepancy.point[$0] != 0 }
-    guard moved.count >= 2,
-      let largest = moved.max(by: { abs(discrepancy.point[$0]) < abs(discrepancy.point[$1]) })
-    else { return nil }
-    let (claimed, reference) = (discrepancy.claimed, discrepancy.reference)
-    let coefficient = (claimed[largest] - reference[largest]) / discrepancy.point[largest]
-    guard coefficient.isFinite, coefficient != 0 else { return nil }
-    let error =
-      (discrepancy.bounds[largest] + discrepancy.claimRounding[largest]) / abs(discrepancy.point[largest])
-    let rounded = Self.roundNumber(near: coefficient, error)
-    let side =
-      coefficient > 0
-      ? "too much: a penalty in the gradient that is not in the value, or twice in it"
-      : "missing: a penalty in the value that is not in the gradient"
-    return explanation(
-      .proportionalToParameter, "\(Self.number(abs(rounded))) times the parameters \(side)", block,
-      factor: rounded, cost: ExplanationCost.coefficient
-    ) { entry in
-      let part = coefficient * discrepancy.point[entry]
-      return (reference[entry] + part, discrepancy.bounds[entry] + error * abs(discrepancy.point[entry]))
-    }
-  }
-
   /// The number with the fewest digits within an error bound: people write 0.01, not 0.010000000003.
-  private static func roundNumber(near value: Double, _ error: Double) -> Double {
+  static func roundNumber(near value: Double, _ error: Double) -> Double {
     for digits in 1...9 {
       let text = String(format: "%.\(digits - 1)e", value)
       if let number = Double(text), abs(number - value) <= error + 1e-9 * abs(value) { return number }

@@ -15,10 +15,12 @@ struct Diagnoser {
     if !nonFinite.isEmpty, let cause = causeOfNonFinite(discrepancy) { return [cause] + nonFinite }
     let wrong = discrepancy.wrongBlocks
     guard !wrong.isEmpty else { return nonFinite }
-    let best =
-      ([readings(of: discrepancy, hypothesis: nil)] + hypotheses.compactMap { reading($0, discrepancy) })
-      .min { $0.cost < $1.cost }
-    guard let best else { return nonFinite }
+    var best = readings(of: discrepancy, hypothesis: nil)
+    for hypothesis in hypotheses {
+      if let reading = reading(hypothesis, discrepancy, below: best.cost), reading.cost < best.cost {
+        best = reading
+      }
+    }
     return nonFinite + described(best, discrepancy)
   }
 
@@ -36,10 +38,17 @@ struct Diagnoser {
 
   // MARK: - Hypotheses
 
-  private func reading(_ hypothesis: GradientHypothesis, _ discrepancy: Discrepancy) -> Reading? {
+  /// The claim read as a hypothesis and what it leaves over; nil where that is no explanation, or costs as much as another.
+  private func reading(
+    _ hypothesis: GradientHypothesis, _ discrepancy: Discrepancy, below limit: Double
+  ) -> Reading? {
     guard hypothesis.gradient.count == discrepancy.claimed.count else { return nil }
-    let rebased = discrepancy.rebased(on: hypothesis.gradient)
+    let rebased = discrepancy.rebased(on: hypothesis.gradient, bounds: hypothesis.bounds)
     let left = Set(rebased.wrongBlocks)
+    // With a second mistake in it, a chance agreement of the rest is cheaper than it should be.
+    let cost = cost(hypothesis) + (left.isEmpty ? 0 : 2)
+    // Patterns of what is left cost something, too: they are not looked for in vain.
+    guard cost < limit else { return nil }
     // What a mistake changes, it must explain, but for blocks with a mistake of their own.
     let changed = discrepancy.blocks.indices.filter { block in
       discrepancy.ranges[block].contains { entry in
@@ -58,15 +67,11 @@ struct Diagnoser {
         over: explained.flatMap { Array(discrepancy.ranges[$0]) },
         { (rebased.reference[$0], rebased.bounds[$0]) }), evidence.isAcceptable
     else { return nil }
-    var reading = readings(
+    return readings(
       of: rebased,
       hypothesis: Explanation(
-        code: hypothesis.code, message: hypothesis.message, blocks: explained, factor: hypothesis.factor,
-        evidence: evidence,
-        cost: cost(hypothesis)))
-    // With a second mistake in it, a chance agreement of the rest is cheaper than it should be.
-    if !left.isEmpty { reading.hypothesis?.cost += 2 }
-    return reading
+        code: hypothesis.code, message: "\(hypothesis.message)", blocks: explained,
+        factor: hypothesis.factor, evidence: evidence, cost: cost))
   }
 
   private func cost(_ hypothesis: GradientHypothesis) -> Double {
@@ -109,22 +114,39 @@ struct Diagnoser {
 
   private func blockwise(_ wrong: [Int], _ discrepancy: Discrepancy, _ hypothesis: Explanation?) -> Reading {
     let patterns = BlockPatterns(discrepancy: discrepancy, counts: structure.counts)
-    var found = Dictionary(uniqueKeysWithValues: wrong.map { ($0, patterns.best(ofBlock: $0)) })
-    for swap in SwappedBlocks(discrepancy: discrepancy).explanations(among: wrong) {
-      let costs = swap.blocks.map { found[$0]??.cost ?? ExplanationCost.unexplained }
-      guard swap.cost < costs.reduce(0, +), swap.blocks.allSatisfy({ found[$0]??.code != .blocksSwapped })
-      else { continue }
-      for block in swap.blocks { found[block] = swap }
-    }
-    let factors = found.values.compactMap { $0?.code == .constantFactor ? $0 : nil }
-      .sorted { $0.cost < $1.cost }
-    for block in wrong where (found[block] ?? nil) == nil {
+    var found: [Int: Explanation] = [:]
+    for block in wrong { found[block] = patterns.best(ofBlock: block) }
+    let factors = found.values.filter { $0.code == .constantFactor && $0.place == nil }
+      .sorted { ($0.cost, $0.blocks[0]) < ($1.cost, $1.blocks[0]) }
+    for block in wrong where found[block] == nil {
       found[block] = factors.lazy.compactMap { patterns.sharing($0, block: block) }.first
     }
+    var best = reading(found, wrong, hypothesis)
+    let joint = JointPatterns(discrepancy: discrepancy, counts: structure.counts)
+      .explanations(among: wrong, factors: factors)
+    for explanation in joint {
+      var other = found
+      for block in explanation.blocks { other[block] = explanation }
+      // What is said of several blocks at once cannot lose one of them.
+      guard
+        other.values.allSatisfy({ kept in
+          !kept.isJoint || kept.blocks.allSatisfy { other[$0]?.says(kept) == true }
+        })
+      else { continue }
+      let reading = reading(other, wrong, hypothesis)
+      if reading.cost < best.cost { (best, found) = (reading, other) }
+    }
+    return best
+  }
+
+  /// The explanations of blocks put together: what is the same of several is one.
+  private func reading(
+    _ found: [Int: Explanation], _ wrong: [Int], _ hypothesis: Explanation?
+  ) -> Reading {
     var groups: [Explanation] = []
     for block in wrong {
-      guard let explanation = found[block] ?? nil else { continue }
-      if groups.contains(where: { $0.code == .blocksSwapped && $0.blocks.contains(block) }) { continue }
+      guard let explanation = found[block] else { continue }
+      if explanation.isJoint && groups.contains(where: { $0.says(explanation) }) { continue }
       if let place = groups.firstIndex(where: { $0.says(theSameAs: explanation) }) {
         groups[place] = groups[place].merged(with: explanation)
       } else {
@@ -133,13 +155,13 @@ struct Diagnoser {
     }
     return Reading(
       hypothesis: hypothesis, patterns: groups.map(asActivation),
-      unexplained: wrong.filter { (found[$0] ?? nil) == nil })
+      unexplained: wrong.filter { found[$0] == nil })
   }
 
   /// One factor, 0 too, in all parameters up to a hidden layer enters through the δ of that layer: its φ′.
   private func asActivation(_ explanation: Explanation) -> Explanation {
     let names = explanation.blocks
-    guard explanation.code == .constantFactor || explanation.code == .blockZero,
+    guard explanation.code == .constantFactor || explanation.code == .blockZero, explanation.place == nil,
       let last = structure.layers.indices.dropLast().first(where: { last in
         blockNames(upTo: last).count == names.count && names == Array(0..<names.count)
       })
@@ -150,9 +172,11 @@ struct Diagnoser {
       return other
     }
     other.code = .activationDerivative
+    let number = BlockPatterns.number(factor)
     other.message =
-      "\(BlockPatterns.number(factor)) times what they should be, and only up to layer \(last + 1): its δ is, "
-      + "as by an activation derivative of \(BlockPatterns.number(factor)) times the right one"
+      "\(number) times what they should be, and only up to layer \(last + 1): its δ is, "
+      + "as by an activation derivative of \(number) times the right one"
+    other.cause = nil
     return other
   }
 
@@ -166,7 +190,7 @@ struct Diagnoser {
     if let hypothesis = reading.hypothesis {
       all.append(
         Diagnosis(
-          hypothesis.code, hypothesis.message, blocks: hypothesis.blocks.map { blocks[$0].name },
+          hypothesis.code, hypothesis.words, blocks: hypothesis.blocks.map { blocks[$0].name },
           factor: hypothesis.factor, digits: hypothesis.evidence.digits,
           isComplete: hypothesis.evidence.explainsAll))
     }
@@ -188,9 +212,9 @@ struct Diagnoser {
     let verb = names.count == 1 ? "is" : "are"
     let rest =
       explanation.evidence.isComplete
-      ? "" : " (to \(Int(explanation.evidence.digits)) digits; what is left over is another error)"
+      ? "" : ", to \(Int(explanation.evidence.digits)) digits; what is left over is another error"
     return Diagnosis(
-      explanation.code, "\(Self.list(names)) \(verb) \(explanation.message)\(rest)", blocks: names,
+      explanation.code, "\(Self.list(names)) \(verb) \(explanation.words)\(rest)", blocks: names,
       factor: explanation.factor, digits: explanation.evidence.digits,
       isComplete: explanation.evidence.explainsAll)
   }

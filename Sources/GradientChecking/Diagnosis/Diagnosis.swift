@@ -12,6 +12,18 @@ public struct Diagnosis: Sendable, Equatable {
     case blockZero = "block-zero"
     /// Two blocks stand in each other's place.
     case blocksSwapped = "blocks-swapped"
+    /// Entries, rows or columns of a block, or entries of several, stand in each other's place.
+    case permuted
+    /// Some entries of a block are zero, where the derivative is not.
+    case entriesZero = "entries-zero"
+    /// Each entry is multiplied or divided by a function of its own parameter: a factor of the chain rule.
+    case chainFactor = "chain-factor"
+    /// One constant is added to entries, or one times the signs of their parameters.
+    case constantOffset = "constant-offset"
+    /// A constant times what it should be, but for a multiple of the parameters.
+    case factorBesidePenalty = "factor-beside-penalty"
+    /// The claim is a difference quotient with a step too long.
+    case differenceQuotient = "difference-quotient"
     /// All entries of a block are one number.
     case broadcast
     /// Some samples of the batch are missing.

@@ -21,7 +21,7 @@ extension GradientCheckResult {
     let found = wrongEntries.filter { $0.repeatedError != nil }
     let worst = found.max { ($0.repeatedError?.excess ?? 0) < ($1.repeatedError?.excess ?? 0) }
     guard let worst, let error = worst.repeatedError else { return nil }
-    let others = found.count == 1 ? "" : " (and \(found.count - 1) more)"
+    let others = found.count == 1 ? "" : ", the worst of \(found.count) such entries,"
     let relative = worst.claimed == 0 ? "" : ", \(BlockPatterns.number(error.mean / worst.claimed)) of it"
     var names: [String] = []
     for name in found.map(\.index.block) where !names.contains(name) { names.append(name) }

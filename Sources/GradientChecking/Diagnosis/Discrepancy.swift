@@ -36,12 +36,12 @@ struct Discrepancy {
     self.claimRounding = claimRounding
   }
 
-  /// The same claim beside another reference, computed in double precision.
-  func rebased(on gradient: [Double]) -> Discrepancy {
+  /// The same claim beside another reference, computed in double precision unless bounds say otherwise.
+  func rebased(on gradient: [Double], bounds: [Double]? = nil) -> Discrepancy {
     var other = self
     other.reference = zip(gradient, reference).map { $1.isNaN ? .nan : $0 }
     // Backpropagation with a mistake in it rounds like backpropagation.
-    other.bounds = claimRounding
+    other.bounds = bounds ?? claimRounding
     return other
   }
 
@@ -71,71 +71,5 @@ extension [ParameterBlock] {
       defer { start += block.count }
       return start..<start + block.count
     }
-  }
-}
-
-// MARK: - Evidence
-
-/// How well a prediction explains a discrepancy.
-struct Evidence: Equatable {
-  /// Digits of the largest difference that the prediction reproduces, as far as the bounds let one see.
-  var digits: Double
-  /// Whether nothing is left over beyond bounds and rounding.
-  var isComplete: Bool
-  /// Whether the wrong entries are what is predicted to the bit.
-  var isExact = false
-
-  /// Chance agreement to two digits happens once in a hundred trials.
-  static let fewestDigits = 2.0
-  /// What is left over may be a second, smaller error: then more digits are asked for.
-  static let fewestDigitsWithRest = 4.0
-
-  /// Exact zeros where the derivative is barely larger than its bound: half a digit is all there is to see.
-  static let fewestDigitsIfExact = 0.3
-
-  /// Whether the difference is predicted, and all of it.
-  var explainsAll: Bool { isComplete && digits > 0 }
-
-  /// Whether the prediction counts as an explanation.
-  var isAcceptable: Bool {
-    guard isComplete else { return digits >= Self.fewestDigitsWithRest }
-    return digits >= (isExact ? Self.fewestDigitsIfExact : Self.fewestDigits)
-  }
-}
-
-extension Discrepancy {
-  /// A predicted claim with the error bound of the prediction.
-  typealias Prediction = (value: Double, bound: Double)
-
-  /// Compares a prediction of the claim with it over some entries; nil when no entry of them is wrong.
-  func evidence(over entries: some Sequence<Int>, _ predict: (Int) -> Prediction) -> Evidence? {
-    var difference = 0.0
-    var unseen = 0.0
-    var isComplete = true
-    var isExact = true
-    for entry in entries where isComparable(entry) {
-      let prediction = predict(entry)
-      let residual = abs(claimed[entry] - prediction.value)
-      let allowed = EntryJudge.safety * prediction.bound + claimRounding[entry]
-      if !(residual <= allowed) { isComplete = false }
-      guard residual.isFinite, allowed.isFinite else { return nil }
-      if residual > allowed { unseen = max(unseen, residual) }
-      // What right entries may be off by says nothing of the wrong ones, which may be far smaller.
-      guard isWrong(entry) else { continue }
-      if residual != 0 { isExact = false }
-      difference = max(difference, abs(claimed[entry] - reference[entry]))
-      unseen = max(unseen, residual, allowed)
-    }
-    guard difference > 0 else { return nil }
-    return Evidence(
-      digits: unseen > 0
-        ? min(AgreedDigits.maximum, max(0, log10(difference / unseen))) : AgreedDigits.maximum,
-      isComplete: isComplete, isExact: isExact)
-  }
-
-  /// The reference times a factor, for ``evidence(over:_:)``.
-  func scaled(_ entry: Int, by factor: Double) -> Prediction {
-    // The claim is a rounded number of the factor's size as well.
-    (factor * reference[entry], abs(factor) * (bounds[entry] + claimRounding[entry] / EntryJudge.safety))
   }
 }

@@ -38,29 +38,38 @@ struct EntryPatterns {
       cost: ExplanationCost.negligible)
   }
 
-  /// Errors as large as those of single precision, in many entries.
+  /// Single-precision numbers, with errors as large as single precision makes them.
+  ///
+  /// Errors of that size alone show nothing: a constant with a digit too few makes them as well.
   private func precision(_ wrong: [Int]) -> Explanation? {
     let affected = blocks(of: wrong).flatMap { discrepancy.ranges[$0] }.filter(discrepancy.isComparable)
     let scale = discrepancy.largestReference(in: comparable)
     let largest = wrong.map { abs(discrepancy.claimed[$0] - discrepancy.reference[$0]) }.max() ?? .infinity
     let isSingle = affected.allSatisfy { Double(Float(discrepancy.claimed[$0])) == discrepancy.claimed[$0] }
+    let telling = affected.count { Self.significantBits(discrepancy.claimed[$0]) > Self.bitsOfRoundNumbers }
     // 2⁻²⁴ for each of some ten operations, and twice that; wrong digits further up are no rounding.
-    guard scale > 0, largest <= 0x1p-19 * scale, isSingle || 2 * wrong.count >= affected.count,
-      affected.count >= 3
-    else { return nil }
+    guard scale > 0, largest <= 0x1p-19 * scale, isSingle, telling >= 2 else { return nil }
     let relative = affected.map { entry in
       abs(discrepancy.claimed[entry] - discrepancy.reference[entry])
         / max(abs(discrepancy.reference[entry]), 1e-3 * scale)
     }
-    let digits = -log10(relative.max() ?? 1)
+    let digits = Int(max(0, -log10(relative.max() ?? 1)))
     return Explanation(
       code: .precision,
-      message: "right to \(Int(digits)) of 16 digits only"
-        + (isSingle
-          ? ": every entry is a single-precision number"
-          : ", as if part of the computation were in single precision (7 digits)"),
+      message:
+        "right to \(digits) of 16 digits only: every entry is a single-precision number",
       blocks: blocks(of: wrong), factor: nil, evidence: Evidence(digits: 0, isComplete: true),
       cost: ExplanationCost.magnitude)
+  }
+
+  /// Numbers such as 0.5 or 3 are single-precision ones without having been computed in it.
+  ///
+  /// Of two numbers that have more bits than half of a `Float`'s, the other 29 bits of a `Double` are zero by chance once in
+  /// 2⁵⁸.
+  private static let bitsOfRoundNumbers = 12
+
+  private static func significantBits(_ value: Double) -> Int {
+    value.isFinite && value != 0 ? value.significandWidth + 1 : 0
   }
 
   /// A few wrong entries among right ones.
@@ -72,17 +81,37 @@ struct EntryPatterns {
       return count == 1 || 4 * count <= entries.count
     }
     guard isFew, wrong.count <= max(4, comparable.count / 10) else { return nil }
-    let listed = wrong.prefix(4).map { entry in
-      let reference = discrepancy.reference[entry]
-      let error = discrepancy.claimed[entry] - reference
-      let size = reference == 0 ? error : error / reference
-      return "\(name(entry)) by \(String(format: "%+.2g", size))\(reference == 0 ? "" : " of itself")"
-    }
+    let listed = wrong.prefix(4).map { "\(name($0)) \(fact($0))" }
     let rest = wrong.count > 4 ? " and \(wrong.count - 4) more" : ""
+    let right = wrong.count < comparable.count ? ", and right elsewhere" : ""
     return Explanation(
       code: .entry,
-      message: "off in single entries, and right elsewhere: \(listed.joined(separator: ", "))\(rest)",
+      message:
+        "off in \(wrong.count == 1 ? "a single entry" : "single entries")\(right): "
+        + "\(listed.joined(separator: ", "))\(rest)",
       blocks: affected, factor: nil, evidence: Evidence(digits: 0, isComplete: true),
       cost: ExplanationCost.entries)
+  }
+
+  /// Above this relative error the quotient of claim and derivative is said, below it the error.
+  private static let largestErrorOfDigits = 0.1
+
+  /// What an entry is off by: "by +0.012 of itself", or as a factor with the digits that are known of it.
+  private func fact(_ entry: Int) -> String {
+    let (claimed, reference) = (discrepancy.claimed[entry], discrepancy.reference[entry])
+    let error = claimed - reference
+    let allowed = discrepancy.bounds[entry] + discrepancy.claimRounding[entry]
+    // A derivative that is 0 within its bound is no measure of an error.
+    guard abs(reference) > EntryJudge.safety * allowed else {
+      return
+        "by \(String(format: "%+.2g", error)), where the derivative is \(BlockPatterns.number(reference))"
+    }
+    guard abs(error) > Self.largestErrorOfDigits * abs(reference), claimed != 0,
+      let measured = MeasuredFactor([entry], discrepancy, [])
+    else { return "by \(String(format: "%+.2g", error / reference)) of itself" }
+    let digits = Int(min(measured.digits, 10))
+    return digits >= 1
+      ? "is \(String(format: "%.\(digits)g", measured.value)) times its derivative"
+      : "by \(String(format: "%+.2g", error / reference)) of itself"
   }
 }

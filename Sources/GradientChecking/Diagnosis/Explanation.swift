@@ -4,8 +4,10 @@ import RealModule
 struct Explanation {
   /// The kind.
   var code: Diagnosis.Code
-  /// What is said after the names of the blocks: "are zero".
-  var message: String
+  /// What is said after the names of the blocks and "is" or "are": "zero".
+  var message: NumberedPhrase
+  /// Where in its block it holds, if not everywhere: "on its diagonal".
+  var place: String?
   /// The blocks, by their place.
   var blocks: [Int]
   /// The factor or coefficient.
@@ -14,18 +16,38 @@ struct Explanation {
   var evidence: Evidence
   /// How much is assumed: the less, the earlier it is named.
   var cost: Double
+  /// What the numbers suggest, said where at least two numbers speak for it, or where it is known anyway.
+  var cause: Cause?
+  /// The digits to which ``factor`` was measured.
+  var factorDigits: Double?
+  /// Whether it is about its blocks as a whole, as an exchange of two, and says nothing of each.
+  var isJoint = false
+
+  /// A likely reason for what was measured.
+  struct Cause: Equatable {
+    /// "64 is the batch size: the mean over the batch is missing".
+    var words: String
+    /// Whether one number is enough: the problem is known to have such a count.
+    var isKnown: Bool
+  }
 
   /// Whether another one says the same of other blocks.
   func says(theSameAs other: Explanation) -> Bool {
-    guard code == other.code, code != .blocksSwapped else { return false }
+    guard code == other.code, !isJoint, !other.isJoint, place == nil, other.place == nil else { return false }
     switch (factor, other.factor) {
-    case (nil, nil): return true
+    case (nil, nil): return message == other.message
     case (let first?, let second?):
+      guard cause == other.cause else { return false }
       // As exact as the evidence that both come with.
       let digits = min(evidence.digits, other.evidence.digits, 12)
       return abs(first - second) <= 10 * tenToTheMinus(digits) * max(abs(first), abs(second))
     default: return false
     }
+  }
+
+  /// Whether another one is the very same statement on the same blocks.
+  func says(_ other: Explanation) -> Bool {
+    code == other.code && blocks == other.blocks && message == other.message
   }
 
   private func tenToTheMinus(_ digits: Double) -> Double { .exp10(-digits) }
@@ -34,11 +56,24 @@ struct Explanation {
   func merged(with other: Explanation) -> Explanation {
     var both = self
     both.blocks = (blocks + other.blocks).sorted()
-    both.evidence = Evidence(
-      digits: min(evidence.digits, other.evidence.digits),
-      isComplete: evidence.isComplete && other.evidence.isComplete)
+    both.evidence = evidence.merged(with: other.evidence)
     both.cost = max(cost, other.cost)
+    if let mine = factorDigits, let others = other.factorDigits { both.factorDigits = min(mine, others) }
     return both
+  }
+
+  /// What is said after the names: the finding, its digits, and the cause if the numbers support one.
+  var words: String {
+    var text = message.of(blocks.count)
+    if let place { text += " \(place), and right elsewhere" }
+    if let factorDigits, factorDigits >= 1 {
+      let digits = Int(min(factorDigits, AgreedDigits.maximum))
+      text += " (to \(digits) \(digits == 1 ? "digit" : "digits"))"
+    }
+    guard let cause else { return text }
+    return text
+      + (cause.isKnown || evidence.support >= 2
+        ? ": \(cause.words)" : ", told from one number alone, which shows no cause")
   }
 }
 
@@ -52,8 +87,18 @@ enum ExplanationCost {
   static let exactPattern = 2.0
   /// Entries are rearranged.
   static let rearrangement = 2.5
+  /// A factor of the chain rule is missing or too much: nothing is fitted, but one of several functions is chosen.
+  static let chainFactor = 2.5
+  /// Rows or columns are in some other order, which is chosen among many.
+  static let permutedSlices = 2.75
   /// One coefficient is fitted to a block.
   static let coefficient = 3.0
+  /// Entries are in some other order, which is chosen among very many.
+  static let permutedEntries = 3.25
+  /// A known factor, and one coefficient that is fitted.
+  static let factorAndCoefficient = 3.5
+  /// What a pattern costs more where it holds in a part of a block only: the part was chosen after the fact.
+  static let partOfBlock = 3.5
   /// A known mistake whose one number is a count or 2.
   static let recognizedHypothesis = 4.75
   /// One of many known mistakes.
@@ -64,6 +109,8 @@ enum ExplanationCost {
   static let zeroLayers = 5.5
   /// A factor without a meaning is fitted.
   static let freeFactor = 6.0
+  /// A factor without a meaning is fitted to several wrong entries of a block: in a part, a little more than their names.
+  static let freeFactorInPart = 4.25
   /// Only the size of the errors is explained.
   static let magnitude = 7.0
   /// The entries are named, and nothing is explained.

@@ -42,6 +42,8 @@ public struct GradientHypothesis: Sendable {
   public var factor: Double?
   /// The gradient with the mistake, flattened like the point.
   public var gradient: [Double]
+  /// Bounds on the rounding in ``gradient``; nil where it rounds like the claim.
+  var bounds: [Double]?
 
   /// A hypothesis from its fields.
   public init(_ code: Diagnosis.Code, _ message: String, factor: Double? = nil, gradient: [Double]) {

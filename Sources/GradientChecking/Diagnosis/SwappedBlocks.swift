@@ -28,7 +28,8 @@ struct SwappedBlocks {
         code: .blocksSwapped,
         message:
           "exchanged: \(blocks[first].name) holds the derivative by \(blocks[second].name), and the reverse",
-        blocks: [first, second], factor: nil, evidence: $0, cost: ExplanationCost.rearrangement)
+        blocks: [first, second], factor: nil, evidence: $0, cost: ExplanationCost.rearrangement,
+        isJoint: true)
     }
   }
 }
