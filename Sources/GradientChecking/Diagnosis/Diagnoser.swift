@@ -196,8 +196,8 @@ struct Diagnoser {
     }
     all += reading.patterns.sorted { $0.cost < $1.cost }.map { diagnosis($0, blocks) }
     guard !reading.unexplained.isEmpty else { return all }
-    let wrong = discrepancy.wrongBlocks
-    if let layer = LayerBlame(blocks: blocks, layers: structure.layers).diagnosis(wrong: wrong) {
+    let blame = LayerBlame(blocks: blocks, layers: structure.layers)
+    if let layer = blame.diagnosis(wrong: discrepancy.wrongBlocks, right: discrepancy.rightBlocks) {
       all.append(layer)
     }
     let names = reading.unexplained.map { blocks[$0].name }

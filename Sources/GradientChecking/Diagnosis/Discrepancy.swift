@@ -57,6 +57,15 @@ struct Discrepancy {
   /// Blocks with a wrong entry.
   var wrongBlocks: [Int] { blocks.indices.filter { ranges[$0].contains(where: isWrong) } }
 
+  /// Blocks all of whose entries can be compared and are right, and not all of them zero, which would prove nothing.
+  var rightBlocks: [Int] {
+    blocks.indices.filter { block in
+      let range = ranges[block]
+      return range.allSatisfy { isComparable($0) && !isWrong($0) }
+        && range.contains { abs(reference[$0]) > EntryJudge.safety * bounds[$0] }
+    }
+  }
+
   /// The largest |reference| of comparable entries of some blocks.
   func largestReference(in entries: some Sequence<Int>) -> Double {
     entries.lazy.filter(isComparable).map { abs(reference[$0]) }.max() ?? 0
