@@ -56,6 +56,8 @@ public struct OracleFinding: Sendable, Equatable {
 public struct GradientCheckResult: Sendable {
   /// The objective's name.
   public var name: String
+  /// Which row of a Jacobian this is, "row 0 (y[0])"; nil for a gradient, and for a product Jv.
+  public var row: String?
   /// The parameters' names and shapes.
   public var blocks: [ParameterBlock]
   /// The verdict over all entries.

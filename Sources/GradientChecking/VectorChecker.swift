@@ -9,10 +9,13 @@ struct Cotangents {
   var vectors: [[Double]]
   /// Their names: one place for each.
   var blocks: [ParameterBlock]
+  /// Whether each is one row of the Jacobian, and no mixture of all.
+  var areRows: Bool
 
   /// Every output by itself, or irregular mixtures where there are many.
   init(of objective: some VectorObjective) {
     let outputs = objective.outputs
+    areRows = outputs <= Self.largestExhaustive
     guard outputs > Self.largestExhaustive else {
       vectors = (0..<outputs).map { output in (0..<outputs).map { $0 == output ? 1 : 0 } }
       blocks = objective.outputBlocks
@@ -119,11 +122,14 @@ public struct VectorChecker {
     _ objective: Base, claim: String, product: @escaping ([Double], [Double]) throws -> [Double]
   ) throws -> [GradientCheckResult] {
     let cotangents = Cotangents(of: objective)
-    return try zip(cotangents.vectors, cotangents.blocks.indices).map { cotangent, output in
-      try checker.check(
+    return try zip(cotangents.vectors, cotangents.blocks.indices).enumerated().map { number, part in
+      let (cotangent, output) = part
+      var result = try checker.check(
         ProjectedObjective(objective, name: "\(objective.name) \(claim) \(output)", cotangent: cotangent) {
           try product($0, cotangent)
         })
+      result.row = cotangents.areRows ? "row \(number) (\(output))" : "mixture \(number) of all rows"
+      return result
     }
   }
 

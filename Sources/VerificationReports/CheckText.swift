@@ -69,13 +69,17 @@ extension CheckText {
   private static func worstEntries(_ results: [GradientCheckResult]) -> [String] {
     let wrong = results.flatMap { result in
       result.wrongEntries.sorted { $0.error > $1.error || !$0.error.isFinite && $1.error.isFinite }
+        .map { ($0, result.row) }
     }
-    let undecided = results.flatMap { $0.entries.filter { $0.verdict != .verified } }
-    let worst = results.compactMap(\.worst)
+    let undecided = results.flatMap { result in
+      result.entries.filter { $0.verdict != .verified }.map { ($0, result.row) }
+    }
+    let worst = results.compactMap { result in result.worst.map { ($0, result.row) } }
     let shown = !wrong.isEmpty ? wrong : !undecided.isEmpty ? undecided : Array(worst.prefix(1))
     let rest = shown.count - shownEntries
-    return shown.prefix(shownEntries).map { one(sentence($0)) }
-      + (rest > 0 ? ["… and \(NumberFormatting.count(rest)) more"] : [])
+    return shown.prefix(shownEntries).map { finding, row in
+      one((row.map { "\($0), " } ?? "") + sentence(finding))
+    } + (rest > 0 ? ["… and \(NumberFormatting.count(rest)) more"] : [])
   }
 
   /// The wrong entries that a sketch found, the most wrong first; where there are none the undecided ones.

@@ -19,14 +19,49 @@ extension Report.Check {
     self.init(
       result.worst, all: result.rows + result.products, verdict: result.verdict, id: id, subject: subject,
       group: group, seconds: seconds)
+    wrongEntries = (result.rows + result.products).flatMap(Self.wrongEntries)
+    diagnoses = result.diagnoses.map(Report.Diagnosis.init)
     let equation = result.adjoint.map { Self.words($0, equation: "⟨Jv, w⟩ = ⟨v, Jᵀw⟩") }
     let parts = [(result.rows.count, "row", "Jᵀw"), (result.products.count, "product", "Jv")]
     let counted = parts.filter { $0.0 > 0 }.map { "\(NumberFormatting.counted($0, $1)) \($2)" }
     let start =
       verdict == .verified
       ? "All entries of \(counted.joined(separator: " and ")) lie within the error bounds of every oracle"
-      : message
+      : Self.refutation(result) ?? (message.hasSuffix(".") ? String(message.dropLast()) : message)
     message = start + (equation.map { "; \($0)" } ?? "") + "."
+  }
+
+  /// The wrong entries of a row with the row, those of a product Jv with the output.
+  private static func wrongEntries(_ result: GradientCheckResult) -> [Report.Entry] {
+    result.wrongEntries.map { finding in
+      var entry = Report.Entry(finding.index)
+      entry.row = result.row
+      return entry
+    }
+  }
+
+  /// How many entries are wrong, over all rows and all products, and where; nil where none is.
+  private static func refutation(_ result: VectorCheckResult) -> String? {
+    let parts = [
+      words(result.rows, of: "of the rows"), words(result.products, of: "of the products Jv"),
+    ].compactMap { $0 }
+    return parts.isEmpty ? nil : parts.joined(separator: "; ")
+  }
+
+  /// Entries that are listed in the message; the others are in the list of wrong entries.
+  private static let listedEntries = 6
+
+  private static func words(_ results: [GradientCheckResult], of what: String) -> String? {
+    let count = results.reduce(0) { $0 + $1.entries.count }
+    let places = results.flatMap { result in
+      result.wrongEntries.map { "\($0.index)\(result.row.map { " in \($0)" } ?? "")" }
+    }
+    guard !places.isEmpty else { return nil }
+    let listed = places.prefix(listedEntries).joined(separator: ", ")
+    let rest = places.count > listedEntries ? " and \(places.count - listedEntries) more" : ""
+    let verb = places.count == 1 ? "lies" : "lie"
+    return "\(places.count) of \(NumberFormatting.counted(count, "entry", "entries")) \(what) "
+      + "\(verb) outside the bounds of two oracles: \(listed)\(rest)"
   }
 
   /// Counts over all results, the least of their digits and power, and everything else from the worst.

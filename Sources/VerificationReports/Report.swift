@@ -172,6 +172,8 @@ extension Report {
     public var block: String
     /// One index for each dimension of the block: [3, 1].
     public var index: [Int]
+    /// The row of a Jacobian that the entry is in: "row 0 (y[0])"; nil for a gradient.
+    public var row: String?
 
     /// The entry at `index` of `block`.
     public init(block: String, index: [Int]) {
@@ -179,8 +181,10 @@ extension Report {
       self.index = index
     }
 
-    /// "W2[3,1]".
-    public var label: String { "\(block)[\(index.map(String.init).joined(separator: ","))]" }
+    /// "W2[3,1]", with the row of a Jacobian where there is one.
+    public var label: String {
+      "\(block)[\(index.map(String.init).joined(separator: ","))]" + (row.map { " in \($0)" } ?? "")
+    }
   }
 
   /// The worst entry of a check.
