@@ -78,6 +78,7 @@ struct Diagnoser {
     switch hypothesis.code {
     // Their exact zeros look like small entries, and are explained by more than their size.
     case .saturation, .batchDependence: ExplanationCost.lostToRounding
+    case .differenceQuotient: ExplanationCost.differenceQuotient
     case .constantFactor where isRecognized(hypothesis.factor),
       .activationDerivative where isRecognized(hypothesis.factor):
       ExplanationCost.recognizedHypothesis

@@ -10,10 +10,27 @@ extension GradientCheckResult {
     guard verdict == .refuted else { return }
     let discrepancy = Discrepancy(self, point: objective.point)
     let structure = (objective as? any StructuredObjective)?.structure ?? GradientStructure()
-    let hypotheses = try (objective as? any HypothesisObjective)?.hypotheses(
-      for: discrepancy.claimed, derivatives: discrepancy.reference)
-    diagnoses = Diagnoser(structure: structure, hypotheses: hypotheses ?? []).diagnoses(of: discrepancy)
+    var hypotheses =
+      try (objective as? any HypothesisObjective)?.hypotheses(
+        for: discrepancy.claimed, derivatives: discrepancy.reference) ?? []
+    if let quotient = differenceQuotient(objective, discrepancy) { hypotheses.append(quotient) }
+    diagnoses = Diagnoser(structure: structure, hypotheses: hypotheses).diagnoses(of: discrepancy)
     if let repeated = diagnosisOfRepeatedErrors { diagnoses.append(repeated) }
+  }
+
+  /// The difference quotient that the claim is; its evaluations count.
+  private mutating func differenceQuotient(
+    _ objective: some Objective, _ discrepancy: Discrepancy
+  ) -> GradientHypothesis? {
+    var quotients = DifferenceQuotients(objective, discrepancy, noise: noise)
+    let found = quotients.hypothesis { entry in
+      let step = abs(entries[entry].best?.step ?? 0)
+      // An exact oracle takes no step: then the parameter's own size, which solving for the step soon leaves.
+      let size = abs(discrepancy.point[entry])
+      return step > 0 ? step : 1e-3 * (size > 0 ? size : 1)
+    }
+    evaluations += quotients.evaluations
+    return found
   }
 
   /// Errors that hide in the rounding of one point are too small for patterns; the worst of them is named.

@@ -91,6 +91,8 @@ enum ExplanationCost {
   static let chainFactor = 2.5
   /// Rows or columns are in some other order, which is chosen among many.
   static let permutedSlices = 2.75
+  /// One step is fitted to all entries, and the objective's own values give the claim.
+  static let differenceQuotient = 2.75
   /// One coefficient is fitted to a block.
   static let coefficient = 3.0
   /// Entries are in some other order, which is chosen among very many.
