@@ -34,7 +34,38 @@ struct DiagnosisOfFormulasTests {
     #expect(found[0].blocks == ["a", "b", "c"], "\(found)")
     // One number is no evidence for any formula.
     let one = try Scalars.diagnoses { claimed, point in claimed[1] *= point[1] }
-    #expect(!one.isEmpty && !one.map(\.code).contains(.chainFactor), "\(one)")
+    #expect(one.map(\.code) == [.entry], "\(one)")
+    #expect(one[0].message.contains("times its derivative, as much as the parameter itself"), "\(one)")
+  }
+
+  @Test("One factor or one constant in several blocks of one number is told from all of them")
+  func numbersOfScalars() throws {
+    let factor = try Scalars.diagnoses { claimed, _ in for i in 0..<3 { claimed[i] *= 1.37 } }
+    #expect(factor.map(\.code) == [.constantFactor] && factor[0].blocks == ["a", "b", "c"], "\(factor)")
+    let offset = try Scalars.diagnoses { claimed, _ in for i in 1..<4 { claimed[i] -= 0.125 } }
+    #expect(offset.map(\.code) == [.constantOffset] && offset[0].factor == -0.125, "\(offset)")
+    let different = try Scalars.diagnoses { claimed, _ in
+      for i in 0..<3 { claimed[i] *= 1.37 + 0.1 * Double(i) }
+    }
+    #expect(!different.isEmpty && !different.map(\.code).contains(.constantFactor), "\(different)")
+  }
+
+  @Test("Twice what it should be off the diagonal is put down to a symmetric matrix, and not to a square")
+  func symmetric() throws {
+    let found = try Wavy.diagnoses { claimed, _ in
+      for i in 0..<9 where i / 3 != i % 3 { claimed[i] *= 2 }
+    }
+    #expect(found.map(\.code) == [.constantFactor], "\(found)")
+    #expect(
+      found[0].message.contains("off its diagonal") && found[0].message.contains("symmetric"), "\(found)")
+    #expect(!found[0].message.contains("square"), "\(found)")
+  }
+
+  @Test("The derivative by the inverse of a parameter is recognized, with its sign")
+  func inverse() throws {
+    let found = try Wavy.diagnoses { claimed, point in for i in 0..<9 { claimed[i] *= -point[i] * point[i] } }
+    #expect(found.map(\.code) == [.chainFactor], "\(found)")
+    #expect(found[0].message.contains("by 1/x in place of that by x"), "\(found)")
   }
 
   @Test("A factor that is another function of the parameter is not called one of the chain rule's")

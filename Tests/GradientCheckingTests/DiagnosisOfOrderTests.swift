@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import GradientChecking
@@ -67,6 +68,22 @@ struct DiagnosisOfOrderTests {
     let found = try Wavy.diagnoses { claimed, _ in claimed.swapAt(2, 10) }
     #expect(found.map(\.code) == [.permuted] && found[0].blocks == ["W1", "b1"], "\(found)")
     #expect(found[0].message.contains("W1[0,2] and b1[1], which are exchanged"), "\(found)")
+  }
+
+  @Test("Three blocks of one size in each other's place are named with what they hold")
+  func blocks() throws {
+    let blocks = ["q", "k", "v"].map { ParameterBlock($0, shape: [2]) }
+    func gradient(_ x: [Double]) -> [Double] { x.indices.map { cos(x[$0] + Double($0)) } }
+    let objective = ClosureObjective(
+      "three", blocks: blocks, at: [0.3, 0.5, -0.2, 0.9, 1.4, -0.6],
+      value: { x in x.indices.reduce(0) { $0 + sin(x[$1] + Double($1)) } }
+    ) { point in
+      let right = gradient(point)
+      return Array(right[2...]) + right[..<2]
+    }
+    let found = try GradientChecker().check(objective).diagnoses
+    #expect(found.map(\.code) == [.blocksSwapped] && found[0].blocks == ["q", "k", "v"], "\(found)")
+    #expect(found[0].message.contains("q holds the derivative by k"), "\(found)")
   }
 
   @Test("Two wrong entries that hold other numbers are not called exchanged")

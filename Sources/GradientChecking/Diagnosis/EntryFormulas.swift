@@ -16,10 +16,31 @@ struct EntryFormulas {
   func explanations() -> [Explanation] {
     let wrong = self.wrong
     guard wrong.count >= 2 else { return [] }
-    let formulas =
-      [zero(wrong), factor(wrong), offset(wrong), signedOffset(wrong), proportional(wrong)].compactMap { $0 }
+    return formulas(of: wrong).compactMap { explanation($0, wrong) }
+  }
+
+  /// What fits the wrong entries of several blocks of one number, for all of which it is said.
+  static func explanations(
+    ofSingleNumbers blocks: [Int], _ discrepancy: Discrepancy, _ counts: [GradientStructure.Count]
+  ) -> [Explanation] {
+    let entries = blocks.map { discrepancy.ranges[$0].lowerBound }
+    guard let first = blocks.first, blocks.count >= 2 else { return [] }
+    let formulas = EntryFormulas(discrepancy: discrepancy, counts: counts, block: first).formulas(of: entries)
+    return formulas.compactMap { formula in
+      guard let evidence = discrepancy.evidence(over: entries, formula.predict), evidence.isComplete,
+        evidence.support >= 2,
+        evidence.exceedsChance(fitted: formula.fitted, alternatives: formula.alternatives)
+      else { return nil }
+      return Explanation(
+        code: formula.code, message: formula.message, blocks: blocks, factor: formula.factor,
+        evidence: evidence, cost: formula.cost, cause: formula.cause, factorDigits: formula.factorDigits,
+        isJoint: true)
+    }
+  }
+
+  private func formulas(of wrong: [Int]) -> [EntryFormula] {
+    [zero(wrong), factor(wrong), offset(wrong), signedOffset(wrong), proportional(wrong)].compactMap { $0 }
       + chainFactors(over: wrong)
-    return formulas.compactMap { explanation($0, wrong) }
   }
 
   /// The formula as an explanation of the whole block, or of the tidiest part that has all wrong entries.
@@ -40,8 +61,21 @@ struct EntryFormulas {
     let regions = EntryRegion.around(wrong.map { $0 - start }, in: discrepancy.blocks[block])
     guard let region = regions.first(where: { holds(in: $0.offsets.map { start + $0 }) }) else { return nil }
     found.place = region.words
+    if let cause = Self.causeInSymmetricMatrix(formula, region) { found.cause = cause }
     found.cost += ExplanationCost.partOfBlock
     return found
+  }
+
+  /// Twice or half on one side of the diagonal or the other is no square's 2.
+  private static func causeInSymmetricMatrix(
+    _ formula: EntryFormula, _ region: EntryRegion
+  ) -> Explanation.Cause? {
+    guard region.words.contains("diagonal"), let factor = formula.factor, factor == 2 || factor == 0.5,
+      formula.code == .constantFactor
+    else { return nil }
+    return Explanation.Cause(
+      words: "as of a symmetric matrix, whose entries off the diagonal stand for two, and on it for one",
+      isKnown: false)
   }
 
   // MARK: - Formulas of the derivative alone

@@ -107,11 +107,20 @@ struct EntryPatterns {
         "by \(String(format: "%+.2g", error)), where the derivative is \(BlockPatterns.number(reference))"
     }
     guard abs(error) > Self.largestErrorOfDigits * abs(reference), claimed != 0,
-      let measured = MeasuredFactor([entry], discrepancy, [])
+      let measured = MeasuredFactor([entry], discrepancy, []), measured.digits >= 1
     else { return "by \(String(format: "%+.2g", error / reference)) of itself" }
     let digits = Int(min(measured.digits, 10))
-    return digits >= 1
-      ? "is \(String(format: "%.\(digits)g", measured.value)) times its derivative"
-      : "by \(String(format: "%+.2g", error / reference)) of itself"
+    let number = String(format: "%.\(digits)g", measured.value)
+    return "is \(number) times its derivative\(coincidence(measured, discrepancy.point[entry]))"
+  }
+
+  /// That the factor is the parameter, or one over it: worth a look, but no cause, since it is one number.
+  private func coincidence(_ measured: MeasuredFactor, _ parameter: Double) -> String {
+    func agrees(_ factor: Double) -> Bool {
+      abs(measured.value - factor) <= EntryJudge.safety * measured.uncertainty && abs(factor) != 1
+    }
+    guard measured.digits >= Evidence.fewestDigitsWithRest, measured.recognized == nil else { return "" }
+    if agrees(parameter) { return ", as much as the parameter itself" }
+    return agrees(1 / parameter) ? ", as much as one over the parameter itself" : ""
   }
 }

@@ -18,6 +18,8 @@ struct JointPatterns {
     }
     return SwappedBlocks(discrepancy: discrepancy).explanations(among: wrong)
       + [exchangedEntries(wrong)].compactMap { $0 } + chainFactors(among: wrong)
+      + EntryFormulas.explanations(
+        ofSingleNumbers: wrong.filter { range($0).count == 1 }, discrepancy, counts)
       + penalties(among: wrong, factors: factors)
   }
 

@@ -9,8 +9,8 @@ struct MeasuredFactor {
   /// The factor that means something, where it is one within the uncertainty.
   var recognized: RecognizedFactor?
 
-  /// One quotient is near some whole number by chance, but not to nine digits.
-  private static let digitsOfSingleInteger = 9.0
+  /// How often one quotient may be near some whole number, or one over it, by chance.
+  private static let chanceOfSingleInteger = 1e-4
 
   /// Measures the factor of some entries; nil where none of them is wrong, or the factor is 0 or infinite.
   init?(_ entries: [Int], _ discrepancy: Discrepancy, _ counts: [GradientStructure.Count]) {
@@ -24,8 +24,11 @@ struct MeasuredFactor {
     guard value.isFinite, value != 0, uncertainty.isFinite else { return nil }
     recognized = RecognizedFactor.match(
       value, uncertainty: uncertainty, counts: counts,
-      integers: digits >= Self.digitsOfSingleInteger || wrong.count >= 2)
+      integers: wrong.count >= 2 || chanceOfInteger <= Self.chanceOfSingleInteger)
   }
+
+  /// The part of the numbers of this size that lie as near to a whole number, or to one over it, as is measured.
+  private var chanceOfInteger: Double { 2 * uncertainty * max(1, 1 / (value * value)) }
 
   /// −log₁₀ of the relative uncertainty.
   var digits: Double {

@@ -1,4 +1,4 @@
-/// Pairs of blocks that stand in each other's place.
+/// Blocks that stand in each other's place: pairs, or several of one size.
 struct SwappedBlocks {
   let discrepancy: Discrepancy
 
@@ -14,6 +14,41 @@ struct SwappedBlocks {
       }
     }
     return found
+      + Dictionary(grouping: wrong) { discrepancy.ranges[$0].count }.values
+      .filter { $0.count >= 3 }.compactMap(rotation)
+  }
+
+  /// Each of the wrong blocks of one size holds the derivative by another one of them.
+  private func rotation(_ blocks: [Int]) -> Explanation? {
+    func holds(_ block: Int, _ source: Int) -> Bool {
+      zip(discrepancy.ranges[block], discrepancy.ranges[source]).allSatisfy { entry, origin in
+        !discrepancy.isComparable(entry)
+          || discrepancy.agrees(entry, (discrepancy.reference[origin], discrepancy.bounds[origin]))
+      }
+    }
+    var sources: [Int: Int] = [:]
+    for block in blocks {
+      guard
+        let source = blocks.first(where: { $0 != block && !sources.values.contains($0) && holds(block, $0) })
+      else { return nil }
+      sources[block] = source
+    }
+    let evidence = discrepancy.evidence(over: blocks.flatMap { Array(discrepancy.ranges[$0]) }) { entry in
+      guard let block = blocks.first(where: { discrepancy.ranges[$0].contains(entry) }),
+        let source = sources[block]
+      else { return (.nan, .nan) }
+      let origin = entry - discrepancy.ranges[block].lowerBound + discrepancy.ranges[source].lowerBound
+      return (discrepancy.reference[origin], discrepancy.bounds[origin])
+    }
+    guard let evidence, evidence.isAcceptable,
+      evidence.exceedsChance(fitted: 0, alternatives: Evidence.orders(blocks.count))
+    else { return nil }
+    let names = discrepancy.blocks.map(\.name)
+    let list = blocks.map { "\(names[$0]) holds the derivative by \(names[sources[$0] ?? $0])" }
+    let message = "in another order: \(Diagnoser.list(list))"
+    return Explanation(
+      code: .blocksSwapped, message: NumberedPhrase(one: message, many: message), blocks: blocks.sorted(),
+      factor: nil, evidence: evidence, cost: ExplanationCost.rearrangement, isJoint: true)
   }
 
   private func exchange(_ first: Int, _ second: Int) -> Explanation? {
