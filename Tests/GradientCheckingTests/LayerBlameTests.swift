@@ -43,6 +43,15 @@ struct LayerBlameTests {
     #expect(found.map(\.code) == [.unknown], "\(found)")
   }
 
+  @Test("Beside a mistake that is explained, right blocks are not said to prove anything of another one")
+  func twoMistakes() throws {
+    let found = try Wavy.diagnoses { claimed, _ in
+      for i in 9..<12 { claimed[i] *= -1 }
+      Self.disturb(&claimed, 12..<21)
+    }
+    #expect(found.map(\.code) == [.sign, .unknown], "\(found)")
+  }
+
   @Test("Layers are told by numbered names, and by no others")
   func names() {
     #expect(

@@ -198,7 +198,10 @@ struct Diagnoser {
     all += reading.patterns.sorted { $0.cost < $1.cost }.map { diagnosis($0, blocks) }
     guard !reading.unexplained.isEmpty else { return all }
     let blame = LayerBlame(blocks: blocks, layers: structure.layers)
-    if let layer = blame.diagnosis(wrong: discrepancy.wrongBlocks, right: discrepancy.rightBlocks) {
+    // Of two mistakes, of which one is explained, right blocks prove nothing together.
+    if all.isEmpty,
+      let layer = blame.diagnosis(wrong: discrepancy.wrongBlocks, right: discrepancy.rightBlocks)
+    {
       all.append(layer)
     }
     let names = reading.unexplained.map { blocks[$0].name }

@@ -73,12 +73,9 @@ extension Discrepancy {
   /// The rows of a Jacobian as one block; the parameters, which belong to no single entry of it, are left out.
   init(matrix rows: [GradientCheckResult], name: String, columns: Int) {
     let parts = rows.map { Discrepancy($0, point: Array(repeating: .nan, count: columns)) }
-    blocks = [ParameterBlock(name, shape: [rows.count, columns])]
-    ranges = blocks.ranges
-    point = parts.flatMap(\.point)
-    claimed = parts.flatMap(\.claimed)
-    reference = parts.flatMap(\.reference)
-    bounds = parts.flatMap(\.bounds)
-    claimRounding = parts.flatMap(\.claimRounding)
+    self.init(
+      blocks: [ParameterBlock(name, shape: [rows.count, columns])], point: parts.flatMap(\.point),
+      claimed: parts.flatMap(\.claimed), reference: parts.flatMap(\.reference),
+      bounds: parts.flatMap(\.bounds), claimRounding: parts.flatMap(\.claimRounding))
   }
 }

@@ -19,6 +19,17 @@ struct Discrepancy {
   /// What an innocent claim may be off by.
   let claimRounding: [Double]
 
+  /// A discrepancy from its numbers, one of each for every parameter.
+  init(
+    blocks: [ParameterBlock], point: [Double], claimed: [Double], reference: [Double], bounds: [Double],
+    claimRounding: [Double]
+  ) {
+    self.blocks = blocks
+    ranges = blocks.ranges
+    (self.point, self.claimed, self.reference) = (point, claimed, reference)
+    (self.bounds, self.claimRounding) = (bounds, claimRounding)
+  }
+
   /// The discrepancy that a check found.
   init(_ result: GradientCheckResult, point: [Double]) {
     blocks = result.blocks
