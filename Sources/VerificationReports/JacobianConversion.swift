@@ -53,8 +53,10 @@ extension Report.Check {
 
   private static func words(_ results: [GradientCheckResult], of what: String) -> String? {
     let count = results.reduce(0) { $0 + $1.entries.count }
-    let places = results.flatMap { result in
-      result.wrongEntries.map { "\($0.index)\(result.row.map { " in \($0)" } ?? "")" }
+    let places = results.enumerated().flatMap { number, result in
+      result.wrongEntries.map {
+        "\($0.index) \(result.row.map { "in \($0)" } ?? "along tangent \(number + 1)")"
+      }
     }
     guard !places.isEmpty else { return nil }
     let listed = places.prefix(listedEntries).joined(separator: ", ")

@@ -118,7 +118,7 @@ struct DiagnosisOfFormulasTests {
       for i in 0..<9 { claimed[i] = 7 * (claimed[i] - 0.3 * point[i]) + 0.3 * point[i] }
       for i in 9..<12 { claimed[i] *= 7 }
     }
-    #expect(found.map(\.code) == [.factorBesidePenalty] && found[0].factor == 7, "\(found)")
+    #expect(found.map(\.code) == [.constantFactor] && found[0].factor == 7, "\(found)")
     #expect(
       found[0].blocks == ["W1", "b1"] && found[0].message.contains("0.3 times the parameters of W1"),
       "\(found)")

@@ -163,6 +163,7 @@ struct Diagnoser {
   private func asActivation(_ explanation: Explanation) -> Explanation {
     let names = explanation.blocks
     guard explanation.code == .constantFactor || explanation.code == .blockZero, explanation.place == nil,
+      !explanation.isJoint,
       let last = structure.layers.indices.dropLast().first(where: { last in
         blockNames(upTo: last).count == names.count && names == Array(0..<names.count)
       })

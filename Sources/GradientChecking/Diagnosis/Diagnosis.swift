@@ -2,7 +2,7 @@
 public struct Diagnosis: Sendable, Equatable {
   /// The kinds of explanation; the raw values are those of reports.
   public enum Code: String, CaseIterable, Sendable, Codable {
-    /// Blocks are a constant times what they should be.
+    /// Blocks are a constant times what they should be, in all of their entries or in a part, or but for a penalty.
     case constantFactor = "constant-factor"
     /// Blocks have the opposite sign.
     case sign
@@ -20,8 +20,6 @@ public struct Diagnosis: Sendable, Equatable {
     case chainFactor = "chain-factor"
     /// One constant is added to entries, or one times the signs of their parameters.
     case constantOffset = "constant-offset"
-    /// A constant times what it should be, but for a multiple of the parameters.
-    case factorBesidePenalty = "factor-beside-penalty"
     /// The claim is a difference quotient with a step too long.
     case differenceQuotient = "difference-quotient"
     /// All entries of a block are one number.

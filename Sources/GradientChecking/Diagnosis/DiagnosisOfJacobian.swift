@@ -4,7 +4,9 @@ extension VectorCheckResult {
   /// A mistake in the Jacobian as a whole, as a transpose or two exchanged rows, looks like nothing in one row: it comes first,
   /// in place of what is said of the rows.
   public var diagnoses: [Diagnosis] {
-    let parts = (wholeJacobian.map { [$0] } ?? diagnosesOfRows) + diagnosesOfProducts
+    let ofRows = wholeJacobian.map { [$0] } ?? diagnosesOfRows
+    // What explains the rows explains the products: that these fit no pattern says no more.
+    let parts = ofRows + diagnosesOfProducts.filter { isCause($0) || !ofRows.contains(where: isCause) }
     func isCause(_ diagnosis: Diagnosis) -> Bool { diagnosis.code != .unknown && diagnosis.code != .entry }
     return parts.filter(isCause) + parts.filter { !isCause($0) }
   }

@@ -110,8 +110,8 @@ struct EntryFormulas {
 
   /// c = g + λ·sign θ.
   private func signedOffset(_ wrong: [Int]) -> EntryFormula? {
-    // With one sign alone it is a constant.
-    guard wrong.contains(where: { discrepancy.point[$0] > 0 }),
+    // With one sign alone it is a constant; and two numbers that add up to zero, as of two classes, have such signs by nature.
+    guard wrong.count >= 3, wrong.contains(where: { discrepancy.point[$0] > 0 }),
       wrong.contains(where: { discrepancy.point[$0] < 0 })
     else { return nil }
     return shift(

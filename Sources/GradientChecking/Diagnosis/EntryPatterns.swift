@@ -38,17 +38,22 @@ struct EntryPatterns {
       cost: ExplanationCost.negligible)
   }
 
-  /// Single-precision numbers, with errors as large as single precision makes them.
+  /// Errors as large as those of single precision, in many entries, or in single-precision numbers.
   ///
-  /// Errors of that size alone show nothing: a constant with a digit too few makes them as well.
+  /// Errors of that size alone do not show where they are from: a constant with a digit too few makes them as well. Single
+  /// precision is named where every claim is a number of it.
   private func precision(_ wrong: [Int]) -> Explanation? {
     let affected = blocks(of: wrong).flatMap { discrepancy.ranges[$0] }.filter(discrepancy.isComparable)
     let scale = discrepancy.largestReference(in: comparable)
     let largest = wrong.map { abs(discrepancy.claimed[$0] - discrepancy.reference[$0]) }.max() ?? .infinity
-    let isSingle = affected.allSatisfy { Double(Float(discrepancy.claimed[$0])) == discrepancy.claimed[$0] }
     let telling = affected.count { Self.significantBits(discrepancy.claimed[$0]) > Self.bitsOfRoundNumbers }
+    let isSingle =
+      telling >= 2
+      && affected.allSatisfy { Double(Float(discrepancy.claimed[$0])) == discrepancy.claimed[$0] }
     // 2⁻²⁴ for each of some ten operations, and twice that; wrong digits further up are no rounding.
-    guard scale > 0, largest <= 0x1p-19 * scale, isSingle, telling >= 2 else { return nil }
+    guard scale > 0, largest <= 0x1p-19 * scale, isSingle || 2 * wrong.count >= affected.count,
+      affected.count >= 3
+    else { return nil }
     let relative = affected.map { entry in
       abs(discrepancy.claimed[entry] - discrepancy.reference[entry])
         / max(abs(discrepancy.reference[entry]), 1e-3 * scale)
@@ -56,8 +61,10 @@ struct EntryPatterns {
     let digits = Int(max(0, -log10(relative.max() ?? 1)))
     return Explanation(
       code: .precision,
-      message:
-        "right to \(digits) of 16 digits only: every entry is a single-precision number",
+      message: "right to \(digits) of 16 digits only: "
+        + (isSingle
+          ? "every entry is a single-precision number"
+          : "as of a constant, or an intermediate result, with too few digits"),
       blocks: blocks(of: wrong), factor: nil, evidence: Evidence(digits: 0, isComplete: true),
       cost: ExplanationCost.magnitude)
   }

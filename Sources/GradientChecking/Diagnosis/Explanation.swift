@@ -65,11 +65,11 @@ struct Explanation {
   /// What is said after the names: the finding, its digits, and the cause if the numbers support one.
   var words: String {
     var text = message.of(blocks.count)
-    if let place { text += " \(place), and right elsewhere" }
     if let factorDigits, factorDigits >= 1 {
       let digits = Int(min(factorDigits, AgreedDigits.maximum))
       text += " (to \(digits) \(digits == 1 ? "digit" : "digits"))"
     }
+    if let place { text += " \(place), and right elsewhere" }
     guard let cause else { return text }
     return text
       + (cause.isKnown || evidence.support >= 2

@@ -170,7 +170,7 @@ struct JointPatterns {
     let part =
       "but for \(BlockPatterns.number(penalty)) times the parameters\(plain.isEmpty ? "" : " of \(names)")"
     return Explanation(
-      code: .factorBesidePenalty,
+      code: .constantFactor,
       message: NumberedPhrase(
         one: "\(number) times what it should be, \(part), a penalty that is there once",
         many: "\(number) times what they should be, \(part), a penalty that is there once"),
