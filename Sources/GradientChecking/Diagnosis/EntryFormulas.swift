@@ -45,7 +45,9 @@ struct EntryFormulas {
 
   /// The formula as an explanation of the whole block, or of the tidiest part that has all wrong entries.
   private func explanation(_ formula: EntryFormula, _ wrong: [Int]) -> Explanation? {
-    guard let evidence = discrepancy.evidence(over: wrong, formula.predict), evidence.isComplete,
+    // Most formulas fail in the first entry: in large blocks nothing else is computed of them.
+    guard wrong.allSatisfy({ discrepancy.agrees($0, formula.predict($0)) }),
+      let evidence = discrepancy.evidence(over: wrong, formula.predict), evidence.isComplete,
       evidence.isExact && formula.fitted == 0
         || evidence.exceedsChance(fitted: formula.fitted, alternatives: formula.alternatives),
       evidence.support >= 2 || evidence.isExact
@@ -173,6 +175,8 @@ struct EntryFormulas {
     _ chain: ChainFactor, isTooMuch: Bool, _ discrepancy: Discrepancy, over wrong: [Int]
   ) -> EntryFormula? {
     func factor(_ entry: Int) -> Double { chain.factor(isTooMuch, discrepancy.point[entry]) }
+    guard let first = wrong.first, discrepancy.agrees(first, discrepancy.scaled(first, by: factor(first)))
+    else { return nil }
     let factors = wrong.map(factor)
     guard factors.allSatisfy(\.isFinite), let least = factors.min(), let largest = factors.max(),
       largest - least > 1e-3 * max(abs(least), abs(largest))

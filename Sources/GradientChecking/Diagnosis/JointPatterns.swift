@@ -102,6 +102,8 @@ struct JointPatterns {
 
   /// Entries among which the pair is looked for that tells both numbers best.
   private static let mostTried = 24
+  /// Entries that these are the largest of.
+  private static let mostSorted = 256
 
   /// n of a block by itself, from the two entries that tell it from λ best.
   private func recognizedFactor(_ block: Int) -> RecognizedFactor? {
@@ -109,7 +111,9 @@ struct JointPatterns {
     let wrong = range(block).filter { discrepancy.isWrong($0) && x[$0] != 0 }
     // Two numbers are fitted, the third shows that they are right.
     guard wrong.count >= 3 else { return nil }
-    let tried = wrong.sorted { abs(g[$0]) > abs(g[$1]) }.prefix(Self.mostTried)
+    // Of a large block every so many entries: all of them tell the same two numbers.
+    let spread = stride(from: 0, to: wrong.count, by: max(1, wrong.count / Self.mostSorted)).map { wrong[$0] }
+    let tried = spread.sorted { abs(g[$0]) > abs(g[$1]) }.prefix(Self.mostTried)
     func size(_ entry: Int) -> Double { (g[entry] * g[entry] + x[entry] * x[entry]).squareRoot() }
     var best: (first: Int, second: Int, determinant: Double, angle: Double)?
     for (place, first) in tried.enumerated() {

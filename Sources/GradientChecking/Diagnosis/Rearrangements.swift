@@ -20,11 +20,13 @@ struct Rearrangements {
   private func explanation(
     _ message: String, cost: Double, alternatives: Double, source: (Int) -> Int
   ) -> Explanation? {
-    let evidence = discrepancy.evidence(over: range) { entry in
+    func predict(_ entry: Int) -> Discrepancy.Prediction {
       let source = start + source(entry - start)
       return (discrepancy.reference[source], discrepancy.bounds[source])
     }
-    guard let evidence, evidence.isComplete, evidence.support >= 2,
+    // Most orders fail in one of the first entries.
+    guard range.allSatisfy({ !discrepancy.isComparable($0) || discrepancy.agrees($0, predict($0)) }),
+      let evidence = discrepancy.evidence(over: range, predict), evidence.isComplete, evidence.support >= 2,
       evidence.exceedsChance(fitted: 0, alternatives: alternatives)
     else { return nil }
     return Explanation(
@@ -123,9 +125,8 @@ struct Rearrangements {
     let extent = shape[axis]
     guard extent >= 2 else { return nil }
     let stride = shape[(axis + 1)...].reduce(1, *)
-    let places = (0..<extent).map { slice in
-      (0..<range.count).filter { $0 / stride % extent == slice }.map { start + $0 }
-    }
+    var places: [[Int]] = Array(repeating: [], count: extent)
+    for offset in 0..<range.count { places[offset / stride % extent].append(start + offset) }
     func holds(_ slice: Int, _ source: Int) -> Bool {
       zip(places[slice], places[source]).allSatisfy { entry, origin in
         !discrepancy.isComparable(entry)
@@ -165,13 +166,19 @@ struct Rearrangements {
   ///
   /// The smallest claim can only be the smallest derivative, and so on: where any order fits, the sorted one does.
   static func exchange(of wrong: [Int], _ discrepancy: Discrepancy) -> [Int: Int]? {
+    func agrees(_ entry: Int?, _ source: Int?) -> Bool {
+      guard let entry, let source else { return false }
+      return discrepancy.agrees(entry, (discrepancy.reference[source], discrepancy.bounds[source]))
+    }
+    // Before anything is sorted: the largest must be the largest.
+    guard
+      agrees(
+        wrong.max { discrepancy.claimed[$0] < discrepancy.claimed[$1] },
+        wrong.max { discrepancy.reference[$0] < discrepancy.reference[$1] })
+    else { return nil }
     let byClaim = wrong.sorted { discrepancy.claimed[$0] < discrepancy.claimed[$1] }
     let byReference = wrong.sorted { discrepancy.reference[$0] < discrepancy.reference[$1] }
-    guard
-      zip(byClaim, byReference).allSatisfy({ entry, source in
-        discrepancy.agrees(entry, (discrepancy.reference[source], discrepancy.bounds[source]))
-      })
-    else { return nil }
+    guard zip(byClaim, byReference).allSatisfy({ agrees($0, $1) }) else { return nil }
     return Dictionary(uniqueKeysWithValues: zip(byClaim, byReference))
   }
 
