@@ -62,12 +62,14 @@ extension ValueCheck {
     let grain = zip(point, direction).reduce(0) { $1.1 != 0 ? max($0, $1.0.ulp / abs($1.1)) : $0 }
     let line = EntryLine(
       center: 0, bounds: -.infinity ... .infinity, precision: .float64, grain: grain,
-      record: ValueRecord(value: value, repeats: [value], accuracy: record.accuracy, precision: objective.precision)
+      record: ValueRecord(
+        value: value, repeats: [value], accuracy: record.accuracy, precision: objective.precision)
     ) { step in
       try self.objective.value(at: zip(point, direction).map { $0 + step * $1 })
     }
     let size = products.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    let allowance = EntryJudge.safety * 128 * objective.precision.unitRoundoff * products.reduce(0) { $0 + abs($1) }
+    let allowance =
+      EntryJudge.safety * 128 * objective.precision.unitRoundoff * products.reduce(0) { $0 + abs($1) }
     let format = RecognizedFormat(of: gradient).relativeError * products.reduce(0) { $0 + abs($1) }
     let examination = EntryExamination(
       line: line, claimed: claimed, scale: size > 0 ? size : max(abs(value), 1e-300),

@@ -106,7 +106,8 @@ struct TaylorLadder {
     }
     evaluations += 1
     return side(
-      try objective.value(at: moved), linear: linear, magnitude: magnitude, rounding: rounding)
+      try objective.valueElsewhere(at: moved, center: point), linear: linear, magnitude: magnitude,
+      rounding: rounding)
   }
 
   /// The remainder of a value, with a bound on its noise.

@@ -69,7 +69,8 @@ public struct TaylorTest {
       if lengths != nil, examined.first?.finding?.outcome == .agrees { break }
       examined.append(try Self.examine(number, objective, value: value, claim, lines, lengths))
     }
-    var finding = Self.conclusion(examined, claim, at: objective.pointInParts)
+    var finding = Self.conclusion(
+      examined, claim, at: objective.pointInParts, needed: lengths == nil ? 2 : min(2, examined.count))
     finding.lengths = lengths
     return finding
   }
@@ -106,8 +107,12 @@ public struct TaylorTest {
   /// The conclusion from the directions in their order, up to the first at a kink; its evaluations count that of the value
   /// at the point too.
   ///
-  /// - Parameter point: the point in its parts.
-  static func conclusion(_ examined: [Examination], _ claim: Claim, at point: [[Double]]) -> TaylorFinding {
+  /// - Parameters:
+  ///   - point: the point in its parts.
+  ///   - needed: how many directions must agree.
+  static func conclusion(
+    _ examined: [Examination], _ claim: Claim, at point: [[Double]], needed: Int = 2
+  ) -> TaylorFinding {
     var findings: [(TaylorDirection, ParameterDirection)] = []
     var evaluations = 1
     for examination in examined {
@@ -115,7 +120,7 @@ public struct TaylorTest {
       findings.append((finding, examination.direction))
       evaluations += examination.evaluations
     }
-    return summary(findings, claim, at: point, evaluations: evaluations)
+    return summary(findings, claim, at: point, needed: needed, evaluations: evaluations)
   }
 
   /// The finding where value or claim are not finite.
@@ -208,28 +213,29 @@ extension TaylorTest {
 
 extension TaylorTest {
   private static func summary(
-    _ found: [(TaylorDirection, ParameterDirection)], _ claim: Claim, at point: [[Double]],
+    _ found: [(TaylorDirection, ParameterDirection)], _ claim: Claim, at point: [[Double]], needed: Int,
     evaluations: Int
   ) -> TaylorFinding {
     let findings = found.map(\.0)
-    let power = detectionPower(found, at: point)
+    let power = detectionPower(found, at: point, needed: needed)
     let scale = claim.gradient.lazy.map(abs).max() ?? 0
     let relative = scale > 0 ? power / scale : power
     return TaylorFinding(
-      outcome: outcome(findings, relativePower: scale > 0 ? relative : 0), directions: findings,
+      outcome: outcome(findings, needed: needed, relativePower: scale > 0 ? relative : 0),
+      directions: findings,
       detectionPower: power, relativeDetectionPower: relative, evaluations: evaluations)
   }
 
-  /// Two directions decide, unless another decides against them.
+  /// As many directions as are needed decide, unless another decides against them; two must contradict.
   ///
   /// Agreement that could not have seen an error as large as the gradient itself says nothing.
   private static func outcome(
-    _ findings: [TaylorDirection], relativePower: Double
+    _ findings: [TaylorDirection], needed: Int, relativePower: Double
   ) -> TaylorFinding.Outcome {
     let agreeing = findings.count { $0.outcome == .agrees }
     let contradicting = findings.count { $0.outcome == .contradicts }
     if contradicting >= 2 && agreeing == 0 { return .contradicts }
-    if agreeing >= min(2, findings.count), agreeing > 0, contradicting == 0 {
+    if agreeing >= needed && contradicting == 0 {
       return relativePower < 1 ? .agrees : .undecided(.noise)
     }
     for case .undecided(let reason) in findings.map(\.outcome) { return .undecided(reason) }
@@ -264,13 +270,12 @@ extension TaylorTest {
   ///
   /// All but one of the agreeing directions must have seen it: with fewer than two left there is none.
   private static func detectionPower(
-    _ found: [(finding: TaylorDirection, direction: ParameterDirection)], at point: [[Double]]
+    _ found: [(finding: TaylorDirection, direction: ParameterDirection)], at point: [[Double]], needed: Int
   ) -> Double {
     let agreeing = found.filter { $0.finding.outcome == .agrees }
-    guard agreeing.count >= min(2, found.count), let alone = agreeing.first,
-      point.contains(where: { !$0.isEmpty })
+    guard agreeing.count >= needed, let alone = agreeing.first, point.contains(where: { !$0.isEmpty })
     else { return .infinity }
-    if found.count == 1 { return detectionPower(alone, at: point) }
+    if needed == 1 { return detectionPower(alone, at: point) }
     var power = 0.0
     ParameterDirection.forEachRun(of: point) { coordinates, first in
       let allSteps = agreeing.map { $0.direction.entries(coordinates, first) }

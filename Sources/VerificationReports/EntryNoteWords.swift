@@ -18,12 +18,15 @@ struct EntryNoteWords {
         groups.append((words.kind, words.sentence, [name]))
       }
     }
-    return groups.map { Self.sentence($0.sentence, $0.names) } + kinks + [format, otherPoint].compactMap { $0 }
+    return groups.map { Self.sentence($0.sentence, $0.names) } + kinks
+      + [format, otherPoint].compactMap { $0 }
   }
 
   /// What the first entry of a kind shows stands for the others.
   private static func sentence(_ sentence: String, _ names: [String]) -> String {
-    let others = names.count > 1 ? " (and \(NumberFormatting.counted(names.count - 1, "other entry", "other entries")) alike)" : ""
+    let others =
+      names.count > 1
+      ? " (and \(NumberFormatting.counted(names.count - 1, "other entry", "other entries")) alike)" : ""
     return "\(names[0])\(others): \(sentence)."
   }
 
@@ -59,9 +62,11 @@ struct EntryNoteWords {
         4,
         "the value jumps by \(NumberFormatting.number(height, significant: 4)) "
           + (distance == 0
-            ? "at the point" : "at a distance of \(NumberFormatting.number(distance, significant: 3)) from the point")
+            ? "at the point"
+            : "at a distance of \(NumberFormatting.number(distance, significant: 3)) from the point")
       )
-    case .oneSided: (5, "one side of the point is outside the domain, and the derivative is that of the other side")
+    case .oneSided:
+      (5, "one side of the point is outside the domain, and the derivative is that of the other side")
     case .pointOnly: (6, "the claim is wrong at exactly this point, and right beside it")
     }
   }
@@ -82,7 +87,8 @@ struct EntryNoteWords {
     }
     let others =
       undecided.count > 1
-      ? " (and \(NumberFormatting.counted(undecided.count - 1, "other entry", "other entries")) at kinks)" : ""
+      ? " (and \(NumberFormatting.counted(undecided.count - 1, "other entry", "other entries")) at kinks)"
+      : ""
     return [
       "\(first.index)\(others): the one-sided derivatives are \(NumberFormatting.number(kink.fromBelow)) and "
         + "\(NumberFormatting.number(kink.fromAbove)), and the claim of \(NumberFormatting.number(first.claimed)) is \(place)."

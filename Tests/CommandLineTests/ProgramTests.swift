@@ -64,8 +64,9 @@ import Testing
     }
     let sketch = try Self.check(
       ["--format", "json", "--mode", "sketch"], ["python3", "-B", Self.script("stated.py"), "wrong-jvp"])
-    let notRun = try JSON(sketch.output)["notRun"]
-    #expect(sketch.status == 0 && notRun.elements.map(\.["what"].string) == ["directional derivatives"])
+    // A sketch would cost more than the few entries: all are checked, and the directional derivative with them.
+    let checks = try JSON(sketch.output)["checks"]
+    #expect(sketch.status == 1 && checks[0]["mode"].string == "exhaustive" && checks.elements.count == 2)
   }
 
   @Test func `a program that fails has status 69, one that says something wrong 65, infinity 2`() throws {
@@ -95,10 +96,10 @@ import Testing
     #expect(check["message"].string?.contains("the budget is 10") == true)
     // Enough for the usual function, not for this one, whose steps have to become very small.
     let later = try Self.check(
-      ["--budget", "500", "--format", "json"], ["python3", "-B", Self.script("hard.py"), "oscillation"])
+      ["--budget", "50", "--format", "json"], ["python3", "-B", Self.script("hard.py"), "oscillation"])
     let ended = try JSON(later.output)["checks"][0]
     #expect(later.status == 2 && ended["reason"].string == "budget")
-    #expect(ended["evaluations"].number == 500)
+    #expect(ended["evaluations"].number == 50)
   }
 
   @Test func `wrong usage of program has status 64`() throws {

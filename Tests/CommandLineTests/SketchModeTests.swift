@@ -27,7 +27,7 @@ import Testing
   @Test func `a sketch names the wrong entry, after saying what it plans`() throws {
     let outcome = try Self.check(["--mode", "sketch"], factor: 1.5)
     #expect(outcome.status == 1, "\(outcome.errors)")
-    #expect(outcome.errors.contains("plan: 60 parameters, "), "\(outcome.errors)")
+    #expect(outcome.errors.contains("plan: 60 parameters: "), "\(outcome.errors)")
     #expect(outcome.errors.contains("sketch of 64 directions"), "\(outcome.errors)")
     let check = try JSON(outcome.output)["checks"][0]
     #expect(check["mode"].string == "sketch")

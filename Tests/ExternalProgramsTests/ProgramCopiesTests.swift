@@ -115,12 +115,12 @@ import Testing
   func budget() async throws {
     for copies in [1, 4] {
       let notes = try Notes()
-      await #expect(throws: EvaluationLimitReached(limit: 300)) {
-        _ = try await Self.check("right", copies: copies, limit: 300, notes: notes)
+      await #expect(throws: EvaluationLimitReached(limit: 60)) {
+        _ = try await Self.check("right", copies: copies, limit: 60, notes: notes)
       }
       try notes.expectAllEnded()
       let served = try notes.read().values.reduce(0, +)
-      #expect(served == 300 + (copies > 1 ? Self.comparing * copies : 0))
+      #expect(served == 60 + (copies > 1 ? Self.comparing * copies : 0))
     }
   }
 

@@ -25,12 +25,21 @@ struct Wavy {
   }
 
   static func diagnoses(_ change: @escaping (inout [Double], [Double]) -> Void) throws -> [Diagnosis] {
+    try check(change).diagnoses
+  }
+
+  /// - Parameter power: the power that work on an entry ends at.
+  static func check(
+    power: Double = 1e-8, _ change: @escaping (inout [Double], [Double]) -> Void
+  ) throws -> GradientCheckResult {
     let objective = ClosureObjective("wavy", blocks: blocks, at: point, value: value) { point in
       var claimed = gradient(point)
       change(&claimed, point)
       return claimed
     }
-    return try GradientChecker().check(objective).diagnoses
+    var checker = GradientChecker()
+    checker.power = power
+    return try checker.check(objective)
   }
 }
 
@@ -96,17 +105,18 @@ struct DiagnosisTests {
   @Test("Single entries are named, down to an error of 1e-8")
   func entries() throws {
     for error in [1e-2, 1e-4, 1e-6, 1e-8] {
-      let found = try Wavy.diagnoses { claimed, _ in claimed[13] *= 1 + error }
+      // Half of the error, beside an entry of half the largest.
+      let found = try Wavy.check(power: 0.25 * error) { claimed, _ in claimed[13] *= 1 + error }.diagnoses
       #expect(found.map(\.code) == [.entry], "\(error)")
       #expect(found.first?.message.contains("W2[0,1]") == true)
     }
   }
 
-  @Test("Single precision, flushed entries and NaN are recognized")
+  @Test("A claim in single precision is verified with that said, and an entry that is NaN is refuted")
   func numbers() throws {
-    let single = try Wavy.diagnoses { claimed, _ in claimed = claimed.map { Double(Float($0)) } }
-    #expect(single.map(\.code) == [.precision])
-    #expect(single.first?.message.contains("single-precision number") == true)
+    let single = try Wavy.check { claimed, _ in claimed = claimed.map { Double(Float($0)) } }
+    #expect(single.verdict == .verified && single.claimFormat == .bits(24) && single.diagnoses.isEmpty)
+    #expect(single.relativeDetectionPower > 0x1p-24)
     let missing = try Wavy.diagnoses { claimed, _ in claimed[4] = .nan }
     #expect(missing.map(\.code) == [.nonFinite] && missing[0].message.contains("W1[1,1]"))
   }

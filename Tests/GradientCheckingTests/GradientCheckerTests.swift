@@ -31,7 +31,8 @@ struct GradientCheckerTests {
     #expect(result.agreedDigits > 9)
     #expect(result.relativeDetectionPower < 1e-6)
     #expect(result.evaluations > 20)
-    #expect(result.oracles.map(\.method) == ["Ridders", "Chebyshev"])
+    #expect(result.oracles.map(\.method) == ["extrapolated differences"])
+    #expect(result.strategy == .values)
   }
 
   @Test("One entry wrong by a relative 1e-6 is refuted and named")
@@ -89,7 +90,7 @@ struct GradientCheckerTests {
       } gradient: { _ in
         [0]
       })
-    #expect(result.verdict == .inconclusive(.nonFinite))
+    #expect(result.verdict == .inconclusive(.domain))
   }
 
   @Test("Two evaluations that differ are nondeterminism, whatever the gradient")
@@ -280,13 +281,14 @@ struct EntryJudgeTests {
     let flat = try GradientChecker().check(constant)
     #expect(flat.verdict == .verified)
     #expect(flat.gradientScale == 7.0 / 3)
-    // Noise of 1e-6 hides a gradient of 1e-7: nothing is known of it.
+    // Noise of 1e-6 hides a gradient of 1e-7 over steps of 1, and not over steps of 10⁶.
     let noisy = ClosureObjective(at: [2, 3]) { x in
       7 + 1e-7 * x[0] + 1e-6 * Double.sin(1e17 * x[0] + 3e17 * x[1])
     } gradient: { _ in
       [1e-7, 0]
     }
-    #expect(try GradientChecker().check(noisy).verdict == .inconclusive(.weakOracle))
+    let seen = try GradientChecker().check(noisy)
+    #expect(seen.verdict == .verified && seen.relativeDetectionPower < 1e-2)
   }
 
   @Test("Without a usable estimate nothing is concluded")

@@ -38,7 +38,8 @@ extension GradientChecker {
     result.strategy = .values
     result.verdict = Verdict.over(result.summary.verdicts)
     if result.verdict == .verified, !(result.relativeDetectionPower <= requiredPower) {
-      result.verdict = .inconclusive(state.values.first == state.values.last ? .weakOracle : .nondeterministic)
+      result.verdict = .inconclusive(
+        state.values.first == state.values.last ? .weakOracle : .nondeterministic)
     }
     if let lengths = outcome.smoothSteps {
       result.weigh(
@@ -73,7 +74,8 @@ extension GradientChecker {
     let format = max(
       RecognizedFormat(of: claimed).relativeError, stated,
       EntryJudge.safety * 128 * Precision.float64.unitRoundoff)
-    let single = objective.precision == .float32 ? EntryJudge.safety * 128 * Precision.float32.unitRoundoff : 0
+    let single =
+      objective.precision == .float32 ? EntryJudge.safety * 128 * Precision.float32.unitRoundoff : 0
     return claimed.indices.map { entry in
       let spread = state.gradientSpread.isEmpty ? 0 : state.gradientSpread[entry]
       let rounding = max(format, single) * abs(claimed[entry])

@@ -54,11 +54,11 @@ public enum RecognizedFormat: Sendable, Equatable {
   /// Whether all numbers fit into so many bits, and enough of them need as many.
   ///
   /// One number of more than 12 bits in 24 is no accident, 2⁻²⁹ of all. Small integers and fractions fit into 8 and 11 bits
-  /// too, but do not need all of them in three binades, as numbers of such a format do.
+  /// too, but do not need all of them in two binades, as numbers of such a format do.
   private static func show(_ numbers: Set<Double>, bits: Int) -> Bool {
     guard numbers.allSatisfy({ SignificantBits.count(of: $0) <= bits }) else { return false }
     if bits == 24 { return numbers.contains { SignificantBits.count(of: $0) > 12 } }
-    let full = numbers.lazy.filter { SignificantBits.count(of: $0) >= bits - 1 }
-    return numbers.count >= ValueGrain.fewestValues && Set(full.map { Int($0.exponent) }).count >= 3
+    let full = numbers.lazy.filter { SignificantBits.count(of: $0) == bits }
+    return numbers.count >= ValueGrain.fewestValues && Set(full.map { Int($0.exponent) }).count >= 2
   }
 }

@@ -26,7 +26,7 @@ final class EntryExamination {
   /// The values so far, by ascending step.
   var pairs: [StepPair] = []
   private var random: SeededBits
-  var risers: [ClosedRange<Double>: Double] = [:]
+  var risers: [ClosedRange<Double>: LineEstimate.Riser?] = [:]
   /// The index of the largest step in the window of the last quick estimate.
   var lastStep = 0
 

@@ -18,7 +18,7 @@ struct EntryJudgement {
 extension EntryExamination {
   /// The names of the two ways to see a derivative, which share no samples.
   static let extrapolation = "extrapolated differences"
-  static let leastSquares = "least-squares polynomial"
+  static let leastSquares = "fitted polynomial"
 
   /// Judges the claim on this entry, by the rules of evidence (DESIGN.md section 5).
   ///
@@ -58,7 +58,7 @@ extension EntryExamination {
   }
 
   private func judge(_ estimate: LineEstimate, _ requiredPower: Double) throws -> EntryJudgement {
-    guard claimed.isFinite else { return againstNotFinite(estimate) }
+    guard claimed.isFinite else { return try againstNotFinite(estimate) }
     if holds(estimate.reading) { return try agreeing(estimate, requiredPower) }
     if let coarse = try coarseReading(estimate), holds(coarse) {
       var judgement = EntryJudgement(
@@ -106,9 +106,15 @@ extension EntryExamination {
   /// A claim that is no number is wrong where the derivative is one; only a tight bound excludes slow growth.
   ///
   /// Quotients of x log x at 0 grow like a logarithm, which over a few decades looks like −34 ± 1.3.
-  private func againstNotFinite(_ estimate: LineEstimate) -> EntryJudgement {
+  private func againstNotFinite(_ estimate: LineEstimate) throws -> EntryJudgement {
     let isTight = estimate.bound <= 1e-2 * abs(estimate.value) + 1e-6 * scale
-    return finished(EntryJudgement(isTight ? .refuted : .inconclusive(.weakOracle)), estimate, nil)
+    guard isTight,
+      let witness = try witness(
+        step: estimate.step, noise: estimate.noise, side: estimate.side,
+        off: max(1e-2 * abs(estimate.value), 1e-6 * scale)),
+      abs(witness.value - estimate.value) <= EntryJudge.safety * (witness.bound + estimate.bound)
+    else { return finished(EntryJudgement(.inconclusive(.weakOracle)), estimate, nil) }
+    return finished(EntryJudgement(.refuted), estimate, witness)
   }
 }
 
@@ -158,8 +164,10 @@ extension EntryExamination {
   /// Treads this part of the parameter's size wide are steps of the function; finer ones are its rounding of the parameter.
   private static let wideTread = 0.02
 
-  /// A claim of 0 is the derivative of a step. On fine treads, which round the parameter, a claim may be the slope of the whole
-  /// instead; one that is neither is refuted, if the witness sees that slope too.
+  /// The judgement on a staircase, where a claim of 0 is the derivative of a step.
+  ///
+  /// On fine treads, which round the parameter, a claim may be the slope of the whole instead; one that is neither is
+  /// refuted, if the witness sees that slope too.
   private func onStaircase(
     _ estimate: LineEstimate, _ requiredPower: Double
   ) throws -> EntryJudgement {
@@ -172,13 +180,14 @@ extension EntryExamination {
       judgement.power = 0
       return judgement
     }
+    // On wide steps no other number is a derivative of anything.
+    guard !isWide else { return judgement }
     if holds(estimate.reading) {
       guard statedPower(estimate.reading) <= requiredPower * scale else { return judgement }
       judgement.verdict = .verified
       judgement.power = statedPower(estimate.reading)
       return finished(judgement, estimate, nil)
     }
-    guard !isWide else { return judgement }
     var accused = try accusing(estimate)
     accused.note = judgement.note
     if accused.verdict != .refuted { accused.verdict = judgement.verdict }

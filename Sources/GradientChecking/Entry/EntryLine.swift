@@ -76,11 +76,11 @@ struct StepPair {
   /// f(θ + te) and f(θ − te).
   let above: Double
   let below: Double
-  /// (f(θ + te) − f(θ − te))/2t = d + c₃t² + …
+  /// The central quotient (f(θ + te) − f(θ − te))/2t = d + c₃t² + ….
   let central: Double
-  /// (f(θ + te) + f(θ − te))/2 − f(θ) = c₂t² + …, and half the gap of a kink times t.
+  /// The even part (f(θ + te) + f(θ − te))/2 − f(θ) = c₂t² + …, and half the gap of a kink times t.
   let even: Double
-  /// (f(θ + te) − f(θ))/t and (f(θ) − f(θ − te))/t.
+  /// The one-sided quotients (f(θ + te) − f(θ))/t and (f(θ) − f(θ − te))/t.
   let quotientAbove: Double
   let quotientBelow: Double
   /// The larger of the two sizes.

@@ -56,6 +56,12 @@ struct LineEstimate {
     var height: Double
   }
 
+  /// The first change of a staircase's value: its distance from the point, and by how much the value changes.
+  struct Riser: Sendable, Equatable {
+    var step: Double
+    var height: Double
+  }
+
   init(_ kind: Kind) { self.kind = kind }
 
   init(_ kind: Kind, _ reading: Reading, noise: Double) {

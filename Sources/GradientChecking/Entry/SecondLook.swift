@@ -94,7 +94,9 @@ extension EntryExamination {
     }
     let departures = slopes.samples.map { ($0.place, departure($0.place, $0.slope)) }
     let pairs = zip(departures, departures.dropFirst())
-    guard var (near, far) = pairs.max(by: { abs($0.1.1 - $0.0.1) < abs($1.1.1 - $1.0.1) }) else { return false }
+    guard var (near, far) = pairs.max(by: { abs($0.1.1 - $0.0.1) < abs($1.1.1 - $1.0.1) }) else {
+      return false
+    }
     let first = abs(far.1 - near.1)
     for _ in 0..<Self.halvings {
       let place = 0.5 * (near.0 + far.0)

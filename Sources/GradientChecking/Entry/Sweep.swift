@@ -136,21 +136,23 @@ extension EntryExamination {
     let tread = whole[still - 1].step
     let rise = beyond.prefix(2).map { abs($0.central) * $0.step }.max() ?? 0
     // Either value may be half a riser away from the line through the middles of the treads.
-    let riser = rise > 8 * floor ? try self.riser(tread...beyond[0].step) : 0
-    guard max(floor, riser) > 8 * floor, let slope = central(beyond, riser) else { return nil }
-    guard abs(slope.value) * tread > 16 * floor else { return nil }
+    guard rise > 8 * floor, let riser = try self.riser(tread...beyond[0].step), riser.height > 8 * floor,
+      let slope = central(beyond, riser.height), abs(slope.value) * tread > 16 * floor
+    else { return nil }
     // Treads below those of single precision are arithmetic, that is noise.
-    guard tread > 1e-6 * abs(line.center) else { return LineEstimate(.smooth, slope, noise: riser) }
-    var estimate = LineEstimate(.staircase, slope, noise: riser)
-    estimate.tread = tread
+    guard riser.step > 1e-6 * abs(line.center) else {
+      return LineEstimate(.smooth, slope, noise: riser.height)
+    }
+    var estimate = LineEstimate(.staircase, slope, noise: riser.height)
+    estimate.tread = riser.step
     return estimate
   }
 
-  /// The height of the first change of the value beyond the tread, by bisection; 0 for a function that creeps away.
-  private func riser(_ range: ClosedRange<Double>) throws -> Double {
+  /// The first change of the value beyond the tread, by bisection; nil for a function that creeps away.
+  private func riser(_ range: ClosedRange<Double>) throws -> LineEstimate.Riser? {
     if let known = risers[range] { return known }
     let value = line.record.value
-    var best = 0.0
+    var found: LineEstimate.Riser?
     for side in LineSide.allCases {
       var (low, high) = (range.lowerBound, range.upperBound)
       let end = try line.at(side.rawValue * high).value
@@ -161,11 +163,11 @@ extension EntryExamination {
         if try line.at(side.rawValue * middle).value == value { low = middle } else { high = middle }
       }
       let height = abs(try line.at(side.rawValue * high).value - value)
-      best = height > 0.02 * abs(end - value) ? height : 0
+      if height > 0.02 * abs(end - value) { found = .init(step: high, height: height) }
       break
     }
-    risers[range] = best
-    return best
+    risers[range] = .some(found)
+    return found
   }
 
   /// A jump at the point: on one side the values stay away from that at the point as the step shrinks.

@@ -56,7 +56,7 @@ extension EntryExamination {
       {
         best = found
       }
-      if let best, 4.5 * best.bound < abs(claimed - best.value) { break }
+      if let best, 4.5 * best.bound < (claimed.isFinite ? abs(claimed - best.value) : off) { break }
     }
     return best
   }

@@ -18,14 +18,14 @@ struct ClaimAllowance {
   /// What the claim's format makes each entry off by, relative to it.
   private let format: Double
 
-  /// - Parameter isByValues: whether the objective is known by values alone: its claim may be off by what its format says, and
-  ///   not by how it scatters near by.
-  init(_ probe: DirectionalProbe, seed: UInt64, isByValues: Bool) throws {
+  /// - Parameter power: the power that entries are looked at for, of an objective that is known by values alone: its claim may
+  ///   be off by what its format says and by what is not looked for, and not by how it scatters near by.
+  init(_ probe: DirectionalProbe, seed: UInt64, power: Double?) throws {
     precision = probe.objective.precision
-    guard !isByValues else {
+    if let power {
       let stated = (probe.objective.base as? any StatedAccuracyObjective)?.claimFormat?.unitRoundoff ?? 0
       (known, measured) = (nil, 0)
-      format = max(RecognizedFormat(of: probe.gradient).relativeError, stated)
+      format = max(RecognizedFormat(of: probe.gradient).relativeError, stated, power)
       return
     }
     format = 0

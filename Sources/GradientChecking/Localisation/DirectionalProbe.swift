@@ -56,7 +56,9 @@ final class DirectionalProbe {
   func residual(along direction: SignedDirection, step: Double) throws -> Double {
     move(direction, by: step)
     var linear: Double?
-    let there = try objective.value(at: moved) { linear = linearPart(along: direction, step: step) }
+    let there = try objective.elsewhere(center: point) {
+      try objective.value(at: moved) { linear = linearPart(along: direction, step: step) }
+    }
     let residual = (there - value) - (linear ?? linearPart(along: direction, step: step))
     if !residual.isFinite { isCutOff = true }
     return residual

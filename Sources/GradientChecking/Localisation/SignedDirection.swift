@@ -96,15 +96,12 @@ enum UsualSize {
   /// As many parameters tell, spread over all of them.
   private static let most = 4096
 
-  /// The median of |x| over the parameters that are not 0; where sizes differ by more than a thousand, the smallest tenth, as
-  /// none should move by far more than itself; 1 where all are 0.
+  /// The median of |x| over the parameters that are not 0; 1 where all are 0.
   static func of(_ point: [Double]) -> Double {
     let stride = max(1, point.count / most)
     let sizes = Swift.stride(from: 0, to: point.count, by: stride).lazy.map { abs(point[$0]) }
       .filter { $0 > 0 && $0.isFinite }.sorted()
-    guard !sizes.isEmpty else { return 1 }
-    let (low, high) = (sizes[sizes.count / 10], sizes[sizes.count * 9 / 10])
-    return high > 1e3 * low ? low : sizes[sizes.count / 2]
+    return sizes.isEmpty ? 1 : sizes[sizes.count / 2]
   }
 }
 

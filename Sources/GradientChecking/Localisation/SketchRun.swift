@@ -62,7 +62,8 @@ final class SketchRun {
     probe = DirectionalProbe(objective, gradient: claimed, value: value)
     noise = try Self.noise(probe, settings.seed)
     isByValues = settings.checker.isKnownByValues(objective.base)
-    allowance = try ClaimAllowance(probe, seed: settings.seed, isByValues: isByValues)
+    allowance = try ClaimAllowance(
+      probe, seed: settings.seed, power: isByValues ? settings.checker.power : nil)
     stencil = ResidualStencil(noise: max(noise.bound, abs(value) * objective.precision.unitRoundoff))
   }
 

@@ -1,0 +1,315 @@
+import Foundation
+import Testing
+
+@testable import GradientChecking
+
+/// Objectives of the world, by values alone: SI units, kinks, jumps, noise, formats, solvers.
+@Suite("Entries judged by values alone")
+struct ValueCheckTests {
+  private func check(
+    _ point: [Double], requiredPower: Double = GradientChecker.requiredPowerByDefault,
+    value: @escaping ([Double]) throws -> Double, gradient: @escaping ([Double]) -> [Double]
+  ) throws -> GradientCheckResult {
+    var checker = GradientChecker()
+    checker.requiredPower = requiredPower
+    return try checker.check(ClosureObjective(at: point, value: value, gradient: gradient))
+  }
+
+  @Test(
+    "Whatever the units, a right gradient is verified, and one of the other sign or off by 1% is refuted in all entries"
+  )
+  func units() throws {
+    for (length, size) in [
+      (1e-18, 1e-12), (1e-10, 1e-21), (1e-3, 1e9), (1.0, 1.0), (1e7, 1e-5), (1e18, 1e15),
+    ] {
+      let point = [0.7 * length, -0.4 * length]
+      func slopes(_ x: [Double]) -> [Double] { x.map { size / length * cos($0 / length) } }
+      func value(_ x: [Double]) -> Double { x.reduce(0) { $0 + size * sin($1 / length) } }
+      let right = try check(point, value: value, gradient: slopes)
+      #expect(
+        right.verdict == .verified && right.relativeDetectionPower < 1e-5, "\(length): \(right.verdict)")
+      for factor in [-1, 0, 1.01] {
+        let wrong = try check(point, value: value) { slopes($0).map { factor * $0 } }
+        #expect(
+          wrong.verdict == .refuted && wrong.wrongEntries.count == 2,
+          "\(length) × \(factor): \(wrong.verdict)")
+      }
+    }
+  }
+
+  @Test("√(x² + ε²) is smooth at 0, however small ε")
+  func roundedCorner() throws {
+    for width in [1e-2, 1e-5, 1e-9] {
+      let result = try check([0, 0.7]) {
+        ($0[0] * $0[0] + width * width).squareRoot() + $0[1] * $0[1]
+      } gradient: {
+        [$0[0] / ($0[0] * $0[0] + width * width).squareRoot(), 2 * $0[1]]
+      }
+      #expect(result.verdict == .verified, "\(width): \(result.verdict)")
+    }
+  }
+
+  @Test("At a kink a claim between the one-sided derivatives is undecided, and one outside of them refuted")
+  func kinks() throws {
+    func claim(_ slope: Double) throws -> GradientCheckResult {
+      try check([0, 0.7]) {
+        max($0[0], 0) + $0[1] * $0[1]
+      } gradient: {
+        [slope, 2 * $0[1]]
+      }
+    }
+    for inside in [0, 0.3, 1] {
+      let result = try claim(inside)
+      #expect(result.verdict == .inconclusive(.kink), "\(inside)")
+      let kink = try #require(result.entries[0].kink)
+      #expect(abs(kink.fromBelow) < 1e-9 && abs(kink.fromAbove - 1) < 1e-9)
+      #expect(result.entries[1].verdict == .verified)
+    }
+    for outside in [-0.01, 1.01, 5] { #expect(try claim(outside).verdict == .refuted, "\(outside)") }
+  }
+
+  @Test(
+    "A jump at the point or close beside it is named with place and height, and hides no error of other entries"
+  )
+  func jumps() throws {
+    for distance in [0.0, 1e-12, -1e-12] {
+      func claim(_ second: Double) throws -> GradientCheckResult {
+        try check([1, 0.6]) {
+          2 * $0[0] + ($0[0] > 1 + distance ? 40 : 0) + $0[1] * $0[1] * $0[1]
+        } gradient: {
+          [2, second * 3 * $0[1] * $0[1]]
+        }
+      }
+      let right = try claim(1)
+      #expect(right.verdict == .inconclusive(.jump), "\(distance): \(right.verdict)")
+      guard case .jump(let found, let height) = right.entries[0].note else {
+        Issue.record("\(distance): \(String(describing: right.entries[0].note))")
+        continue
+      }
+      #expect(abs(abs(height) - 40) < 1e-6 && abs(found - distance) < 1e-3 * abs(distance) + 1e-15)
+      let wrong = try claim(1.01)
+      #expect(wrong.wrongEntries.map(\.index.index) == [[1]])
+    }
+  }
+
+  @Test("On wide steps 0 is the derivative, and any other claim is undecided")
+  func staircases() throws {
+    func claim(_ slope: Double) throws -> GradientCheckResult {
+      try check([2.3, 0.6]) {
+        $0[0].rounded(.down) * 1.5 + $0[1] * $0[1]
+      } gradient: {
+        [slope, 2 * $0[1]]
+      }
+    }
+    let flat = try claim(0)
+    #expect(flat.verdict == .verified)
+    guard case .staircase(let tread) = flat.entries[0].note else { throw TestFailure() }
+    #expect(tread > 0.01 && tread < 0.5 / 7)
+    #expect(try claim(1.5).verdict == .inconclusive(.staircase))
+  }
+
+  private struct TestFailure: Error {}
+
+  @Test("Where the derivative is infinite nothing is accused, and no number stated")
+  func singular() throws {
+    for claimed in [Double.infinity, 3] {
+      let result = try check([0, 0.7]) {
+        ($0[0] >= 0 ? $0[0].squareRoot() : .nan) + $0[1]
+      } gradient: { _ in
+        [claimed, 1]
+      }
+      #expect(result.verdict == .inconclusive(.singular), "\(claimed)")
+      #expect(result.entries[0].estimates.isEmpty)
+    }
+  }
+
+  @Test(
+    "A claim that is right everywhere but at the point is refuted, and said to be wrong at the point alone")
+  func pointOnly() throws {
+    for place in [0, 0.5] {
+      let result = try check([place, 1]) {
+        $0.reduce(0) { $0 + 3 * $1 + $1 * $1 }
+      } gradient: { x in
+        x.map { $0 == place ? 0 : 3 + 2 * $0 }
+      }
+      #expect(result.verdict == .refuted && result.wrongEntries.map(\.index.index) == [[0]], "\(place)")
+      #expect(result.entries[0].note == .pointOnly)
+    }
+  }
+
+  @Test(
+    "An exception away from the point means that the function ends there; one at the point ends the check")
+  func exceptions() throws {
+    struct OutOfDomain: Error {}
+    let edge = 0.7 - 1e-4
+    let result = try check([0.7, 1.2]) { x in
+      if x[0] < edge { throw OutOfDomain() }
+      return exp(x[0]) * x[1]
+    } gradient: {
+      [exp($0[0]) * $0[1], exp($0[0])]
+    }
+    #expect(result.verdict == .verified)
+    #expect(throws: OutOfDomain.self) {
+      try check([0.7]) { _ in
+        throw OutOfDomain()
+      } gradient: { _ in
+        [1]
+      }
+    }
+  }
+
+  @Test("Run-to-run differences are noise: right claims are verified, and an error far above them is refuted")
+  func runToRun() throws {
+    for (factor, verdict) in [(1, Verdict.verified), (1.01, .refuted)] {
+      let noise = Scatter()
+      let result = try check([0.3, 0.7]) {
+        exp($0[0]) + $0[1] * $0[1] + 1e-9 * noise.next()
+      } gradient: {
+        [exp($0[0]) * (1 + 1e-12 * noise.next()), factor * 2 * $0[1]]
+      }
+      #expect(result.verdict == verdict, "\(factor): \(result.verdict)")
+      #expect(result.stateChange == nil)
+    }
+    let mask = Scatter()
+    let dropout = try check([0.3, 0.7]) {
+      exp($0[0]) + $0[1]
+    } gradient: { x in
+      [exp(x[0]) * (1 + mask.next()), 1]
+    }
+    #expect(dropout.verdict == .inconclusive(.nondeterministic))
+  }
+
+  /// Numbers between −1 and 1 that differ from call to call.
+  private final class Scatter {
+    private var bits = SeededBits(seed: 5)
+    func next() -> Double { bits.uniform(-1, 1) }
+  }
+
+  @Test("A gradient that depends on which value was asked for last is found first")
+  func staleValue() throws {
+    final class Model {
+      var last: [Double]?
+      func value(_ x: [Double]) -> Double {
+        last = x
+        return exp(x[0]) + x[0] * x[1]
+      }
+      func gradient(_ x: [Double]) -> [Double] {
+        let at = last ?? x
+        return [exp(at[0]) + at[1], at[0]]
+      }
+    }
+    let model = Model()
+    let result = try check([0.3, 0.7], value: model.value, gradient: model.gradient)
+    guard case .gradientFollowsValue = result.stateChange else { throw TestFailure() }
+    #expect(result.verdict == .inconclusive(.nondeterministic))
+  }
+
+  @Test("Claims in a narrower format are verified with that said, and with its share in the power")
+  func formats() throws {
+    func slopes(_ x: [Double]) -> [Double] { x.map { cos($0) + 0.1 * $0 } }
+    let point = (0..<24).map { 0.3 * Double($0) - 3.1 }
+    func value(_ x: [Double]) -> Double { x.reduce(0) { $0 + sin($1) + 0.05 * $1 * $1 } }
+    let cases: [(RecognizedFormat, (Double) -> Double, Double)] = [
+      (.bits(24), { Double(Float($0)) }, 0x1p-24),
+      (.bits(8), { Double(Float(bitPattern: (Float($0).bitPattern + 0x8000) & 0xFFFF_0000)) }, 0x1p-9),
+      (.digits(7), { Double(String(format: "%.6e", $0)) ?? .nan }, 5e-8),
+    ]
+    for (format, rounded, least) in cases {
+      let result = try check(point, value: value) { slopes($0).map(rounded) }
+      #expect(result.verdict == .verified && result.claimFormat == format, "\(format): \(result.claimFormat)")
+      #expect(result.relativeDetectionPower > 0.5 * least)
+      let wrong = try check(point, value: value) { x in
+        slopes(x).enumerated().map { rounded($0.offset == 3 ? 1.05 * $0.element : $0.element) }
+      }
+      #expect(wrong.wrongEntries.map(\.index.index) == [[3]], "\(format)")
+    }
+    #expect(RecognizedFormat(of: [1, 2, 3, 0.5, 0.25, 7, 96]) == .plain)
+  }
+
+  @Test(
+    "A solver that is cut at a tolerance does not refute the exact gradient, nor verify one that is off by 1%"
+  )
+  func solver() throws {
+    func fixedPoint(_ x: [Double], _ tolerance: Double) -> Double {
+      let sum = (x[0] + x[1]) / 2
+      var y = 0.0
+      for _ in 0..<1000 {
+        let next = cos(y) * sum
+        if abs(next - y) < tolerance { return next }
+        y = next
+      }
+      return .nan
+    }
+    func exact(_ x: [Double]) -> [Double] {
+      let y = fixedPoint(x, 1e-15)
+      let slope = cos(y) / (1 + sin(y) * (x[0] + x[1]) / 2) / 2
+      return [slope, slope]
+    }
+    for point in [[0.61, 0.83], [0.35, 0.44], [0.9, 0.27]] {
+      func stated(_ factor: Double) -> StatedSolver {
+        StatedSolver(point: point, solve: { fixedPoint($0, 1e-8) }) { [factor * exact($0)[0], exact($0)[1]] }
+      }
+      #expect(try GradientChecker().check(stated(1)).verdict == .verified, "\(point)")
+      #expect(try GradientChecker().check(stated(1.01)).wrongEntries.map(\.index.index) == [[0]], "\(point)")
+    }
+    // Not stated, it shows in derivatives near by that scatter.
+    let silent = try check([0.61, 0.83], value: { fixedPoint($0, 1e-8) }, gradient: exact)
+    #expect(silent.verdict != .refuted)
+  }
+
+  /// A solver that says how accurate its values are.
+  private struct StatedSolver: StatedAccuracyObjective {
+    let name = "solver"
+    let point: [Double]
+    let solve: ([Double]) -> Double
+    let gradient: ([Double]) -> [Double]
+    var blocks: [ParameterBlock] { [ParameterBlock("x", shape: [point.count])] }
+    var valueAccuracy: Double? { 2e-8 }
+
+    init(point: [Double], solve: @escaping ([Double]) -> Double, gradient: @escaping ([Double]) -> [Double]) {
+      (self.point, self.solve, self.gradient) = (point, solve, gradient)
+    }
+
+    func value(at point: [Double]) -> Double { solve(point) }
+    func claimedGradient(at point: [Double]) -> [Double] { gradient(point) }
+  }
+
+  @Test("At a special point another one is looked at, where the gradient may be wrong")
+  func specialPoint() throws {
+    func value(_ x: [Double]) -> Double { x.reduce(0) { $0 + sin($1) + 0.5 * $1 * $1 } }
+    let missing = try check([0, 0, 0], value: value) { $0.map { cos($0) } }
+    #expect(missing.verdict == .verified && missing.otherPoint?.verdict == .refuted)
+    let right = try check([0, 0, 0], value: value) { $0.map { cos($0) + $0 } }
+    #expect(right.verdict == .verified && right.otherPoint?.verdict == .verified)
+    #expect(try check([0.1, 0, 0.2], value: value) { $0.map { cos($0) + $0 } }.otherPoint == nil)
+  }
+
+  @Test("An entry costs a dozen evaluations, fewer where less power is asked for")
+  func effort() throws {
+    let point = (0..<20).map { 0.13 * Double($0) - 1.2 }
+    var costs: [Double] = []
+    for power in [1e-8, 1e-5] {
+      var checker = GradientChecker()
+      checker.power = power
+      let result = try checker.check(
+        ClosureObjective(at: point) { x in
+          x.reduce(0) { $0 + exp(0.3 * $1) * sin($1) }
+        } gradient: { x in
+          x.map { exp(0.3 * $0) * (0.3 * sin($0) + cos($0)) }
+        })
+      #expect(result.verdict == .verified && result.relativeDetectionPower <= power)
+      costs.append(Double(result.evaluations) / Double(point.count))
+    }
+    #expect(costs[0] <= 14 && costs[1] <= 10 && costs[1] < costs[0], "\(costs)")
+  }
+
+  @Test("One absurd claim does not hide the errors of others")
+  func absurdClaim() throws {
+    let result = try check([0.3, 0.7, 1.1]) {
+      $0[0] * $0[0] + sin($0[1]) + $0[2]
+    } gradient: {
+      [1e20, 0 * $0[1], 1]
+    }
+    #expect(result.wrongEntries.map(\.index.index) == [[0], [1]])
+  }
+}
