@@ -5,13 +5,14 @@ import VerificationSuite
 struct SelftestCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "selftest",
-    abstract: "Put the checker on trial: false alarms and detection power on random networks.",
+    abstract: "Put the checker on trial: false alarms and power, on random networks and foreign functions.",
     usage: "gradient-check selftest [<options>]",
     discussion: """
       Examples:
         gradient-check selftest
         gradient-check selftest --cases 100000 --seed 7
         gradient-check selftest --filter power --cases 100000
+        gradient-check selftest --filter foreign --cases 200
       """)
 
   @Option(
@@ -23,7 +24,8 @@ struct SelftestCommand: AsyncParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Random networks with a correct gradient; power and localisation take a hundredth.", valueName: "n"))
+      "Random networks with a correct gradient; power and localisation take a hundredth, foreign functions a "
+        + "tenth above 10,000, and at least 1,000 of them.", valueName: "n"))
   var cases: Int = 1_000
 
   @OptionGroup var options: RunOptions

@@ -15,6 +15,8 @@ public struct SelfTest: Sendable {
     case enclosures = "interval enclosures"
     /// One wrong entry among 10,000: whether a sketch names it.
     case localisation
+    /// Claims about functions of the world, right and wrong: how they are judged, and whether stated bounds hold.
+    case foreign = "foreign functions"
   }
 
   private let trials: [Trial]
@@ -89,6 +91,12 @@ public struct SelfTest: Sendable {
         try LocalisationTrial.outcome($0, seed: seed)
       }
       report.campaigns.append(LocalisationTrial.campaign(outcomes))
+    case .foreign:
+      let outcomes = try await outcomes(trial, ForeignTrial.functions(cases: cases), progress) {
+        try ForeignTrial.outcome($0, seed: seed)
+      }
+      report.campaigns += ForeignTally.campaigns(outcomes)
+      report.summary.falseAlarms += outcomes.reduce(0) { $0 + $1.count(.falseAlarm) }
     }
   }
 
