@@ -24,8 +24,8 @@ struct SelftestCommand: AsyncParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Random networks with a correct gradient; power and localisation take a hundredth, foreign functions a "
-        + "tenth above 10,000, and at least 1,000 of them.", valueName: "n"))
+      "Random networks with a correct gradient; power and localisation take a hundredth, foreign functions as "
+        + "many up to 1,000, and a tenth above 10,000.", valueName: "n"))
   var cases: Int = 1_000
 
   @OptionGroup var options: RunOptions
