@@ -173,7 +173,7 @@ private struct StateCalls<Subject: Objective> {
     if Self.accumulates(claimed, again, third) {
       return (.gradientAccumulates(index, first: claimed[entry], second: last), [])
     }
-    if firstDifference(claimed, third) == nil {
+    if firstDifference(claimed, third) == nil, Self.isMoreThanRounding(claimed, again) {
       lookElsewhere()
       if firstDifference(again, try gradient()) == nil {
         return (.gradientFollowsValue(index, first: claimed[entry], second: last), [])
@@ -214,6 +214,12 @@ private struct StateCalls<Subject: Objective> {
 
   private func firstDifference(_ first: [Double], _ second: [Double]) -> Int? {
     first.indices.first { !StateCheck.same(first[$0], $0 < second.count ? second[$0] : .nan) }
+  }
+
+  /// Whether two gradients differ by more than another order of the same sums makes them: two of few outcomes agree by chance.
+  private static func isMoreThanRounding(_ first: [Double], _ second: [Double]) -> Bool {
+    let largest = first.reduce(0) { max($0, abs($1)) }
+    return zip(first, second).contains { !(abs($0 - $1) <= 0x1p-30 * largest) }
   }
 
   /// Whether three gradients grow by the same amount each time, up to the rounding of the two additions.

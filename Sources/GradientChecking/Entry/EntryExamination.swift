@@ -69,6 +69,13 @@ final class EntryExamination {
     return pairs.map { max(noise, relative * $0.size) }
   }
 
+  /// Whether a reading rests on steps far beyond the parameter, at the size of which noise hides all of it.
+  ///
+  /// There any bounded function looks flat: nothing near the point confirms what such steps say.
+  func isOutOfReach(_ reading: LineEstimate.Reading, noise: Double) -> Bool {
+    reading.step > 1e3 * size && 4 * noise > max(abs(reading.value), scale) * size
+  }
+
   /// What rounding of the argument inside the program may do to a value, where the slope is this.
   ///
   /// A program that forms x − p or 1 − x² has it. It is smooth over windows that are shorter than its period, so that no

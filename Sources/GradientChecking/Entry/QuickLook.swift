@@ -105,7 +105,9 @@ extension EntryExamination {
       if level > 0, size > 8 * max(level, floor / 3) { break }
       level = max(level, size)
     }
-    let noise = max(floor, 4 * level, argumentNoise(slope: claimed))
+    // Values that do not move show no noise: then it is what other entries showed.
+    let hidden = level == 0 ? line.record.usualNoise : 0
+    let noise = max(floor, 4 * level, hidden, argumentNoise(slope: claimed))
     let noises = noises(whole, noise)
     let steps = whole.map(\.step)
     guard
@@ -119,7 +121,7 @@ extension EntryExamination {
       .smooth, .init(value: slope.value, bound: slope.bound, step: slope.reach), noise: noise)
     estimate.bend = bend.bound
     lastStep = slope.last
-    return holds(estimate.reading) ? estimate : nil
+    return holds(estimate.reading) && !isOutOfReach(estimate.reading, noise: noise) ? estimate : nil
   }
 
   /// One more pair: a larger one where noise limits the estimate, closer ones, and so a higher order, where truncation does.

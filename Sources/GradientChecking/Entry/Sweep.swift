@@ -67,7 +67,8 @@ extension EntryExamination {
       plateau += 1
     }
     let slopes = whole.map { abs($0.central) }.sorted()
-    let noise = max(floor, 3 * level, argumentNoise(slope: slopes[slopes.count / 2]))
+    let hidden = windows[0] == 0 ? line.record.usualNoise : 0
+    let noise = max(floor, 3 * level, hidden, argumentNoise(slope: slopes[slopes.count / 2]))
     if let stairs = try staircase(whole, floor) { return stairs }
     if let jump = jumpAtPoint(whole, floor) { return jump }
     let above = side(.above, noise)
@@ -75,8 +76,8 @@ extension EntryExamination {
     if isSingular(whole, floor) { return LineEstimate(.singular) }
     if let kink = kink(whole, below, above, noise) { return kink }
     let coarse = coarsePlateau(whole, windows, above: plateau, level: level)
-    guard let fine = central(whole, noise) else {
-      guard let coarse else {
+    guard let fine = central(whole, noise), !isOutOfReach(fine, noise: noise) else {
+      guard let coarse, !isOutOfReach(coarse.reading, noise: coarse.noise) else {
         var nothing = LineEstimate(.noise)
         nothing.noise = noise
         return nothing

@@ -30,6 +30,7 @@ struct ValueCheck {
 
   /// One entry's finding with what its examination has learnt.
   private struct Examined: Sendable {
+    var place: Int
     var finding: EntryFinding
     var record: ValueRecord
     var evaluations: Int
@@ -46,7 +47,8 @@ struct ValueCheck {
   func run() throws -> Outcome {
     var scale = scaleOfClaim
     var record = record
-    var examined = try examine(Array(claimed.indices), scale: scale, &record)
+    var examined = try examine(largestFirst, scale: scale, &record)
+    examined.sort { $0.place < $1.place }
     var evaluations = examined.reduce(0) { $0 + $1.evaluations }
     let trueScale = Self.scale(of: examined.map(\.finding))
     if trueScale > 0, trueScale < 0.1 * scale {
@@ -89,6 +91,13 @@ struct ValueCheck {
   /// - Throws: what the objective throws at its point.
   func run(only parameter: Int) throws -> EntryFinding {
     try examine(parameter, objective, scale: scaleOfClaim, record).finding
+  }
+
+  /// All places, that of the largest claim first: it shows the noise best, which entries that move nothing do not show at all.
+  private var largestFirst: [Int] {
+    let sizes = claimed.map { $0.isFinite ? abs($0) : -1 }
+    guard let largest = sizes.max(), let first = sizes.firstIndex(of: largest) else { return [] }
+    return [first] + claimed.indices.filter { $0 != first }
   }
 
   /// The largest claim; where all are 0, the derivative at which the value would change by itself over the point's size.
@@ -169,7 +178,7 @@ struct ValueCheck {
       kink: judgement.kink, detectionPower: judgement.power, note: judgement.note)
     let isSmooth = judgement.note == nil && judgement.kink == nil
     return Examined(
-      finding: finding, record: line.record, evaluations: line.evaluations,
+      place: parameter, finding: finding, record: line.record, evaluations: line.evaluations,
       smoothStep: isSmooth ? judgement.estimates.first?.steps.first : nil,
       structure: judgement.structure)
   }
