@@ -95,8 +95,8 @@ struct ValueCheckTests {
   @Test("On wide steps 0 is the derivative, and any other claim is undecided")
   func staircases() throws {
     func claim(_ slope: Double) throws -> GradientCheckResult {
-      try check([2.3, 0.6]) {
-        $0[0].rounded(.down) * 1.5 + $0[1] * $0[1]
+      try check([16.5 / 7, 0.6]) {
+        (7 * $0[0]).rounded(.down) / 7 * 1.5 + $0[1] * $0[1]
       } gradient: {
         [slope, 2 * $0[1]]
       }
