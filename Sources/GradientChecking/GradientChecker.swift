@@ -122,7 +122,9 @@ public struct GradientChecker: Sendable {
     let claimed = try claimedGradient(of: objective)
     if isKnownByValues(objective) {
       let state = try StateCheck(objective, point: objective.point, claimed: claimed)
-      return try valueCheck(of: objective, claimed: claimed, state).run(only: parameter)
+      // What other entries have shown of the noise belongs to it.
+      let check = valueCheck(of: objective, claimed: claimed, state)
+      return check.namingPointOnly(try check.run().entries)[parameter]
     }
     let noise = try noise(of: objective)
     let rounding = try (objective as? any GradientRoundingObjective)?.gradientRoundingBound(

@@ -73,7 +73,7 @@ extension ValueCheck {
     let format = RecognizedFormat(of: gradient).relativeError * products.reduce(0) { $0 + abs($1) }
     let examination = EntryExamination(
       line: line, claimed: claimed, scale: size > 0 ? size : max(abs(value), 1e-300),
-      allowance: max(allowance, format), power: power, size: 1, seed: seed)
+      allowance: max(allowance, format), power: power, size: 1, usualSize: 1, seed: seed)
     let judgement = try examination.judge(requiredPower: requiredPower)
     return (
       judgement.verdict, claimed, judgement.estimates.first?.value ?? .nan, line.evaluations

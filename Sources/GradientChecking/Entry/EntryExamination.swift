@@ -22,6 +22,8 @@ final class EntryExamination {
   let power: Double
   /// The size of the parameter; of one that is 0, the smallest of the others.
   let size: Double
+  /// The size of the parameter, or that usual among all, whichever is larger: one may be tiny by accident.
+  let reach: Double
 
   /// The values so far, by ascending step.
   var pairs: [StepPair] = []
@@ -32,10 +34,11 @@ final class EntryExamination {
 
   init(
     line: EntryLine, claimed: Double, scale: Double, allowance: Double, power: Double, size: Double,
-    seed: UInt64
+    usualSize: Double, seed: UInt64
   ) {
     (self.line, self.claimed, self.scale) = (line, claimed, scale)
     (self.allowance, self.power, self.size) = (allowance, power, size)
+    reach = max(size, usualSize)
     random = SeededBits(seed: seed)
   }
 
@@ -73,7 +76,7 @@ final class EntryExamination {
   ///
   /// There any bounded function looks flat: nothing near the point confirms what such steps say.
   func isOutOfReach(_ reading: LineEstimate.Reading, noise: Double) -> Bool {
-    reading.step > 1e3 * size && 4 * noise > max(abs(reading.value), scale) * size
+    reading.step > 1e3 * reach && 4 * noise > max(abs(reading.value), scale) * reach
   }
 
   /// What rounding of the argument inside the program may do to a value, where the slope is this.

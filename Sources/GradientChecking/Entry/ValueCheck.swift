@@ -24,6 +24,18 @@ struct ValueCheck {
   /// The power that work on an entry ends at, and that without which nothing is verified, relative to the largest entry.
   let power: Double
   let requiredPower: Double
+  /// The size that is usual among the parameters.
+  let usualSize: Double
+
+  init(
+    objective: any Objective, point: [Double], claimed: [Double], allowances: [Double], record: ValueRecord,
+    power: Double, requiredPower: Double
+  ) {
+    (self.objective, self.point, self.claimed) = (objective, point, claimed)
+    (self.allowances, self.record) = (allowances, record)
+    (self.power, self.requiredPower) = (power, requiredPower)
+    usualSize = (objective as? any StepLengthObjective)?.naturalSize ?? UsualSize.of(point)
+  }
 
   /// Entries of a batch start from what all batches before have learnt, so that threads make no difference.
   private static let largestBatch = 32
@@ -169,7 +181,7 @@ struct ValueCheck {
     }
     let examination = EntryExamination(
       line: line, claimed: claimed[parameter], scale: scale, allowance: allowances[parameter], power: power,
-      size: size(parameter), seed: UInt64(parameter))
+      size: size(parameter), usualSize: usualSize, seed: UInt64(parameter))
     var judgement = try examination.judge(requiredPower: requiredPower)
     if !judgement.estimates.isEmpty { judgement.estimates[0].evaluations = line.evaluations }
     let finding = EntryFinding(
