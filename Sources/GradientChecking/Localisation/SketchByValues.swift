@@ -35,7 +35,7 @@ extension SketchRun {
     let size = probe.norms(along: direction).euclidean
     let examination = EntryExamination(
       line: line, claimed: 0, scale: size > 0 ? size : max(abs(probe.value), Double.leastNormalMagnitude),
-      allowance: allowed, power: settings.checker.power, size: 1,
+      allowance: allowed, power: settings.checker.power, size: 1, usualSize: 1,
       seed: UInt64(truncatingIfNeeded: direction.pattern))
     let judgement = try examination.judge(requiredPower: settings.checker.requiredPower)
     return (judgement.verdict, judgement.estimates.first)
