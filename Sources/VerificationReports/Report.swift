@@ -181,6 +181,14 @@ extension Report {
       self.index = index
     }
 
+    /// Encodes the place, and the row where there is one: an entry of a gradient has no such key.
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(block, forKey: .block)
+      try container.encode(index, forKey: .index)
+      if let row { try container.encode(row, forKey: .row) }
+    }
+
     /// "W2[3,1]", with the row of a Jacobian where there is one.
     public var label: String {
       "\(block)[\(index.map(String.init).joined(separator: ","))]" + (row.map { " in \($0)" } ?? "")

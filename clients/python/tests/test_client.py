@@ -194,7 +194,7 @@ class PlainPythonTests(unittest.TestCase):
                     p["W"] = [*p["W"][0], *p["W"][1], 1.0]
                 elif name == "removed":
                     p.pop("W")
-                elif name == "far" and float(p["s"]) > 1.75:
+                elif name == "far" and float(p["s"]) > 1.5:
                     p["W"][1][0] = 7.5
                 elif name == "same":
                     p["s"] = float(p["s"])
