@@ -29,7 +29,7 @@ extension GradientChecker {
     }
     let (unitRoundoff, underflow) = (objective.precision.unitRoundoff, objective.precision.underflow)
     for (entry, claimed) in claimed.enumerated() {
-      let least = EntryJudge.safety * (128 * unitRoundoff * abs(claimed) + underflow)
+      let least = EntryJudge.claimRoundings * unitRoundoff * abs(claimed) + EntryJudge.safety * underflow
       // A claim that is not finite, here or close by, is granted no more than its format.
       let widened = allowed[entry].isFinite ? max(allowed[entry], least) : least
       allowed[entry] = least.isFinite ? widened : 0

@@ -8,6 +8,10 @@ struct EntryJudge {
   /// few values, each within a factor of about 2 (Moré & Wild, section 4); 2 · 2 = 4.
   static let safety = 4.0
 
+  /// What a right claim may be off by at the least, in units roundoff of its format: a chain of about a hundred operations
+  /// without cancellation, widened.
+  static let claimRoundings = safety * 128
+
   /// The verdict, with no kink known from the objective itself.
   ///
   /// - Parameter claimRounding: what an innocent claim may be off by.

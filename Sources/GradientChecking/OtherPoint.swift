@@ -22,7 +22,7 @@ public struct OtherPoint: Sendable, Equatable {
 extension ValueCheck {
   /// Looks at another point, where some block of two or more parameters is one number; nil elsewhere.
   ///
-  /// - Throws: what the objective throws at the other point's own values is taken for undefined.
+  /// - Throws: what the objective throws at its point; an error elsewhere means that it is undefined there.
   func otherPoint() throws -> OtherPoint? {
     var special: [(block: ParameterBlock, range: Range<Int>)] = []
     for (block, range) in zip(objective.blocks, objective.blocks.ranges) where range.count > 1 {
@@ -60,23 +60,22 @@ extension ValueCheck {
     let claimed = products.reduce(0, +)
     // A step below this changes no coordinate by a unit in its last place.
     let grain = zip(point, direction).reduce(0) { $1.1 != 0 ? max($0, $1.0.ulp / abs($1.1)) : $0 }
-    let line = EntryLine(
-      center: 0, bounds: -.infinity ... .infinity, precision: .float64, grain: grain,
+    let sum = products.reduce(0) { $0 + abs($1) }
+    let relative = max(
+      EntryJudge.claimRoundings * objective.precision.unitRoundoff, objective.statedRoundoff,
+      RecognizedFormat(of: gradient).relativeError)
+    let examination = EntryExamination(
+      alongDirection: grain,
       record: ValueRecord(
-        value: value, repeats: [value], accuracy: record.accuracy, precision: objective.precision)
+        value: value, repeats: [value], accuracy: record.accuracy, precision: objective.precision),
+      claimed: claimed, scale: products.reduce(0) { $0 + $1 * $1 }.squareRoot(), allowance: relative * sum,
+      power: power, seed: seed
     ) { step in
       try self.objective.value(at: zip(point, direction).map { $0 + step * $1 })
     }
-    let size = products.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    let allowance =
-      EntryJudge.safety * 128 * objective.precision.unitRoundoff * products.reduce(0) { $0 + abs($1) }
-    let format = RecognizedFormat(of: gradient).relativeError * products.reduce(0) { $0 + abs($1) }
-    let examination = EntryExamination(
-      line: line, claimed: claimed, scale: size > 0 ? size : max(abs(value), 1e-300),
-      allowance: max(allowance, format), power: power, size: 1, usualSize: 1, seed: seed)
     let judgement = try examination.judge(requiredPower: requiredPower)
     return (
-      judgement.verdict, claimed, judgement.estimates.first?.value ?? .nan, line.evaluations
+      judgement.verdict, claimed, judgement.estimates.first?.value ?? .nan, examination.line.evaluations
     )
   }
 }

@@ -40,6 +40,14 @@ public enum ClaimFormat: String, Sendable, CaseIterable {
   }
 }
 
+extension Objective {
+  /// The relative accuracy that the objective states of its values; 0 where it states none.
+  var statedAccuracy: Double { (self as? any StatedAccuracyObjective)?.valueAccuracy ?? 0 }
+
+  /// The unit roundoff of the format that the objective states of its claim, once it was asked for; 0 where it states none.
+  var statedRoundoff: Double { (self as? any StatedAccuracyObjective)?.claimFormat?.unitRoundoff ?? 0 }
+}
+
 /// An objective that states how accurate its values and its claimed gradient can be at best.
 public protocol StatedAccuracyObjective: Objective {
   /// The accuracy of the values, relative to them, above 0 and below 1; nil where none is stated.

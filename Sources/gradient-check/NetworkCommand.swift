@@ -20,7 +20,7 @@ enum CheckMode: String, ExpressibleByArgument, CaseIterable {
   }
 
   static let help: ArgumentHelp =
-    "Check every entry, or find the wrong ones by random directions; auto takes what is quick enough."
+    "Check every entry, or find the wrong ones by random directions; auto checks every entry where they are few enough."
 }
 
 extension ReportOptions {

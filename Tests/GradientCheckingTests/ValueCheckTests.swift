@@ -303,6 +303,27 @@ struct ValueCheckTests {
     #expect(costs[0] <= 14 && costs[1] <= 10 && costs[1] < costs[0], "\(costs)")
   }
 
+  @Test(
+    "A saturated entry is not constant because the last unit of a sum hides it: no claim of 0 has a power of 0"
+  )
+  func saturated() throws {
+    func value(_ x: [Double]) -> Double { log(1 + x.dropFirst().reduce(0) { $0 + exp($1 - x[0]) }) }
+    func slopes(_ x: [Double]) -> [Double] {
+      let parts = x.dropFirst().map { exp($0 - x[0]) }
+      let sum = 1 + parts.reduce(0, +)
+      return [-parts.reduce(0, +) / sum] + parts.map { $0 / sum }
+    }
+    for rest in [[17.8, -10.4], [18.3, -9.6], [10.3, -3.9]] {
+      let point = [28.2] + rest
+      let true2 = slopes(point)[2]
+      let right = try check(point, value: value, gradient: slopes)
+      #expect(right.verdict != .refuted, "\(rest)")
+      let zero = try check(point, value: value) { [slopes($0)[0], slopes($0)[1], 0] }
+      let entry = zero.entries[2]
+      #expect(entry.verdict != .verified || entry.detectionPower >= true2, "\(rest): \(entry)")
+    }
+  }
+
   @Test("One absurd claim does not hide the errors of others")
   func absurdClaim() throws {
     let result = try check([0.3, 0.7, 1.1]) {

@@ -56,12 +56,12 @@ extension GradientChecker {
   }
 
   func valueCheck(of objective: some Objective, claimed: [Double], _ state: StateCheck) -> ValueCheck {
-    let accuracy = (objective as? any StatedAccuracyObjective)?.valueAccuracy ?? 0
-    return ValueCheck(
+    ValueCheck(
       objective: objective, point: objective.point, claimed: claimed,
       allowances: allowances(of: objective, claimed: claimed, state),
       record: ValueRecord(
-        value: state.value, repeats: state.values, accuracy: accuracy, precision: objective.precision),
+        value: state.value, repeats: state.values, accuracy: objective.statedAccuracy,
+        precision: objective.precision),
       power: power, requiredPower: requiredPower)
   }
 
@@ -70,16 +70,12 @@ extension GradientChecker {
   private func allowances(
     of objective: some Objective, claimed: [Double], _ state: StateCheck
   ) -> [Double] {
-    let stated = (objective as? any StatedAccuracyObjective)?.claimFormat?.unitRoundoff ?? 0
-    let format = max(
-      RecognizedFormat(of: claimed).relativeError, stated,
-      EntryJudge.safety * 128 * Precision.float64.unitRoundoff)
-    let single =
-      objective.precision == .float32 ? EntryJudge.safety * 128 * Precision.float32.unitRoundoff : 0
+    let relative = max(
+      RecognizedFormat(of: claimed).relativeError, objective.statedRoundoff,
+      EntryJudge.claimRoundings * objective.precision.unitRoundoff)
     return claimed.indices.map { entry in
       let spread = state.gradientSpread.isEmpty ? 0 : state.gradientSpread[entry]
-      let rounding = max(format, single) * abs(claimed[entry])
-      return (rounding.isFinite ? rounding : 0) + spread
+      return (claimed[entry].isFinite ? relative * abs(claimed[entry]) : 0) + spread
     }
   }
 }

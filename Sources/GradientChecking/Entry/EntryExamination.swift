@@ -42,6 +42,26 @@ final class EntryExamination {
     random = SeededBits(seed: seed)
   }
 
+  /// An examination along a direction: its parameter is the length of a step, 0 at the point and 1 over the sizes of all.
+  ///
+  /// - Parameters:
+  ///   - grain: the step below which nothing moves.
+  ///   - record: what is known of the values.
+  ///   - scale: the size of the claim along such directions.
+  ///   - values: the value at a step.
+  convenience init(
+    alongDirection grain: Double, record: ValueRecord, claimed: Double, scale: Double, allowance: Double,
+    power: Double, seed: UInt64, values: @escaping (Double) throws -> Double
+  ) {
+    let line = EntryLine(
+      center: 0, bounds: -.infinity ... .infinity, precision: .float64, grain: grain, record: record,
+      value: values)
+    self.init(
+      line: line, claimed: claimed,
+      scale: scale > 0 ? scale : max(abs(record.value), Double.leastNormalMagnitude), allowance: allowance,
+      power: power, size: 1, usualSize: 1, seed: seed)
+  }
+
   /// The power at which nothing more is asked: that wanted, and for a small entry 0.1% of itself.
   var target: Double {
     claimed != 0 && claimed.isFinite ? min(power * scale, 1e-3 * abs(claimed)) : power * scale

@@ -136,6 +136,8 @@ extension EntryExamination {
     let beyond = Array(whole[still...])
     let tread = whole[still - 1].step
     let rise = beyond.prefix(2).map { abs($0.central) * $0.step }.max() ?? 0
+    // A riser no higher than what other entries are noisy by is the last unit of a sum inside the program.
+    let floor = max(floor, line.record.usualNoise)
     // Either value may be half a riser away from the line through the middles of the treads.
     guard rise > 8 * floor, let riser = try self.riser(tread...beyond[0].step), riser.height > 8 * floor,
       let slope = central(beyond, riser.height), abs(slope.value) * tread > 16 * floor

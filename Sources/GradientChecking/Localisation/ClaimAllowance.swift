@@ -23,9 +23,9 @@ struct ClaimAllowance {
   init(_ probe: DirectionalProbe, seed: UInt64, power: Double?) throws {
     precision = probe.objective.precision
     if let power {
-      let stated = (probe.objective.base as? any StatedAccuracyObjective)?.claimFormat?.unitRoundoff ?? 0
       (known, measured) = (nil, 0)
-      format = max(RecognizedFormat(of: probe.gradient).relativeError, stated, power)
+      format = max(
+        RecognizedFormat(of: probe.gradient).relativeError, probe.objective.base.statedRoundoff, power)
       return
     }
     format = 0
@@ -39,7 +39,7 @@ struct ClaimAllowance {
   }
 
   /// 4 · 128u of the claim's format, as for an exhaustive check.
-  var unit: Double { max(EntryJudge.safety * 128 * precision.unitRoundoff, format) }
+  var unit: Double { max(EntryJudge.claimRoundings * precision.unitRoundoff, format) }
 
   /// For one entry.
   func entry(_ place: Int, claimed: Double, size: Double) -> Double {
