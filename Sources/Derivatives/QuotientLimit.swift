@@ -24,8 +24,9 @@ public struct QuotientLimit: Sendable, Equatable {
   /// The largest step that still has a weight above 0.05: beyond wide gaps the last steps count for nothing.
   public var reach: Double
 
-  /// How many noises a smaller step may be off by, beside the bound.
-  static let noisesOfAgreement = 4.0
+  /// How many noises a smaller step may be off by, beside the bound: noise is a bound itself, of a factor 2 (Moré & Wild,
+  /// section 4).
+  static let noisesOfAgreement = 2.0
 
   /// Extrapolates quotients of ascending steps.
   ///

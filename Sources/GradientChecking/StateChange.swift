@@ -42,6 +42,8 @@ struct StateCheck: Sendable {
   let value: Double
   /// All values at the point.
   let values: [Double]
+  /// Whether these are equal to the bit.
+  let isRepeatable: Bool
   /// The largest difference between repeats of each entry of the gradient; empty where all are equal to the bit.
   let gradientSpread: [Double]
   /// The first change found; nil for an objective that keeps no state.
@@ -73,10 +75,11 @@ struct StateCheck: Sendable {
     if change == nil, Self.drifts(values) { change = .valueDiffers(first: values[0], second: values[1]) }
     var spread: [Double] = []
     if change == nil {
-      (change, spread) = try calls.gradients(claimed, values)
+      (change, spread) = try calls.gradients(claimed, &values)
     }
     self.values = values
-    value = Self.same(values[0], values[1]) ? values[0] : values.reduce(0, +) / Double(values.count)
+    isRepeatable = values.allSatisfy { Self.same($0, values[0]) }
+    value = isRepeatable ? values[0] : values.reduce(0, +) / Double(values.count)
     gradientSpread = spread
     self.change = change
     evaluations = calls.count
@@ -150,18 +153,15 @@ private struct StateCalls<Subject: Objective> {
   }
 
   /// What repeats of the gradient say, the first of them after a value elsewhere.
+  ///
+  /// - Parameter values: repeats of the value, to which more are added where two were equal by chance.
   mutating func gradients(
-    _ claimed: [Double], _ values: [Double]
+    _ claimed: [Double], _ values: inout [Double]
   ) throws -> (StateChange?, spread: [Double]) {
     lookElsewhere()
     let again = try gradient()
-    let isRepeated = StateCheck.same(values[0], values[1])
     guard let entry = firstDifference(claimed, again) else {
-      let after = try value()
-      if isRepeated, !StateCheck.same(values[0], after) {
-        return (.gradientChangesValue(before: values[0], after: after), [])
-      }
-      return (movement, [])
+      return (try valueAfterGradient(&values) ?? movement, [])
     }
     _ = try value()
     let third = try gradient()
@@ -180,6 +180,21 @@ private struct StateCalls<Subject: Objective> {
       }
     }
     return try spread(of: [claimed, again, third])
+  }
+
+  /// The change of the value that the gradient has left; nil where the value is as before, or differs anew each time.
+  ///
+  /// Sums that are added in any order have few outcomes: two in a row are equal by chance.
+  private mutating func valueAfterGradient(_ values: inout [Double]) throws -> StateChange? {
+    let after = try value()
+    guard StateCheck.same(values[0], values[1]), !StateCheck.same(values[0], after) else { return nil }
+    var repeats = [after]
+    while repeats.count < StateCheck.repeats { repeats.append(try value()) }
+    guard repeats.contains(where: { !StateCheck.same($0, after) }) else {
+      return .gradientChangesValue(before: values[0], after: after)
+    }
+    values += repeats
+    return nil
   }
 
   /// The spread of more repeats; a change where an entry's is as large as a claim that matters.

@@ -46,6 +46,9 @@ extension Objective {
 
   /// The unit roundoff of the format that the objective states of its claim, once it was asked for; 0 where it states none.
   var statedRoundoff: Double { (self as? any StatedAccuracyObjective)?.claimFormat?.unitRoundoff ?? 0 }
+
+  /// The unit roundoff of the sums in a claim of the stated format: narrower ones are added in single precision.
+  var roundoffOfSums: Double { min(statedRoundoff, ClaimFormat.float32.unitRoundoff) }
 }
 
 /// An objective that states how accurate its values and its claimed gradient can be at best.

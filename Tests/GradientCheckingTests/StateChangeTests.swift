@@ -33,6 +33,18 @@ struct StateChangeTests {
     return result.stateChange
   }
 
+  @Test("Values that differ anew each time are noise, though two in a row were equal by chance")
+  func equalByChance() throws {
+    let objective = Stateful()
+    var calls = 0
+    objective.onValue = { _ in
+      calls += 1
+      return [0, 0, 4, 0, -4, 4][calls % 6] * 0x1p-51
+    }
+    let result = try GradientChecker().check(objective)
+    #expect(result.verdict == .verified && result.stateChange == nil, "\(result.verdict)")
+  }
+
   @Test("An objective without state has no change and a verdict")
   func pure() throws {
     let result = try GradientChecker().check(Stateful())

@@ -333,4 +333,68 @@ struct ValueCheckTests {
     }
     #expect(result.wrongEntries.map(\.index.index) == [[0], [1]])
   }
+
+  @Test("Terms that cancel by a symmetry leave their rounding in a right claim, whatever the units")
+  func cancelledTerms() throws {
+    // Σ wᵢ softmaxᵢ(x + s) does not depend on the shift s, and its derivative by s is a sum of terms that cancel.
+    for size in [1e-9, 1, 1e12] {
+      func value(_ x: [Double]) -> Double {
+        let parts = [0.3, -0.8, 1.1].indices.map { exp([0.3, -0.8, 1.1][$0] * x[0] + x[1]) }
+        return size * zip(parts, [1.0, -2, 0.5]).reduce(0) { $0 + $1.0 * $1.1 } / parts.reduce(0, +)
+      }
+      let parts = [0.3, -0.8, 1.1].map { exp($0 * 0.7) }
+      let sum = parts.reduce(0, +)
+      let mean = zip(parts, [1.0, -2, 0.5]).reduce(0) { $0 + $1.0 * $1.1 } / sum
+      let slope =
+        size
+        * parts.indices.reduce(0) {
+          $0 + parts[$1] / sum * ([1.0, -2, 0.5][$1] - mean) * [0.3, -0.8, 1.1][$1]
+        }
+      for rest in [0, 1.2e-17, -2e-16] {
+        let result = try check([0.7, 0], value: value) { _ in [slope, size * rest] }
+        #expect(result.verdict == .verified, "\(size), \(rest): \(result.verdict)")
+      }
+      let wrong = try check([0.7, 0], value: value) { _ in [slope, 1e-9 * slope] }
+      #expect(wrong.wrongEntries.map(\.index.index) == [[1]], "\(size)")
+    }
+  }
+
+  @Test("Where a curvature jumps, the bounds hold the derivative all the same")
+  func jumpingCurvature() throws {
+    for threshold in [1e-3, 0.07, 1, 31.0] {
+      let result = try check([threshold, 0.3 * threshold]) { x in
+        x.reduce(0) {
+          $0 + (abs($1) <= threshold ? 0.5 * $1 * $1 / threshold : abs($1) - 0.5 * threshold)
+        }
+      } gradient: {
+        $0.map { min($0 / threshold, 1) }
+      }
+      #expect(result.verdict == .verified)
+      for estimate in result.entries[0].estimates {
+        #expect(abs(estimate.value - 1) <= estimate.errorBound, "\(threshold): \(estimate)")
+      }
+    }
+  }
+
+  @Test("Noise may hide a wave, and then no flat function is seen behind it")
+  func hiddenWave() throws {
+    // Values differ by up to 1e-3 as a rough function of x; the wave of amplitude 3e-4 has a slope of 1.2e-2 at the point.
+    func rough(_ x: Double) -> Double {
+      let product = x.bitPattern &* 0x9E37_79B9_7F4A_7C15
+      return 1e-3 * (Double(product >> 11) * 0x1p-52 - 1)
+    }
+    let slope = 0.7 + 1.2e-2 * cos(40 * 0.9)
+    for claim in [0.7, slope] {
+      let result = try check([0.9]) {
+        0.7 * $0[0] + 3e-4 * sin(40 * $0[0]) + rough($0[0])
+      } gradient: { _ in
+        [claim]
+      }
+      let entry = result.entries[0]
+      #expect(
+        entry.verdict != .refuted
+          && (entry.verdict != .verified || abs(claim - slope) <= entry.detectionPower),
+        "\(claim): \(entry)")
+    }
+  }
 }

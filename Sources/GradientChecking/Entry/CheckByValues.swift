@@ -39,12 +39,12 @@ extension GradientChecker {
     result.verdict = Verdict.over(result.summary.verdicts)
     if result.verdict == .verified, !(result.relativeDetectionPower <= requiredPower) {
       result.verdict = .inconclusive(
-        state.values.first == state.values.last ? .weakOracle : .nondeterministic)
+        state.isRepeatable ? .weakOracle : .nondeterministic)
     }
     if let lengths = outcome.smoothSteps {
       result.weigh(
         try TaylorTest(lengths: lengths).run(
-          objective, claimed: claimed, claimRounding: check.allowances, noise: outcome.noise),
+          objective, claimed: claimed, claimRounding: entries.map(\.claimRounding), noise: outcome.noise),
         at: objective.pointInParts)
     }
     if result.verdict == .verified, let other = try check.otherPoint() {
@@ -59,6 +59,9 @@ extension GradientChecker {
     ValueCheck(
       objective: objective, point: objective.point, claimed: claimed,
       allowances: allowances(of: objective, claimed: claimed, state),
+      roundoff: max(
+        RecognizedFormat(of: claimed).unitRoundoff, objective.roundoffOfSums, objective.precision.unitRoundoff
+      ),
       record: ValueRecord(
         value: state.value, repeats: state.values, accuracy: objective.statedAccuracy,
         precision: objective.precision),

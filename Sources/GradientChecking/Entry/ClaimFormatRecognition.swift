@@ -22,6 +22,13 @@ public enum RecognizedFormat: Sendable, Equatable {
     }
   }
 
+  /// The unit roundoff of the sums that ended in the format: single precision for all that is narrower, as processors add half
+  /// precision and bfloat16; 0 where the format tells of none, as digits are printed at the end.
+  public var unitRoundoff: Double {
+    if case .bits = self { return min(relativeError, ClaimFormat.float32.unitRoundoff) }
+    return 0
+  }
+
   /// The format in words; nil for a `Double`.
   public var words: String? {
     switch self {

@@ -62,9 +62,12 @@ final class EntryExamination {
       power: power, size: 1, usualSize: 1, seed: seed)
   }
 
+  /// |g|; 0 for a claim that may as well be 0: by what it may innocently be off by, one digit of it would not be known.
+  var ownSize: Double { claimed.isFinite && abs(claimed) > 4 * allowance ? abs(claimed) : 0 }
+
   /// The power at which nothing more is asked: that wanted, and for a small entry 0.1% of itself.
   var target: Double {
-    claimed != 0 && claimed.isFinite ? min(power * scale, 1e-3 * abs(claimed)) : power * scale
+    ownSize > 0 ? min(power * scale, 1e-3 * ownSize) : power * scale
   }
 
   /// A factor between e^−¼ and e^¼: no two ladders have the same ratios, and none is a power of 2.
@@ -97,6 +100,20 @@ final class EntryExamination {
   /// There any bounded function looks flat: nothing near the point confirms what such steps say.
   func isOutOfReach(_ reading: LineEstimate.Reading, noise: Double) -> Bool {
     reading.step > 1e3 * reach && 4 * noise > max(abs(reading.value), scale) * reach
+  }
+
+  /// A reading with the bound that noise allows it.
+  ///
+  /// Noise that is not the rounding of the values may hide a variation of the function, of any length: one that is as short as the
+  /// parameter is large changes the slope by noise over that length, however flat the function looks over longer steps.
+  func reading(value: Double, bound: Double, step: Double, noise: Double) -> LineEstimate.Reading {
+    var bound = bound
+    if step > reach {
+      let rounding = 8 * line.record.relativeGrain() * abs(line.record.value)
+      let hidden = (noise - rounding) / reach
+      if hidden > bound { bound = hidden }
+    }
+    return .init(value: value, bound: bound, step: step)
   }
 
   /// What rounding of the argument inside the program may do to a value, where the slope is this.

@@ -21,7 +21,7 @@ extension EntryExamination {
       if reached <= target { break }
       vain = reached > 0.5 * least ? vain + 1 : 0
       least = min(least, reached)
-      let isGood = reached < min(3e-4 * scale, 0.1 * abs(claimed))
+      let isGood = reached < min(3e-4 * scale, 0.1 * ownSize)
       if whole.count >= Self.mostPairs || (vain >= 2 && isGood) { break }
       try refine(whole, estimate)
     }
@@ -33,8 +33,8 @@ extension EntryExamination {
     return isDecisive(estimate) ? estimate : nil
   }
 
-  private static let mostRefinements = 6
-  private static let mostPairs = 11
+  private static let mostRefinements = 9
+  private static let mostPairs = 14
   /// The first steps begin where noise hides this part of the largest claim.
   private static let hiddenAtFirst = 1e-3
   /// The decades of steps between two neighbours of the first ladder.
@@ -59,7 +59,7 @@ extension EntryExamination {
       let (lowest, highest) = range(floor)
       let decades = log10(highest / lowest)
       let count =
-        claimed != 0
+        ownSize > 0
         ? max(2, min(5, Int((decades / Self.decadesPerStep).rounded(.up))))
         : 2 + (highest > 1e9 * lowest ? 1 : 0)
       for place in 0...count {
@@ -85,7 +85,7 @@ extension EntryExamination {
     let lowest = max(floor / (Self.hiddenAtFirst * scale), 8 * line.ulp)
     // Noise of a tenth of the power; for small entries of a three thousandth of themselves.
     var highest = 10 / power * usual / scale
-    if claimed != 0 { highest = max(highest, 3e3 * usual / abs(claimed)) }
+    if ownSize > 0 { highest = max(highest, 3e3 * usual / ownSize) }
     highest = max(highest, max(100, 1e-4 / power) * lowest)
     return (lowest, max(min(highest, 1e6 * max(size, lowest)), 4 * lowest))
   }
@@ -118,7 +118,7 @@ extension EntryExamination {
       abs(bend.value) <= EntryJudge.safety * bend.bound
     else { return nil }
     var estimate = LineEstimate(
-      .smooth, .init(value: slope.value, bound: slope.bound, step: slope.reach), noise: noise)
+      .smooth, reading(value: slope.value, bound: slope.bound, step: slope.reach, noise: noise), noise: noise)
     estimate.bend = bend.bound
     lastStep = slope.last
     return holds(estimate.reading) && !isOutOfReach(estimate.reading, noise: noise) ? estimate : nil
@@ -148,7 +148,7 @@ extension EntryExamination {
   }
 
   private func needsAveraging(_ estimate: LineEstimate) -> Bool {
-    let enough = min(1e-5 * scale, claimed != 0 ? 0.1 * abs(claimed) : scale)
+    let enough = min(1e-5 * scale, ownSize > 0 ? 0.1 * ownSize : scale)
     return EntryJudge.safety * estimate.bound + abs(claimed - estimate.value) > enough
       && estimate.bound > target / 8
   }
@@ -166,7 +166,7 @@ extension EntryExamination {
   /// Whether the power counts: 0.1% of the largest claim and a tenth of the entry, and no kink of either size.
   private func isDecisive(_ estimate: LineEstimate) -> Bool {
     let reached = statedPower(estimate.reading)
-    let own = claimed != 0 ? max(target, 0.1 * abs(claimed)) : 1e-3 * scale
+    let own = ownSize > 0 ? max(target, 0.1 * ownSize) : 1e-3 * scale
     if reached > min(1e-3 * scale, own), reached > target { return false }
     return 2 * estimate.bend <= 0.1 * max(abs(claimed), 1e-3 * scale)
   }

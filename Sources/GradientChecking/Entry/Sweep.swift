@@ -110,7 +110,7 @@ extension EntryExamination {
     guard pairs.count >= 3 else { return nil }
     return QuotientLimit.extrapolated(
       steps: pairs.map(\.step), quotients: pairs.map(\.central), noises: noises(pairs, noise), order: 2
-    ).map { .init(value: $0.value, bound: $0.bound, step: $0.reach) }
+    ).map { reading(value: $0.value, bound: $0.bound, step: $0.reach, noise: noise) }
   }
 
   /// The extrapolation of the quotients on one side.
@@ -121,7 +121,7 @@ extension EntryExamination {
     return QuotientLimit.extrapolated(
       steps: pairs.map(\.step), quotients: pairs.map { $0.quotient(side) },
       noises: pairs.map { 2 * max(noise, relative * abs($0.value(side))) }, order: 1, highestDegree: 5
-    ).map { .init(value: $0.value, bound: $0.bound, step: $0.reach) }
+    ).map { reading(value: $0.value, bound: $0.bound, step: $0.reach, noise: noise) }
   }
 }
 

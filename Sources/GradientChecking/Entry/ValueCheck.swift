@@ -15,11 +15,27 @@ struct ValueCheck {
     var smoothSteps: [Double]?
   }
 
+  /// How large the gradient is, by the claim or by what was found of it.
+  private struct GradientSize {
+    /// The largest entry's; never 0 where anything is known.
+    var largest = 0.0
+    /// The largest change of the value, by any entry, over the size of its parameter.
+    var change = 0.0
+
+    mutating func add(_ entry: Double, size: Double) {
+      guard entry.isFinite else { return }
+      largest = max(largest, abs(entry))
+      change = max(change, abs(entry) * size)
+    }
+  }
+
   let objective: any Objective
   let point: [Double]
   let claimed: [Double]
-  /// What each entry of a right claim may be off by.
+  /// What each entry of a right claim may be off by for its own size.
   let allowances: [Double]
+  /// What one rounding of the claim's terms is off by, relative to them.
+  let roundoff: Double
   let record: ValueRecord
   /// The power that work on an entry ends at, and that without which nothing is verified, relative to the largest entry.
   let power: Double
@@ -28,11 +44,11 @@ struct ValueCheck {
   let usualSize: Double
 
   init(
-    objective: any Objective, point: [Double], claimed: [Double], allowances: [Double], record: ValueRecord,
-    power: Double, requiredPower: Double
+    objective: any Objective, point: [Double], claimed: [Double], allowances: [Double], roundoff: Double,
+    record: ValueRecord, power: Double, requiredPower: Double
   ) {
     (self.objective, self.point, self.claimed) = (objective, point, claimed)
-    (self.allowances, self.record) = (allowances, record)
+    (self.allowances, self.roundoff, self.record) = (allowances, roundoff, record)
     (self.power, self.requiredPower) = (power, requiredPower)
     usualSize = (objective as? any StepLengthObjective)?.naturalSize ?? UsualSize.of(point)
   }
@@ -57,26 +73,27 @@ struct ValueCheck {
   ///
   /// - Throws: what the objective throws at its point.
   func run() throws -> Outcome {
-    var scale = scaleOfClaim
+    var size = sizeOfClaim
     var record = record
-    var examined = try examine(largestFirst, scale: scale, &record)
+    var examined = try examine(largestFirst, size, &record)
     examined.sort { $0.place < $1.place }
     var evaluations = examined.reduce(0) { $0 + $1.evaluations }
-    let trueScale = Self.scale(of: examined.map(\.finding))
-    if trueScale > 0, trueScale < 0.1 * scale {
+    let found = sizeFound(examined.map(\.finding))
+    if found.largest > 0, found.largest < 0.1 * size.largest {
       let again = examined.indices.filter {
-        examined[$0].finding.verdict != .refuted && !(examined[$0].finding.detectionPower <= 1e-3 * trueScale)
+        examined[$0].finding.verdict != .refuted
+          && !(examined[$0].finding.detectionPower <= 1e-3 * found.largest)
       }
-      for (place, other) in zip(again, try examine(again, scale: trueScale, &record)) {
+      for (place, other) in zip(again, try examine(again, found, &record)) {
         examined[place] = other
         evaluations += other.evaluations
       }
     }
-    if trueScale > 0 { scale = trueScale }
+    if found.largest > 0 { size = found }
     Self.acquit(&examined)
     let steps = examined.compactMap(\.smoothStep)
     return Outcome(
-      entries: examined.map(\.finding), scale: scale, evaluations: evaluations,
+      entries: examined.map(\.finding), scale: size.largest, evaluations: evaluations,
       noise: max(record.usualNoise, record.floor()),
       smoothSteps: steps.count == examined.count ? steps : nil)
   }
@@ -102,7 +119,7 @@ struct ValueCheck {
   ///
   /// - Throws: what the objective throws at its point.
   func run(only parameter: Int) throws -> EntryFinding {
-    try examine(parameter, objective, scale: scaleOfClaim, record).finding
+    try examine(parameter, objective, sizeOfClaim, record).finding
   }
 
   /// All places, that of the largest claim first: it shows the noise best, which entries that move nothing do not show at all.
@@ -112,49 +129,64 @@ struct ValueCheck {
     return [first] + claimed.indices.filter { $0 != first }
   }
 
-  /// The largest claim; where all are 0, the derivative at which the value would change by itself over the point's size.
-  private var scaleOfClaim: Double {
-    let largest = claimed.reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
-    if largest > 0 { return largest }
+  /// The size by the claim; where all of it is 0, that of a value which changes by itself over the point's size.
+  private var sizeOfClaim: GradientSize {
+    var size = GradientSize()
+    for (parameter, entry) in claimed.enumerated() { size.add(entry, size: self.size(parameter)) }
+    if size.largest > 0 { return size }
     var record = record
-    let size = point.reduce(0) { max($0, abs($1)) }
-    let natural = max(abs(record.value), record.floor()) / (size > 0 ? size : 1)
-    return natural.isFinite && natural > 0 ? natural : 1
+    let extent = point.reduce(0) { max($0, abs($1)) }
+    let natural = max(abs(record.value), record.floor()) / (extent > 0 ? extent : 1)
+    size.largest = natural.isFinite && natural > 0 ? natural : 1
+    return size
   }
 
-  /// The largest derivative by what was found; 0 where all are 0 as far as one can tell.
-  private static func scale(of findings: [EntryFinding]) -> Double {
-    findings.reduce(0) { largest, finding in
-      if finding.verdict == .verified { return max(largest, abs(finding.claimed)) }
-      guard let best = finding.best, abs(best.value) > EntryJudge.safety * best.errorBound else {
-        return largest
+  /// The size by what was found; 0 where all derivatives are 0 as far as one can tell.
+  private func sizeFound(_ findings: [EntryFinding]) -> GradientSize {
+    var size = GradientSize()
+    for (parameter, finding) in findings.enumerated() {
+      if finding.verdict == .verified {
+        size.add(finding.claimed, size: self.size(parameter))
+      } else if let best = finding.best, abs(best.value) > EntryJudge.safety * best.errorBound {
+        size.add(best.value, size: self.size(parameter))
       }
-      return max(largest, abs(best.value))
     }
+    return size
   }
 
-  private func examine(_ places: [Int], scale: Double, _ record: inout ValueRecord) throws -> [Examined] {
+  /// What a right claim of an entry may be off by: for its own size, and for that of the terms it is the sum of.
+  ///
+  /// Terms that cancel leave their rounding. How large they are a claim does not say; but a change of the value as large as that
+  /// by another parameter, over this one's size, is of their kind, and what rounding leaves of it no value near the point can
+  /// show. Derivatives that are 0 by a symmetry, as by a shift under a softmax, are such sums.
+  private func allowance(_ parameter: Int, _ size: GradientSize) -> Double {
+    allowances[parameter] + EntryJudge.safety * 2 * roundoff * size.change / reach(parameter)
+  }
+
+  private func examine(_ places: [Int], _ size: GradientSize, _ record: inout ValueRecord) throws
+    -> [Examined]
+  {
     var examined: [Examined] = []
-    var size = 1
+    var most = 1
     while examined.count < places.count {
-      let batch = Array(places[examined.count..<min(places.count, examined.count + size)])
+      let batch = Array(places[examined.count..<min(places.count, examined.count + most)])
       let start = record
-      for entry in try examine(batch: batch, scale: scale, start) {
+      for entry in try examine(batch: batch, size, start) {
         record.merge(entry.record, since: start)
         examined.append(entry)
       }
-      size = min(2 * size, Self.largestBatch)
+      most = min(2 * most, Self.largestBatch)
     }
     return examined
   }
 
-  private func examine(batch: [Int], scale: Double, _ record: ValueRecord) throws -> [Examined] {
+  private func examine(batch: [Int], _ size: GradientSize, _ record: ValueRecord) throws -> [Examined] {
     guard let concurrent = objective as? any ConcurrentObjective, concurrent.concurrency > 1 else {
-      return try batch.map { try examine($0, objective, scale: scale, record) }
+      return try batch.map { try examine($0, objective, size, record) }
     }
     let check = SendableCheck(self)
     return try sideBySide(count: batch.count, workers: concurrent.concurrency) { place in
-      try check.check.examine(batch[place], concurrent, scale: scale, record)
+      try check.check.examine(batch[place], concurrent, size, record)
     }
   }
 
@@ -165,7 +197,7 @@ struct ValueCheck {
   }
 
   private func examine(
-    _ parameter: Int, _ objective: any Objective, scale: Double, _ record: ValueRecord
+    _ parameter: Int, _ objective: any Objective, _ gradient: GradientSize, _ record: ValueRecord
   ) throws -> Examined {
     let bounds = (objective as? any BoundedObjective).map {
       $0.lowerBounds[parameter]...$0.upperBounds[parameter]
@@ -179,14 +211,15 @@ struct ValueCheck {
       defer { moved[parameter] = point[parameter] }
       return try objective.value(at: moved)
     }
+    let allowance = allowance(parameter, gradient)
     let examination = EntryExamination(
-      line: line, claimed: claimed[parameter], scale: scale, allowance: allowances[parameter], power: power,
+      line: line, claimed: claimed[parameter], scale: gradient.largest, allowance: allowance, power: power,
       size: size(parameter), usualSize: usualSize, seed: UInt64(parameter))
     var judgement = try examination.judge(requiredPower: requiredPower)
     if !judgement.estimates.isEmpty { judgement.estimates[0].evaluations = line.evaluations }
     let finding = EntryFinding(
       index: objective.blocks.index(ofParameter: parameter), claimed: claimed[parameter],
-      estimates: judgement.estimates, claimRounding: allowances[parameter], verdict: judgement.verdict,
+      estimates: judgement.estimates, claimRounding: allowance, verdict: judgement.verdict,
       kink: judgement.kink, detectionPower: judgement.power, note: judgement.note)
     let isSmooth = judgement.note == nil && judgement.kink == nil
     return Examined(
@@ -202,6 +235,9 @@ struct ValueCheck {
     let others = point.lazy.filter { $0 != 0 }.map { abs($0) }
     return others.min() ?? 1
   }
+
+  /// The size of a parameter, or that usual among all, whichever is larger: one may be tiny by accident.
+  private func reach(_ parameter: Int) -> Double { max(size(parameter), usualSize) }
 }
 
 /// An objective whose parameters are lengths of steps from elsewhere, and say nothing of its sizes.

@@ -4,11 +4,15 @@ import Foundation
 // The third stage: another method on fresh samples, asked before anything is accused.
 
 extension EntryExamination {
+  /// The highest degree that a fit is read from; two more are fitted.
+  private static let highestFitted = 8
+
   /// One least-squares polynomial through fresh random values within `range` of the point, on both sides or one.
   ///
   /// It counts where noise explains its residuals: a polynomial through a wave that it cannot follow says nothing. Its bound is
-  /// the largest value that the row of the pseudo-inverse gives to noise, and twice what the next two degrees change. The
-  /// degree with the least bound is taken.
+  /// the largest value that the row of the pseudo-inverse gives to noise, and twice what the next two degrees change; five times
+  /// what of that change noise does not explain. Where a curvature jumps the slope converges like 1/n in the degree n only: of an
+  /// error e the next two degrees take away 2e/(n + 2), and (8 + 2)/2 = 5. The degree with the least bound is taken.
   func fit(
     _ range: Double, _ noise: Double, side: LineSide?, points: Int
   ) throws -> LineEstimate.Reading? {
@@ -25,16 +29,18 @@ extension EntryExamination {
     let noise = max(noise, line.record.relativeGrain() * largest)
     let fits = PolynomialFit(
       arguments: samples.map { $0.step / range }, values: samples.map { $0.value - line.record.value },
-      highestDegree: 8)
+      highestDegree: Self.highestFitted + 2)
     var best: LineEstimate.Reading?
-    for degree in 1...8 {
-      guard let slope = fits[degree], slope.largestResidual <= 2 * noise, let next = fits[degree + 1]
+    for degree in 1...Self.highestFitted {
+      // Odd degrees alone change the slope by an odd part, even ones by an even part: both are looked at.
+      guard let slope = fits[degree], slope.largestResidual <= 1.5 * noise, let next = fits[degree + 1],
+        let after = fits[degree + 2]
       else { continue }
-      let after = fits[degree + 2] ?? next
       let change = max(abs(slope.value - next.value), abs(slope.value - after.value))
-      let bound = (slope.sumOfWeights * noise + 2 * change) / range
+      let structure = change - slope.rootOfSquares * noise
+      let bound = (slope.sumOfWeights * noise + 2 * change + (structure > 0 ? 3 * structure : 0)) / range
       if bound.isFinite, bound < best?.bound ?? .infinity {
-        best = .init(value: slope.value / range, bound: bound, step: range)
+        best = reading(value: slope.value / range, bound: bound, step: range, noise: noise)
       }
     }
     return best

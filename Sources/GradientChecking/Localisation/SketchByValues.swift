@@ -14,7 +14,8 @@ extension SketchRun {
     record.add(noise: stencil.noise)
     return ValueCheck(
       objective: objective, point: probe.point, claimed: gradient,
-      allowances: gradient.map { allowance.unit * ($0.isFinite ? abs($0) : 0) }, record: record,
+      allowances: gradient.map { allowance.unit * ($0.isFinite ? abs($0) : 0) },
+      roundoff: max(objective.base.roundoffOfSums, objective.precision.unitRoundoff), record: record,
       power: settings.checker.power, requiredPower: settings.checker.requiredPower)
   }
 
