@@ -76,7 +76,7 @@ extension Activation {
   /// φ′(z) of one component, in forms that do not cancel.
   ///
   /// sigmoid′ = σ(z)σ(−z) and tanh′ = 4σ(2z)σ(−2z): the textbook σ(1 − σ) and 1 − tanh² are exactly 0 where
-  /// the truth is 4e-18 (CLAIMS S4.2). gelu′ = Φ(z) + z ϕ(z); silu′ = σ(z)(1 + zσ(−z)).
+  /// the truth is 4e-18 (docs/CLAIMS.md, S4.2). gelu′ = Φ(z) + z ϕ(z); silu′ = σ(z)(1 + zσ(−z)).
   @inlinable
   public func derivative<Scalar: NetworkScalar>(at z: Scalar) -> Scalar {
     let one = Scalar(1)

@@ -295,7 +295,7 @@ extension Loss {
 extension Loss {
   /// δ = ∂L/∂z of the output layer, m × K, including the factor of the reduction.
   ///
-  /// Fused pairings (CLAIMS S1.5): sigmoid + binary cross-entropy δ = ŷ − y, written (1−y)σ(z) − yσ(−z);
+  /// Fused pairings (docs/CLAIMS.md, S1.5): sigmoid + binary cross-entropy δ = ŷ − y, written (1−y)σ(z) − yσ(−z);
   /// softmax + cross-entropy δₖ = ŷₖ Σⱼyⱼ − yₖ, written ŷₖ Σ_{j≠k}yⱼ − yₖ Σ_{j≠k}ŷⱼ. Both avoid subtracting
   /// near-equal numbers. Softmax + binary cross-entropy is fused too, since ŷ may underflow to 0. Otherwise δ
   /// = (∂L/∂ŷ) through the activation's derivative or Jacobian.

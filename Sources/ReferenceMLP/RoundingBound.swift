@@ -1,6 +1,6 @@
 import Scalars
 
-// First-order bounds on the rounding errors of loss and gradient: T = C u S (PROPERTIES.md), entry by entry.
+// First-order bounds on the rounding errors of loss and gradient: T = C u S (docs/PROPERTIES.md), entry by entry.
 
 extension LearningProblem<Double> {
   /// T = C u S: what each entry of the gradient may differ from the exact one by rounding, in parameter

@@ -27,7 +27,7 @@ extension LearningProblem<Double> {
   /// backpropagation is not finite at some point.
   ///
   /// The forms of textbooks lose more where an activation is saturated: so much is allowed, if it is at most 2⁻²⁰ of the
-  /// derivative. Where 1 − a has lost all its digits the form is no longer innocent (DEFECTS.md, D34).
+  /// derivative. Where 1 − a has lost all its digits the form is no longer innocent (docs/DEFECTS.md, D34).
   func sampledGradientRounding(of network: MLP<Double>) -> [Double] {
     let precise = converted { DoubleDouble($0) }
     let places = samplePoints(around: network, spread: 0x1p-20, unitRoundoff: 0x1p-53)

@@ -134,7 +134,7 @@ public struct Dual<Base: NetworkScalar>: NetworkScalar {
       slope: (Base(-1.1283791670955126) + Base(-1.533545961316588e-17)) * Base.exp(-(x.value * x.value)))
   }
 
-  /// σ(a) + σ(a)σ(−a) a′ε: the form of σ′ that does not cancel (CLAIMS S4.2).
+  /// σ(a) + σ(a)σ(−a) a′ε: the form of σ′ that does not cancel (docs/CLAIMS.md, S4.2).
   @inlinable
   public static func logistic(_ x: Self) -> Self {
     let sigma = Base.logistic(x.value)

@@ -54,7 +54,7 @@ import Testing
     #expect(report["checks"].count >= 100)
     #expect(counts["checks"].number == Double(report["checks"].count))
     #expect(counts["verified"].number == counts["checks"].number)
-    // All the claims of CLAIMS.md: 47 when this was written.
+    // All the claims of docs/CLAIMS.md: 47 when this was written.
     #expect(report["claims"].count >= 47)
     #expect(Set(report["claims"].elements.map { $0["id"].string }).count == report["claims"].count)
     #expect(report["workedExamples"].count >= 6)

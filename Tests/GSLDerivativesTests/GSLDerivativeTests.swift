@@ -26,7 +26,7 @@ struct GSLDerivativeTests {
     }
   }
 
-  /// CLAIMS S3.2: here GSL's own error estimate is about 4e-16, and wrong.
+  /// docs/CLAIMS.md, S3.2: here GSL's own error estimate is about 4e-16, and wrong.
   @Test("ReLU at 0 is reported as a kink, not as 0.5 ± 4e-16")
   func kink() throws {
     let estimate = try GSLDerivative().estimate(of: UnivariateFunction { $0 > 0 ? $0 : 0 }, at: 0)

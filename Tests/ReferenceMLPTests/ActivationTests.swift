@@ -114,7 +114,7 @@ let u = 0x1p-53
   }
 
   @Test func `Saturated derivatives are small, not zero`() {
-    // CLAIMS S4.2; the bound is that of the table above.
+    // docs/CLAIMS.md, S4.2; the bound is that of the table above.
     let truth = 4.2483542552915890e-18
     for z in [40.0, -40] {
       #expect(abs(Activation.sigmoid.derivative(at: z) - truth) <= 12 * u * truth)
@@ -144,7 +144,7 @@ let u = 0x1p-53
     #expect(Activation.softmax([1000.0, -1000]) == [1, 0])
     #expect(Activation.softmax([-1000.0, -1000]) == [0.5, 0.5])
     let p = Activation.softmax([1000.0, 999, -1000, 998.5])
-    // (K+2)u, CLAIMS S1.8.
+    // (K+2)u, docs/CLAIMS.md, S1.8.
     #expect(abs(p.reduce(0, +) - 1) <= 6 * u)
     let (top, logarithm) = Activation.logSumExp([1000.0, -1000])
     #expect(top == 1000 && logarithm == 0)

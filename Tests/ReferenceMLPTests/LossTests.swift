@@ -200,7 +200,7 @@ import Testing
     }
   }
 
-  @Test func `The element-wise formula for softmax of CLAIMS S1,4 is not what is computed`() {
+  @Test func `The element-wise formula for softmax of claim S1,4 is not what is computed`() {
     let delta = Self.evaluate(Loss(.crossEntropy), .softmax, z: [1.0, 2, 3], y: [0, 0, 1]).delta
     let truth = [0.090030573170380458, 0.24472847105479765, -0.33475904422517811]
     for (found, expected) in zip(delta, truth) { #expect(abs(found - expected) <= 16 * u * abs(expected)) }

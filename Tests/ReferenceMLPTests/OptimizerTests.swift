@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func `The first step of Adam is −α g over |g| + ε`() {
-    // CLAIMS S3.7. The moments and their corrections make six roundings, quotient and product three more.
+    // docs/CLAIMS.md, S3.7. The moments and their corrections make six roundings, quotient and product three more.
     let found = Self.run(.adam(), from: [0], [[0.1]])
     let claimed = -0.00099999990000001
     #expect(abs(found[0] - claimed) <= 9 * u * 0.001 + 0.5e-17)

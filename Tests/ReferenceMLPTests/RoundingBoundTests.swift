@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test func `Textbook forms of the activations stay within the bound`() {
-    // Equivalent variants (DEFECTS.md) have absolute errors of u where ours have relative ones.
+    // Equivalent variants (docs/DEFECTS.md) have absolute errors of u where ours have relative ones.
     var generator = CaseGenerator(seed: 8)
     var (wrong, compared) = ([String](), 0)
     for _ in 0..<200 {

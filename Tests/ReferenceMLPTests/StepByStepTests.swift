@@ -4,7 +4,7 @@ import Testing
 @testable import ReferenceMLP
 
 @Suite struct StepByStepTests {
-  /// The 2-3-1 example of CLAIMS S0.1 with unit 2 dead.
+  /// The 2-3-1 example of docs/CLAIMS.md, S0.1 with unit 2 dead.
   private static let network = MLP(layers: [
     Layer(
       weights: Matrix([[0.1, 0.2], [-0.3, -0.4], [0.5, 0.6]]), biases: [0.1, 0.2, 0.3], activation: .relu),

@@ -34,7 +34,7 @@ import Testing
 
   // MARK: Stopping
 
-  @Test func `A loss threshold ends training in the epoch of CLAIMS S2,5`() throws {
+  @Test func `A loss threshold ends training in the epoch of claim S2,5`() throws {
     // With the bias trained too, η here acts like 2η there: 132, 20, 20 and 1 epochs to an error of 1e-6.
     for (rate, epochs) in [(0.05, 132), (0.25, 20), (0.75, 20), (0.5, 1)] {
       let training = Training(
@@ -51,7 +51,7 @@ import Testing
 
   @Test func `A limit of epochs ends training, and says so`() throws {
     let result = try Training(learningRate: 1, epochs: 6).run(Self.line, on: Self.problem(target: 1))
-    // CLAIMS S2.4: η = 2 there cycles for ever at E = ½.
+    // docs/CLAIMS.md, S2.4: η = 2 there cycles for ever at E = ½.
     #expect(result.history.map(\.loss) == Array(repeating: 0.5, count: 7))
     #expect(result.stoppedBy == .epochs(6))
     #expect("\(result.stoppedBy)" == "The limit of 6 epochs was reached.")

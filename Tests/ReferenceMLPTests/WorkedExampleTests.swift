@@ -87,7 +87,7 @@ struct WorkedExample {
   }
 
   @Test func `Ten thousand steps of the 2-2-2 example end where mpmath ends`() throws {
-    // CLAIMS S2.11, one bias per neuron. Rounding errors of the steps are damped, the loss falls from step to
+    // docs/CLAIMS.md, S2.11, one bias per neuron. Rounding errors of the steps are damped, the loss falls from step to
     // step: what remains is below the sum of the updates' roundings, 10,000 u, amplified by ∂E/E = 2r/r² with
     // r ≈ 2e-3.
     let json = try #require(try Fixture.json("worked-examples/mazur-trajectories.json") as? [String: Any])

@@ -88,7 +88,7 @@ struct DualTests {
   @Test("σ′ does not cancel where σ rounds to 1")
   func saturation() {
     let derivative = Dual.logistic(Dual(40.0, derivative: 1)).derivative
-    // CLAIMS S4.2: 4.2483542552915890e-18; e⁻⁴⁰ carries the argument's rounding, 40u.
+    // docs/CLAIMS.md, S4.2: 4.2483542552915890e-18; e⁻⁴⁰ carries the argument's rounding, 40u.
     #expect(abs(derivative - 4.2483542552915890e-18) <= 40 * 0x1p-52 * 4.2483542552915890e-18)
   }
 

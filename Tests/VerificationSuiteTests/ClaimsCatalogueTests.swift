@@ -7,7 +7,7 @@ import VerificationReports
   /// One run for all tests that look at results.
   static let claims = ClaimCatalogue.run(seed: 1)
 
-  /// Every row of CLAIMS.md, in its order.
+  /// Every row of docs/CLAIMS.md, in its order.
   static let rows =
     (1...6).map { "S0.\($0)" } + (1...10).map { "S1.\($0)" } + (1...14).map { "S2.\($0)" }
     + (1...11).map { "S3.\($0)" } + (1...6).map { "S4.\($0)" }

@@ -1,7 +1,7 @@
 import ReferenceMLP
 import Scalars
 
-/// Certified descent for one hidden layer (PROPERTIES.md P29): a step size from a bound on the Hessian.
+/// Certified descent for one hidden layer (docs/PROPERTIES.md P29): a step size from a bound on the Hessian.
 ///
 /// On the ball of radius R around θ, with W = ‖W₂‖ + R, X̃² = ‖x‖² + 1 and n hidden units: J² = n + 1 +
 /// W²s₁²X̃² bounds the squared Jacobian, D = s₁X̃ + W s₂X̃² the second derivative of the outputs, and for ½

@@ -4,7 +4,7 @@ import VerificationReports
 
 /// A sentence of the source material together with the experiment that puts it to the test.
 public struct ClaimExperiment: Sendable {
-  /// The row of CLAIMS.md: "S2.12".
+  /// The row of docs/CLAIMS.md: "S2.12".
   public let id: String
   /// The claim as a full sentence.
   public let statement: String

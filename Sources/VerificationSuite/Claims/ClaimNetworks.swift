@@ -24,7 +24,7 @@ extension ClaimExample {
 
   /// Source S0's 2-3-1 classifier, ReLU then sigmoid, binary cross-entropy, x = [2, 3], y = 1.
   ///
-  /// The source shows its parameters only as pictures; these are the project's own (`relu_231.json`).
+  /// The source shows its parameters only as pictures; these are the project's own (`relu-2-3-1-*.json`).
   ///
   /// - Parameters:
   ///   - firstWeights: W1, 3×2.

@@ -33,7 +33,7 @@ enum SourceS0 {
 // MARK: - S0.1
 
 extension SourceS0 {
-  /// Every intermediate value of one step, against 30-digit references (`relu_231.json`).
+  /// Every intermediate value of one step, against 30-digit references (`relu-2-3-1-all-active.json`).
   ///
   /// Roundings counted: each decimal input is off by up to u, each sum or product adds one. z1: 6; z2: 6 + 5
   /// = 11; δ2 = −σ(−z2) and L = softplus(−z2) react to a relative error of z2 with the factor |z2| = 5.12: 56
@@ -296,7 +296,7 @@ extension SourceS0 {
 // MARK: - S0.6
 
 extension SourceS0 {
-  /// Two runs that never converge, and certified descent, which is true (PROPERTIES.md P29).
+  /// Two runs that never converge, and certified descent, which is true (docs/PROPERTIES.md P29).
   static func repeating(_ context: ClaimContext) -> ClaimFinding {
     var evidence = ClaimEvidence()
     var steep = ClaimExample.line(weight: 0, x: 3, target: 1)

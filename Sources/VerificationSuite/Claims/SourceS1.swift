@@ -169,7 +169,7 @@ extension SourceS1 {
         + "gradient agree; negating the last layer and flipping the labels (P36) does.")
   }
 
-  /// 1-1 logistic regression on x = 1, −2, 3 with y = 1, 0, 1 at w = 0.5, b = −0.25 (`softmax.json`).
+  /// 1-1 logistic regression on x = 1, −2, 3 with y = 1, 0, 1 at w = 0.5, b = −0.25.
   static func logisticExample(_ loss: Loss) -> ClaimExample {
     ClaimExample(
       network: MLP(layers: [Layer(weights: Matrix([[0.5]]), biases: [-0.25], activation: .sigmoid)]),

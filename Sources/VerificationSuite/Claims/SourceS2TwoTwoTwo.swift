@@ -29,7 +29,7 @@ extension SourceS2 {
 // MARK: - S2.9 and S2.10
 
 extension SourceS2 {
-  /// Every number of one step against 40-digit references (`mazur_222.json`).
+  /// Every number of one step against 40-digit references (`mazur-2-2-2.json`).
   ///
   /// Roundings: decimal inputs are off by u, z_h by 5, out_h by 4 + 5·z(1 − σ) < 8, z_o by 12, out_o by 4 +
   /// 12·z(1 − σ) < 9. o1 − t1 keeps 10, o2 − t2 cancels 4.6 times: below 50; with the slope's 9 δo is below

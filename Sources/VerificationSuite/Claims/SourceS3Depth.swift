@@ -45,7 +45,7 @@ struct UnitChain {
 // MARK: - S3.9 and S3.10
 
 extension SourceS3 {
-  /// Sigmoid chains: small derivatives (`numerics.json`), and where they end in rounding.
+  /// Sigmoid chains: small derivatives, and where they end in rounding.
   ///
   /// Each layer multiplies by wσ(z)σ(−z), fewer than 12 roundings; errors of z shrink from layer to layer. At
   /// depth 50: 600.

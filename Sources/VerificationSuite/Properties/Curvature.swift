@@ -46,7 +46,7 @@ extension PropertyCatalogue {
   /// Second derivatives commute. In dual numbers, exact value and computed value of Hv lie in an interval
   /// from the same operations rounded outward, so that bᵀHa and aᵀHb differ by at most the widths times |a|
   /// and |b|: a bound of T's kind, first order in u, but proven for the case at hand. By central differences
-  /// with h = 2⁻¹⁴, 2Cu‖S‖/h and the truncation that the table leaves out, both entry by entry
+  /// with h = 2⁻¹⁴, 2Cu‖S‖/h and the truncation, both entry by entry
   /// (``GradientAlongLine/centralDifference(of:step:)``). The sums cost (n + 2)u of Σ|b||Ha|. A vector field
   /// that is no gradient has a Jacobian that is not symmetric.
   static func hessianSymmetry(_ training: TrainingUnderTest) -> Property {

@@ -13,8 +13,8 @@ extension PropertyCatalogue {
   /// ½η‖g‖².
   ///
   /// H ⪯ L (``NetworkCase/smoothness``, an upper bound, so that η is at most the theorem's), and the descent
-  /// lemma. The tolerance is derived (``NetworkCase/descentTolerance(to:rate:gradient:)``): the table's 1e-12
-  /// is below the rounding of the loss of samples of 10⁶. With ordinary numbers the derived one is the
+  /// lemma. The tolerance is derived (``NetworkCase/descentTolerance(to:rate:gradient:)``): a fixed 1e-12
+  /// would be below the rounding of the loss of samples of 10⁶. With ordinary numbers the derived one is the
   /// smaller of the two in 93 of 100 cases.
   static func softmaxDescent(_ training: TrainingUnderTest) -> Property {
     Property(
@@ -30,7 +30,7 @@ extension PropertyCatalogue {
   ///
   /// Along the step, g₁ = g₀ − ηH̄g₀ with the mean Hessian 0 ⪯ H̄ ⪯ L, and ‖I − ηH̄‖ ≤ 1 (co-coercivity). If
   /// the step is along ĝ₀ = g₀ + ε then g₁ = (I − ηH̄)ĝ₀ − ε: the computed norms differ by at most ‖T₀‖ +
-  /// ‖T₁‖ from what is proven, a bound derived for any scale in place of the table's 1e-12. The rounding of
+  /// ‖T₁‖ from what is proven, a bound derived for any scale in place of a fixed 1e-12. The rounding of
   /// θ₁ is as one more rounding of each product wx, which T has in hand.
   static func gradientNorm(_ training: TrainingUnderTest) -> Property {
     let pairings: [NetworkCases.Pairing] = [

@@ -5,7 +5,7 @@ import ReferenceMLP
 // counterexample.
 
 extension PropertyCatalogue {
-  /// The false statements at the end of PROPERTIES.md, F1–F6; a run passes when it finds a counterexample.
+  /// The false statements at the end of docs/PROPERTIES.md, F1–F6; a run passes when it finds a counterexample.
   static func falseStatements(of training: TrainingUnderTest = TrainingUnderTest()) -> [Property] {
     [
       edgeOfStability(training), catapult(training), luckyStep(training), dyingUnit(training),

@@ -1,7 +1,7 @@
 import ReferenceMLP
 import Scalars
 
-// Gradients with one defect each: what the properties are there to see. Those with a number are of DEFECTS.md.
+// Gradients with one defect each: what the properties are there to see. Those with a number are of docs/DEFECTS.md.
 
 extension GradientUnderTest {
   /// All planted defects.

@@ -12,8 +12,8 @@ extension PropertyCatalogue {
   /// P25: on a quadratic, a step with 0 < η < 2/λ_max multiplies the loss above its minimum by at most max (1
   /// − ηλ)².
   ///
-  /// In the eigenbasis L = ½Σλc², and a step multiplies each c by 1 − ηλ. The table allows 8u; here there is
-  /// no rounding at all and no tolerance: with sⱼ of ½, 1, 2 and ηλ_max = k/8 the parameters after the step
+  /// In the eigenbasis L = ½Σλc², and a step multiplies each c by 1 − ηλ. There is no
+  /// rounding at all and no tolerance: with sⱼ of ½, 1, 2 and ηλ_max = k/8 the parameters after the step
   /// are multiples of 2⁻¹¹ below 2⁶, residuals multiples of 2⁻¹² below 2¹⁰, and the sum of their squares
   /// needs 50 bits of the 53.
   static func contraction(_ training: TrainingUnderTest) -> Property {

@@ -92,7 +92,7 @@ private struct EnclosedEntry {
   var enclosure: ProvenEnclosure?
   var doubleDouble: DoubleDouble
   var backpropagated: Double
-  /// What backpropagation may be off by: T = C·u·S of PROPERTIES.md.
+  /// What backpropagation may be off by: T = C·u·S of docs/PROPERTIES.md.
   var rounding: Double
   var index: ParameterIndex
 
