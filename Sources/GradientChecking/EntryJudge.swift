@@ -1,8 +1,8 @@
 import Derivatives
 
-/// Makes the verdict on one entry from its estimates, by the rules of evidence (DESIGN.md section 5).
+/// Makes the verdict on one entry from its estimates, by the rules of evidence (docs/ARCHITECTURE.md).
 struct EntryJudge {
-  /// Bounds are widened by this before a claim is accused (rule 3).
+  /// Bounds are widened by this before a claim is accused (rule 2).
   ///
   /// Difference bounds are estimates, not proofs: truncation is inferred from neighbouring orders and noise from a
   /// few values, each within a factor of about 2 (Moré & Wild, section 4); 2 · 2 = 4.

@@ -1,6 +1,6 @@
 extension GradientCheckResult {
   /// Sets the verdict by the entries beside that by the Taylor remainder; where they contradict each other, nothing is
-  /// concluded (DESIGN.md section 5, rule 8).
+  /// concluded (docs/ARCHITECTURE.md, rule 11).
   ///
   /// A remainder of second order only speaks against a refutation that it would have seen from the point of the check, which
   /// comes in its parts.

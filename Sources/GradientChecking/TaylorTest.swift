@@ -2,7 +2,7 @@ import Derivatives
 
 /// The Taylor test: |f(θ + tu) − f(θ) − t⟨g, u⟩| shrinks like t² when g is the gradient, and like t when it is not.
 ///
-/// A second verdict by other means than an estimate of each entry (DESIGN.md section 5, rule 8; the test is that of
+/// A second verdict by other means than an estimate of each entry (docs/ARCHITECTURE.md, rule 11; the test is that of
 /// dolfin-adjoint, Farrell et al., SIAM J. Sci. Comput. 35, 2013, section 4.1). In a few fixed irregular directions the
 /// order is read where it is asymptotic: at the smallest steps whose remainder is still above its noise.
 ///

@@ -2,8 +2,8 @@ import Foundation
 import Scalars
 import TensorFiles
 
-/// A network with what it is to learn, as a network file describes it (JSON; see the README's chapter on the
-/// format).
+/// A network with what it is to learn, as a network file describes it (JSON; the format is
+/// in docs/ARCHITECTURE.md).
 ///
 /// ``load(path:)`` reads one, ``json`` writes one. Its keys:
 /// - `name`: optional; the file's name where it is missing.

@@ -1,6 +1,6 @@
 /// The result of one run, in the form that every output format is rendered from.
 ///
-/// The names of DESIGN.md's report JSON are fixed; others may be added. Numbers that are not finite are written as
+/// The names in docs/ARCHITECTURE.md are fixed; others may be added. Numbers that are not finite are written as
 /// the strings "NaN", "Infinity" and "-Infinity".
 public struct Report: Codable, Sendable, Equatable {
   /// The schema that this version reads and writes.
@@ -108,7 +108,7 @@ extension Report {
     public var subject: String
     /// The verdict.
     public var verdict: Verdict
-    /// The reason of an inconclusive verdict, by DESIGN.md's names; nil otherwise.
+    /// The reason of an inconclusive verdict, by the names in docs/ARCHITECTURE.md; nil otherwise.
     public var reason: String?
     /// The verdict in one sentence for a person.
     public var message: String = ""

@@ -15,7 +15,7 @@ extension Report {
 
     /// What it says.
     public var outcome: Outcome
-    /// Why it is undecided, by DESIGN.md's names; nil otherwise.
+    /// Why it is undecided, by the names in docs/ARCHITECTURE.md; nil otherwise.
     public var reason: String?
     /// The log–log slope: 2 where the gradient is right, 1 where it is wrong; nil where the remainder is all noise.
     public var slope: Double?

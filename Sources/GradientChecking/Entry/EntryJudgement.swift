@@ -20,7 +20,7 @@ extension EntryExamination {
   static let extrapolation = "extrapolated differences"
   static let leastSquares = "fitted polynomial"
 
-  /// Judges the claim on this entry, by the rules of evidence (DESIGN.md section 5).
+  /// Judges the claim on this entry, by the rules of evidence (docs/ARCHITECTURE.md).
   ///
   /// - Parameter requiredPower: the power without which nothing is verified, relative to the largest entry.
   /// - Throws: what the objective throws at its point.
