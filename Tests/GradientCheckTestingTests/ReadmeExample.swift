@@ -2,7 +2,7 @@ import GradientCheckTesting
 import PropertyTesting
 import Testing
 
-// The example of the README's section "In your own `swift test`", as it stands there.
+// The example of docs/swift.md, as it stands there; README.md has its first test.
 
 @Test func rosenbrock() {
   expectGradient("rosenbrock", at: [-1.2, 1]) { x in
