@@ -16,4 +16,7 @@ from ._adapters import serve_jax, serve_torch
 from ._protocol import ClientError
 from ._serve import serve
 
+# That of gradient-check itself.
+__version__ = "0.2.0"
+
 __all__ = ["ClientError", "serve", "serve_jax", "serve_torch"]
