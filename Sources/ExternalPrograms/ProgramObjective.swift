@@ -2,7 +2,7 @@ import Derivatives
 import GradientChecking
 
 /// What a service with one output serves, as an objective: values and the claimed gradient are the service's.
-public struct ProgramObjective: AwaitedObjective {
+public struct ProgramObjective: Objective {
   /// The program or library, which must be there as long as this is used.
   public let service: any ObjectiveService
   /// Counts the evaluations.
@@ -59,7 +59,21 @@ public struct ProgramObjective: AwaitedObjective {
   }
 }
 
-extension ProgramObjective: ValueWithGradientObjective {
+extension ProgramObjective {
+  /// What the service states and offers.
+  public var abilities: Abilities {
+    let description = service.description
+    var abilities = Abilities()
+    abilities.awaitedValue = { try self.value(at: $0, meanwhile: $1) }
+    abilities.bounds = ParameterBounds(lower: description.lower, upper: description.upper)
+    abilities.valueAccuracy = description.accuracy
+    // Stated in the description, or with the first gradient.
+    abilities.claimFormat = { self.service.description.gradientPrecision }
+    abilities.claimWithValue = claimWithValue
+    if description.methods.contains("hvp") { abilities.hessianProduct = hessianProduct }
+    return abilities
+  }
+
   /// The gradient under test, and the value that the service computed along with it.
   ///
   /// - Throws: ``ProgramError``, and ``EvaluationLimitReached``.
@@ -67,20 +81,7 @@ extension ProgramObjective: ValueWithGradientObjective {
     try counter.countOne()
     return try service.claim(at: point)
   }
-}
 
-extension ProgramObjective: StatedAccuracyObjective, BoundedObjective {
-  /// The accuracy that the service states for its values.
-  public var valueAccuracy: Double? { service.description.accuracy }
-  /// The format that the service states for its gradient, in its description or with the first gradient.
-  public var claimFormat: ClaimFormat? { service.description.gradientPrecision }
-  /// The least value of each parameter at which the service is asked.
-  public var lowerBounds: [Double] { service.description.lower }
-  /// The greatest value of each parameter at which the service is asked.
-  public var upperBounds: [Double] { service.description.upper }
-}
-
-extension ProgramObjective: HessianProductObjective {
   /// The service's Hessian–vector product; to be asked for only where `hvp` is among its methods.
   ///
   /// - Throws: ``ProgramError``, and ``EvaluationLimitReached``.
@@ -91,13 +92,12 @@ extension ProgramObjective: HessianProductObjective {
 }
 
 /// What copies of a program serve, as an objective whose entries are checked side by side.
-struct ProgramCopiesObjective: ConcurrentObjective, AwaitedObjective, HessianProductObjective {
+struct ProgramCopiesObjective: Objective, Sendable {
   let copies: ProgramCopies
   let counter: EvaluationCounter
 
   private var served: ProgramObjective { ProgramObjective(copies, counter: counter) }
 
-  var concurrency: Int { copies.count }
   var name: String { served.name }
   var blocks: [ParameterBlock] { served.blocks }
   var point: [Double] { served.point }
@@ -105,30 +105,19 @@ struct ProgramCopiesObjective: ConcurrentObjective, AwaitedObjective, HessianPro
 
   func value(at point: [Double]) throws -> Double { try served.value(at: point) }
 
-  func value(at point: [Double], meanwhile: () -> Void) throws -> Double {
-    try served.value(at: point, meanwhile: meanwhile)
-  }
-
   func claimedGradient(at point: [Double]) throws -> [Double] { try served.claimedGradient(at: point) }
 
-  func hessianProduct(at point: [Double], vector: [Double]) throws -> [Double] {
-    try served.hessianProduct(at: point, vector: vector)
+  /// Those of one copy, asked side by side.
+  var abilities: Abilities {
+    var abilities = served.abilities
+    (abilities.shared, abilities.concurrency) = (self, copies.count)
+    return abilities
   }
-}
-
-extension ProgramCopiesObjective: ValueWithGradientObjective, StatedAccuracyObjective, BoundedObjective {
-  var valueAccuracy: Double? { served.valueAccuracy }
-  var claimFormat: ClaimFormat? { served.claimFormat }
-  var lowerBounds: [Double] { served.lowerBounds }
-  var upperBounds: [Double] { served.upperBounds }
-
-  func claimWithValue(at point: [Double]) throws -> ClaimWithValue { try served.claimWithValue(at: point) }
 }
 
 extension ObjectiveService {
-  /// The objective that a service with one output serves; its Hessian products are to be asked for only where `hvp` is
-  /// among its methods.
-  public func objective(counter: EvaluationCounter = EvaluationCounter()) -> any HessianProductObjective {
+  /// The objective that a service with one output serves.
+  public func objective(counter: EvaluationCounter = EvaluationCounter()) -> any Objective {
     guard let copies = self as? ProgramCopies else { return ProgramObjective(self, counter: counter) }
     return ProgramCopiesObjective(copies: copies, counter: counter)
   }

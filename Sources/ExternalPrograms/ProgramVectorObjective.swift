@@ -2,17 +2,17 @@ import Derivatives
 import GradientChecking
 
 /// What a service with several outputs serves, as a vector objective.
-///
-/// What it claims of its Jacobian is a matter of the types that conform: which products there are is known only when it
-/// runs, what a type conforms to when it is compiled.
-public protocol ProgramVectorObjective: VectorObjective {
+public struct ProgramVectorObjective: VectorObjective {
   /// The program or library, which must be there as long as this is used.
-  var service: any ObjectiveService { get }
+  public let service: any ObjectiveService
   /// Counts the evaluations.
-  var counter: EvaluationCounter { get }
-}
+  public let counter: EvaluationCounter
+  /// The products that the service claims.
+  fileprivate let claims: Set<Product>
 
-extension ProgramVectorObjective {
+  /// A product with the Jacobian.
+  fileprivate enum Product { case forward, reverse }
+
   /// The service's name for it.
   public var name: String { service.description.name }
   /// The parameters' names and shapes.
@@ -24,6 +24,14 @@ extension ProgramVectorObjective {
   /// The format that the service says it computes in.
   public var precision: Precision { service.description.precision }
 
+  /// The products that the service claims.
+  public var abilities: VectorAbilities {
+    var abilities = VectorAbilities()
+    if claims.contains(.forward) { abilities.jvp = jvp }
+    if claims.contains(.reverse) { abilities.vjp = vjp }
+    return abilities
+  }
+
   /// The service's values; NaN outside of the bounds it gave, where it is not asked.
   ///
   /// - Throws: ``ProgramError``, and ``EvaluationLimitReached``.
@@ -33,57 +41,36 @@ extension ProgramVectorObjective {
     return try service.values(at: point)
   }
 
-  /// Jv by the service.
-  ///
-  /// - Throws: ``ProgramError``, and ``EvaluationLimitReached``.
-  public func jvp(at point: [Double], tangent: [Double]) throws -> [Double] {
+  private func jvp(at point: [Double], tangent: [Double]) throws -> [Double] {
     try counter.countOne()
     return try service.product(.jvp, at: point, with: tangent)
   }
 
-  /// Jᵀw by the service.
-  ///
-  /// - Throws: ``ProgramError``, and ``EvaluationLimitReached``.
-  public func vjp(at point: [Double], cotangent: [Double]) throws -> [Double] {
+  private func vjp(at point: [Double], cotangent: [Double]) throws -> [Double] {
     try counter.countOne()
     return try service.product(.vjp, at: point, with: cotangent)
   }
 }
 
-private struct ForwardObjective: ProgramVectorObjective, JVPObjective {
-  let service: any ObjectiveService
-  let counter: EvaluationCounter
-}
-
-private struct ReverseObjective: ProgramVectorObjective, VJPObjective {
-  let service: any ObjectiveService
-  let counter: EvaluationCounter
-}
-
-private struct ForwardAndReverseObjective: ProgramVectorObjective, JVPObjective, VJPObjective {
-  let service: any ObjectiveService
-  let counter: EvaluationCounter
-}
-
 extension ObjectiveService {
   /// The vector objective with the products that the service offers; nil where it has one output.
-  public func vectorObjective(counter: EvaluationCounter = EvaluationCounter()) -> (
-    any ProgramVectorObjective
-  )? {
+  public func vectorObjective(
+    counter: EvaluationCounter = EvaluationCounter()
+  ) -> ProgramVectorObjective? {
     guard description.outputs > 1 else { return nil }
-    switch (description.methods.contains("jvp"), description.methods.contains("vjp")) {
-    case (true, false): return ForwardObjective(service: self, counter: counter)
-    case (false, _): return ReverseObjective(service: self, counter: counter)
-    case (true, true): return ForwardAndReverseObjective(service: self, counter: counter)
-    }
+    var claims: Set<ProgramVectorObjective.Product> = []
+    if description.methods.contains("jvp") { claims.insert(.forward) }
+    // One that offers neither is asked for reverse mode, and says itself that it has none.
+    if description.methods.contains("vjp") || claims.isEmpty { claims.insert(.reverse) }
+    return ProgramVectorObjective(service: self, counter: counter, claims: claims)
   }
 
   /// The one output as a vector objective whose product Jv is the claimed derivative along v; nil where the service has
   /// several outputs or no `jvp`.
-  public func directionalObjective(counter: EvaluationCounter = EvaluationCounter()) -> (
-    any ProgramVectorObjective
-  )? {
+  public func directionalObjective(
+    counter: EvaluationCounter = EvaluationCounter()
+  ) -> ProgramVectorObjective? {
     guard description.outputs == 1, description.methods.contains("jvp") else { return nil }
-    return ForwardObjective(service: self, counter: counter)
+    return ProgramVectorObjective(service: self, counter: counter, claims: [.forward])
   }
 }

@@ -1,11 +1,5 @@
 import Derivatives
 
-/// An objective that measures the noise of its claimed gradient itself, in fewer evaluations than the checker would.
-protocol ClaimNoiseObjective: Objective {
-  /// A bound on the noise of each entry of the claimed gradient.
-  func claimNoise() throws -> [Double]
-}
-
 extension GradientChecker {
   /// How many root mean squares of the rounding errors seen at points near by an innocent claim may be off by.
   ///
@@ -21,8 +15,7 @@ extension GradientChecker {
   /// as the large argument of an exponential.
   func claimRounding(of objective: some Objective, claimed: [Double]) throws -> [Double] {
     var allowed =
-      try (objective as? any GradientRoundingObjective)?.claimRoundingBound()
-      ?? claimNoise(of: objective)
+      try objective.abilities.claimRoundingBound?() ?? claimNoise(of: objective)
     guard allowed.count == claimed.count else {
       throw GradientCheckError.wrongGradientCount(
         objective: objective.name, found: allowed.count, expected: claimed.count)
@@ -38,8 +31,8 @@ extension GradientChecker {
   }
 
   private func claimNoise(of objective: some Objective) throws -> [Double] {
-    if let own = objective as? any ClaimNoiseObjective {
-      return try own.claimNoise().map { EntryJudge.safety * $0 }
+    if let noise = objective.abilities.claimNoise {
+      return try noise().map { EntryJudge.safety * $0 }
     }
     let point = objective.point
     let direction = Self.direction(at: point)

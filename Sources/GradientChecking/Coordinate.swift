@@ -1,6 +1,4 @@
-import ComplexModule
 import Derivatives
-import RealModule
 import Scalars
 
 extension Objective {
@@ -18,22 +16,27 @@ extension Objective {
 /// An objective seen as a function of one of its parameters, the others fixed at the point.
 struct Coordinate {
   let objective: any Objective
+  let abilities: Abilities
   let parameter: Int
   let noise: Double?
   let rounding: Double?
   /// The value as a function of the parameter alone, where the objective has a faster way than by whole points.
   let sweep: ((Double) throws -> Double)?
 
-  var center: Double { objective.point[parameter] }
+  init(
+    objective: any Objective, parameter: Int, noise: Double?, rounding: Double?,
+    sweep: ((Double) throws -> Double)?
+  ) {
+    (self.objective, abilities) = (objective, objective.abilities)
+    (self.parameter, self.noise, self.rounding, self.sweep) = (parameter, noise, rounding, sweep)
+  }
 
-  var knowsKinks: Bool { objective is any KinkSignatureObjective }
+  var center: Double { objective.point[parameter] }
 
   /// The function, with every ability that the objective has.
   func function(largestStep: Double?) -> UnivariateFunction {
     let point = objective.point
-    let parameter = parameter
-    let objective = objective
-    let sweep = sweep
+    let (objective, parameter, sweep) = (objective, parameter, sweep)
     var function = UnivariateFunction(
       precision: objective.precision, noise: noise, largestStep: largestStep, derivativeRounding: rounding
     ) { x in
@@ -42,43 +45,38 @@ struct Coordinate {
       moved[parameter] = x
       return try objective.value(at: moved)
     }
-    guard let generic = objective as? any ScalarGenericObjective else { return function }
-    function.dual = { x in
-      var moved = point.map { Dual<Double>($0) }
-      moved[parameter] = x
-      return try generic.value(at: moved)
-    }
-    function.doubleDoubleDual = { x in
-      var moved = point.map { Dual<DoubleDouble>($0) }
-      moved[parameter] = x
-      return try generic.value(at: moved)
-    }
-    function.intervalDual = { x in
-      var moved = point.map { Dual<Interval>($0) }
-      moved[parameter] = x
-      return try generic.value(at: moved)
-    }
-    function.complex = { x in
-      var moved = point.map { Complex<Double>($0) }
-      moved[parameter] = x
-      return try generic.value(at: moved)
-    }
+    function.dual = abilities.dual.map { along($0, from: point) }
+    function.doubleDoubleDual = abilities.doubleDoubleDual.map { along($0, from: point) }
+    function.intervalDual = abilities.intervalDual.map { along($0, from: point) }
+    function.complex = abilities.complex.map { along($0, from: point) }
     return function
+  }
+
+  /// A formula as a function of the parameter, the others constant.
+  private func along<Scalar: NetworkScalar>(
+    _ formula: @escaping ([Scalar]) throws -> Scalar, from point: [Double]
+  ) -> (Scalar) throws -> Scalar {
+    let parameter = parameter
+    return { x in
+      var moved = point.map { Scalar($0) }
+      moved[parameter] = x
+      return try formula(moved)
+    }
   }
 
   /// The largest step that crosses no kink, ``SmoothStep``; nil when the point itself is one, infinite for an objective
   /// without kink signatures.
   func smoothStep() throws -> Double? {
-    guard let objective = objective as? any KinkSignatureObjective else { return .infinity }
+    guard let signatures = abilities.kinks else { return .infinity }
     func moved(to x: Double) -> [Double] {
       var point = objective.point
       point[parameter] = x
       return point
     }
     return try SmoothStep.largest(at: center) {
-      try objective.kinkSignature(at: moved(to: $0))
+      try signatures.kinks(moved(to: $0))
     } pieces: {
-      try objective.pieceSignature(at: moved(to: $0))
+      try signatures.pieces(moved(to: $0))
     }
   }
 }

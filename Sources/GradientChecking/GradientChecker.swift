@@ -57,6 +57,7 @@ public struct GradientChecker: Sendable {
   ///
   /// - Throws: ``GradientCheckError`` when counts do not fit or nothing can be compared, and what the objective throws.
   public func check(_ objective: some Objective) throws -> GradientCheckResult {
+    let objective = ResolvedObjective(objective)
     if let staged = Self.staged(objective) { return try check(throughStages: staged) }
     let point = objective.point
     let claimed = try claimedGradient(of: objective)
@@ -87,12 +88,12 @@ public struct GradientChecker: Sendable {
   private func findings(
     on objective: some Objective, claimed: [Double], claimRounding: [Double], noise: Double
   ) throws -> EntryFindings {
-    let rounding = try (objective as? any GradientRoundingObjective)?.gradientRoundingBound(
-      at: objective.point)
-    if let objective = objective as? any ConcurrentObjective {
+    let abilities = objective.abilities
+    let rounding = try abilities.gradientRoundingBound?()
+    if let objective = abilities.shared, abilities.concurrency > 1 {
       let indices: [ParameterIndex] = objective.blocks.indices
       return EntryFindings(
-        try sideBySide(count: indices.count, workers: objective.concurrency) { parameter in
+        try sideBySide(count: indices.count, workers: abilities.concurrency) { parameter in
           try finding(
             indices[parameter], claimed: claimed[parameter], claimRounding: claimRounding[parameter],
             Coordinate(
@@ -100,7 +101,7 @@ public struct GradientChecker: Sendable {
               sweep: nil))
         })
     }
-    let sweep = try (objective as? any CoordinateSweepObjective)?.coordinateSweep()
+    let sweep = try abilities.coordinateSweep?()
     return EntryFindings(
       try claimed.indices.map { parameter in
         try finding(
@@ -119,6 +120,7 @@ public struct GradientChecker: Sendable {
   ///   - objective: the objective.
   /// - Throws: as ``check(_:)``.
   public func finding(ofParameter parameter: Int, of objective: some Objective) throws -> EntryFinding {
+    let objective = ResolvedObjective(objective)
     let claimed = try claimedGradient(of: objective)
     if isKnownByValues(objective) {
       let state = try StateCheck(objective, point: objective.point, claimed: claimed)
@@ -127,8 +129,7 @@ public struct GradientChecker: Sendable {
       return check.namingPointOnly(try check.run().entries)[parameter]
     }
     let noise = try noise(of: objective)
-    let rounding = try (objective as? any GradientRoundingObjective)?.gradientRoundingBound(
-      at: objective.point)
+    let rounding = try objective.abilities.gradientRoundingBound?()
     let coordinate = Coordinate(
       objective: objective, parameter: parameter, noise: noise.bound, rounding: rounding?[parameter],
       sweep: nil)
@@ -170,7 +171,7 @@ public struct GradientChecker: Sendable {
 
   /// Noise of the values along ``direction(at:)``.
   private func noise(of objective: some Objective) throws -> NoiseEstimate {
-    try noise(of: objective, lines: Self.lines(of: objective))
+    try noise(of: objective, lines: objective.linesForStages())
   }
 
   /// The same with the objective's lines, where it has any.
@@ -224,7 +225,7 @@ public struct GradientChecker: Sendable {
     var estimates = try estimates(of: coordinate.function(largestStep: smooth), at: coordinate.center)
     Self.tighten(&estimates)
     // Kinks seen in values only count where the objective does not know its own.
-    let kink = coordinate.knowsKinks ? nil : estimates.lazy.compactMap(\.kink).first
+    let kink = coordinate.abilities.kinks != nil ? nil : estimates.lazy.compactMap(\.kink).first
     return Self.judged(index, claimed: claimed, claimRounding: claimRounding, estimates, kink: kink)
   }
 

@@ -1,20 +1,11 @@
 import Derivatives
 
-/// An objective with a claimed Hessian–vector product.
-public protocol HessianProductObjective: Objective {
-  /// Hv, flattened like the point: the derivative of the gradient along v.
-  ///
-  /// - Parameters:
-  ///   - point: θ.
-  ///   - vector: v, one number for each parameter.
-  func hessianProduct(at point: [Double], vector: [Double]) throws -> [Double]
-}
-
 /// The claimed gradient of an objective as a vector objective, whose Jacobian is the Hessian.
 ///
 /// Jv and Jᵀv both are the claimed Hessian–vector product, as the Hessian is symmetric.
-struct GradientField<Base: HessianProductObjective>: JVPObjective, VJPObjective {
-  let base: Base
+private struct GradientField: VectorObjective {
+  let base: any Objective
+  let product: ([Double], [Double]) throws -> [Double]
 
   var name: String { base.name }
   var blocks: [ParameterBlock] { base.blocks }
@@ -25,18 +16,13 @@ struct GradientField<Base: HessianProductObjective>: JVPObjective, VJPObjective 
 
   func values(at point: [Double]) throws -> [Double] { try base.claimedGradient(at: point) }
 
-  func jvp(at point: [Double], tangent: [Double]) throws -> [Double] {
-    try base.hessianProduct(at: point, vector: tangent)
-  }
-
-  func vjp(at point: [Double], cotangent: [Double]) throws -> [Double] {
-    try base.hessianProduct(at: point, vector: cotangent)
-  }
-}
-
-extension GradientField: KinkSignatureVectorObjective where Base: KinkSignatureObjective {
   /// Where the objective's second derivatives jump, its gradient has a kink.
-  func kinkSignature(at point: [Double]) throws -> [Int8] { try base.pieceSignature(at: point) }
+  var abilities: VectorAbilities {
+    var abilities = VectorAbilities()
+    (abilities.jvp, abilities.vjp) = (product, product)
+    abilities.kinks = base.abilities.kinks.map { KinkSignatures(kinks: $0.pieces) }
+    return abilities
+  }
 }
 
 /// The result of checking a Hessian–vector product.
@@ -81,9 +67,13 @@ public struct HessianChecker {
 
   /// Checks the product with a few irregular vectors, in which no parameter is missing.
   ///
-  /// - Throws: as ``VectorChecker/check(_:)``.
-  public func check<Base: HessianProductObjective>(_ objective: Base) throws -> HessianCheckResult {
-    let field = GradientField(base: objective)
+  /// - Throws: as ``VectorChecker/check(_:)``; an objective without a product claims nothing.
+  public func check(_ objective: some Objective) throws -> HessianCheckResult {
+    let objective = ResolvedObjective(objective)
+    guard let product = objective.abilities.hessianProduct else {
+      throw VectorObjectiveError.nothingClaimed(objective: objective.name)
+    }
+    let field = GradientField(base: objective, product: product)
     let leastNoise = try Self.leastNoise(of: objective)
     let products = try (0..<VectorChecker.tangents).map { number in
       let vector = IrregularDirection.unit(count: objective.blocks.parameterCount, number: number)
@@ -92,14 +82,14 @@ public struct HessianChecker {
           field, name: "\(objective.name), vector \(number + 1)", tangent: vector,
           probes: Cotangents(of: field), leastNoise: leastNoise
         ) {
-          try objective.hessianProduct(at: $0, vector: vector)
+          try product($0, vector)
         })
     }
     guard let worst = products.mostDoubtful else {
       throw VectorObjectiveError.nothingClaimed(objective: objective.name)
     }
     let symmetry = try AdjointTest().run(
-      field, forward: objective.hessianProduct, reverse: objective.hessianProduct)
+      field, forward: product, reverse: product)
     return HessianCheckResult(
       name: objective.name, verdict: Verdict.over(products.map(\.verdict) + [symmetry.verdict]),
       products: products, symmetry: symmetry, worstProduct: worst)

@@ -24,12 +24,12 @@ extension Coordinate {
   ///
   /// That piece is the one at 2⁻³⁰ of the first step, for single precision 2⁻²⁰: far below the steps of an estimate.
   private func largestStep(on side: OneSidedRidders.Side) throws -> Double? {
-    guard let objective = objective as? any KinkSignatureObjective else { return .infinity }
+    guard let signatures = abilities.kinks else { return .infinity }
     let sign = side == .above ? 1.0 : -1
     func signature(_ step: Double) throws -> [Int8] {
       var moved = objective.point
       moved[parameter] += sign * step
-      return try objective.kinkSignature(at: moved)
+      return try signatures.kinks(moved)
     }
     var step = 0.5 * max(abs(center), 1)
     let smallest = step * (objective.precision == .float32 ? 0x1p-20 : 0x1p-30)

@@ -62,7 +62,7 @@ extension ValueCheck {
     let grain = zip(point, direction).reduce(0) { $1.1 != 0 ? max($0, $1.0.ulp / abs($1.1)) : $0 }
     let sum = products.reduce(0) { $0 + abs($1) }
     let relative = max(
-      EntryJudge.claimRoundings * objective.precision.unitRoundoff, objective.statedRoundoff,
+      EntryJudge.claimRoundings * objective.precision.unitRoundoff, abilities.statedRoundoff,
       RecognizedFormat(of: gradient).relativeError)
     let examination = EntryExamination(
       alongDirection: grain,

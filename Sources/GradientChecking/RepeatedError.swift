@@ -50,7 +50,9 @@ struct RepeatedErrorSearch {
   /// How many of these the mean of an innocent claim's errors may be.
   private static let repeatedRootMeanSquares = 1.25
 
-  private let objective: any ScalarGenericObjective
+  private let objective: any Objective
+  private let dual: ([Dual<Double>]) throws -> Dual<Double>
+  private let doubleDoubleDual: ([Dual<DoubleDouble>]) throws -> Dual<DoubleDouble>
   private let point: [Double]
   private let claimed: [Double]
   private var claims: [[Double]] = []
@@ -62,12 +64,13 @@ struct RepeatedErrorSearch {
   ///
   /// What is granted to large gradients is proven, not seen, and far above any mean.
   init?(_ objective: some Objective, claimed: [Double], methods: [any DerivativeMethod]) {
+    let abilities = objective.abilities
     guard oracles.allSatisfy({ name in methods.contains { $0.name == name } }),
       objective.precision == .float64, objective.point.count < GradientChecker.parametersForStages,
-      objective is any GradientRoundingObjective,
-      let generic = objective as? any ScalarGenericObjective
+      abilities.claimRoundingBound != nil, let dual = abilities.dual,
+      let doubleDoubleDual = abilities.doubleDoubleDual
     else { return nil }
-    self.objective = generic
+    (self.objective, self.dual, self.doubleDoubleDual) = (objective, dual, doubleDoubleDual)
     self.claimed = claimed
     point = objective.point
   }
@@ -122,20 +125,20 @@ struct RepeatedErrorSearch {
   }
 
   private mutating func errorsByDuals(of parameter: Int) throws -> (mean: Double, bound: Double) {
-    let objective = objective
+    let formula = dual
     return try errors(of: parameter) { point, claim in
       var dual = point.map { Dual<Double>($0) }
       dual[parameter].derivative = 1
-      return claim - (try objective.value(at: dual)).derivative
+      return claim - (try formula(dual)).derivative
     }
   }
 
   private mutating func errorsByPreciseDuals(of parameter: Int) throws -> (mean: Double, bound: Double) {
-    let objective = objective
+    let formula = doubleDoubleDual
     return try errors(of: parameter) { point, claim in
       var dual = point.map { Dual<DoubleDouble>($0) }
       dual[parameter].derivative = DoubleDouble(1)
-      return (DoubleDouble(claim) - (try objective.value(at: dual)).derivative).primal
+      return (DoubleDouble(claim) - (try formula(dual)).derivative).primal
     }
   }
 

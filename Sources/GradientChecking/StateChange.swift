@@ -105,9 +105,15 @@ struct StateCheck: Sendable {
 private struct StateCalls<Subject: Objective> {
   let objective: Subject
   let point: [Double]
+  /// Whether a value is asked for at another point too.
+  private let asksElsewhere: Bool
   private(set) var count = 0
 
-  init(_ objective: Subject, point: [Double]) { (self.objective, self.point) = (objective, point) }
+  init(_ objective: Subject, point: [Double]) {
+    (self.objective, self.point) = (objective, point)
+    let abilities = objective.abilities
+    asksElsewhere = abilities.lines == nil && abilities.stepLengths == nil
+  }
 
   mutating func value() throws -> Double {
     count += 1
@@ -144,7 +150,7 @@ private struct StateCalls<Subject: Objective> {
   /// value leaves nothing behind, and a copy of its point is as large as all of it; nor of one whose parameters are steps, each
   /// of which would take an evaluation of its own.
   private mutating func lookElsewhere() {
-    guard !(objective is any LineObjective), !(objective is any StepLengthObjective) else { return }
+    guard asksElsewhere else { return }
     count += 1
     let smallest = point.lazy.filter { $0 != 0 }.map { abs($0) }.min() ?? 1
     let unit = IrregularDirection.unit(count: point.count, number: 0)

@@ -62,7 +62,7 @@ public struct TaylorTest {
     let claim = Claim(gradient: claimed, rounding: CompactBounds(claimRounding), noise: noise)
     let value = try objective.value(at: objective.point)
     guard Self.isFinite(value, claim) else { return Self.nonFinite }
-    let lines = try GradientChecker.lines(of: objective)
+    let lines = try objective.linesForStages()
     var examined: [Examination] = []
     let directions = lengths == nil ? Self.directions : Self.directionsByLengths
     for number in 0..<directions where examined.allSatisfy({ $0.finding != nil }) {
@@ -130,10 +130,10 @@ public struct TaylorTest {
   private static func smoothStep(
     _ objective: some Objective, along path: TaylorPath
   ) throws -> Double? {
-    guard let objective = objective as? any KinkSignatureObjective else { return firstStep }
+    guard let signatures = objective.abilities.kinks else { return firstStep }
     let step = try SmoothStep.largest(from: firstStep, ratio: TaylorLadder.ratio, downTo: 0x1p-40) { t in
       if let signature = path.line?.kinkSignature { return try signature(t) }
-      return try objective.kinkSignature(at: zip(path.point, path.entries).map { $0 + t * $1 })
+      return try signatures.kinks(zip(path.point, path.entries).map { $0 + t * $1 })
     }
     return step == .infinity ? firstStep : step
   }

@@ -80,19 +80,17 @@ public struct VectorChecker {
   /// - Throws: ``VectorObjectiveError`` when counts do not fit or nothing is claimed, ``GradientCheckError``, and what the
   ///   objective throws.
   public func check(_ objective: some VectorObjective) throws -> VectorCheckResult {
-    let reverse = objective as? any VJPObjective
-    let forward = objective as? any JVPObjective
-    let jacobian = objective as? any JacobianObjective
+    let claims = objective.abilities
     var rows: [GradientCheckResult] = []
-    if let jacobian { rows += try checkRows(of: jacobian) }
-    if let reverse { rows += try checkRows(by: reverse) }
-    let products = try forward.map { try checkProducts(of: $0) } ?? []
+    if let jacobian = claims.jacobian { rows += try checkRows(of: objective, jacobian) }
+    if let vjp = claims.vjp { rows += try checkRows(objective, claim: "vjp", product: vjp) }
+    let products = try claims.jvp.map { try checkProducts(of: objective, $0) } ?? []
     guard let worst = (rows + products).mostDoubtful else {
       throw VectorObjectiveError.nothingClaimed(objective: objective.name)
     }
     var adjoint: AdjointFinding?
-    if let forward, let reverse {
-      adjoint = try AdjointTest().run(objective, forward: forward.jvp, reverse: reverse.vjp)
+    if let jvp = claims.jvp, let vjp = claims.vjp {
+      adjoint = try AdjointTest().run(objective, forward: jvp, reverse: vjp)
     }
     let verdicts = (rows + products).map(\.verdict) + (adjoint.map { [$0.verdict] } ?? [])
     return VectorCheckResult(
@@ -100,10 +98,12 @@ public struct VectorChecker {
       worst: worst)
   }
 
-  private func checkRows(of objective: some JacobianObjective) throws -> [GradientCheckResult] {
+  private func checkRows(
+    of objective: some VectorObjective, _ claimed: @escaping ([Double]) throws -> [[Double]]
+  ) throws -> [GradientCheckResult] {
     try checkRows(objective, claim: "Jacobian") { point, cotangent in
       let jacobian = try objective.counted(
-        objective.claimedJacobian(at: point), objective.outputs, "the rows of its Jacobian")
+        claimed(point), objective.outputs, "the rows of its Jacobian")
       return try objective.blocks.indices.indices.map { column in
         var sum = 0.0
         for (row, weight) in zip(jacobian, cotangent) where weight != 0 {
@@ -114,12 +114,9 @@ public struct VectorChecker {
     }
   }
 
-  private func checkRows(by objective: some VJPObjective) throws -> [GradientCheckResult] {
-    try checkRows(objective, claim: "vjp", product: objective.vjp)
-  }
-
-  private func checkRows<Base: VectorObjective>(
-    _ objective: Base, claim: String, product: @escaping ([Double], [Double]) throws -> [Double]
+  private func checkRows(
+    _ objective: some VectorObjective, claim: String,
+    product: @escaping ([Double], [Double]) throws -> [Double]
   ) throws -> [GradientCheckResult] {
     let cotangents = Cotangents(of: objective)
     return try zip(cotangents.vectors, cotangents.blocks.indices).enumerated().map { number, part in
@@ -133,7 +130,9 @@ public struct VectorChecker {
     }
   }
 
-  private func checkProducts<Base: JVPObjective>(of objective: Base) throws -> [GradientCheckResult] {
+  private func checkProducts(
+    of objective: some VectorObjective, _ jvp: @escaping ([Double], [Double]) throws -> [Double]
+  ) throws -> [GradientCheckResult] {
     try (0..<Self.tangents).map { number in
       let tangent = IrregularDirection.unit(count: objective.blocks.parameterCount, number: number)
       return try checker.check(
@@ -141,7 +140,7 @@ public struct VectorChecker {
           objective, name: "\(objective.name) jvp, tangent \(number + 1)", tangent: tangent,
           probes: Cotangents(of: objective)
         ) {
-          try objective.jvp(at: $0, tangent: tangent)
+          try jvp($0, tangent)
         })
     }
   }

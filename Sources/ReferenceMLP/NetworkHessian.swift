@@ -1,7 +1,7 @@
 import GradientChecking
 import Scalars
 
-extension NetworkObjective: HessianProductObjective {
+extension NetworkObjective {
   /// Hv by backpropagation in dual numbers: forward-over-reverse, exact but for rounding.
   ///
   /// With parameters θ + vε the gradient is ∇L(θ) + Hv ε (Pearlmutter, "Fast exact multiplication by the Hessian", Neural

@@ -1,7 +1,7 @@
 import GradientChecking
 import Scalars
 
-extension NetworkObjective: LineObjective {
+extension NetworkObjective {
   /// L(θ + tu) from z₁ + tΔ: a first layer's pre-activations move along a straight line themselves.
   public func lines() -> @Sendable (ParameterDirection) throws -> ObjectiveLine {
     let first = network.layers[0].preactivation(of: problem.inputs)

@@ -62,6 +62,22 @@ public struct NetworkObjective: ScalarGenericObjective, Sendable {
     claim ?? problem.gradient(of: network(at: point))
   }
 
+  /// All that a network can do.
+  public var abilities: Abilities {
+    var abilities = Abilities(evaluating: self)
+    abilities.coordinateSweep = coordinateSweep
+    abilities.lines = lines
+    abilities.affineStages = affineStages
+    abilities.shared = self
+    abilities.kinks = KinkSignatures(kinks: kinkSignature, pieces: pieceSignature)
+    abilities.gradientRoundingBound = { self.gradientRoundingBound(at: self.point) }
+    abilities.claimRoundingBound = claimRoundingBound
+    abilities.hessianProduct = hessianProduct
+    abilities.structure = structure
+    abilities.hypotheses = hypotheses
+    return abilities
+  }
+
   /// The network with other parameters; itself where they are its own, which takes no memory.
   private func network(at point: [Double]) -> MLP<Double> {
     network.hasParameters(point) ? network : network.replacingParameters(with: point)
@@ -82,7 +98,9 @@ extension MLP {
   }
 }
 
-extension NetworkObjective: KinkSignatureObjective {
+// MARK: - Kinks
+
+extension NetworkObjective {
   /// The sign of every pre-activation of a ReLU or leaky ReLU layer, sample by sample.
   public func kinkSignature(at point: [Double]) -> [Int8] {
     signature(at: point) { $0.hasKink }
@@ -102,7 +120,9 @@ extension NetworkObjective: KinkSignatureObjective {
   }
 }
 
-extension NetworkObjective: GradientRoundingObjective {
+// MARK: - Rounding
+
+extension NetworkObjective {
   /// T = C·u·S, the first-order rounding bound of backpropagation.
   public func gradientRoundingBound(at point: [Double]) -> [Double] {
     problem.gradientRoundingBound(of: network(at: point))
@@ -132,7 +152,9 @@ extension NetworkObjective: GradientRoundingObjective {
   }
 }
 
-extension NetworkObjective: CoordinateSweepObjective {
+// MARK: - Sweeps
+
+extension NetworkObjective {
   /// L(θ) along each parameter, by computing anew only the layers above it.
   public func coordinateSweep() -> (Int) -> (Double) throws -> Double {
     let sweep = CoordinateSweep(network: network, problem: problem)

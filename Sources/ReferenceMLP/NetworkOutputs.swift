@@ -6,7 +6,7 @@ import Scalars
 ///
 /// Jv is computed by dual numbers through the forward pass, Jᵀw by backpropagation: two pieces of code that share nothing
 /// but the forward pass, and must be adjoint.
-public struct NetworkOutputs: ScalarGenericVectorObjective, JVPObjective, VJPObjective, Sendable {
+public struct NetworkOutputs: ScalarGenericVectorObjective, Sendable {
   /// The objective's name in reports.
   public var name: String
   /// The network at whose parameters the Jacobian is checked.
@@ -62,7 +62,15 @@ public struct NetworkOutputs: ScalarGenericVectorObjective, JVPObjective, VJPObj
   }
 }
 
-extension NetworkOutputs: KinkSignatureVectorObjective {
+extension NetworkOutputs {
+  /// Products from both sides, all scalars, and kinks.
+  public var abilities: VectorAbilities {
+    var abilities = VectorAbilities(evaluating: self)
+    (abilities.jvp, abilities.vjp) = (jvp, vjp)
+    abilities.kinks = KinkSignatures(kinks: kinkSignature, pieces: pieceSignature)
+    return abilities
+  }
+
   /// The sign of every pre-activation of a ReLU or leaky ReLU layer, sample by sample.
   public func kinkSignature(at point: [Double]) -> [Int8] {
     network.replacingParameters(with: point).preactivationSigns(on: inputs) { $0.hasKink }

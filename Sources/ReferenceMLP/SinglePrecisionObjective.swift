@@ -7,7 +7,7 @@ import Scalars
 ///
 /// Parameters, samples and targets are `Float` numbers. The exact oracles evaluate the same formula in double precision
 /// at the same numbers; the claim may differ from them by what single precision rounds.
-public struct SinglePrecisionObjective: ScalarGenericObjective, Sendable {
+public struct SinglePrecisionObjective: Objective, Sendable {
   /// The objective's name in reports.
   public var name: String
   /// The network, whose parameters are the point.
@@ -38,18 +38,23 @@ public struct SinglePrecisionObjective: ScalarGenericObjective, Sendable {
     Double(problem.value(of: network.replacingParameters(with: point.map { Float($0) })))
   }
 
-  /// L(θ) in another scalar, of the samples in single precision.
-  public func value<Scalar: NetworkScalar>(at point: [Scalar]) -> Scalar {
-    exact.value(at: point)
-  }
-
   /// Backpropagation in single precision.
   public func claimedGradient(at point: [Double]) -> [Double] {
     problem.gradient(of: network.replacingParameters(with: point.map { Float($0) })).map(Double.init)
   }
 }
 
-extension SinglePrecisionObjective: KinkSignatureObjective, GradientRoundingObjective {
+extension SinglePrecisionObjective {
+  /// In other scalars L(θ) of the samples in single precision.
+  public var abilities: Abilities {
+    var abilities = Abilities(evaluating: exact)
+    abilities.coordinateSweep = coordinateSweep
+    abilities.kinks = KinkSignatures(kinks: kinkSignature, pieces: pieceSignature)
+    abilities.gradientRoundingBound = { self.gradientRoundingBound(at: self.point) }
+    abilities.claimRoundingBound = { self.claimRoundingBound(at: self.point) }
+    return abilities
+  }
+
   /// As in double precision; a pre-activation that single precision cannot tell from 0 has sign 0.
   ///
   /// There single and double precision may be on different sides of the kink.
@@ -84,7 +89,7 @@ extension SinglePrecisionObjective: KinkSignatureObjective, GradientRoundingObje
   }
 }
 
-extension SinglePrecisionObjective: CoordinateSweepObjective {
+extension SinglePrecisionObjective {
   /// L(θ) in single precision along each parameter, which is rounded to it.
   public func coordinateSweep() -> (Int) -> (Double) throws -> Double {
     let sweep = CoordinateSweep(network: network, problem: problem)

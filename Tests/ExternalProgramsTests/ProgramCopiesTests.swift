@@ -62,10 +62,10 @@ import Testing
       let (value, calls) = try await ExternalProgram.withRunning(
         TestPrograms.command("waiting.py", file.path), copies: copies, timeLimit: .seconds(30)
       ) { program in
-        let objective = try #require(program.objective() as? any AwaitedObjective)
+        let awaited = try #require(program.objective().abilities.awaitedValue)
         var calls = 0
         // The program waits for the file: a call before the request or after the reply would be seen, or never come.
-        let value = try objective.value(at: [3, 2]) {
+        let value = try awaited([3, 2]) {
           calls += 1
           FileManager.default.createFile(atPath: file.path, contents: nil)
         }

@@ -46,8 +46,8 @@ import Testing
     let folder = TestPrograms.scratchFile()
     defer { try? FileManager.default.removeItem(at: folder) }
     let silent = try ProgramObjective(Self.library(Self.gradient, in: folder))
-    #expect(silent.valueAccuracy == nil && silent.claimFormat == nil)
-    #expect(silent.lowerBounds == [-1] && silent.upperBounds == [.infinity])
+    #expect(silent.abilities.valueAccuracy == nil && silent.abilities.claimFormat?() == nil)
+    #expect(silent.abilities.bounds == ParameterBounds(lower: [-1], upper: [.infinity]))
     let claim = try silent.claimWithValue(at: [2])
     #expect(claim == ClaimWithValue(gradient: [12]))
     let other = TestPrograms.scratchFile()
@@ -58,7 +58,7 @@ import Testing
       const char *gradient_check_gradient_precision(void) { return "float16"; }
       """
     let said = try ProgramObjective(Self.library(more, in: other))
-    #expect(said.valueAccuracy == 1e-6 && said.claimFormat == .float16)
+    #expect(said.abilities.valueAccuracy == 1e-6 && said.abilities.claimFormat?() == .float16)
   }
 
   @Test("a library with value and gradient in one is asked for the gradient by it, and gives the value along")

@@ -29,10 +29,10 @@ import Testing
     var upper: [Double]
 
     init(_ objective: some Objective) throws {
-      let stated = try #require(objective as? any StatedAccuracyObjective)
-      let bounded = try #require(objective as? any BoundedObjective)
-      (accuracy, format) = (stated.valueAccuracy, stated.claimFormat)
-      (lower, upper) = (bounded.lowerBounds, bounded.upperBounds)
+      let abilities = objective.abilities
+      let bounds = try #require(abilities.bounds)
+      (accuracy, format) = (abilities.valueAccuracy, abilities.claimFormat?())
+      (lower, upper) = (bounds.lower, bounds.upper)
     }
   }
 
@@ -53,11 +53,13 @@ import Testing
     let command = TestPrograms.command("stated.py", "format-later")
     let formats = try await ExternalProgram.withRunning(command) { program in
       let objective = ProgramObjective(program)
-      let before = objective.claimFormat
+      // Asked for before the claim, and known from its reply.
+      let format = try #require(objective.abilities.claimFormat)
+      let before = format()
       _ = try objective.claimedGradient(at: objective.point)
-      let first = objective.claimFormat
+      let first = format()
       _ = try objective.claimedGradient(at: objective.point)
-      return [before, first, objective.claimFormat]
+      return [before, first, format()]
     }
     #expect(formats == [nil, .float32, .float32])
     let described = try await Self.asked("format-later format") { service in
@@ -83,8 +85,8 @@ import Testing
       ) { program in
         let counter = EvaluationCounter()
         let objective = program.objective(counter: counter)
-        let claim = try #require(objective as? any ValueWithGradientObjective)
-          .claimWithValue(at: objective.point)
+        let claimWithValue = try #require(objective.abilities.claimWithValue)
+        let claim = try claimWithValue(objective.point)
         #expect(counter.count == 1)
         return (claim, try objective.value(at: objective.point))
       }

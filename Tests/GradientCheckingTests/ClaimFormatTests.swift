@@ -1,5 +1,6 @@
-import GradientChecking
 import Testing
+
+@testable import GradientChecking
 
 @Suite("Formats of a claim")
 struct ClaimFormatTests {
@@ -23,14 +24,15 @@ struct ClaimFormatTests {
 
   @Test("An objective that states one of both has no other")
   func defaults() {
-    struct Solver: StatedAccuracyObjective {
-      let name = "solver"
-      let blocks = [ParameterBlock("x", shape: [1])]
-      let point = [1.0]
-      let valueAccuracy: Double? = 1e-6
-      func value(at point: [Double]) -> Double { point[0] }
-      func claimedGradient(at point: [Double]) -> [Double] { [1] }
+    var solver = ClosureObjective("solver", at: [1]) {
+      $0[0]
+    } gradient: { _ in
+      [1]
     }
-    #expect(Solver().valueAccuracy == 1e-6 && Solver().claimFormat == nil)
+    #expect(solver.abilities.statedAccuracy == 0 && solver.abilities.statedRoundoff == 0)
+    solver.abilities.valueAccuracy = 1e-6
+    #expect(solver.abilities.statedAccuracy == 1e-6 && solver.abilities.statedRoundoff == 0)
+    solver.abilities.claimFormat = { .float32 }
+    #expect(solver.abilities.statedRoundoff == 0x1p-24)
   }
 }

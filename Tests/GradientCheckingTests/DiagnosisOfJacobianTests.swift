@@ -4,7 +4,7 @@ import Testing
 @testable import GradientChecking
 
 /// y = (sin x₀ + 2x₁, x₀x₁ + x₂, exp x₂ − x₀), with a Jacobian that a change falsifies.
-private struct Outputs: JacobianObjective {
+private struct Outputs: VectorObjective {
   let name = "outputs"
   let blocks = [ParameterBlock("x", shape: [3])]
   let point = [0.5, 0.3, -0.7]
@@ -15,8 +15,10 @@ private struct Outputs: JacobianObjective {
     [sin(x[0]) + 2 * x[1], x[0] * x[1] + x[2], exp(x[2]) - x[0]]
   }
 
-  func claimedJacobian(at x: [Double]) -> [[Double]] {
-    change([[cos(x[0]), 2, 0], [x[1], x[0], 1], [-1, 0, exp(x[2])]])
+  var abilities: VectorAbilities {
+    var abilities = VectorAbilities()
+    abilities.jacobian = { x in change([[cos(x[0]), 2, 0], [x[1], x[0], 1], [-1, 0, exp(x[2])]]) }
+    return abilities
   }
 }
 

@@ -97,7 +97,7 @@ struct RepeatedErrorTests {
 }
 
 /// Σ xⱼ³/3, whose derivatives xⱼ² the claim rounds as if at random, and misses in x₃ by the same number everywhere.
-private struct RoundedCubes: ScalarGenericObjective, GradientRoundingObjective {
+private struct RoundedCubes: ScalarGenericObjective {
   let name = "rounded cubes"
   let point: [Double]
   /// The root mean square of the claim's roundings as it is measured: far above those of the arithmetic.
@@ -138,6 +138,10 @@ private struct RoundedCubes: ScalarGenericObjective, GradientRoundingObjective {
     }
   }
 
-  func gradientRoundingBound(at point: [Double]) -> [Double] { point.map { 8 * 0x1p-53 * $0 * $0 } }
-  func claimRoundingBound(at point: [Double]) -> [Double] { point.map { _ in 8 * rounding } }
+  var abilities: Abilities {
+    var abilities = Abilities(evaluating: self)
+    abilities.gradientRoundingBound = { point.map { 8 * 0x1p-53 * $0 * $0 } }
+    abilities.claimRoundingBound = { point.map { _ in 8 * rounding } }
+    return abilities
+  }
 }

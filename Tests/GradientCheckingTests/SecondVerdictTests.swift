@@ -68,7 +68,7 @@ struct SecondVerdictTests {
 @Suite("One-sided derivatives")
 struct OneSidedDerivativesTests {
   /// Kinks at the zeros of given functions of one parameter.
-  private struct Kinked: KinkSignatureObjective {
+  private struct Kinked: Objective {
     let name = "kinked"
     let blocks = [ParameterBlock("x", shape: [1])]
     var point: [Double]
@@ -76,8 +76,12 @@ struct OneSidedDerivativesTests {
     var f: @Sendable (Double) -> Double
     func value(at point: [Double]) -> Double { f(point[0]) }
     func claimedGradient(at point: [Double]) -> [Double] { [0] }
-    func kinkSignature(at point: [Double]) -> [Int8] {
-      kinks.map { $0(point[0]) }.map { $0 > 0 ? 1 : ($0 < 0 ? -1 : 0) }
+    var abilities: Abilities {
+      var abilities = Abilities()
+      abilities.kinks = KinkSignatures { point in
+        kinks.map { $0(point[0]) }.map { $0 > 0 ? 1 : ($0 < 0 ? -1 : 0) }
+      }
+      return abilities
     }
   }
 

@@ -109,13 +109,17 @@ struct SketchEvidenceTests {
   }
 
   /// Σ|xⱼ| and what it knows of its kinks.
-  private struct AbsoluteSum: KinkSignatureObjective {
+  private struct AbsoluteSum: Objective {
     let name = "sum of sizes"
     var point: [Double]
     var blocks: [ParameterBlock] { [ParameterBlock("x", shape: [point.count])] }
     func value(at x: [Double]) -> Double { x.reduce(0) { $0 + abs($1) } }
     func claimedGradient(at x: [Double]) -> [Double] { x.map { $0 < 0 ? -1 : 1 } }
-    func kinkSignature(at x: [Double]) -> [Int8] { x.map { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 } }
+    var abilities: Abilities {
+      var abilities = Abilities()
+      abilities.kinks = KinkSignatures { x in x.map { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 } }
+      return abilities
+    }
   }
 
   @Test("Steps stay before the kinks that an objective knows, and end at one where it stands on it")
@@ -162,7 +166,7 @@ private struct ExactPlane: Objective {
 }
 
 /// Coupled sines that someone else computes.
-private struct AwaitedSines: AwaitedObjective {
+private struct AwaitedSines: Objective {
   final class Waits {
     var count = 0
   }
@@ -176,10 +180,14 @@ private struct AwaitedSines: AwaitedObjective {
 
   func value(at point: [Double]) throws -> Double { try base.value(at: point) }
 
-  func value(at point: [Double], meanwhile: () -> Void) throws -> Double {
-    waits.count += 1
-    meanwhile()
-    return try base.value(at: point)
+  var abilities: Abilities {
+    var abilities = Abilities()
+    abilities.awaitedValue = { point, meanwhile in
+      waits.count += 1
+      meanwhile()
+      return try base.value(at: point)
+    }
+    return abilities
   }
 
   func claimedGradient(at point: [Double]) throws -> [Double] { try base.claimedGradient(at: point) }

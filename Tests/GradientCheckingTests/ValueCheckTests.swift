@@ -258,13 +258,17 @@ struct ValueCheckTests {
   }
 
   /// A solver that says how accurate its values are.
-  private struct StatedSolver: StatedAccuracyObjective {
+  private struct StatedSolver: Objective {
     let name = "solver"
     let point: [Double]
     let solve: ([Double]) -> Double
     let gradient: ([Double]) -> [Double]
     var blocks: [ParameterBlock] { [ParameterBlock("x", shape: [point.count])] }
-    var valueAccuracy: Double? { 2e-8 }
+    var abilities: Abilities {
+      var abilities = Abilities()
+      abilities.valueAccuracy = 2e-8
+      return abilities
+    }
 
     init(point: [Double], solve: @escaping ([Double]) -> Double, gradient: @escaping ([Double]) -> [Double]) {
       (self.point, self.solve, self.gradient) = (point, solve, gradient)

@@ -6,7 +6,7 @@ import Testing
 @testable import GradientChecking
 
 /// F(x) = (x₀ sin x₁, eˣ⁰ + x₁², x₀x₁) with everything that can be claimed of its Jacobian; a test may falsify it.
-private struct Curves: JacobianObjective, JVPObjective, VJPObjective, ScalarGenericVectorObjective {
+private struct Curves: ScalarGenericVectorObjective {
   var name = "curves"
   var blocks = [ParameterBlock("x", shape: [2])]
   var point = [0.7, -1.3]
@@ -31,7 +31,12 @@ private struct Curves: JacobianObjective, JVPObjective, VJPObjective, ScalarGene
     [[Double.sin(x[1]), x[0] * Double.cos(x[1])], [Double.exp(x[0]), 2 * x[1]], [x[1], x[0]]]
   }
 
-  func claimedJacobian(at x: [Double]) -> [[Double]] { falsifyJacobian(jacobian(at: x)) }
+  var abilities: VectorAbilities {
+    var abilities = VectorAbilities(evaluating: self)
+    abilities.jacobian = { falsifyJacobian(jacobian(at: $0)) }
+    (abilities.jvp, abilities.vjp) = (jvp, vjp)
+    return abilities
+  }
 
   func jvp(at x: [Double], tangent: [Double]) -> [Double] {
     falsifyForward(jacobian(at: x).map { zip($0, tangent).reduce(0) { $0 + $1.0 * $1.1 } })
@@ -144,14 +149,19 @@ struct VectorCheckerTests {
 
   @Test("Many outputs are looked at in mixtures, in which a wrong one shows")
   func manyOutputs() throws {
-    struct Squares: VJPObjective {
+    struct Squares: VectorObjective {
       let name = "squares"
       let blocks = [ParameterBlock("x", shape: [2])]
       let point = [0.4, 1.1]
       let outputs = 100
       var wrong = false
       func values(at x: [Double]) -> [Double] { (0..<100).map { x[0] * x[0] * Double($0) + x[1] } }
-      func vjp(at x: [Double], cotangent: [Double]) -> [Double] {
+      var abilities: VectorAbilities {
+        var abilities = VectorAbilities()
+        abilities.vjp = vjp
+        return abilities
+      }
+      private func vjp(at x: [Double], cotangent: [Double]) -> [Double] {
         var product = [0.0, 0]
         for (output, weight) in cotangent.enumerated() {
           product[0] += weight * (2 * x[0] * Double(output) + (wrong && output == 40 ? 1e-3 : 0))

@@ -45,7 +45,7 @@ struct AffineStagesTests {
     let large = RandomNetworks.objective(
       [64, 64, 1], samples: 70, hidden: hidden, output: output, loss: loss)
     #expect(large.point.count >= GradientChecker.parametersForStages && large.point.count < 70 * 65)
-    #expect(try GradientChecker.staged(large)?.affineStages(forValues: true).count == 2)
+    #expect(try GradientChecker.staged(large)?.abilities.affineStages?(true).count == 2)
     let small = RandomNetworks.objective([4, 4, 1], samples: 1, hidden: hidden, output: output, loss: loss)
     #expect(GradientChecker.staged(small) == nil)
   }

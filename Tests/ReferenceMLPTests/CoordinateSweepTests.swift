@@ -21,12 +21,12 @@ struct CoordinateSweepTests {
         var random = SeededGenerator(seed: 9)
         let inputs = Matrix(rows: 5, columns: 2, elements: (0..<10).map { _ in random.normal() })
         let problem = LearningProblem(loss: loss, l2: l2, inputs: inputs, targets: targets)
-        for objective: any CoordinateSweepObjective in [
+        for objective: any Objective in [
           NetworkObjective("double", network: network, problem: problem),
           SinglePrecisionObjective("float", rounding: network, problem: problem),
         ] {
           let point = objective.point
-          let sweep = try objective.coordinateSweep()
+          let sweep = try #require(try objective.abilities.coordinateSweep?())
           for parameter in point.indices {
             let value = sweep(parameter)
             // There and back, so that a sample left out at one x must be right again at the next.

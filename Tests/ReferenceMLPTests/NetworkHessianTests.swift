@@ -23,7 +23,7 @@ private func objective(
 }
 
 /// A network with a planted error in its Hessian–vector product; value and gradient are right.
-private struct WrongHessian: HessianProductObjective, KinkSignatureObjective {
+private struct WrongHessian: Objective {
   var base: NetworkObjective
   var falsify: (_ product: [Double], _ vector: [Double]) -> [Double]
 
@@ -32,10 +32,11 @@ private struct WrongHessian: HessianProductObjective, KinkSignatureObjective {
   var point: [Double] { base.point }
   func value(at point: [Double]) -> Double { base.value(at: point) }
   func claimedGradient(at point: [Double]) -> [Double] { base.claimedGradient(at: point) }
-  func kinkSignature(at point: [Double]) -> [Int8] { base.kinkSignature(at: point) }
-  func pieceSignature(at point: [Double]) -> [Int8] { base.pieceSignature(at: point) }
-  func hessianProduct(at point: [Double], vector: [Double]) -> [Double] {
-    falsify(base.hessianProduct(at: point, vector: vector), vector)
+  var abilities: Abilities {
+    var abilities = Abilities()
+    abilities.kinks = base.abilities.kinks
+    abilities.hessianProduct = { falsify(base.hessianProduct(at: $0, vector: $1), $1) }
+    return abilities
   }
 }
 
@@ -134,7 +135,7 @@ struct NetworkOutputsTests {
 
   @Test("Reverse mode without the output's derivative is refuted, row by row and as adjoint")
   func wrongReverse() throws {
-    struct Wrong: VectorObjective, JVPObjective, VJPObjective {
+    struct Wrong: VectorObjective {
       var base: NetworkOutputs
       var name: String { base.name }
       var blocks: [ParameterBlock] { base.blocks }
@@ -142,8 +143,12 @@ struct NetworkOutputsTests {
       var outputBlocks: [ParameterBlock] { base.outputBlocks }
       var outputs: Int { base.outputs }
       func values(at point: [Double]) -> [Double] { base.values(at: point) }
-      func jvp(at point: [Double], tangent: [Double]) -> [Double] { base.jvp(at: point, tangent: tangent) }
-      func vjp(at point: [Double], cotangent: [Double]) -> [Double] {
+      var abilities: VectorAbilities {
+        var abilities = VectorAbilities()
+        (abilities.jvp, abilities.vjp) = (base.jvp, vjp)
+        return abilities
+      }
+      private func vjp(at point: [Double], cotangent: [Double]) -> [Double] {
         let moved = base.network.replacingParameters(with: point)
         let delta = Matrix(rows: base.inputs.rows, columns: moved.outputs, elements: cotangent)
         return MLP.flatten(moved.backward(moved.forward(base.inputs), outputDelta: delta).gradients)

@@ -49,7 +49,7 @@ struct NetworkLineTests {
     for hidden in [Activation.relu, .tanh] {
       var objective = RandomNetworks.objective(
         [480, 9, 3], samples: 4, hidden: hidden, output: .softmax, loss: Loss(.crossEntropy), l2: 0.01)
-      #expect(try GradientChecker.lines(of: objective) != nil)
+      #expect(try objective.linesForStages() != nil)
       let claim = objective.claimedGradient(at: objective.point)
       let rounding = objective.claimRoundingBound(at: objective.point)
       func outcome(_ claim: [Double]) throws -> TaylorFinding.Outcome {

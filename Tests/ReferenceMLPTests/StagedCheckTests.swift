@@ -36,7 +36,7 @@ struct StagedCheckTests {
   }
 
   /// An objective whose value is another one each time.
-  private struct Drifting: AffineStageObjective {
+  private struct Drifting: Objective, Sendable {
     final class Counter: @unchecked Sendable {
       private let lock = NSLock()
       private var count = 0
@@ -56,7 +56,7 @@ struct StagedCheckTests {
     var point: [Double] { Array(repeating: 1, count: GradientChecker.parametersForStages) }
     func value(at point: [Double]) -> Double { Double(counter.next()) }
     func claimedGradient(at point: [Double]) -> [Double] { point }
-    func affineStages(forValues needsNoise: Bool) -> [AffineStage] { [] }
+    var abilities: Abilities { Abilities(stagesOf: self) }
   }
 
   @Test("Nothing is concluded of values that differ or are not finite, whatever the number of threads")
@@ -76,7 +76,7 @@ struct StagedCheckTests {
   }
 
   /// An objective whose point is overwritten by its gradient.
-  private final class Overwritten: AffineStageObjective, GradientRoundingObjective, @unchecked Sendable {
+  private final class Overwritten: Objective, @unchecked Sendable {
     let name = "overwritten"
     let blocks: [ParameterBlock]
     private var coordinates: [Double]
@@ -93,9 +93,12 @@ struct StagedCheckTests {
       coordinates[7] += 1
       return Array(repeating: 1, count: coordinates.count)
     }
-    func gradientRoundingBound(at point: [Double]) -> [Double] { point.map { _ in 0 } }
-    func claimRoundingBound(at point: [Double]) -> [Double] { point.map { _ in 0 } }
-    func affineStages(forValues needsNoise: Bool) -> [AffineStage] { [] }
+    var abilities: Abilities {
+      var abilities = Abilities(stagesOf: self)
+      abilities.gradientRoundingBound = { self.point.map { _ in 0 } }
+      abilities.claimRoundingBound = { self.point.map { _ in 0 } }
+      return abilities
+    }
   }
 
   @Test("A point that is handed over in parts is seen to move, in small checks and in large ones")
@@ -110,7 +113,7 @@ struct StagedCheckTests {
   }
 
   /// An objective whose gradient is added up and never set to zero.
-  private final class Accumulating: AffineStageObjective, @unchecked Sendable {
+  private final class Accumulating: Objective, @unchecked Sendable {
     let name = "accumulating"
     let blocks = [ParameterBlock("x", shape: [GradientChecker.parametersForStages])]
     private var calls = 0.0
@@ -121,7 +124,7 @@ struct StagedCheckTests {
       calls += 1
       return point.map { calls * $0 }
     }
-    func affineStages(forValues needsNoise: Bool) -> [AffineStage] { [] }
+    var abilities: Abilities { Abilities(stagesOf: self) }
   }
 
   @Test("A gradient that accumulates is seen to, before what it may be off by is measured at other points")
@@ -189,5 +192,13 @@ struct StagedCheckTests {
         #expect(one.verdict == (factor == 1 ? .verified : .refuted), "\(hidden)")
       }
     }
+  }
+}
+
+extension Abilities {
+  /// Stages that nobody looks at, as the check ends before.
+  fileprivate init(stagesOf objective: some Objective & Sendable) {
+    self.init()
+    (shared, affineStages) = (objective, { _ in [] })
   }
 }

@@ -2,20 +2,6 @@ import Derivatives
 import RealModule
 import Scalars
 
-/// An objective whose parameters act only through affine quantities: the pre-activations of a network's layers.
-///
-/// A sum of samples' terms, each a function of q = Wx + b, has ∂/∂Wᵢⱼ = Σₛ ∂/∂qₛᵢ · xₛⱼ and ∂/∂bᵢ = Σₛ ∂/∂qₛᵢ: the
-/// derivatives with regard to samples × units quantities give those of units × (inputs + 1) parameters, of which there
-/// may be far more. The check of each quantity is the same as that of a parameter.
-///
-/// Every value depends on its point alone, so that several threads may ask for values at once.
-public protocol AffineStageObjective: Objective, Sendable {
-  /// The stages, which together hold every parameter once, in the order of the flattened point.
-  ///
-  /// - Parameter needsNoise: whether a method takes values, whose noise must then come with the quantities.
-  func affineStages(forValues needsNoise: Bool) throws -> [AffineStage]
-}
-
 /// Quantities q = X Wᵀ + 1bᵀ, one for each sample and unit, through which alone W and b act, and a penalty λ/2 ‖W‖².
 public struct AffineStage: Sendable {
   /// The number of rows of X.

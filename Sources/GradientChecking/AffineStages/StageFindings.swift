@@ -18,20 +18,18 @@ extension GradientChecker {
     var isKink: Bool
   }
 
-  /// The objective as one to be checked through its stages; nil where it has none, or few parameters.
+  /// The objective as one to be checked through its stages, by several threads; nil where it has none, or few parameters.
   ///
   /// A quantity is one sample's, and is evaluated with that sample alone: all those of a unit cost what one entry on its own
   /// costs, whatever the number of samples.
-  static func staged(_ objective: some Objective) -> (any AffineStageObjective)? {
-    guard let affine = objective as? any AffineStageObjective, objective.precision == .float64,
-      objective.blocks.parameterCount >= parametersForStages
-    else { return nil }
-    return affine
+  static func staged(_ objective: some Objective) -> (any Objective & Sendable)? {
+    let abilities = objective.abilities
+    return abilities.affineStages != nil && objective.isLargeForStages ? abilities.shared : nil
   }
 
   /// The stages of an objective, with what the methods need of them.
-  func stages(of objective: some AffineStageObjective) throws -> [AffineStage] {
-    try objective.affineStages(forValues: methods.contains(where: \.takesValues))
+  func stages(of objective: some Objective) throws -> [AffineStage] {
+    try objective.abilities.affineStages?(methods.contains(where: \.takesValues)) ?? []
   }
 
   /// The findings on all entries through affine stages; on those that these leave open, each on its own.
@@ -46,10 +44,8 @@ extension GradientChecker {
         stages, blocks: objective.blocks, claimed: claimed, claimRounding: claimRounding,
         checker: self
       ) { parameter in
-        sweep = try sweep ?? (objective as? any CoordinateSweepObjective)?.coordinateSweep()
-        rounding =
-          try rounding
-          ?? (objective as? any GradientRoundingObjective)?.gradientRoundingBound(at: objective.point)
+        sweep = try sweep ?? objective.abilities.coordinateSweep?()
+        rounding = try rounding ?? objective.abilities.gradientRoundingBound?()
         return try finding(
           objective.blocks.index(ofParameter: parameter), claimed: claimed[parameter],
           claimRounding: claimRounding[parameter],

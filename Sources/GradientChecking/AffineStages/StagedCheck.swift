@@ -6,7 +6,7 @@ extension GradientChecker {
   /// Checks every entry through the affine quantities that the parameters act by.
   ///
   /// - Throws: as ``check(_:)``.
-  func check(throughStages objective: some AffineStageObjective) throws -> GradientCheckResult {
+  func check(throughStages objective: some Objective & Sendable) throws -> GradientCheckResult {
     let (claimed, state) = try claimWithState(of: objective)
     guard state.change == nil, state.value.isFinite else {
       let reason: Verdict.Reason = state.change == nil ? .nonFinite : .nondeterministic
@@ -34,7 +34,7 @@ extension GradientChecker {
 
   /// The claimed gradient, and whether anything changes its state; the point is freed before anything as long is made.
   private func claimWithState(
-    of objective: some AffineStageObjective
+    of objective: some Objective & Sendable
   ) throws -> (claimed: [Double], StateCheck) {
     let point = objective.point
     let claimed = try claimedGradient(of: objective, at: point)
@@ -43,7 +43,7 @@ extension GradientChecker {
 
   /// Gathers the evidence; what that takes, stages and lines, is freed when it returns.
   private func evidence(
-    on objective: some AffineStageObjective, claimed: [Double], value: Double
+    on objective: some Objective & Sendable, claimed: [Double], value: Double
   ) throws -> Evidence {
     let isLarge = claimed.count >= Self.parametersOneByOne
     let (claimRounding, grounds) = try sideBySide(workers: isLarge ? 1 : workers) {
@@ -70,8 +70,8 @@ extension GradientChecker {
     var stages: [AffineStage]
   }
 
-  private func grounds(of objective: some AffineStageObjective) throws -> Grounds {
-    let lines = try Self.lines(of: objective)
+  private func grounds(of objective: some Objective & Sendable) throws -> Grounds {
+    let lines = try objective.linesForStages()
     return Grounds(
       noise: try noise(of: objective, lines: lines), lines: lines, stages: try stages(of: objective))
   }
@@ -84,7 +84,7 @@ extension GradientChecker {
 
   /// What the methods say of all quantities, and the Taylor test, unit by unit and direction by direction side by side.
   private func evidence(
-    on objective: some AffineStageObjective, value: Double, _ grounds: Grounds, _ claim: TaylorTest.Claim
+    on objective: some Objective & Sendable, value: Double, _ grounds: Grounds, _ claim: TaylorTest.Claim
   ) throws -> ([StageEntries], TaylorFinding) {
     let (lines, stages) = (grounds.lines, grounds.stages)
     let isFinite = TaylorTest.isFinite(value, claim)

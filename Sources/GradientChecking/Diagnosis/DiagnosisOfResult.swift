@@ -9,10 +9,9 @@ extension GradientCheckResult {
     }
     guard verdict == .refuted else { return }
     let discrepancy = Discrepancy(self, point: objective.point)
-    let structure = (objective as? any StructuredObjective)?.structure ?? GradientStructure()
-    var hypotheses =
-      try (objective as? any HypothesisObjective)?.hypotheses(
-        for: discrepancy.claimed, derivatives: discrepancy.reference) ?? []
+    let abilities = objective.abilities
+    let structure = abilities.structure ?? GradientStructure()
+    var hypotheses = try abilities.hypotheses?(discrepancy.claimed, discrepancy.reference) ?? []
     if let quotient = differenceQuotient(objective, discrepancy) { hypotheses.append(quotient) }
     diagnoses = Diagnoser(structure: structure, hypotheses: hypotheses).diagnoses(of: discrepancy)
     if let repeated = diagnosisOfRepeatedErrors { diagnoses.append(repeated) }

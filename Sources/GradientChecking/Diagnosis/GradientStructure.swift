@@ -26,12 +26,6 @@ public struct GradientStructure: Sendable, Equatable {
   }
 }
 
-/// An objective that knows how its gradient comes about.
-public protocol StructuredObjective: Objective {
-  /// Counts and layers.
-  var structure: GradientStructure { get }
-}
-
 /// The gradient that one particular mistake would give.
 public struct GradientHypothesis: Sendable {
   /// The kind of mistake.
@@ -52,18 +46,4 @@ public struct GradientHypothesis: Sendable {
     self.factor = factor
     self.gradient = gradient
   }
-}
-
-/// An objective that can compute the gradients which the usual mistakes would give.
-///
-/// A diagnosis compares them with the claimed one: a mistake that reproduces a wrong gradient to many digits is its
-/// likely cause.
-public protocol HypothesisObjective: Objective {
-  /// One hypothesis for each mistake, in the order of likelihood where two of them give the same.
-  ///
-  /// - Parameters:
-  ///   - claimed: the gradient under test, to fit a mistake's parameter to.
-  ///   - derivatives: the estimates of the right one; NaN where there is none.
-  /// - Throws: what the objective throws.
-  func hypotheses(for claimed: [Double], derivatives: [Double]) throws -> [GradientHypothesis]
 }

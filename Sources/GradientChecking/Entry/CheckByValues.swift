@@ -5,8 +5,7 @@ import Derivatives
 extension GradientChecker {
   /// Whether an objective gives values and nothing that could see its derivative otherwise.
   func isKnownByValues(_ objective: some Objective) -> Bool {
-    choosesOracles && !(objective is any ScalarGenericObjective) && !(objective is any KinkSignatureObjective)
-      && !(objective is any CoordinateSweepObjective)
+    choosesOracles && objective.abilities.areValuesAlone
   }
 
   /// Checks every entry by examinations of the values along its parameter, then all by the Taylor remainder.
@@ -60,10 +59,10 @@ extension GradientChecker {
       objective: objective, point: objective.point, claimed: claimed,
       allowances: allowances(of: objective, claimed: claimed, state),
       roundoff: max(
-        RecognizedFormat(of: claimed).unitRoundoff, objective.roundoffOfSums, objective.precision.unitRoundoff
+        RecognizedFormat(of: claimed).unitRoundoff, objective.abilities.roundoffOfSums, objective.precision.unitRoundoff
       ),
       record: ValueRecord(
-        value: state.value, repeats: state.values, accuracy: objective.statedAccuracy,
+        value: state.value, repeats: state.values, accuracy: objective.abilities.statedAccuracy,
         precision: objective.precision),
       power: power, requiredPower: requiredPower)
   }
@@ -74,7 +73,7 @@ extension GradientChecker {
     of objective: some Objective, claimed: [Double], _ state: StateCheck
   ) -> [Double] {
     let relative = max(
-      RecognizedFormat(of: claimed).relativeError, objective.statedRoundoff,
+      RecognizedFormat(of: claimed).relativeError, objective.abilities.statedRoundoff,
       EntryJudge.claimRoundings * objective.precision.unitRoundoff)
     return claimed.indices.map { entry in
       let spread = state.gradientSpread.isEmpty ? 0 : state.gradientSpread[entry]

@@ -30,6 +30,7 @@ struct ValueCheck {
   }
 
   let objective: any Objective
+  let abilities: Abilities
   let point: [Double]
   let claimed: [Double]
   /// What each entry of a right claim may be off by for its own size.
@@ -48,9 +49,10 @@ struct ValueCheck {
     record: ValueRecord, power: Double, requiredPower: Double
   ) {
     (self.objective, self.point, self.claimed) = (objective, point, claimed)
+    abilities = objective.abilities
     (self.allowances, self.roundoff, self.record) = (allowances, roundoff, record)
     (self.power, self.requiredPower) = (power, requiredPower)
-    usualSize = (objective as? any StepLengthObjective)?.naturalSize ?? UsualSize.of(point)
+    usualSize = abilities.stepLengths?.naturalSize ?? UsualSize.of(point)
   }
 
   /// Entries of a batch start from what all batches before have learnt, so that threads make no difference.
@@ -181,12 +183,12 @@ struct ValueCheck {
   }
 
   private func examine(batch: [Int], _ size: GradientSize, _ record: ValueRecord) throws -> [Examined] {
-    guard let concurrent = objective as? any ConcurrentObjective, concurrent.concurrency > 1 else {
+    guard let shared = abilities.shared, abilities.concurrency > 1 else {
       return try batch.map { try examine($0, objective, size, record) }
     }
     let check = SendableCheck(self)
-    return try sideBySide(count: batch.count, workers: concurrent.concurrency) { place in
-      try check.check.examine(batch[place], concurrent, size, record)
+    return try sideBySide(count: batch.count, workers: abilities.concurrency) { place in
+      try check.check.examine(batch[place], shared, size, record)
     }
   }
 
@@ -199,13 +201,11 @@ struct ValueCheck {
   private func examine(
     _ parameter: Int, _ objective: any Objective, _ gradient: GradientSize, _ record: ValueRecord
   ) throws -> Examined {
-    let bounds = (objective as? any BoundedObjective).map {
-      $0.lowerBounds[parameter]...$0.upperBounds[parameter]
-    }
+    let bounds = abilities.bounds.map { $0.lower[parameter]...$0.upper[parameter] }
     var moved = point
     let line = EntryLine(
       center: point[parameter], bounds: bounds ?? -.infinity ... .infinity, precision: objective.precision,
-      grain: (objective as? any StepLengthObjective)?.smallestStep ?? 0, record: record
+      grain: abilities.stepLengths?.smallestStep ?? 0, record: record
     ) { x in
       moved[parameter] = x
       defer { moved[parameter] = point[parameter] }
@@ -230,7 +230,7 @@ struct ValueCheck {
 
   /// The size of a parameter; of one that is 0 the smallest of the others, which is a guess and no more than that.
   private func size(_ parameter: Int) -> Double {
-    if let length = (objective as? any StepLengthObjective)?.naturalSize { return length }
+    if let length = abilities.stepLengths?.naturalSize { return length }
     if point[parameter] != 0 { return abs(point[parameter]) }
     let others = point.lazy.filter { $0 != 0 }.map { abs($0) }
     return others.min() ?? 1
@@ -238,12 +238,4 @@ struct ValueCheck {
 
   /// The size of a parameter, or that usual among all, whichever is larger: one may be tiny by accident.
   private func reach(_ parameter: Int) -> Double { max(size(parameter), usualSize) }
-}
-
-/// An objective whose parameters are lengths of steps from elsewhere, and say nothing of its sizes.
-protocol StepLengthObjective: Objective {
-  /// The length of a step that moves what it steps from by its own size.
-  var naturalSize: Double { get }
-  /// The length below which a step moves nothing.
-  var smallestStep: Double { get }
 }

@@ -25,12 +25,11 @@ struct ClaimAllowance {
     if let power {
       (known, measured) = (nil, 0)
       format = max(
-        RecognizedFormat(of: probe.gradient).relativeError, probe.objective.base.statedRoundoff, power)
+        RecognizedFormat(of: probe.gradient).relativeError, probe.objective.abilities.statedRoundoff, power)
       return
     }
     format = 0
-    let own = probe.objective.base as? any GradientRoundingObjective
-    known = try own?.claimRoundingBound(at: probe.point)
+    known = try probe.objective.abilities.claimRoundingBound?()
     if let known, known.count != probe.point.count {
       throw GradientCheckError.wrongGradientCount(
         objective: probe.objective.name, found: known.count, expected: probe.point.count)

@@ -22,12 +22,13 @@ final class DirectionalProbe {
   /// The places at which ``moved`` may not be the point.
   private var displaced = 0..<0
   private var lastSlope: (direction: SignedDirection, value: Double)?
-  private lazy var kinkSides = Result { try kinks?.kinkSignature(at: point) ?? [] }
+  private lazy var kinkSides = Result { try signatures?.kinks(point) ?? [] }
 
-  private var kinks: (any KinkSignatureObjective)? { objective.base as? any KinkSignatureObjective }
+  private let signatures: KinkSignatures?
 
   init(_ objective: MeteredObjective, gradient: [Double], value: Double) {
     self.objective = objective
+    signatures = objective.abilities.kinks
     self.gradient = gradient
     self.value = value
     point = objective.point
@@ -69,13 +70,13 @@ final class DirectionalProbe {
   /// Signs are compared at ±h and ±h/2, as in `Coordinate.smoothStep()`. All steps are clear for an objective
   /// that does not know its kinks.
   func clearStep(along direction: SignedDirection, from first: Double) throws -> Double? {
-    guard let kinks else { return first }
+    guard let signatures else { return first }
     let here = try kinkSides.get()
     guard !here.isEmpty else { return first }
     var step = first
     while step > 0x1p-44 {
       let isClear = try [step, -step, step / 2, -step / 2].allSatisfy { step in
-        try at(step, along: direction) { moved in try kinks.kinkSignature(at: moved) == here }
+        try at(step, along: direction) { moved in try signatures.kinks(moved) == here }
       }
       if isClear { return step }
       step /= 4

@@ -38,8 +38,25 @@ final class EvaluationMeter {
 
 /// An objective's values and claimed gradients, counted.
 struct MeteredObjective: Objective {
-  let base: any Objective
+  private let base: any Objective
   let meter: EvaluationMeter
+  /// Those of the objective, but for ways to values that nobody would count, and for what only a check of every entry asks
+  /// for: where parameters end, and that they are steps.
+  let abilities: Abilities
+
+  init(base: any Objective, meter: EvaluationMeter) {
+    (self.base, self.meter) = (base, meter)
+    var abilities = base.abilities
+    (abilities.shared, abilities.lines, abilities.affineStages) = (nil, nil, nil)
+    (abilities.bounds, abilities.stepLengths) = (nil, nil)
+    abilities.awaitedValue = abilities.awaitedValue.map { value in
+      { point, meanwhile in
+        try meter.countOne()
+        return try value(point, meanwhile)
+      }
+    }
+    self.abilities = abilities
+  }
 
   var name: String { base.name }
   var blocks: [ParameterBlock] { base.blocks }
@@ -53,9 +70,8 @@ struct MeteredObjective: Objective {
 
   /// The value at a point, with what is to be done while someone else computes it; undone where nobody else does.
   func value(at point: [Double], meanwhile: () -> Void) throws -> Double {
-    guard let awaited = base as? any AwaitedObjective else { return try value(at: point) }
-    try meter.countOne()
-    return try awaited.value(at: point, meanwhile: meanwhile)
+    guard let awaited = abilities.awaitedValue else { return try value(at: point) }
+    return try awaited(point, meanwhile)
   }
 
   func claimedGradient(at point: [Double]) throws -> [Double] {

@@ -147,7 +147,7 @@ extension SketchRun {
   func finding(_ place: Int, claimed: Double, rounding: Double) throws -> EntryFinding {
     if isByValues { return try valueCheck(claimed: claimed).run(only: place) }
     let coordinate = Coordinate(
-      objective: objective.base, parameter: place, noise: stencil.noise,
+      objective: objective, parameter: place, noise: stencil.noise,
       rounding: try oracleRounding.get()?[place],
       sweep: { [probe] x in try probe.value(ofParameter: place, at: x) })
     return try settings.checker.finding(

@@ -25,8 +25,9 @@ extension Plan.Cost {
   ///
   /// - Throws: what the objective throws.
   public static func measured(
-    sweeping objective: some CoordinateSweepObjective, checker: GradientChecker
+    sweeping objective: some Objective, checker: GradientChecker
   ) throws -> Plan.Cost {
+    let objective = ResolvedObjective(objective)
     var cost = try measured(objective)
     let parameter = objective.point.count / 2
     guard objective.point.indices.contains(parameter) else { return cost }
@@ -37,7 +38,7 @@ extension Plan.Cost {
     let value = try objective.value(at: objective.point)
     let coordinate = Coordinate(
       objective: objective, parameter: parameter, noise: abs(value) * 0x1p-50, rounding: nil,
-      sweep: try objective.coordinateSweep()(parameter))
+      sweep: try objective.abilities.coordinateSweep?()(parameter))
     let clock = ContinuousClock()
     let start = clock.now
     _ = try checker.finding(

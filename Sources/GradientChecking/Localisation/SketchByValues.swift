@@ -15,7 +15,7 @@ extension SketchRun {
     return ValueCheck(
       objective: objective, point: probe.point, claimed: gradient,
       allowances: gradient.map { allowance.unit * ($0.isFinite ? abs($0) : 0) },
-      roundoff: max(objective.base.roundoffOfSums, objective.precision.unitRoundoff), record: record,
+      roundoff: max(objective.abilities.roundoffOfSums, objective.precision.unitRoundoff), record: record,
       power: settings.checker.power, requiredPower: settings.checker.requiredPower)
   }
 
@@ -37,7 +37,7 @@ extension SketchRun {
   /// What is known of the values before anything is asked.
   private var record: ValueRecord {
     ValueRecord(
-      value: probe.value, repeats: [probe.value], accuracy: objective.base.statedAccuracy,
+      value: probe.value, repeats: [probe.value], accuracy: objective.abilities.statedAccuracy,
       precision: objective.precision)
   }
 }

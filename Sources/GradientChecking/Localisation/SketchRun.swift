@@ -17,7 +17,7 @@ final class SketchRun {
   var wrongBlocks: [BlockDifference] = []
   /// What differentiating the objective exactly may lose in each entry, where it knows.
   lazy var oracleRounding = Result {
-    try (objective.base as? any GradientRoundingObjective)?.gradientRoundingBound(at: probe.point)
+    try objective.abilities.gradientRoundingBound?()
   }
   /// What entries that were replaced by their estimates may still be off by, times their sizes.
   var replacedError = 0.0
@@ -61,7 +61,7 @@ final class SketchRun {
     self.objective = objective
     probe = DirectionalProbe(objective, gradient: claimed, value: value)
     noise = try Self.noise(probe, settings.seed)
-    isByValues = settings.checker.isKnownByValues(objective.base)
+    isByValues = settings.checker.isKnownByValues(objective)
     allowance = try ClaimAllowance(
       probe, seed: settings.seed, power: isByValues ? settings.checker.power : nil)
     stencil = ResidualStencil(noise: max(noise.bound, abs(value) * objective.precision.unitRoundoff))
@@ -185,7 +185,7 @@ extension SketchRun {
         continue
       }
     }
-    let knowsKinks = objective.base is any KinkSignatureObjective
+    let knowsKinks = objective.abilities.kinks != nil
     let best = estimates.filter(\.isUsable).min { $0.errorBound < $1.errorBound }
     if !knowsKinks, estimates.contains(where: { $0.kink != nil }) { return (.inconclusive(.kink), best) }
     return (EntryJudge.verdict(claimed: 0, estimates: estimates, claimRounding: allowed), best)

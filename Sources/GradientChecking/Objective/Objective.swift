@@ -1,12 +1,10 @@
 import Derivatives
-import Scalars
 
 /// A scalar function of many parameters, with the gradient that someone *claims* for it.
 ///
 /// Everything that can be checked becomes an objective, and everything that checks takes one. Parameters travel
-/// flattened: all blocks in order, each row-major. What an objective can do beyond values is declared by conforming to
-/// a refinement (``ScalarGenericObjective``, ``KinkSignatureObjective``, ``GradientRoundingObjective``): the checker asks
-/// for an ability and does without when it is missing.
+/// flattened: all blocks in order, each row-major. What an objective can do beyond values and a claim stands in its
+/// ``abilities``: the checker does without those that are missing.
 public protocol Objective {
   /// The objective's name in reports.
   var name: String { get }
@@ -22,6 +20,9 @@ public protocol Objective {
 
   /// The format in which values are computed; by default `Double`'s.
   var precision: Precision { get }
+
+  /// What it can do beyond values and a claim; by default nothing.
+  var abilities: Abilities { get }
 
   /// The value at a point.
   ///
@@ -43,62 +44,9 @@ extension Objective {
 
   /// Double precision.
   public var precision: Precision { .float64 }
-}
 
-/// An objective whose formula can be evaluated in any scalar: the door to dual numbers and the complex step.
-public protocol ScalarGenericObjective: Objective {
-  /// The value at a point whose coordinates are scalars of another type.
-  func value<Scalar: NetworkScalar>(at point: [Scalar]) throws -> Scalar
-}
-
-/// An objective that evaluates along one parameter faster than at a whole point.
-public protocol CoordinateSweepObjective: Objective {
-  /// Prepares what all parameters share, and gives for each one, by its place in the flattened point, the value as a
-  /// function of that parameter alone, the others fixed at ``Objective/point``.
-  ///
-  /// The values are those of ``Objective/value(at:)`` up to its noise, and all of one function are rounded alike. Functions of
-  /// different parameters are independent; calls of one are made one at a time.
-  func coordinateSweep() throws -> (Int) -> (Double) throws -> Double
-}
-
-/// An objective that knows on which side of its kinks a point lies.
-public protocol KinkSignatureObjective: Objective {
-  /// The sign (−1, 0, 1) of every quantity at whose zero the objective has a kink.
-  ///
-  /// Two points with equal signatures, and equal ones between them, lie on one smooth piece.
-  func kinkSignature(at point: [Double]) throws -> [Int8]
-
-  /// The same for every quantity at whose zero any derivative jumps, a higher one too; by default ``kinkSignature(at:)``.
-  ///
-  /// Differences stay within such a piece where they can: extrapolation assumes derivatives of high order.
-  func pieceSignature(at point: [Double]) throws -> [Int8]
-}
-
-extension KinkSignatureObjective {
-  /// No other pieces than those between kinks.
-  public func pieceSignature(at point: [Double]) throws -> [Int8] {
-    try kinkSignature(at: point)
-  }
-}
-
-/// An objective that can bound the rounding errors of its own exactly differentiated gradient.
-public protocol GradientRoundingObjective: Objective {
-  /// A bound on the rounding error of each entry of the gradient when it is computed exactly in double precision.
-  func gradientRoundingBound(at point: [Double]) throws -> [Double]
-
-  /// What each entry of an innocent claim may be off by: a correct gradient in the format that the claim is computed in.
-  ///
-  /// With fewer parameters than ``GradientChecker/parametersForStages``: ``GradientChecker/innocentRootMeanSquares`` times the
-  /// root mean square of what it is seen to lose near by.
-  func claimRoundingBound(at point: [Double]) throws -> [Double]
-
-  /// The same at ``Objective/point``: an objective that needs no copy of its point saves it.
-  func claimRoundingBound() throws -> [Double]
-}
-
-extension GradientRoundingObjective {
-  /// That at a copy of the point.
-  public func claimRoundingBound() throws -> [Double] { try claimRoundingBound(at: point) }
+  /// None.
+  public var abilities: Abilities { Abilities() }
 }
 
 /// An objective made of closures.
@@ -109,6 +57,8 @@ public struct ClosureObjective: Objective {
   public var blocks: [ParameterBlock]
   /// The point at which to check.
   public var point: [Double]
+  /// What it can do beyond values and a claim.
+  public var abilities = Abilities()
   private let valueClosure: ([Double]) throws -> Double
   private let gradientClosure: ([Double]) throws -> [Double]
 

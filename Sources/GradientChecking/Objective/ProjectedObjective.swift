@@ -5,9 +5,9 @@ import Scalars
 ///
 /// Everything that checks a scalar objective checks a row of a Jacobian, or any mixture of rows, in this form. The
 /// abilities of the vector objective are passed on.
-public struct ProjectedObjective<Base: VectorObjective>: Objective {
+public struct ProjectedObjective: Objective {
   /// The vector objective.
-  public let base: Base
+  public let base: any VectorObjective
   /// w: one number for each output.
   public let cotangent: [Double]
   /// The projection's name: that of the objective, and of the output or mixture.
@@ -22,7 +22,8 @@ public struct ProjectedObjective<Base: VectorObjective>: Objective {
   ///   - cotangent: w, one number for each output.
   ///   - product: the claimed Jᵀw at a point.
   public init(
-    _ base: Base, name: String, cotangent: [Double], product: @escaping ([Double]) throws -> [Double]
+    _ base: any VectorObjective, name: String, cotangent: [Double],
+    product: @escaping ([Double]) throws -> [Double]
   ) {
     self.base = base
     self.name = name
@@ -46,18 +47,20 @@ public struct ProjectedObjective<Base: VectorObjective>: Objective {
   public func claimedGradient(at point: [Double]) throws -> [Double] { try product(point) }
 }
 
-extension ProjectedObjective: ScalarGenericObjective where Base: ScalarGenericVectorObjective {
-  /// ⟨w, F(θ)⟩ in another scalar.
-  public func value<Scalar: NetworkScalar>(at point: [Scalar]) throws -> Scalar {
-    projection(of: try base.counted(base.values(at: point), base.outputs, "its values"), on: cotangent)
+extension ProjectedObjective: ScalarView {
+  func formula<Scalar: NetworkScalar>(
+    _ values: @escaping ([Scalar]) throws -> [Scalar]
+  ) -> ([Scalar]) throws -> Scalar {
+    { point in projection(of: try base.counted(values(point), base.outputs, "its values"), on: cotangent) }
   }
-}
 
-extension ProjectedObjective: KinkSignatureObjective where Base: KinkSignatureVectorObjective {
-  /// That of the vector objective.
-  public func kinkSignature(at point: [Double]) throws -> [Int8] { try base.kinkSignature(at: point) }
-  /// That of the vector objective.
-  public func pieceSignature(at point: [Double]) throws -> [Int8] { try base.pieceSignature(at: point) }
+  /// Those of the vector objective, seen through the cotangent.
+  public var abilities: Abilities {
+    let vector = base.abilities
+    var abilities = Abilities(evaluating: vector, as: self)
+    abilities.kinks = vector.kinks
+    return abilities
+  }
 }
 
 /// ⟨w, y⟩ over the entries with a weight: an output that is not looked at may be NaN.

@@ -6,9 +6,9 @@ import Scalars
 /// Its parameters are step lengths s, one for each cotangent wⱼ, 0 at the point; its value is Σⱼ ⟨wⱼ, F(θ + sⱼv)⟩. The
 /// partial derivative by sⱼ at 0 is ⟨wⱼ, Jv⟩: so each component of a claimed product becomes one entry of a gradient, with
 /// the name of the output, and is judged by everything that judges gradients.
-public struct TangentObjective<Base: VectorObjective>: Objective {
+public struct TangentObjective: Objective {
   /// The vector objective.
-  public let base: Base
+  public let base: any VectorObjective
   /// v: one number for each parameter of the vector objective.
   public let tangent: [Double]
   /// wⱼ, each with one number for each output.
@@ -40,7 +40,7 @@ public struct TangentObjective<Base: VectorObjective>: Objective {
   ///   - product: the claimed Jv at a point.
   /// - Throws: what the objective and the product throw, and ``VectorObjectiveError`` for wrong counts.
   init(
-    _ base: Base, name: String, tangent: [Double], probes: Cotangents, leastNoise: Double = 0,
+    _ base: any VectorObjective, name: String, tangent: [Double], probes: Cotangents, leastNoise: Double = 0,
     product: @escaping ([Double]) throws -> [Double]
   ) throws {
     self.base = base
@@ -97,24 +97,39 @@ public struct TangentObjective<Base: VectorObjective>: Objective {
   }
 }
 
-extension TangentObjective: StepLengthObjective {
-  /// The usual size of a parameter of the vector objective over that of the tangent's entries.
-  var naturalSize: Double {
-    let longest = tangent.reduce(0) { max($0, abs($1)) }
-    return UsualSize.of(base.point) / (longest > 0 ? longest : 1)
+// MARK: - Abilities
+
+extension TangentObjective {
+  /// Those of the vector objective, seen along the tangent; that the parameters are steps, and what a product is off by.
+  public var abilities: Abilities {
+    let vector = base.abilities
+    var abilities = Abilities(evaluating: vector, as: self)
+    abilities.kinks = vector.kinks.map { signatures in
+      KinkSignatures { steps in
+        try self.signatures(at: steps, signatures.kinks)
+      } pieces: { steps in
+        try self.signatures(at: steps, signatures.pieces)
+      }
+    }
+    abilities.stepLengths = stepLengths
+    abilities.claimNoise = claimNoise
+    return abilities
   }
 
-  /// The step that moves every parameter by a unit in its last place.
-  var smallestStep: Double {
-    zip(base.point, tangent).reduce(0) { largest, place in
+  /// The usual size of a parameter of the vector objective over that of the tangent's entries, and the step that moves every
+  /// parameter by a unit in its last place.
+  private var stepLengths: StepLengths {
+    let point = base.point
+    let longest = tangent.reduce(0) { max($0, abs($1)) }
+    let smallest = zip(point, tangent).reduce(0) { largest, place in
       place.1 != 0 ? max(largest, base.precision.ulp(of: place.0) / abs(place.1)) : largest
     }
+    return StepLengths(
+      naturalSize: UsualSize.of(point) / (longest > 0 ? longest : 1), smallestStep: smallest)
   }
-}
 
-extension TangentObjective: ClaimNoiseObjective {
   /// The noise of Jv, measured for all components at once where the vector objective's own parameters move.
-  func claimNoise() throws -> [Double] {
+  private func claimNoise() throws -> [Double] {
     let point = base.point
     let direction = GradientChecker.direction(at: point)
     let noise = try NoiseEstimate.measure(
@@ -125,38 +140,30 @@ extension TangentObjective: ClaimNoiseObjective {
     let bounds = noise.map { max($0.bound, leastNoise) }
     return cotangents.map { projection(of: bounds, on: $0.map { abs($0) }) }
   }
-}
-
-extension TangentObjective: ScalarGenericObjective where Base: ScalarGenericVectorObjective {
-  /// The same in another scalar; a step length that is the constant 0 adds a constant.
-  public func value<Scalar: NetworkScalar>(at steps: [Scalar]) throws -> Scalar {
-    var sum = Scalar.zero
-    for (step, cotangent) in zip(steps, cotangents) {
-      if step == .zero {
-        sum += Scalar(projection(of: valuesAtPoint, on: cotangent))
-        continue
-      }
-      let moved = zip(base.point, tangent).map { Scalar($0) + step * Scalar($1) }
-      let values = try base.counted(base.values(at: moved), base.outputs, "its values")
-      sum += projection(of: values, on: cotangent)
-    }
-    return sum
-  }
-}
-
-extension TangentObjective: KinkSignatureObjective where Base: KinkSignatureVectorObjective {
-  /// The vector objective's signatures at every θ + sⱼv, one after another.
-  public func kinkSignature(at steps: [Double]) throws -> [Int8] {
-    try signatures(at: steps, base.kinkSignature)
-  }
 
   /// The vector objective's signatures at every θ + sⱼv, one after another.
-  public func pieceSignature(at steps: [Double]) throws -> [Int8] {
-    try signatures(at: steps, base.pieceSignature)
-  }
-
   private func signatures(at steps: [Double], _ signature: ([Double]) throws -> [Int8]) throws -> [Int8] {
     let atPoint = try signature(base.point)
     return try steps.flatMap { $0 == 0 ? atPoint : try signature(moved(by: $0)) }
+  }
+}
+
+extension TangentObjective: ScalarView {
+  /// A step length that is the constant 0 adds a constant.
+  func formula<Scalar: NetworkScalar>(
+    _ values: @escaping ([Scalar]) throws -> [Scalar]
+  ) -> ([Scalar]) throws -> Scalar {
+    { steps in
+      var sum = Scalar.zero
+      for (step, cotangent) in zip(steps, cotangents) {
+        if step == .zero {
+          sum += Scalar(projection(of: valuesAtPoint, on: cotangent))
+          continue
+        }
+        let moved = zip(base.point, tangent).map { Scalar($0) + step * Scalar($1) }
+        sum += projection(of: try base.counted(values(moved), base.outputs, "its values"), on: cotangent)
+      }
+      return sum
+    }
   }
 }

@@ -12,14 +12,6 @@ public struct ClaimWithValue: Sendable, Equatable {
   }
 }
 
-/// An objective whose gradient may come along with a value, which must be that of the objective.
-public protocol ValueWithGradientObjective: Objective {
-  /// The gradient under test, and the value that came along with it.
-  ///
-  /// - Throws: whatever the objective throws.
-  func claimWithValue(at point: [Double]) throws -> ClaimWithValue
-}
-
 /// A value that came along with a gradient and is not the objective's: the gradient may be that of another function.
 public struct DifferentValueWithGradient: Sendable, Equatable, CustomStringConvertible {
   /// The objective's value at the point; where it was asked for more than once, the one that comes closest.

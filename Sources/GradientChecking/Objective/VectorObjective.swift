@@ -3,8 +3,8 @@ import Scalars
 
 /// A vector-valued function of many parameters: F(θ) with m outputs.
 ///
-/// What is claimed of its Jacobian J, one row an output and one column a parameter, is declared by conforming to
-/// ``JacobianObjective``, ``JVPObjective`` or ``VJPObjective``; ``VectorChecker`` checks whatever there is.
+/// What is claimed of its Jacobian J, one row an output and one column a parameter, stands in its ``abilities``;
+/// ``VectorChecker`` checks whatever there is.
 public protocol VectorObjective {
   /// The objective's name in reports.
   var name: String { get }
@@ -18,6 +18,8 @@ public protocol VectorObjective {
   var outputs: Int { get }
   /// The format in which values are computed; by default `Double`'s.
   var precision: Precision { get }
+  /// What is claimed, and what it can do beyond giving values; by default nothing.
+  var abilities: VectorAbilities { get }
 
   /// F(θ): one number for each output.
   ///
@@ -28,34 +30,10 @@ public protocol VectorObjective {
 extension VectorObjective {
   /// Double precision.
   public var precision: Precision { .float64 }
+  /// None.
+  public var abilities: VectorAbilities { VectorAbilities() }
   /// One block "y".
   public var outputBlocks: [ParameterBlock] { [ParameterBlock("y", shape: [outputs])] }
-}
-
-/// A vector objective with a claimed Jacobian.
-public protocol JacobianObjective: VectorObjective {
-  /// J: one row for each output, each with one number for each parameter.
-  func claimedJacobian(at point: [Double]) throws -> [[Double]]
-}
-
-/// A vector objective with a claimed Jacobian–vector product: forward mode.
-public protocol JVPObjective: VectorObjective {
-  /// Jv: one number for each output.
-  ///
-  /// - Parameters:
-  ///   - point: θ.
-  ///   - tangent: v, one number for each parameter.
-  func jvp(at point: [Double], tangent: [Double]) throws -> [Double]
-}
-
-/// A vector objective with a claimed vector–Jacobian product: reverse mode.
-public protocol VJPObjective: VectorObjective {
-  /// Jᵀw: one number for each parameter.
-  ///
-  /// - Parameters:
-  ///   - point: θ.
-  ///   - cotangent: w, one number for each output.
-  func vjp(at point: [Double], cotangent: [Double]) throws -> [Double]
 }
 
 /// A vector objective whose formula can be evaluated in any scalar, as ``ScalarGenericObjective``.
@@ -64,20 +42,9 @@ public protocol ScalarGenericVectorObjective: VectorObjective {
   func values<Scalar: NetworkScalar>(at point: [Scalar]) throws -> [Scalar]
 }
 
-/// A vector objective that knows on which side of its kinks a point lies, as ``KinkSignatureObjective``.
-public protocol KinkSignatureVectorObjective: VectorObjective {
-  /// The sign (−1, 0, 1) of every quantity at whose zero some output has a kink.
-  func kinkSignature(at point: [Double]) throws -> [Int8]
-
-  /// The same for every quantity at whose zero any derivative jumps; by default ``kinkSignature(at:)``.
-  func pieceSignature(at point: [Double]) throws -> [Int8]
-}
-
-extension KinkSignatureVectorObjective {
-  /// No other pieces than those between kinks.
-  public func pieceSignature(at point: [Double]) throws -> [Int8] {
-    try kinkSignature(at: point)
-  }
+extension ScalarGenericVectorObjective {
+  /// F in every scalar that an oracle computes in.
+  public var abilities: VectorAbilities { VectorAbilities(evaluating: self) }
 }
 
 /// Why a vector objective could not be checked.

@@ -2,7 +2,7 @@ import Derivatives
 import GradientChecking
 import Scalars
 
-extension NetworkObjective: AffineStageObjective {
+extension NetworkObjective {
   /// One stage for each layer: its pre-activations, through which alone its weights and biases act.
   public func affineStages(forValues needsNoise: Bool = true) -> [AffineStage] {
     let enclosed = EnclosedNetwork(network: network, problem: problem)

@@ -6,7 +6,7 @@ import Scalars
 ///
 /// Gradients are computed anew in every call, so that a defect that keeps a state or draws random numbers
 /// shows. Where the defect is in the loss too, so are the values.
-public struct PlantedObjective: ScalarGenericObjective {
+public struct PlantedObjective: Objective {
   /// The network with the loss that belongs to the gradients.
   public let base: NetworkObjective
   private let compute: (MLP<Double>, _ call: UInt64) -> [Double]
@@ -61,15 +61,15 @@ public struct PlantedObjective: ScalarGenericObjective {
       ? logOfSoftmax(base.problem, base.network.replacingParameters(with: point)) : base.value(at: point)
   }
 
-  /// L(θ) with parameters of another scalar type.
-  @_specialize(where Scalar == Dual<Double>)
-  @_specialize(where Scalar == Dual<DoubleDouble>)
-  @_specialize(where Scalar == Dual<Interval>)
-  @_specialize(where Scalar == Complex<Double>)
-  public func value<Scalar: NetworkScalar>(at point: [Scalar]) -> Scalar {
-    guard takesLogOfSoftmax else { return base.value(at: point) }
-    return logOfSoftmax(
-      base.problem.converted { Scalar($0) }, base.network.replacingParameters(with: point))
+  /// L(θ) from the outputs' softmax alone, in the scalars that oracles compute in.
+  private func evaluateLogOfSoftmax(_ abilities: inout Abilities) {
+    func formula<Scalar: NetworkScalar>(_ point: [Scalar]) -> Scalar {
+      logOfSoftmax(base.problem.converted { Scalar($0) }, base.network.replacingParameters(with: point))
+    }
+    abilities.complex = { formula($0) }
+    abilities.dual = { formula($0) }
+    abilities.doubleDoubleDual = { formula($0) }
+    abilities.intervalDual = { formula($0) }
   }
 
   /// The loss from ŷ alone, as if the outputs came from anywhere: −Σ y ln ŷ.
@@ -92,24 +92,26 @@ public struct PlantedObjective: ScalarGenericObjective {
   }
 }
 
-extension PlantedObjective: HessianProductObjective, KinkSignatureObjective, GradientRoundingObjective {
+extension PlantedObjective {
+  /// Of the network's those that do not depend on how its gradient is computed, and a product that has the defect too.
+  ///
+  /// A sweep, stages and lines are ways to the network's own values, hypotheses would be the defects themselves.
+  public var abilities: Abilities {
+    let network = base.abilities
+    var abilities = Abilities(evaluating: base)
+    if takesLogOfSoftmax { evaluateLogOfSoftmax(&abilities) }
+    abilities.kinks = network.kinks
+    abilities.gradientRoundingBound = network.gradientRoundingBound
+    abilities.claimRoundingBound = network.claimRoundingBound
+    abilities.hessianProduct = hessianProduct
+    return abilities
+  }
+
   /// Hv by the planted backpropagation in dual numbers.
   public func hessianProduct(at point: [Double], vector: [Double]) -> [Double] {
     let moved = zip(point, vector).map { Dual($0, derivative: $1) }
     return computeProduct(base.network.replacingParameters(with: moved))
   }
-
-  /// The sign of every pre-activation of a layer with a kink.
-  public func kinkSignature(at point: [Double]) -> [Int8] { base.kinkSignature(at: point) }
-
-  /// With the signs where second derivatives jump.
-  public func pieceSignature(at point: [Double]) -> [Int8] { base.pieceSignature(at: point) }
-
-  /// T = C·u·S of the correct backpropagation.
-  public func gradientRoundingBound(at point: [Double]) -> [Double] { base.gradientRoundingBound(at: point) }
-
-  /// What the correct backpropagation is seen to lose.
-  public func claimRoundingBound(at point: [Double]) -> [Double] { base.claimRoundingBound(at: point) }
 }
 
 extension Defect {

@@ -372,7 +372,7 @@ extension MLP {
   }
 }
 
-extension NetworkObjective: StructuredObjective, HypothesisObjective {
+extension NetworkObjective {
   /// Batch size, outputs and layers.
   public var structure: GradientStructure { network.structure(samples: problem.samples) }
 

@@ -2,7 +2,7 @@ import Derivatives
 import GradientChecking
 
 /// A foreign function with a claim, right or wrong, as the checker sees it: values, a gradient, and what the program declares.
-struct ForeignObjective: StatedAccuracyObjective, BoundedObjective {
+struct ForeignObjective: Objective {
   let name: String
   let function: ForeignFunction
   let mistake: ForeignMistake?
@@ -10,10 +10,15 @@ struct ForeignObjective: StatedAccuracyObjective, BoundedObjective {
   var blocks: [ParameterBlock] { [ParameterBlock("x", shape: [function.point.count])] }
   var point: [Double] { function.point }
   var precision: Precision { function.precision }
-  var valueAccuracy: Double? { function.accuracy }
-  var claimFormat: ClaimFormat? { function.claimFormat }
-  var lowerBounds: [Double] { point.map { _ in function.bounds.lowerBound } }
-  var upperBounds: [Double] { point.map { _ in function.bounds.upperBound } }
+  var abilities: Abilities {
+    var abilities = Abilities()
+    abilities.valueAccuracy = function.accuracy
+    abilities.claimFormat = { function.claimFormat }
+    abilities.bounds = ParameterBounds(
+      lower: point.map { _ in function.bounds.lowerBound },
+      upper: point.map { _ in function.bounds.upperBound })
+    return abilities
+  }
 
   func value(at point: [Double]) throws -> Double {
     try function.program?(point) ?? function.formula(point)

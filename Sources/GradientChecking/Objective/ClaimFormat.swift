@@ -39,35 +39,3 @@ public enum ClaimFormat: String, Sendable, CaseIterable {
     Double(sign: .plus, exponent: leastExponent - (significantBits - 1), significand: 1)
   }
 }
-
-extension Objective {
-  /// The relative accuracy that the objective states of its values; 0 where it states none.
-  var statedAccuracy: Double { (self as? any StatedAccuracyObjective)?.valueAccuracy ?? 0 }
-
-  /// The unit roundoff of the format that the objective states of its claim, once it was asked for; 0 where it states none.
-  var statedRoundoff: Double { (self as? any StatedAccuracyObjective)?.claimFormat?.unitRoundoff ?? 0 }
-
-  /// The unit roundoff of the sums in a claim of the stated format: narrower ones are added in single precision.
-  var roundoffOfSums: Double { min(statedRoundoff, ClaimFormat.float32.unitRoundoff) }
-}
-
-/// An objective that states how accurate its values and its claimed gradient can be at best.
-public protocol StatedAccuracyObjective: Objective {
-  /// The accuracy of the values, relative to them, above 0 and below 1; nil where none is stated.
-  ///
-  /// Values that come from a solver or a quadrature have it from the tolerance, which no rounding shows.
-  var valueAccuracy: Double? { get }
-
-  /// The format in which the gradient is computed; nil where none is stated.
-  ///
-  /// Some programs state it only in their reply to a request for the gradient: it is to be read once that was asked for.
-  var claimFormat: ClaimFormat? { get }
-}
-
-extension StatedAccuracyObjective {
-  /// None stated.
-  public var valueAccuracy: Double? { nil }
-
-  /// None stated.
-  public var claimFormat: ClaimFormat? { nil }
-}

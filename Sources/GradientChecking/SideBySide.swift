@@ -1,14 +1,5 @@
 import Foundation
 
-/// An objective whose values several threads may ask for at once: the entries of its gradient are then checked side by
-/// side.
-///
-/// Every value depends on its point alone, so that the result is the same to the bit whatever the number of threads.
-public protocol ConcurrentObjective: Objective, Sendable {
-  /// How many values are worth asking for at once; below 2 nothing runs side by side.
-  var concurrency: Int { get }
-}
-
 /// Maps the numbers below a count, on threads of their own, as each may spend its time waiting for another process.
 ///
 /// - Parameters:
