@@ -115,12 +115,11 @@ private struct Pair {
     _ objective: some VectorObjective, _ values: [Double],
     _ products: ([Double]) throws -> [Double]
   ) throws -> (bounds: [Double], evaluations: Int) {
-    let point = objective.point
-    let direction = GradientChecker.direction(at: point)
+    let path = NoisePath(from: objective.point)
     let noise = try NoiseEstimate.measure(
-      scale: GradientChecker.noiseScale(objective.precision), count: values.count
+      scale: NoisePath.scale(objective.precision), count: values.count
     ) { offset in
-      try products(GradientChecker.moved(point, along: direction, by: offset))
+      try products(path.at(offset))
     }
     let bounds = zip(noise, values).map { noise, value in
       let format = 128 * objective.precision.unitRoundoff * abs(value) + objective.precision.underflow

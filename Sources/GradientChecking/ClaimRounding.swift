@@ -1,12 +1,6 @@
 import Derivatives
 
 extension GradientChecker {
-  /// How many root mean squares of the rounding errors seen at points near by an innocent claim may be off by.
-  ///
-  /// An error over the root mean square of 24 independent others follows Student's t with 24 degrees of freedom, if normal;
-  /// being bounded, it has shorter tails. P(|t| > 8) = 3·10⁻⁸.
-  public static let innocentRootMeanSquares = 8.0
-
   /// What each entry of an innocent claim may be off by; beyond it, and the oracles' widened bounds, one is refuted.
   ///
   /// From the objective where it knows; else measured as the noise of the claimed gradient itself, like that of the
@@ -35,11 +29,11 @@ extension GradientChecker {
       return try noise().map { EntryJudge.safety * $0 }
     }
     let point = objective.point
-    let direction = Self.direction(at: point)
+    let path = NoisePath(from: point)
     return try NoiseEstimate.measure(
-      scale: Self.noiseScale(objective.precision), count: point.count
+      scale: NoisePath.scale(objective.precision), count: point.count
     ) { offset in
-      let gradient = try objective.claimedGradient(at: Self.moved(point, along: direction, by: offset))
+      let gradient = try objective.claimedGradient(at: path.at(offset))
       guard gradient.count == point.count else {
         throw GradientCheckError.wrongGradientCount(
           objective: objective.name, found: gradient.count, expected: point.count)

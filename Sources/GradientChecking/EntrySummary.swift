@@ -34,12 +34,6 @@ struct EntrySummary: Sendable {
     largestErrors = blocks.map { _ in -.infinity }
   }
 
-  /// A summary of these entries.
-  init(_ entries: EntryFindings, _ blocks: [ParameterBlock]) {
-    self.init(blocks)
-    entries.forEachBrief { add($0, at: $1) }
-  }
-
   /// Adds an entry by its place in the flattened gradient.
   mutating func add(_ entry: EntryBrief, at place: Int) {
     if verdicts.isEmpty || entry.verdict != lastVerdict { verdicts.insert(entry.verdict) }
@@ -88,4 +82,14 @@ struct EntrySummary: Sendable {
 
   /// Whether no derivative is larger than its bound, and no bound larger than this.
   func isZero(upTo bound: Double) -> Bool { isBelowBounds && largestBound <= bound }
+
+  /// The largest |derivative|; for a gradient that is 0 as far as rounding lets one tell, the derivative at which the
+  /// value would change by its own size over a parameter's own size.
+  func gradientScale(value: Double, at point: [[Double]]) -> Double {
+    let natural = abs(value) / max(point.compactMap { $0.lazy.map(abs).max() }.max() ?? 0, 1)
+    return isZero(upTo: Self.vanishing * natural) ? natural : largestDerivative
+  }
+
+  /// Half of a significand's 53 bits and ten more: bounds above it are noise, which may hide a gradient that is not 0.
+  private static let vanishing = 0x1p-36
 }

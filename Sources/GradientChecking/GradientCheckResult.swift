@@ -1,57 +1,3 @@
-import Derivatives
-import RealModule
-
-/// What was found of one gradient entry.
-public struct EntryFinding: Sendable, Equatable {
-  /// Which parameter.
-  public var index: ParameterIndex
-  /// The claimed derivative.
-  public var claimed: Double
-  /// One estimate for each oracle that gave one, in the order of the checker's methods.
-  public var estimates: [DerivativeEstimate]
-  /// Bound on the rounding error that an innocent claim may carry.
-  public var claimRounding: Double
-  /// The verdict on this entry.
-  public var verdict: Verdict
-  /// The one-sided derivatives, where the point is a kink in this parameter.
-  public var kink: OneSidedDerivatives?
-  /// The smallest error of this entry that would have been refuted.
-  public var detectionPower: Double
-  /// The error that the claim makes alike at many points near by, where that is what refutes it.
-  public var repeatedError: RepeatedError?
-  /// What the finding rests on, where that is not the plain derivative of a smooth function.
-  public var note: EntryNote?
-
-  /// The usable estimate with the smallest bound.
-  public var best: DerivativeEstimate? {
-    Certification.evidence(estimates).filter(\.isUsable).min { $0.errorBound < $1.errorBound }
-  }
-
-  /// |claimed − best estimate|; infinite when there is no estimate or the claim is not finite.
-  public var error: Double {
-    guard let best, claimed.isFinite else { return .infinity }
-    return abs(claimed - best.value)
-  }
-}
-
-/// What one oracle found over all entries.
-public struct OracleFinding: Sendable, Equatable {
-  /// The oracle's name.
-  public var method: String
-  /// Entries for which it gave a usable estimate.
-  public var entries: Int
-  /// Its largest |claimed − estimate|.
-  public var largestError: Double
-  /// Its largest error bound.
-  public var largestBound: Double
-  /// Digits agreed in its worst entry, relative to the largest entry of the gradient.
-  public var agreedDigits: Double
-  /// Evaluations of the objective.
-  public var evaluations: Int
-  /// Entries in which the claim lies outside its bound.
-  public var exceeded: Int
-}
-
 /// The result of a gradient check: verdict, evidence and power.
 public struct GradientCheckResult: Sendable {
   /// The objective's name.
@@ -135,16 +81,18 @@ public struct GradientCheckResult: Sendable {
   }
 }
 
-/// Agreed decimal digits.
-public enum AgreedDigits {
-  /// The digits of a `Double` are exhausted here: errors below 1e-17 of the scale count as this.
-  public static let maximum = 17.0
+// MARK: - What is proven
 
-  /// −log₁₀(error/scale), between 0 and ``maximum``; 0 when either is NaN or the error is infinite.
-  public static func of(error: Double, scale: Double) -> Double {
-    if error == 0 { return maximum }
-    guard error.isFinite, scale.isFinite, scale > 0 else { return 0 }
-    let digits = -Double.log10(error / scale)
-    return digits.isNaN ? 0 : min(maximum, max(0, digits))
+extension GradientCheckResult {
+  /// A proven bound on |claimed − true derivative| over all entries; nil when any entry has none.
+  public var certifiedError: Double? { summary.certifiedError }
+
+  /// Whether the verdict is `verified` and proven: every entry is enclosed, and no claim is farther than
+  /// ``CheckLimits/weakestPower`` of the gradient's scale from the true derivative.
+  ///
+  /// An enclosure that holds both sides of a kink is a proof too, but of nothing that would verify a claim.
+  public var isCertified: Bool {
+    guard verdict == .verified, let error = certifiedError else { return false }
+    return error <= CheckLimits.weakestPower * (gradientScale > 0 ? gradientScale : 1)
   }
 }

@@ -28,6 +28,11 @@ public enum IrregularDirection {
     }
   }
 
+  /// Direction `number`, scaled by measured lengths where there are any, else by each coordinate's size or 1.
+  static func scaled(number: Int, byMeasured lengths: [Double]?) -> ParameterDirection {
+    lengths.map { scaled(number: number, by: $0) } ?? scaled(number: number)
+  }
+
   /// All its entries at a point.
   public static func scaled(at point: [Double], number: Int) -> [Double] {
     scaled(number: number).entries(at: point)

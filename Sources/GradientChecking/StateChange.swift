@@ -85,6 +85,12 @@ struct StateCheck: Sendable {
     evaluations = calls.count
   }
 
+  /// Why nothing can be said of the objective; nil where it is a function, and finite at its point.
+  var reasonToEnd: Verdict.Reason? {
+    if change != nil { return .nondeterministic }
+    return value.isFinite ? nil : .nonFinite
+  }
+
   /// Whether repeats only rise or only fall, and by no ever smaller steps: those of an iteration that goes on from where the
   /// last call ended become noise, and are.
   static func drifts(_ repeats: [Double]) -> Bool {
@@ -215,7 +221,7 @@ private struct StateCalls<Subject: Objective> {
       let difference = column.dropFirst().reduce(0) { widest, other in
         StateCheck.same(claimed[entry], other) ? widest : Self.widest(widest, abs(other - claimed[entry]))
       }
-      let isBounded = difference <= GradientChecker.requiredPowerByDefault * largest
+      let isBounded = difference <= CheckLimits.requiredPower * largest
       if !isBounded || StateCheck.drifts(column) {
         let other = column.first { !StateCheck.same($0, claimed[entry]) } ?? .nan
         return (

@@ -49,7 +49,7 @@ public struct TaylorFinding: Sendable, Equatable {
     guard errors.count == point.reduce(0, { $0 + $1.count }) else { return false }
     return directions.contains { finding in
       guard finding.outcome == .agrees else { return false }
-      let direction = TaylorTest.direction(finding.number, lengths)
+      let direction = IrregularDirection.scaled(number: finding.number, byMeasured: lengths)
       var along = 0.0
       ParameterDirection.forEachRun(of: point) { coordinates, first in
         for (offset, step) in direction.entries(coordinates, first).enumerated()

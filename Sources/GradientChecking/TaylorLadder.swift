@@ -45,13 +45,13 @@ struct TaylorLadder {
   private let objective: any Objective
   private let path: TaylorPath
   private let value: Double
-  private let claim: TaylorTest.Claim
+  private let claim: TaylorClaim
 
   /// Evaluates the remainder from step `largest` downwards until it has sunk in the noise, or the step in rounding.
   ///
   /// Larger steps than one where the objective is not finite are dropped: they are outside its domain.
   init(
-    _ objective: any Objective, value: Double, claim: TaylorTest.Claim, path: TaylorPath, largest: Double
+    _ objective: any Objective, value: Double, claim: TaylorClaim, path: TaylorPath, largest: Double
   ) throws {
     self.objective = objective
     self.claim = claim

@@ -18,7 +18,7 @@ struct TaylorPath {
   ///
   /// - Parameter lines: evaluates along directions, where the objective can.
   init(
-    _ direction: ParameterDirection, _ objective: some Objective, _ claim: TaylorTest.Claim,
+    _ direction: ParameterDirection, _ objective: some Objective, _ claim: TaylorClaim,
     _ lines: ((ParameterDirection) throws -> ObjectiveLine)?, _ lengths: [Double]?
   ) throws {
     let parts = objective.pointInParts
@@ -53,7 +53,7 @@ struct TaylorLine {
 
   /// - Parameter point: the point in its parts.
   fileprivate init(
-    _ line: ObjectiveLine, _ claim: TaylorTest.Claim, _ direction: ParameterDirection, at point: [[Double]]
+    _ line: ObjectiveLine, _ claim: TaylorClaim, _ direction: ParameterDirection, at point: [[Double]]
   ) {
     value = line.value
     kinkSignature = line.kinkSignature

@@ -22,16 +22,6 @@ public struct TaylorTest {
   /// Steps that the slope is read from, at the most: a ratio of 256 between the largest and the smallest.
   private static let window = 5
 
-  /// What the test is about: the claim and what it and the values may be off by.
-  struct Claim: Sendable {
-    /// The claimed gradient.
-    var gradient: [Double]
-    /// What each of its entries may be off by, innocently.
-    var rounding: CompactBounds
-    /// Bound on the noise of one value.
-    var noise: Double
-  }
-
   /// The lengths over which the objective is known to be smooth, parameter by parameter; nil where nothing is known of them,
   /// and each coordinate's size or 1 takes their place.
   let lengths: [Double]?
@@ -41,12 +31,6 @@ public struct TaylorTest {
 
   /// The Taylor test over lengths that were measured.
   init(lengths: [Double]) { self.lengths = lengths }
-
-  /// Direction `number`, by measured lengths where there are any.
-  static func direction(_ number: Int, _ lengths: [Double]?) -> ParameterDirection {
-    lengths.map { IrregularDirection.scaled(number: number, by: $0) }
-      ?? IrregularDirection.scaled(number: number)
-  }
 
   /// Tests a claimed gradient at the objective's point.
   ///
@@ -59,7 +43,7 @@ public struct TaylorTest {
   public func run(
     _ objective: some Objective, claimed: [Double], claimRounding: [Double], noise: Double
   ) throws -> TaylorFinding {
-    let claim = Claim(gradient: claimed, rounding: CompactBounds(claimRounding), noise: noise)
+    let claim = TaylorClaim(gradient: claimed, rounding: CompactBounds(claimRounding), noise: noise)
     let value = try objective.value(at: objective.point)
     guard Self.isFinite(value, claim) else { return Self.nonFinite }
     let lines = try objective.linesForStages()
@@ -76,7 +60,7 @@ public struct TaylorTest {
   }
 
   /// Whether the value at the point and the claim are finite, without which there is nothing to test.
-  static func isFinite(_ value: Double, _ claim: Claim) -> Bool {
+  static func isFinite(_ value: Double, _ claim: TaylorClaim) -> Bool {
     value.isFinite && claim.gradient.allSatisfy(\.isFinite)
   }
 
@@ -92,10 +76,11 @@ public struct TaylorTest {
   ///
   /// - Parameter lines: evaluates along directions, where the objective can.
   static func examine(
-    _ number: Int, _ objective: some Objective, value: Double, _ claim: Claim,
+    _ number: Int, _ objective: some Objective, value: Double, _ claim: TaylorClaim,
     _ lines: ((ParameterDirection) throws -> ObjectiveLine)?, _ lengths: [Double]? = nil
   ) throws -> Examination {
-    let path = try TaylorPath(direction(number, lengths), objective, claim, lines, lengths)
+    let path = try TaylorPath(
+      IrregularDirection.scaled(number: number, byMeasured: lengths), objective, claim, lines, lengths)
     guard let largest = try smoothStep(objective, along: path) else {
       return Examination(finding: nil, direction: path.direction, evaluations: 0)
     }
@@ -111,7 +96,7 @@ public struct TaylorTest {
   ///   - point: the point in its parts.
   ///   - needed: how many directions must agree.
   static func conclusion(
-    _ examined: [Examination], _ claim: Claim, at point: [[Double]], needed: Int = 2
+    _ examined: [Examination], _ claim: TaylorClaim, at point: [[Double]], needed: Int = 2
   ) -> TaylorFinding {
     var findings: [(TaylorDirection, ParameterDirection)] = []
     var evaluations = 1
@@ -213,7 +198,7 @@ extension TaylorTest {
 
 extension TaylorTest {
   private static func summary(
-    _ found: [(TaylorDirection, ParameterDirection)], _ claim: Claim, at point: [[Double]], needed: Int,
+    _ found: [(TaylorDirection, ParameterDirection)], _ claim: TaylorClaim, at point: [[Double]], needed: Int,
     evaluations: Int
   ) -> TaylorFinding {
     let findings = found.map(\.0)

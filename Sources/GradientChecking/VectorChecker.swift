@@ -153,14 +153,3 @@ extension [GradientCheckResult] {
       ?? self.min { $0.agreedDigits < $1.agreedDigits }
   }
 }
-
-extension Verdict {
-  /// The verdict over several: refuted if any is, verified only if all are; nothing is inconclusive.
-  static func over(_ verdicts: some Collection<Verdict>) -> Verdict {
-    if verdicts.contains(.refuted) { return .refuted }
-    for reason in Reason.allCases where verdicts.contains(.inconclusive(reason)) {
-      return .inconclusive(reason)
-    }
-    return verdicts.isEmpty ? .inconclusive(.weakOracle) : .verified
-  }
-}

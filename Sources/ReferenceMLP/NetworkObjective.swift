@@ -140,7 +140,7 @@ extension NetworkObjective {
   public func claimRoundingBound() -> [Double] { claimRoundingBound(of: network) }
 
   private func claimRoundingBound(of network: MLP<Double>) -> [Double] {
-    guard network.parameterCount < GradientChecker.parametersForStages else {
+    guard network.parameterCount < CheckLimits.parametersForStages else {
       let trace = network.forward(problem.inputs)
       var bound = problem.anyGradientRoundingBound(of: network, trace: trace)
       if !bound.allSatisfy(\.isFinite) { bound = problem.gradientRoundingBound(of: network) }

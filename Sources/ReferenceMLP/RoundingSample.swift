@@ -16,7 +16,7 @@ private let nearSpread = 16.0
 ///
 /// Where only the near points and the point itself are like the error, 9 of 25, these are still 8√(9/25) = 4.8 of their root
 /// mean squares.
-private let rootMeanSquares = GradientChecker.innocentRootMeanSquares
+private let rootMeanSquares = CheckLimits.innocentRootMeanSquares
 
 extension LearningProblem<Double> {
   /// What an innocent gradient in double precision may be off by, entry by entry: 8 root mean squares of the rounding

@@ -141,7 +141,7 @@ struct PowerOptions: ParsableArguments {
     help: ArgumentHelp(
       "The error that must be excluded before anything is verified, relative to the largest entry.",
       valueName: "p"))
-  var requirePower: Double = GradientChecker.requiredPowerByDefault
+  var requirePower: Double = CheckLimits.requiredPower
 
   func validate() throws {
     try requirePositive(power, option: "--power")

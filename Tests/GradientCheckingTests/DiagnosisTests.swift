@@ -142,8 +142,8 @@ struct DiagnosisTests {
 
   @Test("Names of many blocks are cut short")
   func names() {
-    #expect(Diagnoser.list(["W1"]) == "W1")
-    #expect(Diagnoser.list(["W1", "b1", "W2"]) == "W1, b1 and W2")
-    #expect(Diagnoser.list((1...9).map { "W\($0)" }) == "W1, W2, W3, W4, W5, W6 and 3 more")
+    #expect(DiagnosisWords.list(["W1"]) == "W1")
+    #expect(DiagnosisWords.list(["W1", "b1", "W2"]) == "W1, b1 and W2")
+    #expect(DiagnosisWords.list((1...9).map { "W\($0)" }) == "W1, W2, W3, W4, W5, W6 and 3 more")
   }
 }

@@ -60,7 +60,7 @@ struct EntrySummaryTests {
   func notANumber() {
     var findings = Array(findings(errors: [0, 0]))
     findings[0].detectionPower = .nan
-    #expect(EntrySummary(EntryFindings(findings), blocks).detectionPower == .infinity)
+    #expect(EntryFindings(findings).summary(blocks).detectionPower == .infinity)
     var summary = EntrySummary(blocks)
     #expect(summary.isZero(upTo: 0) && !summary.isZero(upTo: .nan))
     findings[0].estimates[0].value = 0.5

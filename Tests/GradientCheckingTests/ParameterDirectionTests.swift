@@ -39,7 +39,7 @@ struct ParameterDirectionTests {
   @Test("The power of the Taylor test is that of the entry which all but one of the directions see worst")
   func power() throws {
     let point = Array(parts.joined())
-    let claim = TaylorTest.Claim(
+    let claim = TaylorClaim(
       gradient: point.map { _ in 1e9 }, rounding: CompactBounds(point.map { _ in 0 }), noise: 0)
     func examination(
       _ number: Int, _ outcome: TaylorFinding.Outcome, _ visibleError: Double

@@ -7,7 +7,7 @@ import Testing
 @Suite("Entries judged by values alone")
 struct ValueCheckTests {
   private func check(
-    _ point: [Double], requiredPower: Double = GradientChecker.requiredPowerByDefault,
+    _ point: [Double], requiredPower: Double = CheckLimits.requiredPower,
     value: @escaping ([Double]) throws -> Double, gradient: @escaping ([Double]) -> [Double]
   ) throws -> GradientCheckResult {
     var checker = GradientChecker()

@@ -44,7 +44,7 @@ struct AffineStagesTests {
     // 70 samples and 65 units make more pre-activations than the 4,225 parameters.
     let large = RandomNetworks.objective(
       [64, 64, 1], samples: 70, hidden: hidden, output: output, loss: loss)
-    #expect(large.point.count >= GradientChecker.parametersForStages && large.point.count < 70 * 65)
+    #expect(large.point.count >= CheckLimits.parametersForStages && large.point.count < 70 * 65)
     #expect(try GradientChecker.staged(large)?.abilities.affineStages?(true).count == 2)
     let small = RandomNetworks.objective([4, 4, 1], samples: 1, hidden: hidden, output: output, loss: loss)
     #expect(GradientChecker.staged(small) == nil)
@@ -109,7 +109,7 @@ struct AffineStagesTests {
   func manyParameters() throws {
     var objective = RandomNetworks.objective(
       [480, 9, 3, 2], samples: 3, hidden: .tanh, output: .softmax, loss: Loss(.crossEntropy), l2: 0.01)
-    try #require(objective.point.count >= GradientChecker.parametersForStages)
+    try #require(objective.point.count >= CheckLimits.parametersForStages)
     let right = try GradientChecker().check(objective)
     #expect(right.verdict == .verified)
     #expect(right.isCertified)

@@ -51,9 +51,9 @@ struct StagedCheckTests {
 
     let counter = Counter()
     let name = "drifting"
-    let blocks = [ParameterBlock("x", shape: [GradientChecker.parametersForStages])]
+    let blocks = [ParameterBlock("x", shape: [CheckLimits.parametersForStages])]
 
-    var point: [Double] { Array(repeating: 1, count: GradientChecker.parametersForStages) }
+    var point: [Double] { Array(repeating: 1, count: CheckLimits.parametersForStages) }
     func value(at point: [Double]) -> Double { Double(counter.next()) }
     func claimedGradient(at point: [Double]) -> [Double] { point }
     var abilities: Abilities { Abilities(stagesOf: self) }
@@ -103,7 +103,7 @@ struct StagedCheckTests {
 
   @Test("A point that is handed over in parts is seen to move, in small checks and in large ones")
   func moved() throws {
-    for count in [GradientChecker.parametersForStages, GradientChecker.parametersOneByOne] {
+    for count in [CheckLimits.parametersForStages, CheckLimits.parametersOneByOne] {
       let result = try GradientChecker().check(Overwritten(count: count))
       #expect(result.verdict == .inconclusive(.nondeterministic))
       #expect(
@@ -115,10 +115,10 @@ struct StagedCheckTests {
   /// An objective whose gradient is added up and never set to zero.
   private final class Accumulating: Objective, @unchecked Sendable {
     let name = "accumulating"
-    let blocks = [ParameterBlock("x", shape: [GradientChecker.parametersForStages])]
+    let blocks = [ParameterBlock("x", shape: [CheckLimits.parametersForStages])]
     private var calls = 0.0
 
-    var point: [Double] { Array(repeating: 1, count: GradientChecker.parametersForStages) }
+    var point: [Double] { Array(repeating: 1, count: CheckLimits.parametersForStages) }
     func value(at point: [Double]) -> Double { 1 }
     func claimedGradient(at point: [Double]) -> [Double] {
       calls += 1

@@ -49,9 +49,9 @@ struct StreamedFindingsTests {
       #expect(staged.count == entries.count)
       var different: [Int] = []
       for index in entries.indices {
-        let alone = GradientChecker.finding(
-          entries[index].index, claimed: entries[index].claimed, claimRounding: entries[index].claimRounding,
-          staged[index])
+        let alone = EntryFinding(
+          staged[index], of: entries[index].index, claimed: entries[index].claimed,
+          claimRounding: entries[index].claimRounding)
         if entries.brief(index) != listed.brief(index) || EntryBrief(alone) != entries.brief(index) {
           different.append(index)
         }
@@ -116,7 +116,7 @@ struct StreamedFindingsTests {
     var asked: [Int] = []
     let findings = try StreamedFindings(
       [entries], blocks: [ParameterBlock("x", shape: [entries.count])], claimed: claimed,
-      claimRounding: CompactBounds(claimed.map { _ in 0 }), checker: checker
+      claimRounding: CompactBounds(claimed.map { _ in 0 }), methods: 2, workers: 1
     ) { place in
       asked.append(place)
       return EntryFinding(

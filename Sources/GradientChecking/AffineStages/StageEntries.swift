@@ -17,6 +17,19 @@ struct StageEntry {
   static func decisiveMethods(of methods: Int) -> Int { min(2, methods) }
 }
 
+extension EntryFinding {
+  /// The finding on an entry from what is known of it through affine stages.
+  init(_ entry: StageEntry, of index: ParameterIndex, claimed: Double, claimRounding: Double) {
+    guard !entry.isKink else {
+      self.init(
+        index: index, claimed: claimed, estimates: [], claimRounding: claimRounding,
+        verdict: claimed.isFinite ? .inconclusive(.kink) : .refuted, kink: nil, detectionPower: .infinity)
+      return
+    }
+    self.init(judging: entry.estimates, of: index, claimed: claimed, claimRounding: claimRounding)
+  }
+}
+
 /// What is known of every parameter of a stage, W row by row and then b: kept by quantity, and summed up for a parameter
 /// when it is asked for.
 struct StageEntries: Sendable {

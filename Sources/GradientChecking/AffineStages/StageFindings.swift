@@ -4,20 +4,6 @@ import Scalars
 // The check of every entry through the affine quantities that the parameters act by.
 
 extension GradientChecker {
-  /// From this many parameters on, a check of each on its own takes minutes: those that act through affine quantities are
-  /// checked through these.
-  ///
-  /// Below, nothing is saved that anyone would notice, and each entry has evidence that rests on values alone.
-  public static let parametersForStages = 4096
-
-  /// What the methods say of one quantity.
-  struct QuantityEvidence: Sendable {
-    var estimates: [DerivativeEstimate]
-    /// Contains the derivative; `Interval.undefined` where nothing is proven.
-    var enclosure: Interval
-    var isKink: Bool
-  }
-
   /// The objective as one to be checked through its stages, by several threads; nil where it has none, or few parameters.
   ///
   /// A quantity is one sample's, and is evaluated with that sample alone: all those of a unit cost what one entry on its own
@@ -42,29 +28,17 @@ extension GradientChecker {
     return EntryFindings(
       try StreamedFindings(
         stages, blocks: objective.blocks, claimed: claimed, claimRounding: claimRounding,
-        checker: self
+        methods: methods.count, workers: workers
       ) { parameter in
         sweep = try sweep ?? objective.abilities.coordinateSweep?()
         rounding = try rounding ?? objective.abilities.gradientRoundingBound?()
-        return try finding(
+        return try oracles.finding(
           objective.blocks.index(ofParameter: parameter), claimed: claimed[parameter],
           claimRounding: claimRounding[parameter],
           Coordinate(
             objective: objective, parameter: parameter, noise: nil, rounding: rounding?[parameter],
             sweep: sweep?(parameter)))
       })
-  }
-
-  /// The finding on an entry from what is known of it through affine stages.
-  static func finding(
-    _ index: ParameterIndex, claimed: Double, claimRounding: Double, _ entry: StageEntry
-  ) -> EntryFinding {
-    guard !entry.isKink else {
-      return EntryFinding(
-        index: index, claimed: claimed, estimates: [], claimRounding: claimRounding,
-        verdict: claimed.isFinite ? .inconclusive(.kink) : .refuted, kink: nil, detectionPower: .infinity)
-    }
-    return judged(index, claimed: claimed, claimRounding: claimRounding, entry.estimates)
   }
 
   /// What is known of every parameter of a stage, W row by row and then b.
@@ -104,61 +78,8 @@ extension GradientChecker {
       return QuantityEvidence(estimates: [], enclosure: quantity.enclosure, isKink: true)
     }
     return QuantityEvidence(
-      estimates: try estimates(of: quantity.function, at: quantity.center), enclosure: quantity.enclosure,
+      estimates: try oracles.estimates(of: quantity.function, at: quantity.center),
+      enclosure: quantity.enclosure,
       isKink: false)
-  }
-}
-
-/// What each method says of a unit's quantities.
-struct UnitEvidence: Sendable {
-  /// By method, in the order of the checker; nil where a method says nothing of any quantity.
-  private(set) var derivatives: [UnitDerivatives?] = []
-  private(set) var evaluations: [Int]
-  /// The samples in which the quantity lies at a kink.
-  private(set) var kinks: [Int] = []
-
-  init(
-    _ methods: [String], samples: Int, _ evidence: (Int) throws -> GradientChecker.QuantityEvidence
-  ) rethrows {
-    evaluations = methods.map { _ in 0 }
-    let nothing = Array(repeating: UnitDerivatives.Derivative(), count: samples)
-    var found: [[UnitDerivatives.Derivative]?] = methods.map { $0 == DualIntervals().name ? nothing : nil }
-    for sample in 0..<samples {
-      let evidence = try evidence(sample)
-      if evidence.isKink { kinks.append(sample) }
-      for (method, name) in methods.enumerated() {
-        guard name != DualIntervals().name else {
-          found[method]?[sample] = Self.proof(evidence.enclosure)
-          continue
-        }
-        guard let estimate = evidence.estimates.first(where: { $0.method == name }) else { continue }
-        evaluations[method] += estimate.evaluations
-        if found[method] == nil { found[method] = nothing }
-        found[method]?[sample] = Self.derivative(estimate, evidence.enclosure)
-      }
-    }
-    derivatives = found.map { $0.map(UnitDerivatives.init) }
-  }
-
-  /// An estimate's bounds, widened by how much the derivative varies over what the quantities may be.
-  ///
-  /// The estimate is of a function whose other quantities and inputs are rounded numbers. The derivative there and the true
-  /// one both lie in the enclosure, and so at most its width apart.
-  private static func derivative(
-    _ estimate: DerivativeEstimate, _ enclosure: Interval
-  ) -> UnitDerivatives.Derivative {
-    guard enclosure.isFinite else { return UnitDerivatives.Derivative() }
-    return UnitDerivatives.Derivative(
-      value: estimate.value, truncation: estimate.truncationError,
-      rounding: estimate.roundingError + enclosure.width)
-  }
-
-  /// An enclosure as its midpoint, with the distance to the farther end.
-  private static func proof(_ enclosure: Interval) -> UnitDerivatives.Derivative {
-    guard let proven = ProvenEnclosure(lower: enclosure.lower, upper: enclosure.upper), enclosure.isDefined
-    else { return UnitDerivatives.Derivative() }
-    let middle = enclosure.midpoint
-    return UnitDerivatives.Derivative(
-      value: middle, truncation: 0, rounding: proven.largestDistance(from: middle))
   }
 }

@@ -3,25 +3,18 @@ import Derivatives
 // A check through affine stages, its independent parts side by side: no part's result depends on how many threads there are.
 
 extension GradientChecker {
-  /// Checks every entry through the affine quantities that the parameters act by.
+  /// Noise, allowance, entries through the affine quantities that the parameters act by, and the Taylor remainder.
   ///
   /// - Throws: as ``check(_:)``.
-  func check(throughStages objective: some Objective & Sendable) throws -> GradientCheckResult {
-    let (claimed, state) = try claimWithState(of: objective)
-    guard state.change == nil, state.value.isFinite else {
-      let reason: Verdict.Reason = state.change == nil ? .nonFinite : .nondeterministic
-      var result = undecided(objective, claimed, reason, change: state.change)
-      try result.diagnose(objective)
-      return result
-    }
-    let evidence = try evidence(on: objective, claimed: claimed, value: state.value)
+  func evidence(
+    throughStagesOf objective: some Objective & Sendable, claimed: [Double], value: Double
+  ) throws -> CheckEvidence {
+    let evidence = try evidence(on: objective, claimed: claimed, value: value)
     let findings = try findings(
       on: objective, evidence.entries, claimed: claimed, claimRounding: evidence.claimRounding)
-    var result = try summarize(objective, value: state.value, noise: evidence.noise, entries: findings)
-    result.strategy = .affineLayers
-    result.weigh(evidence.taylor, at: objective.pointInParts)
-    try result.diagnose(objective)
-    return result
+    return CheckEvidence(
+      findings, by: methods.map(\.name), on: objective, value: value, noise: evidence.noise,
+      taylor: evidence.taylor)
   }
 
   /// All that the verdicts follow from.
@@ -32,34 +25,21 @@ extension GradientChecker {
     var taylor: TaylorFinding
   }
 
-  /// The claimed gradient, and whether anything changes its state; the point is freed before anything as long is made.
-  private func claimWithState(
-    of objective: some Objective & Sendable
-  ) throws -> (claimed: [Double], StateCheck) {
-    let point = objective.point
-    let claimed = try claimedGradient(of: objective, at: point)
-    return (claimed, try StateCheck(objective, point: point, claimed: claimed))
-  }
-
   /// Gathers the evidence; what that takes, stages and lines, is freed when it returns.
   private func evidence(
     on objective: some Objective & Sendable, claimed: [Double], value: Double
   ) throws -> Evidence {
-    let isLarge = claimed.count >= Self.parametersOneByOne
+    let isLarge = claimed.count >= CheckLimits.parametersOneByOne
     let (claimRounding, grounds) = try sideBySide(workers: isLarge ? 1 : workers) {
       CompactBounds(try self.claimRounding(of: objective, claimed: claimed))
     } _: {
       try self.grounds(of: objective)
     }
-    let claim = TaylorTest.Claim(gradient: claimed, rounding: claimRounding, noise: grounds.noise.bound)
+    let claim = TaylorClaim(gradient: claimed, rounding: claimRounding, noise: grounds.noise.bound)
     let (entries, taylor) = try evidence(on: objective, value: value, grounds, claim)
     return Evidence(
       noise: grounds.noise, claimRounding: claimRounding, entries: entries, taylor: taylor)
   }
-
-  /// From this many parameters on, what needs arrays as long as the point is done one after another: side by side they would
-  /// be a good part of all memory that a check takes.
-  static let parametersOneByOne = 1 << 17
 
   private typealias Lines = @Sendable (ParameterDirection) throws -> ObjectiveLine
 
@@ -84,7 +64,7 @@ extension GradientChecker {
 
   /// What the methods say of all quantities, and the Taylor test, unit by unit and direction by direction side by side.
   private func evidence(
-    on objective: some Objective & Sendable, value: Double, _ grounds: Grounds, _ claim: TaylorTest.Claim
+    on objective: some Objective & Sendable, value: Double, _ grounds: Grounds, _ claim: TaylorClaim
   ) throws -> ([StageEntries], TaylorFinding) {
     let (lines, stages) = (grounds.lines, grounds.stages)
     let isFinite = TaylorTest.isFinite(value, claim)

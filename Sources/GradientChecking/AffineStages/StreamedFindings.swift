@@ -24,11 +24,13 @@ struct StreamedFindings: Sendable {
   ///
   /// - Parameters:
   ///   - stages: each stage's entries, in the order of the parameters, all of them together.
+  ///   - methods: how many methods the checker has.
+  ///   - workers: how many threads.
   ///   - check: the finding on an entry on its own.
   /// - Throws: what `check` throws.
   init(
     _ stages: [StageEntries], blocks: [ParameterBlock], claimed: [Double], claimRounding: CompactBounds,
-    checker: GradientChecker, check: (Int) throws -> EntryFinding
+    methods: Int, workers: Int, check: (Int) throws -> EntryFinding
   ) throws {
     var first = 0
     self.stages = stages.map { entries in
@@ -40,7 +42,7 @@ struct StreamedFindings: Sendable {
     (self.blocks, self.claimed, self.claimRounding) = (blocks, claimed, claimRounding)
     verdicts = Array(repeating: .verified, count: first)
     summary = EntrySummary(blocks)
-    methods = checker.methods.count
+    self.methods = methods
     let all = self.stages
     let units = all.indices.flatMap { stage in
       (0..<all[stage].entries.units).map { (stage: stage, unit: $0) }
@@ -48,11 +50,11 @@ struct StreamedFindings: Sendable {
     // Some units at a time: what is judged of them is then kept in a few numbers.
     for start in stride(from: 0, to: units.count, by: Self.unitsAtATime) {
       let some = units[start..<min(start + Self.unitsAtATime, units.count)]
-      let judgements = try sideBySide(count: some.count, workers: checker.workers) { number in
+      let judgements = try sideBySide(count: some.count, workers: workers) { number in
         let (first, entries) = all[some[start + number].stage]
         return UnitJudgement(
           some[start + number].unit, entries, blocks, first: first, claimed, claimRounding,
-          methods: checker.methods.count)
+          methods: methods)
       }
       for (unit, judgement) in zip(some, judgements) {
         try record(judgement, all[unit.stage].first, all[unit.stage].entries, check)
@@ -80,8 +82,9 @@ struct StreamedFindings: Sendable {
     let entry = entries[place - first]
     let finding: EntryFinding
     if entry.isDecisive(methods: methods) {
-      finding = GradientChecker.finding(
-        blocks.index(ofParameter: place), claimed: claimed[place], claimRounding: claimRounding[place], entry)
+      finding = EntryFinding(
+        entry, of: blocks.index(ofParameter: place), claimed: claimed[place],
+        claimRounding: claimRounding[place])
     } else {
       finding = try check(place)
       own[place] = finding
@@ -118,9 +121,9 @@ struct StreamedFindings: Sendable {
   func finding(_ place: Int) -> EntryFinding {
     if let finding = own[place] { return finding }
     let stage = stages.last { $0.first <= place } ?? stages[0]
-    return GradientChecker.finding(
-      blocks.index(ofParameter: place), claimed: claimed[place], claimRounding: claimRounding[place],
-      stage.entries[place - stage.first])
+    return EntryFinding(
+      stage.entries[place - stage.first], of: blocks.index(ofParameter: place), claimed: claimed[place],
+      claimRounding: claimRounding[place])
   }
 }
 

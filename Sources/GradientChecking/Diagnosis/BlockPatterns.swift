@@ -127,19 +127,4 @@ struct BlockPatterns {
       cost: ExplanationCost.rearrangement
     ) { _ in (first, 0) }
   }
-
-  /// The number with the fewest digits within an error bound: people write 0.01, not 0.010000000003.
-  static func roundNumber(near value: Double, _ error: Double) -> Double {
-    for digits in 1...9 {
-      let text = String(format: "%.\(digits - 1)e", value)
-      if let number = Double(text), abs(number - value) <= error + 1e-9 * abs(value) { return number }
-    }
-    return value
-  }
-
-  /// Up to six digits, and no more than needed.
-  static func number(_ value: Double) -> String {
-    let text = String(format: "%.6g", value)
-    return text
-  }
 }

@@ -174,7 +174,7 @@ struct Diagnoser {
       return other
     }
     other.code = .activationDerivative
-    let number = BlockPatterns.number(factor)
+    let number = DiagnosisWords.number(factor)
     other.message =
       "\(number) times what they should be, and only up to layer \(last + 1): its δ is, "
       + "as by an activation derivative of \(number) times the right one"
@@ -208,7 +208,8 @@ struct Diagnoser {
     let names = reading.unexplained.map { blocks[$0].name }
     all.append(
       Diagnosis(
-        .unknown, "\(Self.list(names)) \(names.count == 1 ? "fits" : "fit") no known pattern", blocks: names))
+        .unknown, "\(DiagnosisWords.list(names)) \(names.count == 1 ? "fits" : "fit") no known pattern",
+        blocks: names))
     return all
   }
 
@@ -219,16 +220,9 @@ struct Diagnoser {
       explanation.evidence.isComplete
       ? "" : ", to \(Int(explanation.evidence.digits)) digits; what is left over is another error"
     return Diagnosis(
-      explanation.code, "\(Self.list(names)) \(verb) \(explanation.words)\(rest)", blocks: names,
+      explanation.code, "\(DiagnosisWords.list(names)) \(verb) \(explanation.words)\(rest)", blocks: names,
       factor: explanation.factor, digits: explanation.evidence.digits,
       isComplete: explanation.evidence.explainsAll)
-  }
-
-  /// "W1, b1 and W2".
-  static func list(_ names: [String]) -> String {
-    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
-    let shown = names.count > 7 ? names.prefix(6) + ["\(names.count - 6) more"] : names.dropLast() + [last]
-    return shown.dropLast().joined(separator: ", ") + " and " + (shown.last ?? "")
   }
 
   /// A mistake that gives NaN or infinity in just the entries of the claim that are, and the claim elsewhere.

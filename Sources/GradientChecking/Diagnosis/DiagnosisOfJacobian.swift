@@ -29,7 +29,7 @@ extension VectorCheckResult {
     return groups.map { diagnosis, names in
       var located = diagnosis
       let all = names.count > 1 && names.count == Set(rows.map { $0.row ?? $0.name }).count
-      located.message = "\(all ? "in every row" : "in \(Diagnoser.list(names))"): \(diagnosis.message)"
+      located.message = "\(all ? "in every row" : "in \(DiagnosisWords.list(names))"): \(diagnosis.message)"
       return located
     }
   }

@@ -45,7 +45,7 @@ struct DifferenceQuotients<Base: Objective> {
         let unit = rule.unit(discrepancy.point[wrong[0]])
         guard unit > 0 else { continue }
         // The step is known as well as the claim is; people write 1e-6.
-        let size = BlockPatterns.roundNumber(near: abs(step) / unit, 1e-2 * abs(step) / unit)
+        let size = DiagnosisWords.roundNumber(near: abs(step) / unit, 1e-2 * abs(step) / unit)
         if let found = test(kind, rule, step < 0 ? -size : size, wrong, entries) { return found }
       }
     }
@@ -74,7 +74,7 @@ struct DifferenceQuotients<Base: Objective> {
     }
 
     func words(_ size: Double) -> String {
-      let number = BlockPatterns.number(abs(size))
+      let number = DiagnosisWords.number(abs(size))
       switch self {
       case .constant: return "the step \(number)"
       case .relative: return "the step \(number)·|x|"

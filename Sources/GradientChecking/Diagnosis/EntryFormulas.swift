@@ -146,10 +146,10 @@ struct EntryFormulas {
     let coefficient = (discrepancy.claimed[best] - discrepancy.reference[best]) / unit(best)
     let uncertainty = error(best)
     guard coefficient.isFinite, coefficient != 0, uncertainty.isFinite else { return nil }
-    let rounded = BlockPatterns.roundNumber(near: coefficient, uncertainty)
+    let rounded = DiagnosisWords.roundNumber(near: coefficient, uncertainty)
     let sign = coefficient > 0 ? "+" : "−"
     return EntryFormula(
-      code: code, message: "off by \(sign)\(BlockPatterns.number(abs(rounded))) \(words)", factor: rounded,
+      code: code, message: "off by \(sign)\(DiagnosisWords.number(abs(rounded))) \(words)", factor: rounded,
       cause: Explanation.Cause(
         words: coefficient > 0 ? causes.tooMuch : causes.missing, isKnown: true),
       fitted: 1, alternatives: 0, cost: ExplanationCost.coefficient

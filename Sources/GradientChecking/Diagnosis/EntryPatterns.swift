@@ -32,8 +32,8 @@ struct EntryPatterns {
     return Explanation(
       code: .smallEntries,
       message:
-        "zero where the derivative is small, up to \(BlockPatterns.number(largestFlushed)) in absolute value; "
-        + "the smallest that is not zero is \(BlockPatterns.number(smallestKept))",
+        "zero where the derivative is small, up to \(DiagnosisWords.number(largestFlushed)) in absolute value; "
+        + "the smallest that is not zero is \(DiagnosisWords.number(smallestKept))",
       blocks: blocks(of: wrong), factor: largestFlushed, evidence: evidence,
       cost: ExplanationCost.negligible)
   }
@@ -111,7 +111,7 @@ struct EntryPatterns {
     // A derivative that is 0 within its bound is no measure of an error.
     guard abs(reference) > EntryJudge.safety * allowed else {
       return
-        "by \(String(format: "%+.2g", error)), where the derivative is \(BlockPatterns.number(reference))"
+        "by \(String(format: "%+.2g", error)), where the derivative is \(DiagnosisWords.number(reference))"
     }
     guard abs(error) > Self.largestErrorOfDigits * abs(reference), claimed != 0,
       let measured = MeasuredFactor([entry], discrepancy, []), measured.digits >= 1

@@ -26,7 +26,7 @@ struct EntryRegion: Equatable {
   }
 
   private static func list(_ entries: [Int], _ block: ParameterBlock) -> EntryRegion {
-    EntryRegion(offsets: entries, words: "in \(Diagnoser.list(entries.map { name($0, block) }))")
+    EntryRegion(offsets: entries, words: "in \(DiagnosisWords.list(entries.map { name($0, block) }))")
   }
 
   /// From the first to the last.
@@ -59,6 +59,6 @@ struct EntryRegion: Equatable {
   }
 
   private static func words(_ kind: String, _ numbers: Set<Int>) -> String {
-    "in \(kind)\(numbers.count == 1 ? "" : "s") \(Diagnoser.list(numbers.sorted().map(String.init)))"
+    "in \(kind)\(numbers.count == 1 ? "" : "s") \(DiagnosisWords.list(numbers.sorted().map(String.init)))"
   }
 }

@@ -167,12 +167,12 @@ struct JointPatterns {
       own.exceedsChance(fitted: plain.isEmpty ? 2 : 1, alternatives: RecognizedFactor.alternatives(counts))
     else { return nil }
     // The right part is in the reference n times instead of once: λ = (1 − n)μ.
-    let penalty = BlockPatterns.roundNumber(
+    let penalty = DiagnosisWords.roundNumber(
       near: coefficient / (1 - factor.value), uncertainty / abs(1 - factor.value))
-    let names = Diagnoser.list(penalized.map { discrepancy.blocks[$0].name })
-    let number = BlockPatterns.number(factor.value)
+    let names = DiagnosisWords.list(penalized.map { discrepancy.blocks[$0].name })
+    let number = DiagnosisWords.number(factor.value)
     let part =
-      "but for \(BlockPatterns.number(penalty)) times the parameters\(plain.isEmpty ? "" : " of \(names)")"
+      "but for \(DiagnosisWords.number(penalty)) times the parameters\(plain.isEmpty ? "" : " of \(names)")"
     return Explanation(
       code: .constantFactor,
       message: NumberedPhrase(

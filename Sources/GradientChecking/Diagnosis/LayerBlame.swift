@@ -29,11 +29,11 @@ struct LayerBlame {
     let are = names.count == 1 ? "is" : "are"
     if places.allSatisfy({ !right.isDisjoint(with: layers[$0].blocks) }) {
       let proofs = places.flatMap { layers[$0].blocks.filter(right.contains) }
-      let deltas = Diagnoser.list(places.map { "δ\(layers[$0].number)" })
+      let deltas = DiagnosisWords.list(places.map { "δ\(layers[$0].number)" })
       let so = "and so \(places.count == 1 ? "is" : "are") \(deltas)"
       return diagnosis(
         proofs,
-        "\(so): the mistake lies in how \(Diagnoser.list(names)) \(are) made of "
+        "\(so): the mistake lies in how \(DiagnosisWords.list(names)) \(are) made of "
           + "\(places.count == 1 ? "it" : "them")",
         names)
     }
@@ -55,13 +55,13 @@ struct LayerBlame {
     return diagnosis(
       below,
       "and \(they) made of δ\(layers[last].number): the mistake lies in how "
-        + "\(Diagnoser.list(names)) \(are) made of it",
+        + "\(DiagnosisWords.list(names)) \(are) made of it",
       names)
   }
 
   private func diagnosis(_ proofs: [String], _ conclusion: String, _ wrong: [String]) -> Diagnosis {
     Diagnosis(
-      .layer, "\(Diagnoser.list(proofs)) \(proofs.count == 1 ? "is" : "are") right, \(conclusion)",
+      .layer, "\(DiagnosisWords.list(proofs)) \(proofs.count == 1 ? "is" : "are") right, \(conclusion)",
       blocks: wrong)
   }
 }

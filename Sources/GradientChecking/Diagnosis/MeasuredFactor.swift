@@ -44,7 +44,7 @@ struct MeasuredFactor {
   /// The factor in words: "64 times what it should be".
   var phrase: NumberedPhrase {
     if recognized?.value == -1 { return "of the opposite sign" }
-    let number = BlockPatterns.number(recognized?.value ?? value)
+    let number = DiagnosisWords.number(recognized?.value ?? value)
     let end = recognized == nil ? ", a factor with no known meaning" : ""
     return NumberedPhrase(
       one: "\(number) times what it should be\(end)", many: "\(number) times what they should be\(end)")

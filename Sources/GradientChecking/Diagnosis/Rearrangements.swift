@@ -104,7 +104,7 @@ struct Rearrangements {
         message = "right but for \(kind)s \(moved[0]) and \(moved[1])\(along), which are exchanged"
       } else if moved.count <= Self.mostNamed {
         let list = moved.map { "\(kind) \($0) holds \(kind) \(sources[$0])" }
-        message = "right but for the order of its \(kind)s\(along): \(Diagnoser.list(list))"
+        message = "right but for the order of its \(kind)s\(along): \(DiagnosisWords.list(list))"
       } else {
         message = "right but for the order of its \(kind)s\(along)"
       }
@@ -194,6 +194,7 @@ struct Rearrangements {
       return "right but for the order of \(wrong.count) entries, which hold each other's derivatives"
     }
     let list = wrong.map { "\(indices[$0]) holds that of \(indices[sources[$0] ?? $0])" }
-    return "right but for \(wrong.count) entries that hold each other's derivatives: \(Diagnoser.list(list))"
+    return
+      "right but for \(wrong.count) entries that hold each other's derivatives: \(DiagnosisWords.list(list))"
   }
 }

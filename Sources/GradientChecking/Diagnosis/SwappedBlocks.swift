@@ -45,7 +45,7 @@ struct SwappedBlocks {
     else { return nil }
     let names = discrepancy.blocks.map(\.name)
     let list = blocks.map { "\(names[$0]) holds the derivative by \(names[sources[$0] ?? $0])" }
-    let message = "in another order: \(Diagnoser.list(list))"
+    let message = "in another order: \(DiagnosisWords.list(list))"
     return Explanation(
       code: .blocksSwapped, message: NumberedPhrase(one: message, many: message), blocks: blocks.sorted(),
       factor: nil, evidence: evidence, cost: ExplanationCost.rearrangement, isJoint: true)

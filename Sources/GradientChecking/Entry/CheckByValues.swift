@@ -8,50 +8,28 @@ extension GradientChecker {
     choosesOracles && objective.abilities.areValuesAlone
   }
 
-  /// Checks every entry by examinations of the values along its parameter, then all by the Taylor remainder.
+  /// Entries by examinations of the values along each parameter, and the Taylor remainder over the lengths that these found.
   ///
   /// - Throws: as ``check(_:)``.
-  func check(
-    byValuesOf objective: some Objective, claimed: [Double], _ state: StateCheck
-  ) throws -> GradientCheckResult {
-    guard state.change == nil, state.value.isFinite else {
-      var result = undecided(
-        objective, claimed, state.change == nil ? .nonFinite : .nondeterministic, change: state.change)
-      result.evaluations = state.evaluations + 1
-      try result.diagnose(objective)
-      return result
-    }
+  func evidence(
+    byValuesOf objective: ResolvedObjective, claimed: [Double], _ state: StateCheck
+  ) throws -> CheckEvidence {
     let format = RecognizedFormat(of: claimed)
     let check = valueCheck(of: objective, claimed: claimed, state)
     let outcome = try check.run()
     let entries = EntryFindings(check.namingPointOnly(outcome.entries))
-    let methods = [EntryExamination.extrapolation, EntryExamination.leastSquares]
-    var result = GradientCheckResult(
-      name: objective.name, blocks: objective.blocks, verdict: .verified, entries: entries,
-      oracles: methods.compactMap { method in
-        entries.tally(ofMethod: method).map { OracleFinding(method, $0, scale: outcome.scale) }
-      },
-      gradientScale: outcome.scale, evaluations: state.evaluations + 1 + outcome.evaluations,
-      noise: outcome.noise)
-    result.claimFormat = format
-    result.strategy = .values
-    result.verdict = Verdict.over(result.summary.verdicts)
-    if result.verdict == .verified, !(result.relativeDetectionPower <= requiredPower) {
-      result.verdict = .inconclusive(
-        state.isRepeatable ? .weakOracle : .nondeterministic)
+    let taylor = try outcome.smoothSteps.map { lengths in
+      try TaylorTest(lengths: lengths).run(
+        objective, claimed: claimed, claimRounding: entries.map(\.claimRounding), noise: outcome.noise)
     }
-    if let lengths = outcome.smoothSteps {
-      result.weigh(
-        try TaylorTest(lengths: lengths).run(
-          objective, claimed: claimed, claimRounding: entries.map(\.claimRounding), noise: outcome.noise),
-        at: objective.pointInParts)
-    }
-    if result.verdict == .verified, let other = try check.otherPoint() {
-      result.otherPoint = other
-      result.evaluations += other.evaluations
-    }
-    try result.diagnose(objective)
-    return result
+    return CheckEvidence(
+      entries: entries,
+      oracles: entries.oracles(
+        [EntryExamination.extrapolation, EntryExamination.leastSquares], scale: outcome.scale),
+      scale: outcome.scale, noise: outcome.noise,
+      evaluations: state.evaluations + 1 + outcome.evaluations, taylor: taylor, claimFormat: format,
+      reasonOfWeakness: state.isRepeatable ? .weakOracle : .nondeterministic,
+      otherPoint: check.otherPoint)
   }
 
   func valueCheck(of objective: some Objective, claimed: [Double], _ state: StateCheck) -> ValueCheck {
@@ -59,7 +37,8 @@ extension GradientChecker {
       objective: objective, point: objective.point, claimed: claimed,
       allowances: allowances(of: objective, claimed: claimed, state),
       roundoff: max(
-        RecognizedFormat(of: claimed).unitRoundoff, objective.abilities.roundoffOfSums, objective.precision.unitRoundoff
+        RecognizedFormat(of: claimed).unitRoundoff, objective.abilities.roundoffOfSums,
+        objective.precision.unitRoundoff
       ),
       record: ValueRecord(
         value: state.value, repeats: state.values, accuracy: objective.abilities.statedAccuracy,

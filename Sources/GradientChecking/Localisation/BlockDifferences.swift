@@ -93,7 +93,7 @@ extension SketchRun {
         "\(difference.block) is "
           + (isSign
             ? "of the opposite sign"
-            : "\(BlockPatterns.number(known?.value ?? factor)) times what it should be\(meaning)"),
+            : "\(DiagnosisWords.number(known?.value ?? factor)) times what it should be\(meaning)"),
         blocks: [difference.block], factor: known?.value ?? factor)
     }
   }

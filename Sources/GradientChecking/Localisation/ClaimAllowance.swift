@@ -66,7 +66,7 @@ struct ClaimAllowance {
     let path = probe.direction(seed: seed, pattern: -1)
     let weights = probe.direction(seed: seed, pattern: -2)
     do {
-      let noise = try NoiseEstimate.measure(scale: GradientChecker.noiseScale(probe.objective.precision)) {
+      let noise = try NoiseEstimate.measure(scale: NoisePath.scale(probe.objective.precision)) {
         offset in
         let gradient = try probe.at(offset, along: path) { moved in
           try probe.objective.claimedGradient(at: moved)

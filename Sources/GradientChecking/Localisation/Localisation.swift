@@ -150,7 +150,7 @@ extension SketchRun {
       objective: objective, parameter: place, noise: stencil.noise,
       rounding: try oracleRounding.get()?[place],
       sweep: { [probe] x in try probe.value(ofParameter: place, at: x) })
-    return try settings.checker.finding(
+    return try settings.checker.oracles.finding(
       objective.blocks.index(ofParameter: place), claimed: claimed, claimRounding: rounding, coordinate)
   }
 
@@ -166,21 +166,5 @@ extension SketchRun {
       if finding.verdict == .refuted { wrong.append(settled) } else { doubtful.append(settled) }
       probe.replaceEntry(place, with: finding.best?.value ?? 0)
     }
-  }
-}
-
-extension [ParameterBlock] {
-  /// The place of one parameter of the flattened blocks.
-  ///
-  /// - Precondition: `parameter` is a place in the flattened blocks.
-  func index(ofParameter parameter: Int) -> ParameterIndex {
-    var offset = parameter
-    for block in self {
-      if offset < block.count {
-        return ParameterIndex(block: block.name, index: block.index(atOffset: offset))
-      }
-      offset -= block.count
-    }
-    preconditionFailure("parameter \(parameter) of \(parameterCount)")
   }
 }

@@ -41,7 +41,7 @@ extension Plan.Cost {
       sweep: try objective.abilities.coordinateSweep?()(parameter))
     let clock = ContinuousClock()
     let start = clock.now
-    _ = try checker.finding(
+    _ = try checker.oracles.finding(
       objective.blocks.index(ofParameter: parameter), claimed: 0, claimRounding: 0, coordinate)
     cost.secondsPerEntry = (clock.now - start) / .seconds(1)
     return cost

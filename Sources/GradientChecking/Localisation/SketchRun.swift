@@ -71,7 +71,7 @@ final class SketchRun {
   private static func noise(_ probe: DirectionalProbe, _ seed: UInt64) throws -> NoiseEstimate {
     let path = probe.direction(seed: seed, pattern: -1)
     do {
-      return try NoiseEstimate.measure(scale: GradientChecker.noiseScale(probe.objective.precision)) {
+      return try NoiseEstimate.measure(scale: NoisePath.scale(probe.objective.precision)) {
         offset in
         try probe.at(offset, along: path) { moved in try probe.objective.value(at: moved) }
       }

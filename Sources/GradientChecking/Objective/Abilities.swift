@@ -71,7 +71,7 @@ public struct Abilities {
   public var gradientRoundingBound: (() throws -> [Double])?
   /// What each entry of an innocent claim may be off by: a correct gradient in the format that the claim is computed in.
   ///
-  /// With fewer parameters than ``GradientChecker/parametersForStages``: ``GradientChecker/innocentRootMeanSquares`` times the
+  /// With fewer parameters than ``CheckLimits/parametersForStages``: ``CheckLimits/innocentRootMeanSquares`` times the
   /// root mean square of what it is seen to lose near by.
   public var claimRoundingBound: (() throws -> [Double])?
   /// A bound on the noise of each entry of the claimed gradient, in fewer evaluations than the checker would take.

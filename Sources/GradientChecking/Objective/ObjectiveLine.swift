@@ -18,7 +18,7 @@ public struct ObjectiveLine {
 extension Objective {
   /// Whether it has so many parameters that those which act through affine quantities are checked through these.
   var isLargeForStages: Bool {
-    precision == .float64 && blocks.parameterCount >= GradientChecker.parametersForStages
+    precision == .float64 && blocks.parameterCount >= CheckLimits.parametersForStages
   }
 
   /// Its lines where it is checked through affine stages; nil for others, which are evaluated as a whole.

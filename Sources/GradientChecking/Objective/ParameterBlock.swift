@@ -55,4 +55,18 @@ extension [ParameterBlock] {
       (0..<block.count).map { ParameterIndex(block: block.name, index: block.index(atOffset: $0)) }
     }
   }
+
+  /// The place of one parameter of the flattened blocks.
+  ///
+  /// - Precondition: `parameter` is a place in the flattened blocks.
+  func index(ofParameter parameter: Int) -> ParameterIndex {
+    var offset = parameter
+    for block in self {
+      if offset < block.count {
+        return ParameterIndex(block: block.name, index: block.index(atOffset: offset))
+      }
+      offset -= block.count
+    }
+    preconditionFailure("parameter \(parameter) of \(parameterCount)")
+  }
 }

@@ -130,12 +130,11 @@ extension TangentObjective {
 
   /// The noise of Jv, measured for all components at once where the vector objective's own parameters move.
   private func claimNoise() throws -> [Double] {
-    let point = base.point
-    let direction = GradientChecker.direction(at: point)
+    let path = NoisePath(from: base.point)
     let noise = try NoiseEstimate.measure(
-      scale: GradientChecker.noiseScale(precision), count: base.outputs
+      scale: NoisePath.scale(precision), count: base.outputs
     ) { offset in
-      try countedProduct(at: GradientChecker.moved(point, along: direction, by: offset))
+      try countedProduct(at: path.at(offset))
     }
     let bounds = noise.map { max($0.bound, leastNoise) }
     return cotangents.map { projection(of: bounds, on: $0.map { abs($0) }) }

@@ -50,7 +50,7 @@ struct ForeignCheck {
     if family.right.accepts(result.verdict) { return nil }
     // Nothing is verified without a power of 1% of the largest entry; where noise hides as much there is nothing to blame.
     let isDecidable = function.point.indices.allSatisfy {
-      function.hidden($0) <= GradientChecker.requiredPowerByDefault * function.scale
+      function.hidden($0) <= CheckLimits.requiredPower * function.scale
     }
     return isDecidable || !family.right.verified ? .needless : nil
   }

@@ -1,14 +1,21 @@
-extension GradientCheckResult {
-  /// Adds what explains the refutation.
+/// What explains a result: a change of state, or what was refuted.
+struct ExplainedResult {
+  private(set) var diagnoses: [Diagnosis] = []
+  /// Evaluations that the explanation took.
+  private(set) var evaluations = 0
+  private let result: GradientCheckResult
+
+  /// Explains the result of a check.
   ///
   /// - Throws: what the objective throws while it computes its hypotheses.
-  mutating func diagnose(_ objective: some Objective) throws {
-    if let stateChange {
-      diagnoses = [stateChange.diagnosis]
+  init(_ result: GradientCheckResult, of objective: some Objective) throws {
+    self.result = result
+    if let change = result.stateChange {
+      diagnoses = [change.diagnosis]
       return
     }
-    guard verdict == .refuted else { return }
-    let discrepancy = Discrepancy(self, point: objective.point)
+    guard result.verdict == .refuted else { return }
+    let discrepancy = Discrepancy(result, point: objective.point)
     let abilities = objective.abilities
     let structure = abilities.structure ?? GradientStructure()
     var hypotheses = try abilities.hypotheses?(discrepancy.claimed, discrepancy.reference) ?? []
@@ -21,9 +28,9 @@ extension GradientCheckResult {
   private mutating func differenceQuotient(
     _ objective: some Objective, _ discrepancy: Discrepancy
   ) -> GradientHypothesis? {
-    var quotients = DifferenceQuotients(objective, discrepancy, noise: noise)
+    var quotients = DifferenceQuotients(objective, discrepancy, noise: result.noise)
     let found = quotients.hypothesis { entry in
-      let step = abs(entries[entry].best?.step ?? 0)
+      let step = abs(result.entries[entry].best?.step ?? 0)
       // An exact oracle takes no step: then the parameter's own size, which solving for the step soon leaves.
       let size = abs(discrepancy.point[entry])
       return step > 0 ? step : 1e-3 * (size > 0 ? size : 1)
@@ -34,16 +41,16 @@ extension GradientCheckResult {
 
   /// Errors that hide in the rounding of one point are too small for patterns; the worst of them is named.
   private var diagnosisOfRepeatedErrors: Diagnosis? {
-    let found = wrongEntries.filter { $0.repeatedError != nil }
+    let found = result.wrongEntries.filter { $0.repeatedError != nil }
     let worst = found.max { ($0.repeatedError?.excess ?? 0) < ($1.repeatedError?.excess ?? 0) }
     guard let worst, let error = worst.repeatedError else { return nil }
     let others = found.count == 1 ? "" : ", the worst of \(found.count) such entries,"
-    let relative = worst.claimed == 0 ? "" : ", \(BlockPatterns.number(error.mean / worst.claimed)) of it"
+    let relative = worst.claimed == 0 ? "" : ", \(DiagnosisWords.number(error.mean / worst.claimed)) of it"
     var names: [String] = []
     for name in found.map(\.index.block) where !names.contains(name) { names.append(name) }
     return Diagnosis(
       .entry,
-      "\(worst.index)\(others) is off by \(BlockPatterns.number(error.mean))\(relative) on average over "
+      "\(worst.index)\(others) is off by \(DiagnosisWords.number(error.mean))\(relative) on average over "
         + "\(error.points) points near by, where rounding would scatter: too little to be seen at one point",
       blocks: names)
   }

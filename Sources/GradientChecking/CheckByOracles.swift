@@ -1,0 +1,113 @@
+import Derivatives
+
+// The check of an objective that can do more than give values: each entry by every oracle.
+
+extension GradientChecker {
+  /// What examines one entry.
+  var oracles: EntryOracles { EntryOracles(methods: methods) }
+
+  /// Noise, allowance, entries one by one and the Taylor remainder.
+  func evidence(
+    byOraclesOn objective: ResolvedObjective, claimed: [Double], value: Double
+  ) throws -> CheckEvidence {
+    let noise = try noise(of: objective)
+    let claimRounding = try claimRounding(of: objective, claimed: claimed)
+    var entries = try findings(
+      on: objective, claimed: claimed, claimRounding: claimRounding, noise: noise.bound)
+    let lookedAgain = try lookAgain(at: &entries, objective, claimed: claimed)
+    let taylor = try TaylorTest().run(
+      objective, claimed: claimed, claimRounding: claimRounding, noise: noise.bound)
+    return CheckEvidence(
+      entries, by: methods.map(\.name), on: objective, value: value, noise: noise, taylor: taylor,
+      lookedAgain: lookedAgain)
+  }
+
+  /// The finding on every entry, in order; side by side where the objective can be evaluated so.
+  private func findings(
+    on objective: some Objective, claimed: [Double], claimRounding: [Double], noise: Double
+  ) throws -> EntryFindings {
+    let abilities = objective.abilities
+    let rounding = try abilities.gradientRoundingBound?()
+    if let objective = abilities.shared, abilities.concurrency > 1 {
+      let indices: [ParameterIndex] = objective.blocks.indices
+      return EntryFindings(
+        try sideBySide(count: indices.count, workers: abilities.concurrency) { parameter in
+          try oracles.finding(
+            indices[parameter], claimed: claimed[parameter], claimRounding: claimRounding[parameter],
+            Coordinate(
+              objective: objective, parameter: parameter, noise: noise, rounding: rounding?[parameter],
+              sweep: nil))
+        })
+    }
+    let sweep = try abilities.coordinateSweep?()
+    return EntryFindings(
+      try claimed.indices.map { parameter in
+        try oracles.finding(
+          objective.blocks.index(ofParameter: parameter), claimed: claimed[parameter],
+          claimRounding: claimRounding[parameter],
+          Coordinate(
+            objective: objective, parameter: parameter, noise: noise, rounding: rounding?[parameter],
+            sweep: sweep?(parameter)))
+      })
+  }
+
+  /// The finding on one entry alone: a check of the whole gradient restricted to it.
+  ///
+  /// - Parameters:
+  ///   - parameter: the parameter's place in the flattened point.
+  ///   - objective: the objective.
+  /// - Throws: as ``check(_:)``.
+  public func finding(ofParameter parameter: Int, of objective: some Objective) throws -> EntryFinding {
+    let objective = ResolvedObjective(objective)
+    let claimed = try claimedGradient(of: objective)
+    if isKnownByValues(objective) {
+      let state = try StateCheck(objective, point: objective.point, claimed: claimed)
+      // What other entries have shown of the noise belongs to it.
+      let check = valueCheck(of: objective, claimed: claimed, state)
+      return check.namingPointOnly(try check.run().entries)[parameter]
+    }
+    let noise = try noise(of: objective)
+    let rounding = try objective.abilities.gradientRoundingBound?()
+    let coordinate = Coordinate(
+      objective: objective, parameter: parameter, noise: noise.bound, rounding: rounding?[parameter],
+      sweep: nil)
+    let finding = try oracles.finding(
+      objective.blocks.indices[parameter], claimed: claimed[parameter],
+      claimRounding: claimRounding(of: objective, claimed: claimed)[parameter], coordinate)
+    var search = RepeatedErrorSearch(objective, claimed: claimed, methods: methods)
+    return try search?.lookedAtAgain(finding, parameter: parameter) ?? finding
+  }
+
+  /// Refutes entries that err alike at many points, and says in how many evaluations.
+  private func lookAgain(
+    at entries: inout EntryFindings, _ objective: some Objective, claimed: [Double]
+  ) throws -> Int {
+    guard var search = RepeatedErrorSearch(objective, claimed: claimed, methods: methods) else { return 0 }
+    entries = EntryFindings(
+      try entries.enumerated().map { try search.lookedAtAgain($0.element, parameter: $0.offset) })
+    return search.evaluations
+  }
+
+  /// Noise of the values along a ``NoisePath``.
+  private func noise(of objective: some Objective) throws -> NoiseEstimate {
+    try noise(of: objective, lines: objective.linesForStages())
+  }
+
+  /// The same with the objective's lines, where it has any.
+  func noise(
+    of objective: some Objective, lines: ((ParameterDirection) throws -> ObjectiveLine)?
+  ) throws -> NoiseEstimate {
+    let line = try lines?(NoisePath.direction)
+    // A line needs neither point nor direction, which take as much memory as all parameters.
+    let path = NoisePath(from: line == nil ? objective.point : [])
+    do {
+      return try NoiseEstimate.measure(scale: NoisePath.scale(objective.precision)) { offset in
+        if let line { return try line.value(offset) }
+        return try objective.value(at: path.at(offset))
+      }
+    } catch is DerivativeError {
+      // Not finite close by: every method will meet that too, and says so entry by entry.
+      return NoiseEstimate(level: 0, floor: 0, evaluations: NoiseEstimate.evaluationsAtFirstSpacing)
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Derivatives
+
+/// The examination of one entry by every oracle that can say something of it.
+struct EntryOracles: Sendable {
+  /// The oracles, in the order of the report.
+  let methods: [any DerivativeMethod]
+
+  /// The finding on an entry.
+  func finding(
+    _ index: ParameterIndex, claimed: Double, claimRounding: Double, _ coordinate: Coordinate
+  ) throws -> EntryFinding {
+    let smooth = try coordinate.smoothStep()
+    guard let smooth else {
+      return try kinkFinding(index, claimed: claimed, claimRounding: claimRounding, coordinate)
+    }
+    var estimates = try estimates(of: coordinate.function(largestStep: smooth), at: coordinate.center)
+    estimates.tighten()
+    // Kinks seen in values only count where the objective does not know its own.
+    let kink = coordinate.abilities.kinks != nil ? nil : estimates.lazy.compactMap(\.kink).first
+    return EntryFinding(
+      judging: estimates, of: index, claimed: claimed, claimRounding: claimRounding, kink: kink)
+  }
+
+  /// What each method that can say something says of f′(x).
+  func estimates(of function: UnivariateFunction, at x: Double) throws -> [DerivativeEstimate] {
+    var function = function
+    var estimates: [DerivativeEstimate] = []
+    for method in methods {
+      do {
+        let estimate = try method.estimate(of: function, at: x)
+        estimates.append(estimate)
+        // The first ladder finds the function's own scale; methods with one initial step start from it.
+        if function.scale == nil, let step = estimate.steps.max(), estimate.steps.count > 1 {
+          function.scale = step
+        }
+      } catch DerivativeError.missingAbility {
+        continue
+      } catch DerivativeError.nonFinite, DerivativeError.library {
+        continue
+      }
+    }
+    return estimates
+  }
+
+  /// At a kink the claim is compared with nothing; the one-sided derivatives are reported beside it.
+  private func kinkFinding(
+    _ index: ParameterIndex, claimed: Double, claimRounding: Double, _ coordinate: Coordinate
+  ) throws -> EntryFinding {
+    EntryFinding(
+      index: index, claimed: claimed, estimates: [], claimRounding: claimRounding,
+      verdict: claimed.isFinite ? .inconclusive(.kink) : .refuted,
+      kink: try coordinate.oneSidedDerivatives(), detectionPower: .infinity)
+  }
+}
+
+extension EntryFinding {
+  /// The finding on an entry from its estimates.
+  init(
+    judging estimates: [DerivativeEstimate], of index: ParameterIndex, claimed: Double, claimRounding: Double,
+    kink: OneSidedDerivatives? = nil
+  ) {
+    let evidence = Certification.evidence(estimates)
+    var verdict = EntryJudge.verdict(claimed: claimed, estimates: evidence, claimRounding: claimRounding)
+    if kink != nil && claimed.isFinite { verdict = .inconclusive(.kink) }
+    self.init(
+      index: index, claimed: claimed, estimates: estimates, claimRounding: claimRounding,
+      verdict: verdict,
+      kink: kink, detectionPower: EntryJudge.detectionPower(evidence, claimRounding: claimRounding))
+  }
+}
+
+/// The methods without truncation, by values that are exact but for rounding.
+private let exactMethods = [ComplexStep().name, DualNumbers().name, DoubleDoubleDual().name]
+
+extension [DerivativeEstimate] {
+  /// Replaces the rounding bounds of methods without truncation by what they are seen, or proven, to lose.
+  ///
+  /// The bound that comes with an objective is a worst case over all roundings, and grows with the depth of a network
+  /// far beyond what is lost. Double-double arithmetic shows what is lost; widened by 4, as one evaluation may be
+  /// lucky, and never below an ulp. Where an enclosure proves the derivative, the distance to its farther end will do.
+  fileprivate mutating func tighten() {
+    let precise = DoubleDoubleDual().name
+    let reference = first { $0.method == precise && $0.isUsable }
+    let enclosure = lazy.compactMap(\.enclosure).first
+    for index in indices where exactMethods.contains(self[index].method) {
+      let value = self[index].value
+      var bounds = [self[index].roundingError]
+      if let reference, self[index].method != precise {
+        bounds.append(
+          4 * (abs(value - reference.value) + abs(reference.value) * 0x1p-52) + reference.errorBound)
+      }
+      if let enclosure { bounds.append(enclosure.largestDistance(from: value)) }
+      self[index].roundingError = bounds.filter { !$0.isNaN }.min() ?? .infinity
+    }
+  }
+}
