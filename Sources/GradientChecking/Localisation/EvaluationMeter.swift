@@ -40,15 +40,13 @@ final class EvaluationMeter {
 struct MeteredObjective: Objective {
   private let base: any Objective
   let meter: EvaluationMeter
-  /// Those of the objective, but for ways to values that nobody would count, and for what only a check of every entry asks
-  /// for: where parameters end, and that they are steps.
+  /// Those of the objective, but for ways to values that nobody would count.
   let abilities: Abilities
 
   init(base: any Objective, meter: EvaluationMeter) {
     (self.base, self.meter) = (base, meter)
     var abilities = base.abilities
     (abilities.shared, abilities.lines, abilities.affineStages) = (nil, nil, nil)
-    (abilities.bounds, abilities.stepLengths) = (nil, nil)
     abilities.awaitedValue = abilities.awaitedValue.map { value in
       { point, meanwhile in
         try meter.countOne()
