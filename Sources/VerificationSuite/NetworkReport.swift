@@ -4,7 +4,12 @@ import ReferenceMLP
 import VerificationReports
 
 /// The check of one network file as a report.
-public enum NetworkReport {
+public struct NetworkReport: Sendable {
+  /// The report, with one check.
+  public private(set) var report: Report
+  /// The entries to look at first.
+  public private(set) var entries: [EntryEvidence] = []
+
   /// Checks the gradient claimed in a network file, or backpropagation where none is claimed.
   ///
   /// - Parameters:
@@ -14,21 +19,21 @@ public enum NetworkReport {
   ///   - jobs: threads; the result does not depend on it.
   ///   - announce: is told the plan before it runs.
   /// - Throws: what the checker throws.
-  public static func make(
+  public init(
     _ file: NetworkFile, file name: String, mode: Plan.Mode? = .exhaustive, jobs: Int = 1,
     announce: (Plan) -> Void = { _ in }
-  ) throws -> Report {
+  ) throws {
     let objective = NetworkObjective(
       file.name, network: file.network, problem: file.problem, claim: file.claimedGradient)
     let subject = file.claimedGradient == nil ? "backpropagation" : "the gradient claimed in the file"
-    var report = Report(title: "network \(name)", seed: 0)
-    report.checks = [
-      try BLASLibrary.$usesThreads.withValue(jobs > 1) {
-        try check(
-          objective, mode, jobs: jobs, id: "network/\(file.name)",
-          subject: "\(subject), \(file.problem.samples) samples", announce)
-      }
-    ]
+    report = Report(title: "network \(name)", seed: 0)
+    let (check, entries) = try BLASLibrary.$usesThreads.withValue(jobs > 1) {
+      try Self.check(
+        objective, mode, jobs: jobs, id: "network/\(file.name)",
+        subject: "\(subject), \(file.problem.samples) samples", announce)
+    }
+    report.checks = [check]
+    self.entries = entries
     report.timings = report.checks.map { Report.Timing(part: "gradient check", seconds: $0.seconds) }
     report.provenance =
       [
@@ -36,13 +41,12 @@ public enum NetworkReport {
         Report.ProvenanceItem(name: "file", value: name, source: "argument"),
       ] + Provenance.system
     report.finish()
-    return report
   }
 
   private static func check(
     _ objective: NetworkObjective, _ mode: Plan.Mode?, jobs: Int, id: String, subject: String,
     _ announce: (Plan) -> Void
-  ) throws -> Report.Check {
+  ) throws -> (Report.Check, [EntryEvidence]) {
     let group = "network file"
     var checker = GradientChecker(methods: GradientMatrix.oracles)
     checker.workers = jobs
@@ -50,13 +54,21 @@ public enum NetworkReport {
     let plan =
       try mode == .exhaustive ? nil : Plan(mode, cost: .measured(sweeping: objective, checker: checker))
     if let plan { announce(plan) }
-    guard let plan, plan.mode == .sketch else {
-      return try GradientCheck.run(objective, id: id, subject: subject, group: group, jobs: jobs)
-    }
     let clock = ContinuousClock()
     let start = clock.now
+    guard let plan, plan.mode == .sketch else {
+      let result = try checker.check(objective)
+      let seconds = (clock.now - start) / .seconds(1)
+      return (
+        Report.Check(result, id: id, subject: subject, group: group, seconds: seconds),
+        EntryEvidence.worst(of: [result])
+      )
+    }
     let result = try plan.sketch(checker: checker).check(objective)
-    return Report.Check(
-      result, id: id, subject: subject, group: group, seconds: (clock.now - start) / .seconds(1))
+    let seconds = (clock.now - start) / .seconds(1)
+    return (
+      Report.Check(result, id: id, subject: subject, group: group, seconds: seconds),
+      EntryEvidence.worst(of: result)
+    )
   }
 }

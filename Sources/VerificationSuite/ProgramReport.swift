@@ -7,10 +7,8 @@ public struct ProgramReport: Sendable {
   /// The report: one check of the gradient, or of the Jacobian, and one each of directional derivatives and of Hessian products
   /// where there are any.
   public private(set) var report: Report
-  /// What the checker found, part by part; empty where the budget did not suffice.
-  public private(set) var results: [GradientCheckResult] = []
-  /// What a sketch found, where one was made.
-  public private(set) var sketch: SketchResult?
+  /// The entries to look at first; empty where the budget did not suffice.
+  public private(set) var entries: [EntryEvidence] = []
   private let checker: GradientChecker
 
   /// The oracles of a program's check: examinations of its values.
@@ -59,7 +57,7 @@ public struct ProgramReport: Sendable {
         report.checks = [Self.unchecked(service, counter, Self.unaffordable(plan))]
       }
     } catch let error as EvaluationLimitReached {
-      results = []
+      entries = []
       report.checks = [
         Self.unchecked(
           service, counter,
@@ -113,7 +111,7 @@ public struct ProgramReport: Sendable {
     let name = service.description.name
     if let objective = service.vectorObjective(counter: counter) {
       let (result, seconds) = try timed { try VectorChecker(checker: checker).check(objective) }
-      results = result.rows + result.products
+      entries = EntryEvidence.worst(of: result.rows + result.products)
       report.checks = [
         Report.Check(result, id: "program/\(name)", subject: "Jacobian", group: "program", seconds: seconds)
       ]
@@ -121,7 +119,8 @@ public struct ProgramReport: Sendable {
     }
     let objective = service.objective(counter: counter)
     let (result, seconds) = try timed { try checker.check(objective) }
-    results = [result]
+    var results = [result]
+    defer { entries = EntryEvidence.worst(of: results) }
     report.checks = [
       Report.Check(result, id: "program/\(name)", subject: "gradient", group: "program", seconds: seconds)
     ]
@@ -148,7 +147,7 @@ public struct ProgramReport: Sendable {
     var (result, seconds) = try timed { try sketch.check(service.objective(counter: counter)) }
     result.evaluations = counter.count
     if try goOn(result, service, counter, plan) { return }
-    self.sketch = result
+    entries = EntryEvidence.worst(of: result)
     report.checks = [
       Report.Check(
         result, id: "program/\(service.description.name)", subject: "gradient", group: "program",

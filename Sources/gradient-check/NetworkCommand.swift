@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GradientChecking
 import ReferenceMLP
+import VerificationReports
 import VerificationSuite
 
 /// How the entries of a gradient are checked.
@@ -75,11 +76,12 @@ struct NetworkCommand: AsyncParsableCommand {
       let network = try NetworkFile.load(path: file)
       report.warn(network.warnings)
       progress.update(part: "checking \(network.network.parameterCount) derivatives")
-      let result = try NetworkReport.make(network, file: file, mode: mode.planned, jobs: jobs) {
+      let result = try NetworkReport(network, file: file, mode: mode.planned, jobs: jobs) {
         report.announce($0, progress)
       }
       progress.finish()
-      return try report.deliver(result)
+      let text = CheckText.render(result.report, entries: result.entries, color: report.color.isOn)
+      return try report.deliver(result.report, text: text)
     }
   }
 }

@@ -106,7 +106,7 @@ struct GradientMatrixTests {
       let file = try NetworkFile.load(
         path: Fixtures.folder.appendingPathComponent("networks/binary-classifier.json").path)
       var seen: [Bool] = []
-      _ = try NetworkReport.make(file, file: "file", mode: nil, jobs: jobs) { _ in
+      _ = try NetworkReport(file, file: "file", mode: nil, jobs: jobs) { _ in
         seen.append(BLASLibrary.usesThreads)
       }
       #expect(seen == [jobs > 1])

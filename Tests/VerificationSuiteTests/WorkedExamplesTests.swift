@@ -49,9 +49,9 @@ struct SuiteReportTests {
   func networkFile() throws {
     var file = try NetworkFile.load(
       path: Fixtures.folder.appendingPathComponent("networks/claimed-gradient-right.json").path)
-    #expect(try NetworkReport.make(file, file: "right").verdict == .verified)
+    #expect(try NetworkReport(file, file: "right").report.verdict == .verified)
     file.claimedGradient?[0] += 1e-6
-    let report = try NetworkReport.make(file, file: "wrong")
+    let report = try NetworkReport(file, file: "wrong").report
     #expect(report.verdict == .refuted)
     #expect(report.checks[0].wrongEntries.map(\.label) == ["W1[0,0]"])
     #expect(report.checks[0].worst?.label == "W1[0,0]")
@@ -63,7 +63,7 @@ struct SuiteReportTests {
     var file = try NetworkFile.load(
       path: Fixtures.folder.appendingPathComponent("networks/regression.json").path)
     file.network.layers[0].biases[0] = -1e308
-    #expect(try NetworkReport.make(file, file: "huge").verdict != .refuted)
+    #expect(try NetworkReport(file, file: "huge").report.verdict != .refuted)
   }
 
   @Test("Step curves show truncation, rounding and the exact methods' flat line")

@@ -9,10 +9,9 @@ struct HTMLTemplates {
 
   /// The names of the templates; "page" includes the others.
   static let names = [
-    "page", "badge", "summary", "claims", "checks", "check-rows", "figures", "kinks", "properties", "defects",
-    "trials", "trial-counts", "power-curve",
-    "training", "worked-examples", "failures", "failed-check", "timings", "provenance",
-    "baseline",
+    "page", "badge", "summary", "part", "claims", "checks", "check-rows", "figures", "kinks", "properties",
+    "defects", "trials", "trial-counts", "power-curve", "training", "worked-examples", "failures", "failure",
+    "failed-check", "timings", "provenance", "baseline",
   ]
 
   /// Loads every template; throws `HTMLReportError` where one is missing or malformed.
@@ -32,10 +31,20 @@ struct HTMLTemplates {
     style = try Self.load("style", "css")
   }
 
-  /// The rendered page.
+  /// The rendered page: failures first, since their section shows what their parts' own templates make of them.
   func render(_ page: HTMLPage) throws -> String {
-    guard let text = library.render(page, withTemplate: "page") else {
-      throw HTMLReportError.template(name: "page", problem: "it is not registered")
+    var page = page
+    page.body = try page.sections.map { section in
+      guard section.template == "failures" else { return try render(section) }
+      let articles = try page.failures.views.map(render).joined()
+      return try render(HTMLView(template: "failures", content: RenderedFailures(page.failures, articles)))
+    }.joined()
+    return try render(HTMLView(template: "page", content: page))
+  }
+
+  private func render(_ view: HTMLView) throws -> String {
+    guard let text = library.render(view.content, withTemplate: view.template) else {
+      throw HTMLReportError.template(name: view.template, problem: "it is not registered")
     }
     return text
   }

@@ -1,0 +1,145 @@
+import GradientChecking
+
+extension Report.Verdict {
+  /// The report's word for a checker's verdict; the reason travels beside it.
+  public init(_ verdict: GradientChecking.Verdict) {
+    switch verdict {
+    case .verified: self = .verified
+    case .refuted: self = .refuted
+    case .inconclusive: self = .inconclusive
+    }
+  }
+}
+
+extension Report.Check {
+  /// Entries beyond this many per block are not drawn: a heat map of them would not be read.
+  static let drawableEntries = 4_096
+
+  /// A report entry made from a gradient check's result.
+  ///
+  /// - Parameters:
+  ///   - result: what the checker found.
+  ///   - id: unique in the report.
+  ///   - subject: what was checked, in words.
+  ///   - group: the group for tables.
+  ///   - seconds: time taken.
+  public init(_ result: GradientCheckResult, id: String, subject: String, group: String, seconds: Double) {
+    self.init(
+      id: id, subject: subject, verdict: Report.Verdict(result.verdict), parameters: result.entries.count,
+      evaluations: result.evaluations, agreedDigits: result.agreedDigits,
+      detectionPower: result.relativeDetectionPower, seconds: seconds)
+    if case .inconclusive(let reason) = result.verdict { self.reason = reason.rawValue }
+    strategy = result.strategy.rawValue
+    certified = result.isCertified
+    certifiedError = result.certifiedError
+    self.group = group
+    message = ([Self.message(result)] + EntryNoteWords(result: result).sentences).joined(separator: " ")
+    worst = result.worst.flatMap(Self.worst)
+    wrongEntries = result.wrongEntries.map { Report.Entry($0.index) }
+    diagnoses = result.diagnoses.map(Report.Diagnosis.init)
+    oracles = result.oracles.map(Report.OracleFinding.init)
+    blocks = Self.blocks(result)
+    kinks = result.kinkEntries.compactMap(Report.Kink.init)
+    taylor = result.taylor.map(Report.Taylor.init)
+  }
+
+  static func worst(_ finding: EntryFinding) -> Report.Worst? {
+    guard let best = finding.best else { return nil }
+    return Report.Worst(
+      block: finding.index.block, index: finding.index.index, claimed: finding.claimed, estimate: best.value,
+      errorBound: best.errorBound, method: best.method, step: best.step)
+  }
+
+  private static func blocks(_ result: GradientCheckResult) -> [Report.BlockFinding] {
+    var start = 0
+    return zip(result.blocks, result.agreedDigitsByBlock).map { block, agreed in
+      defer { start += block.count }
+      let isDrawable = block.count <= drawableEntries
+      let digits = isDrawable ? result.digits(ofEntries: start..<start + block.count) : []
+      return Report.BlockFinding(
+        name: block.name, shape: block.shape, agreedDigits: agreed,
+        // Two decimals of a digit are all that a colour can show, and keep the report small.
+        digits: digits.map { Double(Int($0 * 100)) / 100 })
+    }
+  }
+
+  private static func message(_ result: GradientCheckResult) -> String {
+    if let change = result.stateChange { return "Nothing was checked: \(change)." }
+    if result.isContradicted { return contradiction(result) }
+    let count = result.entries.count
+    switch result.verdict {
+    case .verified:
+      return "All \(count) entries lie within the error bounds of every oracle."
+    case .refuted:
+      let wrong = result.wrongEntries
+      let names = wrong.prefix(4).map(\.index.description).joined(separator: ", ")
+      let rest = wrong.count > 4 ? " and \(wrong.count - 4) more" : ""
+      let finding =
+        wrong.allSatisfy { $0.repeatedError != nil }
+        ? "err alike at many points near by, by two oracles" : "lie outside the bounds of two oracles"
+      return "\(wrong.count) of \(count) entries \(finding): \(names)\(rest)."
+    case .inconclusive(let reason):
+      let affected = result.findings(.inconclusive(reason))
+      let names = affected.prefix(4).map(\.index.description).joined(separator: ", ")
+      return "\(reason.explanation) (\(affected.isEmpty ? "the check as a whole" : names))."
+    }
+  }
+
+  /// What the entries say and what the remainder says against it.
+  private static func contradiction(_ result: GradientCheckResult) -> String {
+    let wrong = result.wrongEntries
+    let entries = wrong.isEmpty ? "find nothing wrong" : "refute \(wrong[0].index)"
+    return "Two verdicts contradict each other: the oracles \(entries), but the Taylor remainder has the "
+      + "order of a \(wrong.isEmpty ? "wrong" : "right") gradient."
+  }
+}
+
+extension Report.Diagnosis {
+  /// The report's form of a diagnosis.
+  init(_ diagnosis: GradientChecking.Diagnosis) {
+    self.init(
+      code: diagnosis.code.rawValue, message: diagnosis.message, blocks: diagnosis.blocks,
+      factor: diagnosis.factor, digits: diagnosis.digits)
+  }
+}
+
+extension Report.Entry {
+  /// The report's form of a parameter's place.
+  public init(_ index: ParameterIndex) {
+    self.init(block: index.block, index: index.index)
+  }
+}
+
+extension Report.OracleFinding {
+  /// The report's form of an oracle's finding.
+  init(_ finding: GradientChecking.OracleFinding) {
+    self.init(
+      name: finding.method, agreedDigits: finding.agreedDigits, largestError: finding.largestError,
+      largestBound: finding.largestBound, evaluations: finding.evaluations,
+      verdict: finding.exceeded == 0 ? .verified : .refuted)
+  }
+}
+
+extension Report.Kink {
+  /// The report's form of a finding at a kink; nil for one elsewhere.
+  init?(_ finding: EntryFinding) {
+    guard let kink = finding.kink else { return nil }
+    self.init(
+      entry: Report.Entry(finding.index), claimed: finding.claimed, fromBelow: kink.fromBelow,
+      fromAbove: kink.fromAbove)
+  }
+}
+
+extension Report.Taylor {
+  /// The report's form of the checker's finding.
+  init(_ finding: TaylorFinding) {
+    self.init(
+      outcome: .undecided, slope: finding.slope, slopeUncertainty: finding.slopeUncertainty,
+      points: finding.points, detectionPower: finding.relativeDetectionPower)
+    switch finding.outcome {
+    case .agrees: outcome = .agrees
+    case .contradicts: outcome = .contradicts
+    case .undecided(let reason): self.reason = reason.rawValue
+    }
+  }
+}

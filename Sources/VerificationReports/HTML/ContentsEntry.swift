@@ -1,0 +1,41 @@
+/// A line of the table of contents, with the number of items in the section: of the worst ones where there
+/// are any.
+struct ContentsEntry {
+  let anchor: String
+  let title: String
+  let count: String?
+  let kind: String
+
+  static func all(_ report: Report, _ parts: [ReportPart]) -> [ContentsEntry] {
+    let failed = parts.failures.count
+    return parts.inDocumentOrder.map { part in
+      part.size.map { entry(part.anchor, part.title, count: $0) }
+        ?? entry(part.anchor, part.title, part.items.map(\.outcome))
+    } + [
+      entry("failures", "Failures", count: failed, kind: failed > 0 ? "bad" : "none"),
+      entry("timings", "Time", count: 0), entry("provenance", "Provenance", count: 0), baseline(report),
+    ]
+  }
+
+  private static func baseline(_ report: Report) -> ContentsEntry {
+    let worse = report.baseline?.count(.worse) ?? 0
+    return entry("baseline", "Change since the baseline", count: worse, kind: worse > 0 ? "bad" : "none")
+  }
+
+  private static func entry(_ anchor: String, _ title: String, _ outcomes: [Report.Verdict]) -> ContentsEntry
+  {
+    let refuted = outcomes.count { $0 == .refuted }
+    let inconclusive = outcomes.count { $0 == .inconclusive }
+    if refuted > 0 { return entry(anchor, title, count: refuted, kind: "bad") }
+    if inconclusive > 0 { return entry(anchor, title, count: inconclusive, kind: "unsure") }
+    return entry(anchor, title, count: outcomes.count, kind: "ok")
+  }
+
+  private static func entry(_ anchor: String, _ title: String, count: Int, kind: String = "none")
+    -> ContentsEntry
+  {
+    let number = count > 0 ? NumberFormatting.count(count) : nil
+    let mark = ["ok": "✓ ", "bad": "✗ ", "unsure": "? "][kind] ?? ""
+    return ContentsEntry(anchor: anchor, title: title, count: number.map { mark + $0 }, kind: kind)
+  }
+}

@@ -1,0 +1,38 @@
+/// A part without a view of its own, as a table.
+struct PartSection {
+  struct Row {
+    let cells: [CellView]
+  }
+
+  struct CellView {
+    let text: String?
+    let note: String?
+    let badge: Badge?
+  }
+
+  let anchor: String
+  let title: String
+  let empty: String?
+  let columns: [String]
+  let rows: [Row]
+  let overflow: String?
+
+  init(_ part: ReportPart, _ report: Report, _ limits: HTMLLimits) {
+    anchor = part.anchor
+    title = part.title
+    columns = part.columns
+    rows = part.items.prefix(limits.rows).map { item in
+      Row(
+        cells: item.cells.map { cell in
+          CellView(
+            text: cell.verdict == nil ? limits.clipped(cell.text) : nil, note: cell.note.map(limits.clipped),
+            badge: cell.verdict.map { Badge($0, word: limits.name(cell.text)) })
+        })
+    }
+    overflow = limits.overflow(part.items.count, shown: rows.count, part.noun.many)
+    empty =
+      part.items.isEmpty
+      ? report.whyEmpty(
+        words: [part.noun.name], otherwise: "This run has no \(part.noun.one).", limits) : nil
+  }
+}

@@ -1,0 +1,90 @@
+extension Report {
+  /// What changed since an earlier report.
+  public struct BaselineComparison: Codable, Sendable, Equatable {
+    /// The earlier report's title.
+    public var title: String
+    /// Its seed.
+    public var seed: UInt64
+    /// Items that are as they were.
+    public var unchanged: Int
+    /// Items that are not: worse ones first, then better ones, then the others.
+    public var changes: [Change]
+
+    /// A comparison from its fields.
+    public init(title: String, seed: UInt64, unchanged: Int, changes: [Change]) {
+      self.title = title
+      self.seed = seed
+      self.unchanged = unchanged
+      self.changes = changes
+    }
+  }
+
+  /// One item that is not as it was.
+  public struct Change: Codable, Sendable, Equatable {
+    /// Whether the change is for the better.
+    public enum Direction: String, Codable, Sendable, CaseIterable {
+      /// A verdict was lost, or digits, or power; or what was verified is gone.
+      case worse
+      /// A verdict was gained, or digits, or power; or something verified is new.
+      case better
+      /// Neither: a failure that is gone.
+      case neutral
+    }
+
+    /// What kind of item: "gradient check".
+    public var part: String
+    /// Its name.
+    public var name: String
+    /// What it was; nil for a new item.
+    public var before: String?
+    /// What it is; nil for one that is gone.
+    public var after: String?
+    /// For the better or the worse.
+    public var direction: Direction
+
+    /// A change from its fields.
+    public init(part: String, name: String, before: String?, after: String?, direction: Direction) {
+      self.part = part
+      self.name = name
+      self.before = before
+      self.after = after
+      self.direction = direction
+    }
+  }
+}
+
+extension Report.BaselineComparison {
+  /// Changes in one direction.
+  public func count(_ direction: Report.Change.Direction) -> Int {
+    changes.count { $0.direction == direction }
+  }
+
+  /// "2 worse, 1 better, 0 other changes, 40 as before; the baseline is "verify" with seed 1.".
+  var sentence: String {
+    "\(NumberFormatting.count(count(.worse))) worse, \(NumberFormatting.count(count(.better))) better, "
+      + "\(NumberFormatting.counted(count(.neutral), "other change")), "
+      + "\(NumberFormatting.count(unchanged)) as before; "
+      + "the baseline is \"\(VisibleText.shortLine(title, to: 120))\" with seed \(seed)."
+  }
+}
+
+extension Report.Change {
+  /// "refuted → verified", "new: verified", "gone, was verified".
+  var words: String {
+    switch (before, after) {
+    case (let before?, let after?): "\(before) → \(after)"
+    case (nil, let after?): "new: \(after)"
+    case (let before?, nil): "gone, was \(before)"
+    case (nil, nil): "unknown"
+    }
+  }
+
+  /// ✓ for the better, ✗ for the worse, · for neither.
+  var symbol: String {
+    switch direction {
+    case .worse: "✗"
+    case .better: "✓"
+    case .neutral: "·"
+    }
+  }
+}

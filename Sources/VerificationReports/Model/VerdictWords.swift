@@ -1,0 +1,13 @@
+extension Report.Verdict {
+  /// ✓, ✗ or ?: a verdict is never told by colour alone.
+  var symbol: String {
+    switch self {
+    case .verified: "✓"
+    case .refuted: "✗"
+    case .inconclusive: "?"
+    }
+  }
+
+  /// "Verified", "Refuted" or "Inconclusive".
+  var title: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
+}

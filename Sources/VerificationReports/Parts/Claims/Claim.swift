@@ -1,0 +1,44 @@
+extension Report {
+  /// A claim of the source material, put to the test by computing.
+  public struct Claim: Codable, Sendable, Equatable {
+    /// What computing shows of a claim.
+    public enum Verdict: String, Codable, Sendable {
+      /// It holds.
+      case confirmed
+      /// It does not, as the counterexample shows.
+      case refuted
+    }
+
+    /// "S2.12".
+    public var id: String
+    /// The claim.
+    public var statement: String
+    /// Confirmed or refuted, as computed in this run.
+    public var verdict: Verdict
+    /// The numbers that must be found.
+    public var expected: String
+    /// The numbers found.
+    public var observed: String
+    /// The true statement, where the claim is refuted or only conditionally true.
+    public var correction: String?
+    /// Whether this run found what the suite must find; false is a failure of the run.
+    public var asExpected: Bool
+    /// Digits in which the observed numbers agree with the references; nil where nothing numeric is compared.
+    public var agreedDigits: Double?
+
+    /// A claim's result from its fields.
+    public init(
+      id: String, statement: String, verdict: Verdict, expected: String, observed: String,
+      correction: String? = nil, asExpected: Bool, agreedDigits: Double? = nil
+    ) {
+      self.id = id
+      self.statement = statement
+      self.verdict = verdict
+      self.expected = expected
+      self.observed = observed
+      self.correction = correction
+      self.asExpected = asExpected
+      self.agreedDigits = agreedDigits
+    }
+  }
+}

@@ -1,0 +1,30 @@
+extension ReportPart {
+  /// Training runs, which show and prove nothing.
+  static func training(_ report: Report) -> ReportPart {
+    var part = ReportPart(
+      anchor: "training", title: "Training", noun: Noun("training"), items: report.trainings)
+    part.isEvidence = false
+    part.size = report.trainings.count
+    part.columns = ["run", "optimizer", "epochs", "loss at the end", "accuracy", "ended by"]
+    part.view = { HTMLView(template: "training", content: TrainingSection(report, $0)) }
+    part.merge = Merging.unite(\.trainings, part.noun.one, \.name)
+    return part
+  }
+}
+
+extension Report.Training: ReportItem {
+  var id: String { name }
+
+  /// A run claims nothing, and so nothing of it can fail.
+  var outcome: Report.Verdict { .verified }
+
+  var sentence: String { "\(name) ended: \(stoppedBy)" }
+
+  var cells: [Cell] {
+    [
+      Cell(name), Cell(optimizer), Cell(history.last.map { NumberFormatting.count($0.epoch) } ?? "–"),
+      Cell(history.last.map { NumberFormatting.number($0.loss) } ?? "–"),
+      Cell(accuracy.map(NumberFormatting.percent) ?? "–"), Cell(stoppedBy),
+    ]
+  }
+}

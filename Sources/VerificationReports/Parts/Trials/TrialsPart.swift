@@ -1,0 +1,80 @@
+extension ReportPart {
+  /// Trials of the checker itself, with its power.
+  static func trials(_ report: Report) -> ReportPart {
+    var part = ReportPart(
+      anchor: "trials", title: "The checker on trial",
+      noun: Noun("trial of the checker", "trials of the checker", name: "trial"), items: report.campaigns)
+    part.good = Words("passed", "passed", "passed")
+    part.bad = "failed"
+    part.doubtful = "without a single case"
+    part.columns = ["trial", "what must hold", "cases", "verdict", "tally"]
+    part.document = { Report.PowerCurve.markdown(report.powerCurves, $0) }
+    part.view = { HTMLView(template: "trials", content: TrialsSection(report, $0)) }
+    part.merge = { merged, shards in
+      try Merging.unite(\.campaigns, "trial", \.name)(&merged, shards)
+      try Merging.unite(\.powerCurves, "power curve", \.title)(&merged, shards)
+    }
+    return part
+  }
+}
+
+extension Report.Campaign: ReportItem {
+  var id: String { name }
+
+  /// Refuted if its statement failed; a trial without a case cannot be verified.
+  var outcome: Report.Verdict { holds ? (cases > 0 ? .verified : .inconclusive) : .refuted }
+
+  var state: String {
+    switch outcome {
+    case .verified: "passed"
+    case .refuted: "failed"
+    case .inconclusive: "inconclusive"
+    }
+  }
+
+  /// "A correct gradient is never refuted: this held in 3,000 cases".
+  var sentence: String {
+    let tried = "in \(NumberFormatting.counted(cases, "case"))"
+    switch outcome {
+    case .verified: return "\(statement): this held \(tried)"
+    case .refuted: return "\(statement): this did not hold \(tried)"
+    case .inconclusive: return "\(statement): no case was tried"
+    }
+  }
+
+  var facts: String { "\(NumberFormatting.counted(cases, "case")): \(tally(atMost: 50))" }
+
+  var failureDetails: [Fact] {
+    (counts.isEmpty ? [] : [Fact("tally", tally(atMost: 20))]) + examples.map { Fact("case", $0) }
+  }
+
+  var cells: [Cell] {
+    [
+      Cell(name), Cell(statement), Cell(NumberFormatting.count(cases)), Cell(outcome),
+      Cell(tally(atMost: 20)),
+    ]
+  }
+
+  /// "verified 980, refuted 0, inconclusive (kink) 20".
+  func tally(atMost limit: Int) -> String {
+    let shown = counts.prefix(limit).map { "\($0.name) \(NumberFormatting.count($0.count))" }
+    let rest = counts.count - shown.count
+    return (shown + (rest > 0 ? ["\(NumberFormatting.count(rest)) more"] : [])).joined(separator: ", ")
+  }
+}
+
+extension Report.Campaign.Count {
+  /// The part of the cases it belongs to, from 0 to 1; nil where there are none.
+  func share(ofCases cases: Int) -> Double? {
+    let whole = total ?? cases
+    guard whole > 0 else { return nil }
+    return Double(min(max(count, 0), whole)) / Double(whole)
+  }
+
+  /// "2.6%", or "3% of 2,634" where not all cases belong to it; "–" without a case.
+  func shareText(ofCases cases: Int) -> String {
+    guard let share = share(ofCases: cases) else { return "–" }
+    let percent = NumberFormatting.honestPercent(share)
+    return total.map { "\(percent) of \(NumberFormatting.count($0))" } ?? percent
+  }
+}
