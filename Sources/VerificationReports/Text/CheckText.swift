@@ -38,7 +38,10 @@ public enum CheckText {
 
 extension CheckText {
   private static func evidence(_ check: Report.Check) -> [String] {
-    var rows: [(String, String)] = [("parameters", NumberFormatting.count(check.parameters))]
+    var rows: [(String, String)] = [
+      ("checked", one("\(check.id), \(check.subject)")),
+      ("parameters", NumberFormatting.count(check.parameters)),
+    ]
     if check.evaluations > 0 {
       let time = NumberFormatting.seconds(check.seconds)
       rows.append(("evaluations", "\(NumberFormatting.count(check.evaluations)) in \(time)"))
@@ -85,7 +88,7 @@ extension CheckText {
     }
   }
 
-  /// What helps against a reason of DESIGN.md's; nil for another word.
+  /// What helps against a reason of "inconclusive"; nil for another word.
   static func advice(_ reason: String) -> String? {
     switch reason {
     case "kink": "Move the point a little, off the kink, and run this again."
