@@ -401,4 +401,38 @@ struct ValueCheckTests {
         "\(claim): \(entry)")
     }
   }
+
+  @Test("At an edge of the domain where nothing moves at first, noise is what other entries show")
+  func edgeOfCancellingSum() throws {
+    // The value is −0.2, a difference of sums of size 3, whose rounding it does not show by its own size.
+    let point = [0.0, 0.4, 1, 0.5]
+    let objective = BoundedSum(point: point)
+    let result = try GradientChecker().check(objective)
+    #expect(result.verdict == .verified && result.entries[0].note == .oneSided, "\(result.verdict)")
+  }
+}
+
+/// Σ 1/(1 + 3x³) + x₀x₁ − (1 + x₂)(1 + x₃) on the unit cube, at two of its faces.
+private struct BoundedSum: Objective {
+  let name = "densities"
+  var blocks: [ParameterBlock] { [ParameterBlock("x", shape: [4])] }
+  var point: [Double]
+  var abilities: Abilities {
+    var abilities = Abilities()
+    abilities.bounds = ParameterBounds(lower: [0, 0, 0, 0], upper: [1, 1, 1, 1])
+    return abilities
+  }
+
+  func value(at x: [Double]) -> Double {
+    x.reduce(0) { $0 + 1 / (1 + 3 * $1 * $1 * $1) } + x[0] * x[1] - (1 + x[2]) * (1 + x[3])
+  }
+
+  func claimedGradient(at x: [Double]) -> [Double] {
+    var slopes = x.map { -9 * $0 * $0 / ((1 + 3 * $0 * $0 * $0) * (1 + 3 * $0 * $0 * $0)) }
+    slopes[0] += x[1]
+    slopes[1] += x[0]
+    slopes[2] -= 1 + x[3]
+    slopes[3] -= 1 + x[2]
+    return slopes
+  }
 }

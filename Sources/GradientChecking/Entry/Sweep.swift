@@ -244,7 +244,9 @@ extension EntryExamination {
     let samples = zip(pairs.indices, pairs.indices.dropFirst()).prefix(8).map { near, far in
       rises[near] - rises[far] * pairs[near].step / pairs[far].step
     }
-    let noise = max(floor, 3 * (windows(samples.map { [$0] }).min() ?? 0))
+    // Curvature is in the larger windows, and so the least one counts; but that may be one in which nothing moved, and then noise is
+    // what other entries showed.
+    let noise = max(floor, 3 * (windows(samples.map { [$0] }).min() ?? 0), line.record.usualNoise)
     let growing = zip(pairs, rises).lazy.filter { abs($0.1) > 30 * noise }
       .map { (step: log($0.0.step), quotient: log(abs($0.1) / $0.0.step)) }.prefix(8)
     if Self.grows(Array(growing)) { return LineEstimate(.singular) }
