@@ -39,7 +39,8 @@ struct StateChangeTests {
     var calls = 0
     objective.onValue = { _ in
       calls += 1
-      return [0, 0, 4, 0, -4, 4][calls % 6] * 0x1p-51
+      // Two equal values, one elsewhere, and those after the gradient.
+      return [4, 0, 0, 0, 4, -4][calls % 6] * 0x1p-51
     }
     let result = try GradientChecker().check(objective)
     #expect(result.verdict == .verified && result.stateChange == nil, "\(result.verdict)")
