@@ -50,8 +50,8 @@ let package = Package(
     .target(
       name: "ReferenceMLP",
       dependencies: [
-        "BLAS", "GradientChecking", "Scalars", "TensorFiles", "VectorFunctions", numerics,
-        .product(name: "SwiftCSV", package: "SwiftCSV"),
+        "BLAS", "Derivatives", "GradientChecking", "Scalars", "TensorFiles", "VectorFunctions", numerics,
+        complex, .product(name: "SwiftCSV", package: "SwiftCSV"),
       ]),
     .target(
       name: "VerificationReports",
@@ -60,9 +60,8 @@ let package = Package(
     .target(
       name: "VerificationSuite",
       dependencies: [
-        "ReferenceMLP", "ExternalPrograms", "GSLDerivatives", "GradientChecking", "PropertyTesting",
-        "VerificationReports", "BLAS", "VectorFunctions",
-        numerics, complex,
+        "BLAS", "Derivatives", "ExternalPrograms", "GSLDerivatives", "GradientChecking", "PropertyTesting",
+        "ReferenceMLP", "Scalars", "VectorFunctions", "VerificationReports", numerics, complex,
       ]),
     .executableTarget(
       name: "gradient-check",
@@ -70,14 +69,14 @@ let package = Package(
         "VerificationSuite", "VerificationReports", "ReferenceMLP", "ExternalPrograms", "GradientChecking",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .testTarget(name: "BLASTests", dependencies: ["BLAS", "CBLASLoading"]),
+    .testTarget(name: "BLASTests", dependencies: ["BLAS"]),
     .testTarget(name: "ScalarsTests", dependencies: ["Scalars", numerics, complex]),
-    .testTarget(name: "DerivativesTests", dependencies: ["Derivatives", numerics, complex]),
-    .testTarget(name: "GSLDerivativesTests", dependencies: ["GSLDerivatives", numerics]),
+    .testTarget(name: "DerivativesTests", dependencies: ["Derivatives", "Scalars", numerics, complex]),
+    .testTarget(name: "GSLDerivativesTests", dependencies: ["Derivatives", "GSLDerivatives", numerics]),
     .testTarget(
       name: "GradientCheckingTests",
-      dependencies: ["GradientChecking", "ReferenceMLP", numerics, complex]),
-    .testTarget(name: "PropertyTestingTests", dependencies: ["PropertyTesting", numerics]),
+      dependencies: ["Derivatives", "GradientChecking", "ReferenceMLP", "Scalars", numerics, complex]),
+    .testTarget(name: "PropertyTestingTests", dependencies: ["PropertyTesting"]),
     .testTarget(
       name: "GradientCheckTestingTests",
       dependencies: ["GradientCheckTesting", "GradientChecking", "PropertyTesting"]),
@@ -87,11 +86,19 @@ let package = Package(
       dependencies: ["ExternalPrograms", "GradientChecking", "Derivatives"], exclude: ["Programs"]),
     .testTarget(
       name: "ReferenceMLPTests",
-      dependencies: ["BLAS", "ReferenceMLP", "VectorFunctions", numerics, complex]),
+      dependencies: [
+        "BLAS", "Derivatives", "GradientChecking", "ReferenceMLP", "Scalars", "VectorFunctions", complex,
+      ]),
     .testTarget(name: "VectorFunctionsTests", dependencies: ["Scalars", "VectorFunctions", numerics]),
-    .testTarget(name: "VerificationReportsTests", dependencies: ["VerificationReports"]),
-    .testTarget(name: "VerificationSuiteTests", dependencies: ["VerificationSuite", "BLAS"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["gradient-check"]),
+    .testTarget(
+      name: "VerificationReportsTests", dependencies: ["GradientChecking", "VerificationReports"]),
+    .testTarget(
+      name: "VerificationSuiteTests",
+      dependencies: [
+        "BLAS", "Derivatives", "GradientChecking", "PropertyTesting", "ReferenceMLP", "Scalars",
+        "VerificationReports", "VerificationSuite", numerics,
+      ]),
+    .testTarget(name: "CommandLineTests", dependencies: ["ReferenceMLP", "gradient-check"]),
   ],
   swiftLanguageModes: [.v6]
 )

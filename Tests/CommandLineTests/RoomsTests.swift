@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+/// Every module is a room that imports only rooms below it, and only those that the manifest names
+/// (docs/ARCHITECTURE.md, "Rooms").
+@Suite struct RoomsTests {
+  /// By module, the modules of this package that it may import.
+  static let permitted: [String: Set<String>] = [
+    "CGSL": [], "CZlib": [], "CGradientCheck": [], "CBLASLoading": [], "CVectorFunctions": [],
+    "BLAS": ["CBLASLoading"],
+    "VectorFunctions": ["CVectorFunctions"],
+    "Scalars": [],
+    "Derivatives": ["Scalars"],
+    "GSLDerivatives": ["CGSL", "Derivatives"],
+    "GradientChecking": ["Derivatives", "Scalars"],
+    "PropertyTesting": [],
+    "GradientCheckTesting": ["GradientChecking", "PropertyTesting"],
+    "TensorFiles": ["CZlib"],
+    "ExternalPrograms": ["CGradientCheck", "Derivatives", "GradientChecking", "TensorFiles"],
+    "ReferenceMLP": [
+      "BLAS", "Derivatives", "GradientChecking", "Scalars", "TensorFiles", "VectorFunctions",
+    ],
+    "VerificationReports": ["GradientChecking"],
+    "VerificationSuite": [
+      "BLAS", "Derivatives", "ExternalPrograms", "GSLDerivatives", "GradientChecking", "PropertyTesting",
+      "ReferenceMLP", "Scalars", "VectorFunctions", "VerificationReports",
+    ],
+    "gradient-check": [
+      "ExternalPrograms", "GradientChecking", "ReferenceMLP", "VerificationReports", "VerificationSuite",
+    ],
+  ]
+
+  private static let graph = Result {
+    try ModuleGraph(package: Tool.fixtures.deletingLastPathComponent())
+  }
+
+  @Test func `no module imports one that is not below it`() throws {
+    let graph = try Self.graph.get()
+    for (module, imported) in graph.imported where !module.hasSuffix("Tests") {
+      let permitted = try #require(Self.permitted[module], "\(module) is not in the table of rooms")
+      #expect(imported.subtracting(permitted) == [], "\(module)")
+    }
+    #expect(Self.permitted.keys.filter { graph.declared[$0] == nil } == [])
+  }
+
+  @Test func `the table of rooms has no circle`() {
+    var left = Self.permitted
+    while case let free = left.filter({ $0.value.isDisjoint(with: left.keys) }).keys, !free.isEmpty {
+      for module in free { left[module] = nil }
+    }
+    #expect(left.isEmpty)
+  }
+
+  @Test func `the manifest declares what is imported, and nothing else of this package`() throws {
+    let graph = try Self.graph.get()
+    #expect(graph.imported.count >= 30)
+    #expect(graph.imported.keys.sorted() == graph.declared.keys.sorted())
+    for (module, imported) in graph.imported {
+      let declared = graph.declared[module] ?? []
+      #expect(imported.subtracting(declared) == [], "\(module) imports, but does not declare")
+      #expect(declared.subtracting(imported) == [], "\(module) declares, but does not import")
+    }
+  }
+
+  @Test func `no product of the libraries links GSL but the one that is named after it`() throws {
+    let graph = try Self.graph.get()
+    func reaches(_ module: String) -> Bool {
+      module == "CGSL" || (graph.declared[module] ?? []).contains(where: reaches)
+    }
+    for library in ["GradientChecking", "PropertyTesting", "GradientCheckTesting", "ReferenceMLP"] {
+      #expect(!reaches(library), "\(library)")
+    }
+    #expect(reaches("GSLDerivatives"))
+  }
+}
