@@ -40,6 +40,7 @@ let package = Package(
     .target(name: "PropertyTesting", dependencies: [numerics]),
     .target(name: "GradientCheckTesting", dependencies: ["GradientChecking", "PropertyTesting"]),
     .target(name: "TensorFiles", dependencies: ["CZlib"]),
+    .target(name: "JSONText"),
     .systemLibrary(name: "CGradientCheck"),
     .target(
       name: "ExternalPrograms",
@@ -50,8 +51,8 @@ let package = Package(
     .target(
       name: "ReferenceMLP",
       dependencies: [
-        "BLAS", "Derivatives", "GradientChecking", "Scalars", "TensorFiles", "VectorFunctions", numerics,
-        complex, .product(name: "SwiftCSV", package: "SwiftCSV"),
+        "BLAS", "Derivatives", "GradientChecking", "JSONText", "Scalars", "TensorFiles", "VectorFunctions",
+        numerics, complex, .product(name: "SwiftCSV", package: "SwiftCSV"),
       ]),
     .target(
       name: "VerificationReports",

@@ -1,3 +1,5 @@
+import JSONText
+
 /// The samples of a network file, and how to name one of their targets in a message.
 struct NetworkFileData {
   var inputs: Matrix<Double>

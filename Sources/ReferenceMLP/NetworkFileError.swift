@@ -1,3 +1,4 @@
+import JSONText
 import TensorFiles
 
 /// Why a network file, or a file that it names, cannot be used: where, what was found, and what was expected

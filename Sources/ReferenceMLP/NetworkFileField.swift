@@ -1,3 +1,5 @@
+import JSONText
+
 /// A value of a network file together with its place, so that every mistake can name it.
 struct NetworkFileField {
   /// The value.

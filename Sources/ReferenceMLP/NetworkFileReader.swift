@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 
 /// Reads the tree of a network file; parts in `NetworkFileLayers`, `NetworkFileWeights` and
 /// `NetworkFileData`.

@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 import TensorFiles
 
 /// Weights and biases from a tensor file.

@@ -1,3 +1,5 @@
+import JSONText
+
 extension NetworkFile {
   /// The network file as JSON text that ``init(json:source:directory:)`` reads back to the same numbers, bit
   /// by bit.

@@ -16,9 +16,10 @@ import Testing
     "PropertyTesting": [],
     "GradientCheckTesting": ["GradientChecking", "PropertyTesting"],
     "TensorFiles": ["CZlib"],
+    "JSONText": [],
     "ExternalPrograms": ["CGradientCheck", "Derivatives", "GradientChecking", "TensorFiles"],
     "ReferenceMLP": [
-      "BLAS", "Derivatives", "GradientChecking", "Scalars", "TensorFiles", "VectorFunctions",
+      "BLAS", "Derivatives", "GradientChecking", "JSONText", "Scalars", "TensorFiles", "VectorFunctions",
     ],
     "VerificationReports": ["GradientChecking"],
     "VerificationSuite": [

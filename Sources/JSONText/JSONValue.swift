@@ -54,7 +54,7 @@ public enum JSONValue: Sendable, Equatable {
   }
 
   /// A string in quotes on one line, control characters escaped, cut after 40 characters.
-  static func quoted(_ string: String) -> String {
+  package static func quoted(_ string: String) -> String {
     let cut = string.count > 40 ? string.prefix(40) + "…" : string
     // Swift escapes single quotes too, which are not special in double ones.
     return cut.debugDescription.replacing("\\'", with: "'")
@@ -117,7 +117,7 @@ extension JSONValue {
   }
 
   /// A number with the fewest digits that identify it; whole ones below 2⁵³ without a fraction.
-  static func text(of value: Double) -> String {
+  package static func text(of value: Double) -> String {
     if value.isNaN { return "NaN" }
     if value.isInfinite { return value < 0 ? "-Infinity" : "Infinity" }
     if value.magnitude < 0x1p53, let whole = Int(exactly: value), !(value == 0 && value.sign == .minus) {
