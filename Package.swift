@@ -13,7 +13,7 @@ let package = Package(
     .library(name: "GradientChecking", targets: ["GradientChecking", "Derivatives", "Scalars"]),
     .library(name: "PropertyTesting", targets: ["PropertyTesting"]),
     .library(name: "GradientCheckTesting", targets: ["GradientCheckTesting"]),
-    .library(name: "ReferenceMLP", targets: ["ReferenceMLP"]),
+    .library(name: "ReferenceMLP", targets: ["ReferenceMLP", "NetworkFiles"]),
     .library(name: "GSLDerivatives", targets: ["GSLDerivatives"]),
     .executable(name: "gradient-check", targets: ["gradient-check"]),
   ],
@@ -51,8 +51,13 @@ let package = Package(
     .target(
       name: "ReferenceMLP",
       dependencies: [
-        "BLAS", "Derivatives", "GradientChecking", "JSONText", "Scalars", "TensorFiles", "VectorFunctions",
-        numerics, complex, .product(name: "SwiftCSV", package: "SwiftCSV"),
+        "BLAS", "Derivatives", "GradientChecking", "Scalars", "VectorFunctions", numerics, complex,
+      ]),
+    .target(
+      name: "NetworkFiles",
+      dependencies: [
+        "JSONText", "ReferenceMLP", "Scalars", "TensorFiles", numerics,
+        .product(name: "SwiftCSV", package: "SwiftCSV"),
       ]),
     .target(
       name: "VerificationReports",
@@ -61,13 +66,14 @@ let package = Package(
     .target(
       name: "VerificationSuite",
       dependencies: [
-        "BLAS", "Derivatives", "ExternalPrograms", "GSLDerivatives", "GradientChecking", "PropertyTesting",
-        "ReferenceMLP", "Scalars", "VectorFunctions", "VerificationReports", numerics, complex,
+        "BLAS", "Derivatives", "ExternalPrograms", "GSLDerivatives", "GradientChecking", "NetworkFiles",
+        "PropertyTesting", "ReferenceMLP", "Scalars", "VectorFunctions", "VerificationReports", numerics, complex,
       ]),
     .executableTarget(
       name: "gradient-check",
       dependencies: [
-        "VerificationSuite", "VerificationReports", "ReferenceMLP", "ExternalPrograms", "GradientChecking",
+        "ExternalPrograms", "GradientChecking", "NetworkFiles", "ReferenceMLP", "VerificationReports",
+        "VerificationSuite",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "BLASTests", dependencies: ["BLAS"]),
@@ -88,16 +94,18 @@ let package = Package(
     .testTarget(
       name: "ReferenceMLPTests",
       dependencies: [
-        "BLAS", "Derivatives", "GradientChecking", "ReferenceMLP", "Scalars", "VectorFunctions", complex,
+        "BLAS", "Derivatives", "GradientChecking", "NetworkFiles", "ReferenceMLP", "Scalars",
+        "VectorFunctions", complex,
       ]),
+    .testTarget(name: "NetworkFilesTests", dependencies: ["NetworkFiles", "ReferenceMLP"]),
     .testTarget(name: "VectorFunctionsTests", dependencies: ["Scalars", "VectorFunctions", numerics]),
     .testTarget(
       name: "VerificationReportsTests", dependencies: ["GradientChecking", "VerificationReports"]),
     .testTarget(
       name: "VerificationSuiteTests",
       dependencies: [
-        "BLAS", "Derivatives", "GradientChecking", "PropertyTesting", "ReferenceMLP", "Scalars",
-        "VerificationReports", "VerificationSuite", numerics,
+        "BLAS", "Derivatives", "GradientChecking", "NetworkFiles", "PropertyTesting", "ReferenceMLP",
+        "Scalars", "VerificationReports", "VerificationSuite", numerics,
       ]),
     .testTarget(name: "CommandLineTests", dependencies: ["ReferenceMLP", "gradient-check"]),
   ],

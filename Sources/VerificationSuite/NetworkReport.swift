@@ -1,5 +1,6 @@
 import BLAS
 import GradientChecking
+import NetworkFiles
 import ReferenceMLP
 import VerificationReports
 

@@ -1,5 +1,6 @@
 import Foundation
 import GradientChecking
+import NetworkFiles
 import ReferenceMLP
 import VerificationReports
 

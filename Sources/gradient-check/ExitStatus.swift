@@ -1,5 +1,6 @@
 import ArgumentParser
 import ExternalPrograms
+import NetworkFiles
 import ReferenceMLP
 import VerificationReports
 import VerificationSuite

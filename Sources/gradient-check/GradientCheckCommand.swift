@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import ReferenceMLP
+import NetworkFiles
 import VerificationSuite
 
 /// The command line: a whole tool that reads like a manual.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import GradientChecking
-import ReferenceMLP
+import NetworkFiles
 import VerificationReports
 import VerificationSuite
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NetworkFiles
 import ReferenceMLP
 import VerificationReports
 import VerificationSuite

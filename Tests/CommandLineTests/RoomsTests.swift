@@ -18,16 +18,16 @@ import Testing
     "TensorFiles": ["CZlib"],
     "JSONText": [],
     "ExternalPrograms": ["CGradientCheck", "Derivatives", "GradientChecking", "TensorFiles"],
-    "ReferenceMLP": [
-      "BLAS", "Derivatives", "GradientChecking", "JSONText", "Scalars", "TensorFiles", "VectorFunctions",
-    ],
+    "ReferenceMLP": ["BLAS", "Derivatives", "GradientChecking", "Scalars", "VectorFunctions"],
+    "NetworkFiles": ["JSONText", "ReferenceMLP", "Scalars", "TensorFiles"],
     "VerificationReports": ["GradientChecking"],
     "VerificationSuite": [
-      "BLAS", "Derivatives", "ExternalPrograms", "GSLDerivatives", "GradientChecking", "PropertyTesting",
-      "ReferenceMLP", "Scalars", "VectorFunctions", "VerificationReports",
+      "BLAS", "Derivatives", "ExternalPrograms", "GSLDerivatives", "GradientChecking", "NetworkFiles",
+      "PropertyTesting", "ReferenceMLP", "Scalars", "VectorFunctions", "VerificationReports",
     ],
     "gradient-check": [
-      "ExternalPrograms", "GradientChecking", "ReferenceMLP", "VerificationReports", "VerificationSuite",
+      "ExternalPrograms", "GradientChecking", "NetworkFiles", "ReferenceMLP", "VerificationReports",
+      "VerificationSuite",
     ],
   ]
 

@@ -1,4 +1,5 @@
 import GradientChecking
+import NetworkFiles
 import Scalars
 import Testing
 

@@ -1,8 +1,7 @@
 import Foundation
+import NetworkFiles
 import Scalars
 import Testing
-
-@testable import ReferenceMLP
 
 @Suite struct GoldenTests {
   /// One case of `pytorch_goldens.json`.

@@ -1,4 +1,5 @@
 import Foundation
+import NetworkFiles
 import Scalars
 import Testing
 

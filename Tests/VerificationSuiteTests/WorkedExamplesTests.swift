@@ -1,5 +1,5 @@
 import Foundation
-import ReferenceMLP
+import NetworkFiles
 import Testing
 import VerificationReports
 

@@ -1,4 +1,5 @@
 import Foundation
+import NetworkFiles
 import ReferenceMLP
 
 /// Prints how long forward and backward pass, training and the check of every entry take: `network-benchmarks [repetitions]`.

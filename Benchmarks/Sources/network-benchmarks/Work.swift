@@ -1,6 +1,7 @@
 import Derivatives
 import Foundation
 import GradientChecking
+import NetworkFiles
 import ReferenceMLP
 
 /// What is measured.

@@ -1,5 +1,5 @@
 import Foundation
-import ReferenceMLP
+import NetworkFiles
 
 /// What network files accept and refuse, asked by handing them small files, for claims S3.1 and S3.3.
 enum NetworkFileClaims {

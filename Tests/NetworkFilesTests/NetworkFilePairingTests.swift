@@ -1,5 +1,6 @@
 import Testing
 
+@testable import NetworkFiles
 @testable import ReferenceMLP
 
 @Suite struct NetworkFilePairingTests {

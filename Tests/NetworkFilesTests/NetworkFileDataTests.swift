@@ -1,7 +1,8 @@
 import Foundation
+import ReferenceMLP
 import Testing
 
-@testable import ReferenceMLP
+@testable import NetworkFiles
 
 @Suite struct NetworkFileDataTests {
   private static let colours = "a,b,colour\n1,2,red\n3,4,green\n5,6,blue\n7,8,red\n"

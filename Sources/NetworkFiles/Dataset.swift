@@ -1,5 +1,6 @@
 import JSONText
 import RealModule
+import ReferenceMLP
 import Scalars
 
 /// Samples with their targets, as read from a CSV file with one column for the target and numbers in all

@@ -1,3 +1,5 @@
+import ReferenceMLP
+
 /// The layers of a network file, and gradients of their shape.
 extension NetworkFileReader {
   /// A layer before its weights are known.

@@ -1,7 +1,8 @@
 import Foundation
+import ReferenceMLP
 import Testing
 
-@testable import ReferenceMLP
+@testable import NetworkFiles
 
 @Suite struct DatasetTests {
   private func dataset(

@@ -1,7 +1,8 @@
 import Foundation
+import ReferenceMLP
 import Testing
 
-@testable import ReferenceMLP
+@testable import NetworkFiles
 
 @Suite struct NetworkFileInitializationTests {
   private func text(_ top: String, _ first: String = "", _ second: String = "") -> String {

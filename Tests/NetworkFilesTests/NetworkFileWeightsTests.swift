@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import ReferenceMLP
+@testable import NetworkFiles
 
 @Suite struct NetworkFileWeightsTests {
   /// `numpy.savez_compressed(W1=[[.1, .2], [.3, .4], [.5, .6]], b1=[.01, .02, .03], W2=[[.7, .8, .9]],

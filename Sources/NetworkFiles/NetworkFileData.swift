@@ -1,4 +1,5 @@
 import JSONText
+import ReferenceMLP
 
 /// The samples of a network file, and how to name one of their targets in a message.
 struct NetworkFileData {

@@ -1,4 +1,5 @@
 import JSONText
+import ReferenceMLP
 
 /// A value of a network file together with its place, so that every mistake can name it.
 struct NetworkFileField {

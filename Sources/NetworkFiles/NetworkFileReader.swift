@@ -1,5 +1,6 @@
 import Foundation
 import JSONText
+import ReferenceMLP
 
 /// Reads the tree of a network file; parts in `NetworkFileLayers`, `NetworkFileWeights` and
 /// `NetworkFileData`.

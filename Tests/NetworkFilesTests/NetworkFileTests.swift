@@ -1,7 +1,8 @@
 import Foundation
+import ReferenceMLP
 import Testing
 
-@testable import ReferenceMLP
+@testable import NetworkFiles
 
 @Suite struct NetworkFileTests {
   /// The example of the design document.

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import ReferenceMLP
+@testable import NetworkFiles
 
 @Suite struct NetworkFileMalformedTests {
   /// A change of the example, and what the message has to say.

@@ -1,4 +1,5 @@
 import JSONText
+import ReferenceMLP
 
 extension NetworkFile {
   /// The network file as JSON text that ``init(json:source:directory:)`` reads back to the same numbers, bit

@@ -1,5 +1,6 @@
 import Foundation
 import JSONText
+import ReferenceMLP
 import Scalars
 import TensorFiles
 

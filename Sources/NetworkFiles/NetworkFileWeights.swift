@@ -1,5 +1,6 @@
 import Foundation
 import JSONText
+import ReferenceMLP
 import TensorFiles
 
 /// Weights and biases from a tensor file.
