@@ -13,7 +13,7 @@ let package = Package(
     .library(name: "GradientChecking", targets: ["GradientChecking", "Derivatives", "Scalars"]),
     .library(name: "PropertyTesting", targets: ["PropertyTesting"]),
     .library(name: "GradientCheckTesting", targets: ["GradientCheckTesting"]),
-    .library(name: "ReferenceMLP", targets: ["ReferenceMLP", "NetworkFiles"]),
+    .library(name: "ReferenceMLP", targets: ["ReferenceMLP", "NetworkFiles", "NetworkChecking"]),
     .library(name: "GSLDerivatives", targets: ["GSLDerivatives"]),
     .executable(name: "gradient-check", targets: ["gradient-check"]),
   ],
@@ -48,11 +48,7 @@ let package = Package(
         "CGradientCheck", "Derivatives", "GradientChecking", "TensorFiles",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
-    .target(
-      name: "ReferenceMLP",
-      dependencies: [
-        "BLAS", "Derivatives", "GradientChecking", "Scalars", "VectorFunctions", numerics, complex,
-      ]),
+    .target(name: "ReferenceMLP", dependencies: ["BLAS", "Scalars", "VectorFunctions", numerics]),
     .target(
       name: "NetworkFiles",
       dependencies: [
@@ -60,20 +56,29 @@ let package = Package(
         .product(name: "SwiftCSV", package: "SwiftCSV"),
       ]),
     .target(
+      name: "NetworkChecking",
+      dependencies: [
+        "Derivatives", "GradientChecking", "ReferenceMLP", "Scalars", "VectorFunctions", numerics, complex,
+      ]),
+    .target(
+      name: "PlantedDefects",
+      dependencies: ["GradientChecking", "NetworkChecking", "ReferenceMLP", "Scalars", numerics, complex]),
+    .target(
       name: "VerificationReports",
       dependencies: ["GradientChecking", .product(name: "Mustache", package: "swift-mustache")],
       resources: [.copy("Templates")]),
     .target(
       name: "VerificationSuite",
       dependencies: [
-        "BLAS", "Derivatives", "ExternalPrograms", "GSLDerivatives", "GradientChecking", "NetworkFiles",
-        "PropertyTesting", "ReferenceMLP", "Scalars", "VectorFunctions", "VerificationReports", numerics, complex,
+        "BLAS", "Derivatives", "ExternalPrograms", "GSLDerivatives", "GradientChecking",
+        "NetworkChecking", "NetworkFiles", "PlantedDefects", "PropertyTesting", "ReferenceMLP", "Scalars",
+        "VectorFunctions", "VerificationReports", numerics, complex,
       ]),
     .executableTarget(
       name: "gradient-check",
       dependencies: [
-        "ExternalPrograms", "GradientChecking", "NetworkFiles", "ReferenceMLP", "VerificationReports",
-        "VerificationSuite",
+        "ExternalPrograms", "GradientChecking", "NetworkFiles", "PlantedDefects", "ReferenceMLP",
+        "VerificationReports", "VerificationSuite",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "BLASTests", dependencies: ["BLAS"]),
@@ -94,9 +99,21 @@ let package = Package(
     .testTarget(
       name: "ReferenceMLPTests",
       dependencies: [
-        "BLAS", "Derivatives", "GradientChecking", "NetworkFiles", "ReferenceMLP", "Scalars",
+        "BLAS", "NetworkChecking", "NetworkFiles", "NetworkTestCases", "ReferenceMLP", "Scalars",
         "VectorFunctions", complex,
       ]),
+    .target(
+      name: "NetworkTestCases", dependencies: ["NetworkChecking", "ReferenceMLP"],
+      path: "Tests/NetworkTestCases"),
+    .testTarget(
+      name: "NetworkCheckingTests",
+      dependencies: [
+        "BLAS", "Derivatives", "GradientChecking", "NetworkChecking", "NetworkTestCases", "PlantedDefects",
+        "ReferenceMLP", "Scalars",
+      ]),
+    .testTarget(
+      name: "PlantedDefectsTests",
+      dependencies: ["GradientChecking", "NetworkFiles", "PlantedDefects", "ReferenceMLP", "Scalars"]),
     .testTarget(name: "NetworkFilesTests", dependencies: ["NetworkFiles", "ReferenceMLP"]),
     .testTarget(name: "VectorFunctionsTests", dependencies: ["Scalars", "VectorFunctions", numerics]),
     .testTarget(
@@ -104,8 +121,8 @@ let package = Package(
     .testTarget(
       name: "VerificationSuiteTests",
       dependencies: [
-        "BLAS", "Derivatives", "GradientChecking", "NetworkFiles", "PropertyTesting", "ReferenceMLP",
-        "Scalars", "VerificationReports", "VerificationSuite", numerics,
+        "BLAS", "Derivatives", "GradientChecking", "NetworkChecking", "NetworkFiles", "PlantedDefects",
+        "PropertyTesting", "ReferenceMLP", "Scalars", "VerificationReports", "VerificationSuite", numerics,
       ]),
     .testTarget(name: "CommandLineTests", dependencies: ["ReferenceMLP", "gradient-check"]),
   ],

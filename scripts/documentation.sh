@@ -4,7 +4,8 @@ set -euo pipefail
 CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
 modules=(BLAS Scalars Derivatives GSLDerivatives GradientChecking PropertyTesting GradientCheckTesting TensorFiles
-  ExternalPrograms ReferenceMLP VectorFunctions VerificationReports VerificationSuite)
+  JSONText ExternalPrograms ReferenceMLP NetworkFiles NetworkChecking PlantedDefects VectorFunctions
+  VerificationReports VerificationSuite)
 docc=$(command -v docc || xcrun --find docc)
 
 swift package dump-symbol-graph --minimum-access-level public >.build/documentation.log 2>&1 || {

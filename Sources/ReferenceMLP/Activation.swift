@@ -213,7 +213,7 @@ extension Activation {
 
   /// The index of the largest primal, or of the first NaN, so that a NaN is passed on.
   @inlinable
-  static func indexOfLargest<Numbers: RandomAccessCollection>(_ z: Numbers) -> Int
+  package static func indexOfLargest<Numbers: RandomAccessCollection>(_ z: Numbers) -> Int
   where Numbers.Element: NetworkScalar, Numbers.Index == Int {
     var largest = z.startIndex
     for index in z.indices {

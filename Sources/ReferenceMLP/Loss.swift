@@ -48,7 +48,7 @@ public struct Loss: Sendable, Hashable {
 
   /// The same, rounded in the scalar's own precision: 1/3 of a `Double` would spoil a more precise type.
   @inlinable
-  func factor<Scalar: NetworkScalar>(samples m: Int, outputs K: Int, as _: Scalar.Type) -> Scalar {
+  package func factor<Scalar: NetworkScalar>(samples m: Int, outputs K: Int, as _: Scalar.Type) -> Scalar {
     Scalar(1) / Scalar(divisor(samples: m, outputs: K))
   }
 
@@ -119,7 +119,9 @@ extension Loss {
 
   /// The inner sum over the outputs of one sample.
   @inlinable
-  func term<Scalar: NetworkScalar>(z: [Scalar], a: [Scalar], activation: Activation, y: [Scalar]) -> Scalar {
+  package func term<Scalar: NetworkScalar>(z: [Scalar], a: [Scalar], activation: Activation, y: [Scalar])
+    -> Scalar
+  {
     switch kind {
     case .meanSquaredError, .halfMeanSquaredError, .halfSumSquaredError:
       return Self.sum(a, y) { a, y in (a - y) * (a - y) }
@@ -195,7 +197,7 @@ extension Loss {
   ///
   /// sigmoid: softplus(−z). softmax: (z_max − zₖ) + log1p(Σ_{j≠max} e^(zⱼ − z_max)), where nothing cancels.
   @inlinable
-  static func negativeLogarithms<Scalar: NetworkScalar>(
+  package static func negativeLogarithms<Scalar: NetworkScalar>(
     z: [Scalar], a: [Scalar], _ activation: Activation
   ) -> [Scalar] {
     switch activation {
@@ -235,7 +237,7 @@ extension Loss {
   ///
   /// sigmoid: softplus(z). softmax: ``negativeLogarithmsOfOthers(z:a:)``.
   @inlinable
-  static func negativeLogarithmsOfComplement<Scalar: NetworkScalar>(
+  package static func negativeLogarithmsOfComplement<Scalar: NetworkScalar>(
     z: [Scalar], a: [Scalar], _ activation: Activation
   ) -> [Scalar] {
     switch activation {

@@ -23,21 +23,6 @@ public struct Layer<Scalar: NetworkScalar>: Sendable, Equatable {
   @inlinable public var units: Int { weights.rows }
   /// Number of inputs of each unit.
   @inlinable public var fanIn: Int { weights.columns }
-
-  /// The units in parts.
-  var unitsInParts: [Range<Int>] { (0..<units).inParts }
-
-  /// The places of some units' weights among all of the layer's.
-  func places(ofWeightsOf units: Range<Int>) -> Range<Int> {
-    units.lowerBound * fanIn..<units.upperBound * fanIn
-  }
-}
-
-extension Range<Int> {
-  /// Units or inputs of a layer in parts of 64, for work that would take as much memory as all its weights.
-  var inParts: [Range<Int>] {
-    stride(from: lowerBound, to: upperBound, by: 64).map { $0..<Swift.min($0 + 64, upperBound) }
-  }
 }
 
 /// A multilayer perceptron over any scalar type: layers l = 1…L with zₗ = Wₗ aₗ₋₁ + bₗ and aₗ = φₗ(zₗ).

@@ -54,22 +54,6 @@ public struct Matrix<Scalar: NetworkScalar>: Sendable, Equatable {
     return Matrix(rows: selected.count, columns: columns, elements: selected.flatMap { $0 })
   }
 
-  /// The matrix of some rows that follow each other.
-  func rows(_ range: Range<Int>) -> Matrix {
-    Matrix(
-      rows: range.count, columns: columns,
-      elements: Array(elements[range.lowerBound * columns..<range.upperBound * columns]))
-  }
-
-  /// The matrix of some columns.
-  func columns(_ range: Range<Int>) -> Matrix {
-    Matrix(
-      rows: rows, columns: range.count,
-      elements: (0..<rows).flatMap { row in
-        elements[row * columns + range.lowerBound..<row * columns + range.upperBound]
-      })
-  }
-
   /// The transposed matrix.
   @inlinable
   public var transposed: Matrix {

@@ -73,7 +73,7 @@ extension StepByStepText {
   }
 
   /// A heading with an empty line after it.
-  func heading(_ text: String, level: Int) -> [String] {
+  package func heading(_ text: String, level: Int) -> [String] {
     switch style {
     case .plain:
       let underline = String(repeating: level == 1 ? "=" : "-", count: text.count)
@@ -83,7 +83,7 @@ extension StepByStepText {
   }
 
   /// A paragraph with an empty line after it.
-  func paragraph(_ text: String) -> [String] {
+  package func paragraph(_ text: String) -> [String] {
     (style == .plain ? wrapped(text) : [text]) + [""]
   }
 
@@ -106,7 +106,7 @@ extension StepByStepText {
 
 extension StepByStepText {
   /// The values in rows, aligned in columns; what is left out of a large matrix is said in the last line.
-  func layOut(_ step: ComputationStep) -> [String] {
+  package func layOut(_ step: ComputationStep) -> [String] {
     guard let columns = step.shape.last else { return step.values.map(number) }
     guard columns > 0, !step.values.isEmpty else { return ["(empty)"] }
     let rows = step.values.count / columns
@@ -130,7 +130,7 @@ extension StepByStepText {
   }
 
   /// A number with the digits asked for.
-  func number(_ value: Double) -> String { Self.number(value, digits: digits) }
+  package func number(_ value: Double) -> String { Self.number(value, digits: digits) }
 
   /// A number with so many significant digits at most and no superfluous zeros; in full from 17 digits on,
   /// then also with the sign of a zero.

@@ -1,4 +1,3 @@
-import GradientChecking
 import Scalars
 
 /// A training under way: the state between two epochs.
@@ -125,17 +124,33 @@ extension TrainingRun {
   /// averages.
   private func firstNonFinite() -> String? {
     if let index = network.parameters.firstIndex(where: { !$0.isFinite }) {
-      return "parameter \(network.blocks.indices[index])"
+      return "parameter \(network.name(ofParameter: index))"
     }
     guard history[epoch].loss.isFinite else { return "the loss" }
     if let index = gradient.firstIndex(where: { !$0.isFinite }) {
-      return "the derivative by \(network.blocks.indices[index])"
+      return "the derivative by \(network.name(ofParameter: index))"
     }
     return state.isFinite ? nil : "the optimizer's running average"
   }
 }
 
 // MARK: - Helpers
+
+extension MLP {
+  /// A parameter by its layer, from 1, and its place there, from 0: "W2[3,1]", "b1[0]".
+  ///
+  /// - Parameter index: the parameter's index in ``parameters``.
+  fileprivate func name(ofParameter index: Int) -> String {
+    var place = index
+    for (number, layer) in layers.enumerated() {
+      let weights = layer.units * layer.fanIn
+      if place < weights { return "W\(number + 1)[\(place / layer.fanIn),\(place % layer.fanIn)]" }
+      if place < weights + layer.units { return "b\(number + 1)[\(place - weights)]" }
+      place -= weights + layer.units
+    }
+    preconditionFailure("parameter \(index) of \(parameterCount)")
+  }
+}
 
 /// √(Σ v²), scaled by the largest magnitude so that nothing overflows or underflows; NaN when an element is
 /// NaN.

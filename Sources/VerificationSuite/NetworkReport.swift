@@ -1,7 +1,7 @@
 import BLAS
 import GradientChecking
+import NetworkChecking
 import NetworkFiles
-import ReferenceMLP
 import VerificationReports
 
 /// The check of one network file as a report.

@@ -1,4 +1,5 @@
 import Foundation
+import NetworkChecking
 import NetworkFiles
 import ReferenceMLP
 import VerificationReports

@@ -2,8 +2,9 @@ import ComplexModule
 import Derivatives
 import GSLDerivatives
 import GradientChecking
-import ReferenceMLP
+import NetworkChecking
 import RealModule
+import ReferenceMLP
 import Scalars
 import VerificationReports
 

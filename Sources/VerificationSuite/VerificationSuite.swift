@@ -1,8 +1,8 @@
 import BLAS
 import Foundation
 import GSLDerivatives
+import PlantedDefects
 import PropertyTesting
-import ReferenceMLP
 import VectorFunctions
 import VerificationReports
 

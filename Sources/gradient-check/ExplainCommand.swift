@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NetworkFiles
+import PlantedDefects
 import ReferenceMLP
 import VerificationSuite
 

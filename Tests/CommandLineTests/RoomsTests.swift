@@ -18,16 +18,21 @@ import Testing
     "TensorFiles": ["CZlib"],
     "JSONText": [],
     "ExternalPrograms": ["CGradientCheck", "Derivatives", "GradientChecking", "TensorFiles"],
-    "ReferenceMLP": ["BLAS", "Derivatives", "GradientChecking", "Scalars", "VectorFunctions"],
+    "ReferenceMLP": ["BLAS", "Scalars", "VectorFunctions"],
     "NetworkFiles": ["JSONText", "ReferenceMLP", "Scalars", "TensorFiles"],
+    "NetworkChecking": ["Derivatives", "GradientChecking", "ReferenceMLP", "Scalars", "VectorFunctions"],
+    "PlantedDefects": ["GradientChecking", "NetworkChecking", "ReferenceMLP", "Scalars"],
     "VerificationReports": ["GradientChecking"],
     "VerificationSuite": [
-      "BLAS", "Derivatives", "ExternalPrograms", "GSLDerivatives", "GradientChecking", "NetworkFiles",
-      "PropertyTesting", "ReferenceMLP", "Scalars", "VectorFunctions", "VerificationReports",
+      "BLAS", "Derivatives", "ExternalPrograms", "GSLDerivatives", "GradientChecking",
+      "NetworkChecking", "NetworkFiles", "PlantedDefects", "PropertyTesting", "ReferenceMLP", "Scalars",
+      "VectorFunctions", "VerificationReports",
     ],
+    // Random networks for the tests of several modules.
+    "NetworkTestCases": ["NetworkChecking", "ReferenceMLP"],
     "gradient-check": [
-      "ExternalPrograms", "GradientChecking", "NetworkFiles", "ReferenceMLP", "VerificationReports",
-      "VerificationSuite",
+      "ExternalPrograms", "GradientChecking", "NetworkFiles", "PlantedDefects", "ReferenceMLP",
+      "VerificationReports", "VerificationSuite",
     ],
   ]
 

@@ -1,8 +1,10 @@
 import ComplexModule
 import Foundation
+import NetworkTestCases
 import Scalars
 import Testing
 
+@testable import NetworkChecking
 @testable import ReferenceMLP
 
 /// 2⁻⁵³.

@@ -1,7 +1,9 @@
 import ComplexModule
+import NetworkTestCases
 import Scalars
 import Testing
 
+@testable import NetworkChecking
 @testable import ReferenceMLP
 
 @Suite struct BackwardTests {

@@ -1,4 +1,5 @@
 import Foundation
+import NetworkChecking
 import NetworkFiles
 import Scalars
 import Testing

@@ -2,6 +2,7 @@ import Scalars
 import Testing
 
 @testable import BLAS
+@testable import NetworkChecking
 @testable import ReferenceMLP
 
 @Suite("Matrix products: loops and BLAS")

@@ -1,3 +1,4 @@
+import NetworkTestCases
 import Scalars
 import Testing
 

@@ -1,4 +1,5 @@
 import Foundation
+import NetworkTestCases
 import Scalars
 import Testing
 

@@ -1,7 +1,9 @@
+import NetworkTestCases
 import Scalars
 import Testing
 import VectorFunctions
 
+@testable import NetworkChecking
 @testable import ReferenceMLP
 
 @Suite("Activations by vector functions", .enabled(if: VectorFunctionLibrary.current != nil))

@@ -1,6 +1,6 @@
 import Foundation
 import GradientChecking
-import ReferenceMLP
+import PlantedDefects
 import Testing
 
 @testable import VerificationSuite

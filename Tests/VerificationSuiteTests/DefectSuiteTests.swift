@@ -1,4 +1,5 @@
 import GradientChecking
+import PlantedDefects
 import ReferenceMLP
 import Testing
 import VerificationReports

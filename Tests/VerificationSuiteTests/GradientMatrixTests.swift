@@ -1,6 +1,7 @@
 import BLAS
 import Foundation
 import GradientChecking
+import NetworkChecking
 import NetworkFiles
 import ReferenceMLP
 import Testing

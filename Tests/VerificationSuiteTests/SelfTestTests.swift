@@ -1,5 +1,6 @@
 import Derivatives
 import GradientChecking
+import NetworkChecking
 import ReferenceMLP
 import Testing
 import VerificationReports

@@ -1,6 +1,7 @@
 import Derivatives
 import Foundation
 import GradientChecking
+import NetworkChecking
 import NetworkFiles
 import ReferenceMLP
 

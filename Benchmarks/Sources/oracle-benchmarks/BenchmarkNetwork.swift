@@ -1,3 +1,4 @@
+import NetworkChecking
 import ReferenceMLP
 
 /// A network with samples whose gradient the oracles estimate.

@@ -1,7 +1,7 @@
 import Derivatives
 import GSLDerivatives
 import GradientChecking
-import ReferenceMLP
+import NetworkChecking
 
 /// The methods under measurement, in the order of a gradient check's report.
 let oracles: [any DerivativeMethod] = [

@@ -1,5 +1,6 @@
 import Foundation
 import GradientChecking
+import NetworkChecking
 import ReferenceMLP
 
 /// Prints how the cost of a check grows, as comma-separated values: `scaling-benchmarks [largest power of ten]`.

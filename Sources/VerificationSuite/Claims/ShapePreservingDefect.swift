@@ -1,3 +1,4 @@
+import PlantedDefects
 import ReferenceMLP
 import Scalars
 

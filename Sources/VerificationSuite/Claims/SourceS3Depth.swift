@@ -1,4 +1,5 @@
 import GradientChecking
+import NetworkChecking
 import ReferenceMLP
 import Scalars
 

@@ -1,5 +1,6 @@
 import Derivatives
 import GradientChecking
+import PlantedDefects
 import ReferenceMLP
 import Scalars
 

@@ -1,4 +1,4 @@
-import ReferenceMLP
+import PlantedDefects
 import VerificationReports
 
 /// Planted defects and equivalent variants on random networks, as a report.

@@ -1,5 +1,5 @@
 import GradientChecking
-import ReferenceMLP
+import PlantedDefects
 import VerificationReports
 
 /// Trials of one kind of defect, counted.

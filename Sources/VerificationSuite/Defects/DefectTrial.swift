@@ -1,4 +1,6 @@
 import GradientChecking
+import NetworkChecking
+import PlantedDefects
 import ReferenceMLP
 
 /// One defect in one random network, put to every check that applies.

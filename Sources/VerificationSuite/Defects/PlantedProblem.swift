@@ -1,3 +1,5 @@
+import NetworkChecking
+import PlantedDefects
 import RealModule
 import ReferenceMLP
 import Scalars

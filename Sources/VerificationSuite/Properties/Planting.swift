@@ -1,4 +1,5 @@
 import Foundation
+import PlantedDefects
 import ReferenceMLP
 
 // Ways to put a defect into the reference gradient.

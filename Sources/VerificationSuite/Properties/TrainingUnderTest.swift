@@ -1,3 +1,4 @@
+import NetworkChecking
 import ReferenceMLP
 import Scalars
 

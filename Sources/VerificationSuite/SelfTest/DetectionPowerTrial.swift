@@ -1,6 +1,7 @@
 import Derivatives
 import GSLDerivatives
 import GradientChecking
+import NetworkChecking
 import RealModule
 import ReferenceMLP
 import VerificationReports

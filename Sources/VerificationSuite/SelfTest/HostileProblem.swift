@@ -1,6 +1,7 @@
 import Derivatives
-import GradientChecking
 import Foundation
+import GradientChecking
+import NetworkChecking
 import RealModule
 import ReferenceMLP
 

@@ -1,6 +1,6 @@
 import Derivatives
 import GradientChecking
-import ReferenceMLP
+import NetworkChecking
 import Scalars
 import VerificationReports
 

@@ -1,5 +1,5 @@
 import GradientChecking
-import ReferenceMLP
+import NetworkChecking
 
 /// A network whose backpropagation has one entry multiplied by a factor, wherever it is asked.
 struct WrongEntryObjective: Objective {

@@ -1,0 +1,145 @@
+import Derivatives
+import NetworkTestCases
+import ReferenceMLP
+import Scalars
+import Testing
+
+@testable import GradientChecking
+@testable import NetworkChecking
+
+@Suite("Findings that are made when they are asked for")
+struct StreamedFindingsTests {
+  /// A network with claims that are wrong, not finite, at a kink, and right.
+  private func objective(notANumber: Bool = true) -> NetworkObjective {
+    var objective = RandomNetworks.objective(
+      [40, 6, 3, 2], samples: 6, hidden: .relu, output: .softmax, loss: Loss(.crossEntropy), l2: 0.01)
+    // A unit that is exactly at its kink in a sample that sees some of the inputs only.
+    for input in 0..<40 { objective.problem.inputs[1, input] = input < 20 ? Double(input % 3) : 0 }
+    for input in 0..<20 { objective.network.layers[0].weights[2, input] = 0 }
+    objective.network.layers[0].biases[2] = 0
+    var claim = objective.claimedGradient(at: objective.point)
+    claim[2 * 40 + 1] = .infinity
+    claim[2 * 40 + 34] *= 1 + 1e-6
+    if notANumber { claim[2 * 40 + 38] = .nan }
+    claim[claim.count - 1] += 1e-3
+    objective.claim = claim
+    return objective
+  }
+
+  private func findings(_ checker: GradientChecker, _ objective: NetworkObjective) throws -> EntryFindings {
+    try checker.findings(
+      on: objective, objective.affineStages().map(checker.entries),
+      claimed: objective.claimedGradient(at: objective.point),
+      claimRounding: CompactBounds(objective.claimRoundingBound(at: objective.point)))
+  }
+
+  private static let checkers: [[any DerivativeMethod]] = [
+    [Ridders()], [DualNumbers()], [DualIntervals()], [DualNumbers(), DualIntervals()],
+    [Ridders(), ChebyshevInterpolation(), ComplexStep(), DualNumbers(), DualIntervals()],
+  ]
+
+  @Test("What is kept of a finding is what the finding says, and each is judged as it would be on its own")
+  func findings() throws {
+    let objective = objective()
+    var verdicts: Set<Verdict> = []
+    for methods in Self.checkers {
+      var checker = GradientChecker(methods: methods)
+      let entries = try findings(checker, objective)
+      let listed = EntryFindings(Array(entries))
+      #expect(listed.count == objective.point.count)
+      let staged = try objective.affineStages().flatMap { try checker.entries(of: $0) }
+      #expect(staged.count == entries.count)
+      var different: [Int] = []
+      for index in entries.indices {
+        let alone = EntryFinding(
+          staged[index], of: entries[index].index, claimed: entries[index].claimed,
+          claimRounding: entries[index].claimRounding)
+        if entries.brief(index) != listed.brief(index) || EntryBrief(alone) != entries.brief(index) {
+          different.append(index)
+        }
+        verdicts.insert(entries[index].verdict)
+      }
+      #expect(different.isEmpty, "\(methods.map(\.name)): \(different.prefix(5))")
+      for method in methods {
+        #expect(entries.tally(ofMethod: method.name) == listed.tally(ofMethod: method.name))
+      }
+      checker.workers = 3
+      let side = try findings(checker, objective)
+      #expect(side.indices.allSatisfy { side.brief($0) == entries.brief($0) })
+    }
+    #expect(verdicts == [.verified, .refuted, .inconclusive(.kink), .inconclusive(.weakOracle)])
+  }
+
+  @Test("A result says the same of findings that are listed")
+  func result() throws {
+    let objective = objective(notANumber: false)
+    let streamed = GradientCheckResult(
+      name: "streamed", blocks: objective.blocks, verdict: .refuted,
+      entries: try findings(GradientChecker(), objective), oracles: [], gradientScale: 1, evaluations: 0,
+      noise: 0)
+    var listed = streamed
+    listed.entries = EntryFindings(Array(streamed.entries))
+    #expect(streamed.entries == listed.entries)
+    #expect(streamed.worst?.index == listed.worst?.index)
+    #expect(streamed.wrongEntries == listed.wrongEntries)
+    #expect(streamed.wrongEntries.map(\.index.description) == ["W1[2,1]", "W1[2,34]", "b3[1]"])
+    #expect(streamed.detectionPower == listed.detectionPower)
+    #expect(streamed.agreedDigits == listed.agreedDigits)
+    #expect(streamed.certifiedError == listed.certifiedError)
+    #expect(streamed.agreedDigitsByBlock == listed.agreedDigitsByBlock)
+    #expect(streamed.agreedDigitsByBlock.count == 6 && Set(streamed.agreedDigitsByBlock).count > 2)
+    let (ofStream, ofList) = (streamed.summary, listed.summary)
+    #expect(ofStream.verdicts == ofList.verdicts)
+    #expect(ofStream.largestDerivative == ofList.largestDerivative && ofList.largestDerivative > 0)
+    var found: [Int: EntryBrief] = [:]
+    streamed.entries.forEachBrief { found[$1] = $0 }
+    #expect(found.count == listed.entries.count)
+    #expect(listed.entries.indices.allSatisfy { found[$0] == listed.entries.brief($0) })
+    let range = 30..<200
+    #expect(streamed.digits(ofEntries: range) == listed.digits(ofEntries: range))
+    let worst = listed.entries.indices.max { excess(listed.entries[$0]) < excess(listed.entries[$1]) }
+    #expect(streamed.worst?.index == worst.map { listed.entries[$0].index })
+  }
+
+  private func excess(_ finding: EntryFinding) -> Double {
+    guard finding.error.isFinite, let best = finding.best else { return .infinity }
+    return finding.error == 0 ? 0 : finding.error / (best.errorBound + finding.claimRounding)
+  }
+
+  @Test("Entries of which stages say too little are checked on their own")
+  func openEntries() throws {
+    // Only one of two methods says anything through stages: complex numbers are not asked for there.
+    let objective = RandomNetworks.objective(
+      [40, 9, 2], samples: 2, hidden: .tanh, output: .identity, loss: Loss(.meanSquaredError))
+    let stages = objective.affineStages()
+    let checker = GradientChecker(methods: [DualNumbers(), ComplexStep()])
+    let entries = try checker.entries(of: stages[1])
+    let claimed = Array(objective.claimedGradient(at: objective.point).suffix(entries.count))
+    var asked: [Int] = []
+    let findings = try StreamedFindings(
+      [entries], blocks: [ParameterBlock("x", shape: [entries.count])], claimed: claimed,
+      claimRounding: CompactBounds(claimed.map { _ in 0 }), methods: 2, workers: 1
+    ) { place in
+      asked.append(place)
+      return EntryFinding(
+        index: ParameterIndex(block: "x", index: [place]), claimed: claimed[place], estimates: [],
+        claimRounding: 0, verdict: .inconclusive(.budget), kink: nil, detectionPower: 7)
+    }
+    #expect(asked.sorted() == Array(claimed.indices))
+    #expect(claimed.indices.allSatisfy { findings.brief($0).detectionPower == 7 })
+    #expect(findings.finding(3).verdict == .inconclusive(.budget))
+  }
+
+  @Test("Changing a finding changes that one")
+  func changes() throws {
+    var entries = try findings(
+      GradientChecker(methods: [DualNumbers(), DualIntervals()]), objective(notANumber: false))
+    let before = Array(entries)
+    entries[7].verdict = .inconclusive(.budget)
+    #expect(entries[7].verdict == .inconclusive(.budget))
+    #expect(entries.brief(7).verdict == .inconclusive(.budget))
+    #expect(entries.indices.filter { entries[$0] != before[$0] } == [7])
+    entries.removeAll()
+    #expect(entries.isEmpty)
+  }
+}
