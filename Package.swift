@@ -64,21 +64,21 @@ let package = Package(
       name: "PlantedDefects",
       dependencies: ["GradientChecking", "NetworkChecking", "ReferenceMLP", "Scalars", numerics, complex]),
     .target(
-      name: "VerificationReports",
-      dependencies: ["GradientChecking", .product(name: "Mustache", package: "swift-mustache")],
+      name: "Reports", dependencies: [.product(name: "Mustache", package: "swift-mustache")],
       resources: [.copy("Templates")]),
+    .target(name: "CheckReports", dependencies: ["GradientChecking", "Reports"]),
     .target(
       name: "VerificationSuite",
       dependencies: [
-        "BLAS", "Derivatives", "ExternalPrograms", "GSLDerivatives", "GradientChecking",
+        "BLAS", "CheckReports", "Derivatives", "ExternalPrograms", "GSLDerivatives", "GradientChecking",
         "NetworkChecking", "NetworkFiles", "PlantedDefects", "PropertyTesting", "ReferenceMLP", "Scalars",
-        "VectorFunctions", "VerificationReports", numerics, complex,
+        "Reports", "VectorFunctions", numerics, complex,
       ]),
     .executableTarget(
       name: "gradient-check",
       dependencies: [
-        "ExternalPrograms", "GradientChecking", "NetworkFiles", "PlantedDefects", "ReferenceMLP",
-        "VerificationReports", "VerificationSuite",
+        "CheckReports", "ExternalPrograms", "GradientChecking", "NetworkFiles", "PlantedDefects",
+        "ReferenceMLP", "Reports", "VerificationSuite",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "BLASTests", dependencies: ["BLAS"]),
@@ -116,13 +116,13 @@ let package = Package(
       dependencies: ["GradientChecking", "NetworkFiles", "PlantedDefects", "ReferenceMLP", "Scalars"]),
     .testTarget(name: "NetworkFilesTests", dependencies: ["NetworkFiles", "ReferenceMLP"]),
     .testTarget(name: "VectorFunctionsTests", dependencies: ["Scalars", "VectorFunctions", numerics]),
-    .testTarget(
-      name: "VerificationReportsTests", dependencies: ["GradientChecking", "VerificationReports"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .testTarget(name: "CheckReportsTests", dependencies: ["CheckReports", "GradientChecking", "Reports"]),
     .testTarget(
       name: "VerificationSuiteTests",
       dependencies: [
         "BLAS", "Derivatives", "GradientChecking", "NetworkChecking", "NetworkFiles", "PlantedDefects",
-        "PropertyTesting", "ReferenceMLP", "Scalars", "VerificationReports", "VerificationSuite", numerics,
+        "PropertyTesting", "ReferenceMLP", "Scalars", "Reports", "VerificationSuite", numerics,
       ]),
     .testTarget(name: "CommandLineTests", dependencies: ["ReferenceMLP", "gradient-check"]),
   ],

@@ -1,9 +1,10 @@
+import CheckReports
 import Derivatives
 import GSLDerivatives
 import GradientChecking
 import NetworkChecking
 import ReferenceMLP
-import VerificationReports
+import Reports
 
 /// The gradient-check matrix: every activation × every loss × depth × batch, each on random networks, by every oracle.
 enum GradientMatrix {

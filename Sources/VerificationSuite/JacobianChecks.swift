@@ -1,9 +1,10 @@
+import CheckReports
 import Derivatives
 import GSLDerivatives
 import GradientChecking
 import NetworkChecking
 import ReferenceMLP
-import VerificationReports
+import Reports
 
 /// Second derivatives and Jacobians of the reference network: products in dual numbers against differences, and
 /// forward against reverse mode.

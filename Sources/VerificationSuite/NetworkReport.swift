@@ -1,8 +1,9 @@
 import BLAS
+import CheckReports
 import GradientChecking
 import NetworkChecking
 import NetworkFiles
-import VerificationReports
+import Reports
 
 /// The check of one network file as a report.
 public struct NetworkReport: Sendable {

@@ -1,6 +1,7 @@
+import CheckReports
 import ExternalPrograms
 import GradientChecking
-import VerificationReports
+import Reports
 
 /// The check of what a program or a library claims, as a report.
 public struct ProgramReport: Sendable {

@@ -1,6 +1,6 @@
 import Foundation
 import PropertyTesting
-import VerificationReports
+import Reports
 
 /// The properties P1–P38 of the reference network, false statements to refute and frequencies, on random
 /// cases, as a report.

@@ -2,7 +2,7 @@ import Foundation
 import NetworkChecking
 import NetworkFiles
 import ReferenceMLP
-import VerificationReports
+import Reports
 
 /// A short training on a real dataset, with gradient checks before and after it.
 struct RealDataExperiment: Sendable {

@@ -6,7 +6,7 @@ import NetworkChecking
 import RealModule
 import ReferenceMLP
 import Scalars
-import VerificationReports
+import Reports
 
 /// The error of every oracle against its step: truncation falls and rounding rises as the step shrinks.
 enum StepCurves {

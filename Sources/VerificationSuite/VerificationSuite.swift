@@ -4,7 +4,7 @@ import GSLDerivatives
 import PlantedDefects
 import PropertyTesting
 import VectorFunctions
-import VerificationReports
+import Reports
 
 /// The whole verification of the reference network, made into one report.
 public struct VerificationSuite: Sendable {

@@ -2,7 +2,7 @@ import Foundation
 import GradientChecking
 import NetworkFiles
 import ReferenceMLP
-import VerificationReports
+import Reports
 
 /// The worked examples of the source material, every intermediate value compared with 50-digit references.
 public enum WorkedExamples {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import VerificationReports
+import Reports
 import VerificationSuite
 
 /// `defects`: wrong gradients, planted to see which check catches them.

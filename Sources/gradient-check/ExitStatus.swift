@@ -2,7 +2,7 @@ import ArgumentParser
 import ExternalPrograms
 import NetworkFiles
 import ReferenceMLP
-import VerificationReports
+import Reports
 import VerificationSuite
 
 /// The exit statuses of the command line; the numbers from 64 on are those of sysexits.

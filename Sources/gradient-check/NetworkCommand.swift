@@ -1,8 +1,9 @@
 import ArgumentParser
+import CheckReports
 import Foundation
 import GradientChecking
 import NetworkFiles
-import VerificationReports
+import Reports
 import VerificationSuite
 
 /// How the entries of a gradient are checked.

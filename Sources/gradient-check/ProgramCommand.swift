@@ -1,8 +1,9 @@
 import ArgumentParser
+import CheckReports
 import ExternalPrograms
-import GradientChecking
 import Foundation
-import VerificationReports
+import GradientChecking
+import Reports
 import VerificationSuite
 
 /// `program`: check what another program claims.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import VerificationReports
+import Reports
 
 /// `report`: what can be done with reports that were written as JSON.
 struct ReportCommand: AsyncParsableCommand {

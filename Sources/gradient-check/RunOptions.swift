@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import VerificationReports
+import Reports
 import VerificationSuite
 
 /// Options of the commands that run many random cases and end in a report.

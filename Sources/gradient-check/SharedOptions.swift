@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import GradientChecking
-import VerificationReports
+import Reports
 
 /// The form of the result on standard output.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import NetworkFiles
 import ReferenceMLP
-import VerificationReports
+import Reports
 import VerificationSuite
 
 /// The optimizers of the command line.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import VerificationReports
+import Reports
 import VerificationSuite
 
 extension Profile: ExpressibleByArgument {}

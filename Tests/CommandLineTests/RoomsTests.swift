@@ -22,17 +22,19 @@ import Testing
     "NetworkFiles": ["JSONText", "ReferenceMLP", "Scalars", "TensorFiles"],
     "NetworkChecking": ["Derivatives", "GradientChecking", "ReferenceMLP", "Scalars", "VectorFunctions"],
     "PlantedDefects": ["GradientChecking", "NetworkChecking", "ReferenceMLP", "Scalars"],
-    "VerificationReports": ["GradientChecking"],
+    "Reports": [],
+    "CheckReports": ["GradientChecking", "Reports"],
     "VerificationSuite": [
-      "BLAS", "Derivatives", "ExternalPrograms", "GSLDerivatives", "GradientChecking",
+      "BLAS", "CheckReports", "Derivatives", "ExternalPrograms", "GSLDerivatives", "GradientChecking",
       "NetworkChecking", "NetworkFiles", "PlantedDefects", "PropertyTesting", "ReferenceMLP", "Scalars",
-      "VectorFunctions", "VerificationReports",
+      "VectorFunctions", "Reports",
     ],
     // Random networks for the tests of several modules.
     "NetworkTestCases": ["NetworkChecking", "ReferenceMLP"],
     "gradient-check": [
-      "ExternalPrograms", "GradientChecking", "NetworkFiles", "PlantedDefects", "ReferenceMLP",
-      "VerificationReports", "VerificationSuite",
+      "CheckReports", "ExternalPrograms", "GradientChecking", "NetworkFiles", "PlantedDefects",
+      "ReferenceMLP",
+      "Reports", "VerificationSuite",
     ],
   ]
 

@@ -3,7 +3,7 @@ import RealModule
 import ReferenceMLP
 import Scalars
 import Testing
-import VerificationReports
+import Reports
 
 @testable import VerificationSuite
 

@@ -1,5 +1,5 @@
 import Testing
-import VerificationReports
+import Reports
 
 @testable import VerificationSuite
 

@@ -2,7 +2,7 @@ import GradientChecking
 import PlantedDefects
 import ReferenceMLP
 import Testing
-import VerificationReports
+import Reports
 
 @testable import VerificationSuite
 

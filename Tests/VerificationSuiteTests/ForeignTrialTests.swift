@@ -1,7 +1,7 @@
 import Foundation
 import GradientChecking
 import Testing
-import VerificationReports
+import Reports
 
 @testable import VerificationSuite
 

@@ -1,7 +1,7 @@
 import PropertyTesting
 import ReferenceMLP
 import Testing
-import VerificationReports
+import Reports
 
 @testable import VerificationSuite
 

@@ -5,7 +5,7 @@ import NetworkChecking
 import NetworkFiles
 import ReferenceMLP
 import Testing
-import VerificationReports
+import Reports
 
 @testable import VerificationSuite
 

@@ -1,6 +1,6 @@
 import Derivatives
 import Testing
-import VerificationReports
+import Reports
 
 @testable import VerificationSuite
 

@@ -1,6 +1,6 @@
 import PropertyTesting
 import Testing
-import VerificationReports
+import Reports
 
 @testable import VerificationSuite
 

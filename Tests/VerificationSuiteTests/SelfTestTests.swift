@@ -3,7 +3,7 @@ import GradientChecking
 import NetworkChecking
 import ReferenceMLP
 import Testing
-import VerificationReports
+import Reports
 
 @testable import VerificationSuite
 

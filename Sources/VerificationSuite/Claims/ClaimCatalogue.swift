@@ -1,4 +1,4 @@
-import VerificationReports
+import Reports
 
 /// Every checkable sentence of the five source texts, with the experiment that confirms or refutes it.
 public enum ClaimCatalogue {

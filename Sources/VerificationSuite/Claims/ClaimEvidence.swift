@@ -1,4 +1,4 @@
-import VerificationReports
+import Reports
 
 /// Collects what an experiment must find beside what it found, and makes the finding of it.
 ///

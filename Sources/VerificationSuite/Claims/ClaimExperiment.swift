@@ -1,6 +1,6 @@
 import ReferenceMLP
 import Scalars
-import VerificationReports
+import Reports
 
 /// A sentence of the source material together with the experiment that puts it to the test.
 public struct ClaimExperiment: Sendable {

@@ -1,5 +1,5 @@
 import PlantedDefects
-import VerificationReports
+import Reports
 
 /// Planted defects and equivalent variants on random networks, as a report.
 public struct DefectSuite: Sendable {

@@ -1,6 +1,6 @@
 import GradientChecking
 import PlantedDefects
-import VerificationReports
+import Reports
 
 /// Trials of one kind of defect, counted.
 struct DefectTally: Sendable {

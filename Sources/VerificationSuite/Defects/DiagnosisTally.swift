@@ -1,4 +1,4 @@
-import VerificationReports
+import Reports
 
 /// What the diagnoses of all planted defects must show, beside that the defects are detected.
 enum DiagnosisTally {

@@ -4,7 +4,7 @@ import GradientChecking
 import NetworkChecking
 import RealModule
 import ReferenceMLP
-import VerificationReports
+import Reports
 
 /// Gradients with one entry multiplied by 1 + e, on random smooth networks, and which oracles see it.
 enum DetectionPowerTrial {

@@ -1,5 +1,5 @@
 import GradientChecking
-import VerificationReports
+import Reports
 
 /// Correct gradients of hostile random networks: none may be refuted.
 struct FalseAlarms: Sendable {

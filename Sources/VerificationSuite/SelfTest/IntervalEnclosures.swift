@@ -2,7 +2,7 @@ import Derivatives
 import GradientChecking
 import NetworkChecking
 import Scalars
-import VerificationReports
+import Reports
 
 /// Proven enclosures of all partial derivatives of hostile random networks, against double-double and
 /// backpropagation.

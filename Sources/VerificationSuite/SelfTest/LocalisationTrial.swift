@@ -1,6 +1,6 @@
 import GradientChecking
 import ReferenceMLP
-import VerificationReports
+import Reports
 
 /// Sketches of gradients of 10,000 entries, right but for 1% of one of them: whether that one is named, and no other.
 enum LocalisationTrial {

@@ -1,5 +1,5 @@
 import GradientChecking
-import VerificationReports
+import Reports
 
 /// The checker on trial: how often it accuses the innocent, and how small an error it sees.
 public struct SelfTest: Sendable {

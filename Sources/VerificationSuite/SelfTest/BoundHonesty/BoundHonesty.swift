@@ -3,7 +3,7 @@ import GSLDerivatives
 import RealModule
 import ReferenceMLP
 import Scalars
-import VerificationReports
+import Reports
 
 /// Error bounds on trial: on functions whose derivative is known, every estimate must lie within its bound.
 enum BoundHonesty {

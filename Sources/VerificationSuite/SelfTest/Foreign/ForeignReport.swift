@@ -1,4 +1,4 @@
-import VerificationReports
+import Reports
 
 // How a tally of foreign functions stands in the report.
 

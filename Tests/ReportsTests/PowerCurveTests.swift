@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import VerificationReports
+@testable import Reports
 
 @Suite struct PowerCurveTests {
   private func report(_ curves: [Report.PowerCurve]) -> Report {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import VerificationReports
+@testable import Reports
 
 @Suite struct ReportJSONTests {
   /// `Double.nan` differs from itself; the bytes of two encodings do not.

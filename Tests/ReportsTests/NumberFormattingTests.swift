@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import VerificationReports
+@testable import Reports
 
 @Suite struct NumberFormattingTests {
   private func differing(_ cases: [(String, String)]) -> [String] {

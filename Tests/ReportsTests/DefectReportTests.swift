@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import VerificationReports
+@testable import Reports
 
 /// The section of planted defects, with what was counted in many networks.
 @Suite struct DefectReportTests {

@@ -1,4 +1,5 @@
 import GradientChecking
+import Reports
 
 /// What findings rest on, and what a check was told besides, in sentences.
 struct EntryNoteWords {

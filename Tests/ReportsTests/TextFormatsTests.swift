@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import VerificationReports
+@testable import Reports
 
 @Suite struct MarkdownReportTests {
   @Test func `verdict and failures come before everything else`() throws {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import VerificationReports
+@testable import Reports
 
 @Suite struct CertificationWordsTests {
   private func check(certified: Bool? = true, error: Double? = 2.31e-14) -> Report.Check {

@@ -1,4 +1,5 @@
 import GradientChecking
+import Reports
 
 extension Plan {
   /// The plan in one line.

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import VerificationReports
+@testable import Reports
 
 @Suite struct MergeTests {
   /// The checks of a report dealt out to shards; every shard repeats the rest.

@@ -2,10 +2,10 @@ import Foundation
 
 /// Every number that a report shows is written here: independent of the locale, as short as it can be while
 /// it still says what the reader needs, and NaN and infinity said plainly.
-enum NumberFormatting {
+package enum NumberFormatting {
   /// `value` with at most `significant` significant digits and no trailing zeros: "0.25", "1.5e-12", "NaN",
   /// "-∞".
-  static func number(_ value: Double, significant: Int = 6) -> String {
+  package static func number(_ value: Double, significant: Int = 6) -> String {
     if let special = special(value) { return special }
     return withoutTrailingZeros(padded(value, significant: significant))
   }
@@ -20,16 +20,16 @@ enum NumberFormatting {
   }
 
   /// An error bound, a step or a detection power: one figure is too few to compare, three are noise.
-  static func small(_ value: Double) -> String { number(value, significant: 2) }
+  package static func small(_ value: Double) -> String { number(value, significant: 2) }
 
   /// Agreed digits with one decimal: "15.9"; a whole number without.
-  static func digits(_ value: Double) -> String {
+  package static func digits(_ value: Double) -> String {
     if let special = special(value) { return special }
     return withoutTrailingZeros(String(format: "%.1f", value))
   }
 
   /// A count with thousands separated: "23,711".
-  static func count(_ value: Int) -> String {
+  package static func count(_ value: Int) -> String {
     let plain = String(value.magnitude)
     var result = ""
     for (offset, digit) in plain.enumerated() {
@@ -43,7 +43,7 @@ enum NumberFormatting {
   static func percent(_ share: Double) -> String { number(share * 100, significant: 4) + "%" }
 
   /// A time: "340 µs", "12.3 s", "3 min 12 s", "2 h 5 min", "14 days".
-  static func seconds(_ value: Double) -> String {
+  package static func seconds(_ value: Double) -> String {
     if let special = special(value) { return special + " s" }
     switch value {
     case ..<0: return number(value, significant: 3) + " s"
@@ -62,12 +62,12 @@ enum NumberFormatting {
   }
 
   /// `count(value)` and the noun that fits: "1 check", "2 checks".
-  static func counted(_ value: Int, _ singular: String, _ plural: String? = nil) -> String {
+  package static func counted(_ value: Int, _ singular: String, _ plural: String? = nil) -> String {
     "\(count(value)) \(value == 1 ? singular : plural ?? singular + "s")"
   }
 
   /// "2⁻⁶⁴".
-  static func power(of base: Int, _ exponent: Int) -> String {
+  package static func power(of base: Int, _ exponent: Int) -> String {
     "\(base)" + String(exponent).map { $0.wholeNumberValue.map { String(superscripts[$0]) } ?? "⁻" }.joined()
   }
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import VerificationReports
+@testable import Reports
 
 @Suite struct HTMLReportTests {
   private static let full = Result { try HTMLReport.render(SampleReport.full()) }

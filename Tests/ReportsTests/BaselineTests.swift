@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import VerificationReports
+@testable import Reports
 
 @Suite struct BaselineTests {
   private func compared(_ change: (inout Report) -> Void) throws -> Report.BaselineComparison {

@@ -1,7 +1,8 @@
 import GradientChecking
 import Testing
 
-@testable import VerificationReports
+@testable import CheckReports
+@testable import Reports
 
 @Suite("A plan in words")
 struct PlanWordsTests {

@@ -1,6 +1,6 @@
 import Foundation
 
-@testable import VerificationReports
+@testable import Reports
 
 /// Texts that break careless renderers.
 enum Hostile {

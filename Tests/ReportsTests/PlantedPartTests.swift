@@ -1,6 +1,6 @@
 import Testing
 
-@testable import VerificationReports
+@testable import Reports
 
 /// A made-up part: oddities, kept where a report keeps its provenance, which every report can carry.
 private struct Oddity: ReportItem, Codable {

@@ -1,4 +1,5 @@
 import GradientChecking
+import Reports
 
 extension Report.Verdict {
   /// The report's word for a checker's verdict; the reason travels beside it.

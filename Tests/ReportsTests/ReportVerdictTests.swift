@@ -1,6 +1,6 @@
 import Testing
 
-@testable import VerificationReports
+@testable import Reports
 
 @Suite struct ReportVerdictTests {
   private func finished(_ change: (inout Report) -> Void) -> Report {

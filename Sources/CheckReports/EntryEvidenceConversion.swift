@@ -1,4 +1,5 @@
 import GradientChecking
+import Reports
 
 extension EntryEvidence {
   /// The entries that a person looks at first: the wrong ones, the most wrong first; where there are none the undecided

@@ -1,4 +1,5 @@
 import GradientChecking
+import Reports
 
 extension Report.Check {
   /// A report entry made from a sketch's result.

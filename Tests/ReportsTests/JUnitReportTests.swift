@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import VerificationReports
+@testable import Reports
 
 @Suite struct JUnitReportTests {
   @Test func `the hostile sample is well-formed XML`() {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import VerificationReports
+@testable import Reports
 
 @Suite struct ChartTests {
   @Test func `axes hold their values between their ends`() {

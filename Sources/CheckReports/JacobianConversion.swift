@@ -1,4 +1,5 @@
 import GradientChecking
+import Reports
 
 extension Report.Check {
   /// A report entry made from the check of a Hessian–vector product: the details are those of the worst product.

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import VerificationReports
+@testable import Reports
 
 /// Properties in every form of the report.
 @Suite struct PropertyReportTests {
