@@ -66,20 +66,49 @@ let package = Package(
     .target(
       name: "Reports", dependencies: [.product(name: "Mustache", package: "swift-mustache")],
       resources: [.copy("Templates")]),
-    .target(name: "CheckReports", dependencies: ["GradientChecking", "Reports"]),
+    .target(
+      name: "CheckReports",
+      dependencies: ["Derivatives", "GSLDerivatives", "GradientChecking", "Reports"]),
+    .target(
+      name: "Runs", dependencies: ["BLAS", "GSLDerivatives", "ReferenceMLP", "Reports", "VectorFunctions"]),
+    // Siblings, which compile side by side.
+    .target(
+      name: "Claims",
+      dependencies: [
+        "GradientChecking", "NetworkChecking", "NetworkFiles", "PlantedDefects", "ReferenceMLP", "Reports",
+        "Runs", "Scalars",
+      ]),
+    .target(
+      name: "NetworkProperties",
+      dependencies: [
+        "GSLDerivatives", "NetworkChecking", "PlantedDefects", "PropertyTesting", "ReferenceMLP", "Reports",
+        "Runs", "Scalars",
+      ]),
+    .target(
+      name: "DefectTrials",
+      dependencies: [
+        "Derivatives", "GradientChecking", "NetworkChecking", "PlantedDefects", "ReferenceMLP", "Reports",
+        "Runs", "Scalars", numerics,
+      ]),
+    .target(
+      name: "SelfTest",
+      dependencies: [
+        "CheckReports", "Derivatives", "GSLDerivatives", "GradientChecking", "NetworkChecking",
+        "ReferenceMLP", "Reports", "Runs", "Scalars", numerics, complex,
+      ]),
     .target(
       name: "VerificationSuite",
       dependencies: [
-        "BLAS", "CheckReports", "Derivatives", "ExternalPrograms", "GSLDerivatives", "GradientChecking",
-        "NetworkChecking", "NetworkFiles", "PlantedDefects", "PropertyTesting", "ReferenceMLP", "Scalars",
-        "Reports", "VectorFunctions", numerics, complex,
+        "CheckReports", "Claims", "DefectTrials", "Derivatives", "GSLDerivatives", "GradientChecking",
+        "NetworkChecking", "NetworkFiles", "NetworkProperties", "PlantedDefects", "PropertyTesting",
+        "ReferenceMLP", "Reports", "Runs", "Scalars", numerics, complex,
       ]),
     .executableTarget(
       name: "gradient-check",
       dependencies: [
-        "CheckReports", "ExternalPrograms", "GradientChecking", "NetworkFiles", "PlantedDefects",
-        "ReferenceMLP", "Reports", "VerificationSuite",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "BLAS", "CheckReports", "DefectTrials", "ExternalPrograms", "GradientChecking", "NetworkChecking",
+        "NetworkFiles", "NetworkProperties", "PlantedDefects", "ReferenceMLP", "Reports", "Runs", "SelfTest",
+        "VerificationSuite", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "BLASTests", dependencies: ["BLAS"]),
     .testTarget(name: "ScalarsTests", dependencies: ["Scalars", numerics, complex]),
@@ -99,32 +128,54 @@ let package = Package(
     .testTarget(
       name: "ReferenceMLPTests",
       dependencies: [
-        "BLAS", "NetworkChecking", "NetworkFiles", "NetworkTestCases", "ReferenceMLP", "Scalars",
+        "BLAS", "NetworkChecking", "NetworkFiles", "TestSupport", "ReferenceMLP", "Scalars",
         "VectorFunctions", complex,
       ]),
     .target(
-      name: "NetworkTestCases", dependencies: ["NetworkChecking", "ReferenceMLP"],
-      path: "Tests/NetworkTestCases"),
+      name: "TestSupport", dependencies: ["NetworkChecking", "ReferenceMLP"],
+      path: "Tests/TestSupport"),
     .testTarget(
       name: "NetworkCheckingTests",
       dependencies: [
-        "BLAS", "Derivatives", "GradientChecking", "NetworkChecking", "NetworkTestCases", "PlantedDefects",
+        "BLAS", "Derivatives", "GradientChecking", "NetworkChecking", "TestSupport", "PlantedDefects",
         "ReferenceMLP", "Scalars",
       ]),
     .testTarget(
       name: "PlantedDefectsTests",
-      dependencies: ["GradientChecking", "NetworkFiles", "PlantedDefects", "ReferenceMLP", "Scalars"]),
+      dependencies: [
+        "GradientChecking", "NetworkFiles", "PlantedDefects", "ReferenceMLP", "Scalars", "TestSupport",
+      ]),
     .testTarget(name: "NetworkFilesTests", dependencies: ["NetworkFiles", "ReferenceMLP"]),
     .testTarget(name: "VectorFunctionsTests", dependencies: ["Scalars", "VectorFunctions", numerics]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(name: "CheckReportsTests", dependencies: ["CheckReports", "GradientChecking", "Reports"]),
+    .testTarget(name: "RunsTests", dependencies: ["BLAS", "Runs"]),
+    .testTarget(
+      name: "ClaimsTests", dependencies: ["Claims", "ReferenceMLP", "Reports", "Scalars", "TestSupport"]),
+    .testTarget(
+      name: "NetworkPropertiesTests",
+      dependencies: [
+        "DefectTrials", "NetworkProperties", "PropertyTesting", "ReferenceMLP", "Reports", "Runs", "Scalars",
+        "TestSupport",
+      ]),
+    .testTarget(
+      name: "DefectTrialsTests",
+      dependencies: ["DefectTrials", "GradientChecking", "PlantedDefects", "ReferenceMLP", "Reports", "Runs"]),
+    .testTarget(
+      name: "SelfTestTests",
+      dependencies: [
+        "Derivatives", "GradientChecking", "NetworkChecking", "ReferenceMLP", "Reports", "Runs", "Scalars",
+        "SelfTest", numerics,
+      ]),
     .testTarget(
       name: "VerificationSuiteTests",
       dependencies: [
-        "BLAS", "Derivatives", "GradientChecking", "NetworkChecking", "NetworkFiles", "PlantedDefects",
-        "PropertyTesting", "ReferenceMLP", "Scalars", "Reports", "VerificationSuite", numerics,
+        "CheckReports", "GradientChecking", "NetworkChecking", "ReferenceMLP", "Reports", "Runs",
+        "VerificationSuite",
       ]),
-    .testTarget(name: "CommandLineTests", dependencies: ["ReferenceMLP", "gradient-check"]),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: ["BLAS", "NetworkFiles", "ReferenceMLP", "Reports", "Runs", "gradient-check"]),
   ],
   swiftLanguageModes: [.v6]
 )

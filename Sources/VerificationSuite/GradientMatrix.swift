@@ -1,39 +1,13 @@
 import CheckReports
-import Derivatives
-import GSLDerivatives
 import GradientChecking
 import NetworkChecking
 import ReferenceMLP
 import Reports
+import Runs
 
 /// The gradient-check matrix: every activation × every loss × depth × batch, each on random networks, by every oracle.
 enum GradientMatrix {
-  /// Three oracles that see values only, two of them accurate enough to see 1e-8, and three exact ones.
-  static let oracles: [any DerivativeMethod] = [
-    Ridders(), ChebyshevInterpolation(), GSLDerivative(), ComplexStep(), DualNumbers(), DoubleDoubleDual(),
-    DualIntervals(),
-  ]
-
-  /// One cell of the matrix.
-  struct Cell: Sendable {
-    var activation: Activation
-    var output: Activation
-    var loss: Loss
-    var l2: Double
-    var depth: Int
-    var batch: Int
-    var repetition: Int
-
-    /// "matrix/tanh→identity/huber/depth 2/batch 4".
-    var id: String {
-      let layers = depth == 1 ? output.rawValue : "\(activation.rawValue)→\(output.rawValue)"
-      let reduction = loss.reduction == .sum ? "/sum" : ""
-      let penalty = l2 > 0 ? "/l2" : ""
-      let copy = repetition > 0 ? "/network \(repetition + 1)" : ""
-      let size = "depth \(depth)/batch \(batch)"
-      return "matrix/\(layers)/\(loss.kind.rawValue)\(reduction)\(penalty)/\(size)\(copy)"
-    }
-  }
+  typealias Cell = MatrixCell
 
   /// The cells of a profile.
   ///
@@ -90,23 +64,5 @@ enum GradientMatrix {
       objective, id: cell.id,
       subject: "random network \(problem.architecture), \(cell.loss.kind.rawValue), \(cell.batch) samples",
       group: "\(cell.loss.kind.rawValue)")
-  }
-}
-
-/// One gradient check made into a report entry, with its time.
-enum GradientCheck {
-  /// Checks an objective by all oracles of the suite.
-  ///
-  /// - Throws: what the checker throws.
-  static func run(
-    _ objective: some Objective, id: String, subject: String, group: String, jobs: Int = 1
-  ) throws -> Report.Check {
-    let clock = ContinuousClock()
-    let start = clock.now
-    var checker = GradientChecker(methods: GradientMatrix.oracles)
-    checker.workers = jobs
-    let result = try checker.check(objective)
-    return Report.Check(
-      result, id: id, subject: subject, group: group, seconds: (clock.now - start) / .seconds(1))
   }
 }

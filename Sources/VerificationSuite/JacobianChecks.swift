@@ -1,10 +1,9 @@
 import CheckReports
-import Derivatives
-import GSLDerivatives
 import GradientChecking
 import NetworkChecking
 import ReferenceMLP
 import Reports
+import Runs
 
 /// Second derivatives and Jacobians of the reference network: products in dual numbers against differences, and
 /// forward against reverse mode.
@@ -63,7 +62,7 @@ enum JacobianChecks {
     switch item.kind {
     case .hessian:
       let objective = NetworkObjective(item.id, network: problem.network, problem: problem.problem)
-      let result = try HessianChecker(checker: GradientChecker(methods: GradientMatrix.oracles))
+      let result = try HessianChecker(checker: GradientChecker(methods: GradientCheck.oracles))
         .check(objective)
       return Report.Check(
         result, id: item.id,
@@ -72,7 +71,7 @@ enum JacobianChecks {
     case .adjoint:
       let objective = NetworkOutputs(
         item.id, network: problem.network, inputs: problem.problem.inputs)
-      let result = try VectorChecker(checker: GradientChecker(methods: GradientMatrix.oracles))
+      let result = try VectorChecker(checker: GradientChecker(methods: GradientCheck.oracles))
         .check(objective)
       return Report.Check(
         result, id: item.id,

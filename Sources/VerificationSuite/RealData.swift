@@ -1,8 +1,10 @@
+import CheckReports
 import Foundation
 import NetworkChecking
 import NetworkFiles
 import ReferenceMLP
 import Reports
+import Runs
 
 /// A short training on a real dataset, with gradient checks before and after it.
 struct RealDataExperiment: Sendable {

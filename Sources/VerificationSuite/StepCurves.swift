@@ -5,8 +5,9 @@ import GradientChecking
 import NetworkChecking
 import RealModule
 import ReferenceMLP
-import Scalars
 import Reports
+import Runs
+import Scalars
 
 /// The error of every oracle against its step: truncation falls and rounding rises as the step shrinks.
 enum StepCurves {

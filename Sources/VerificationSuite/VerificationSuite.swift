@@ -1,10 +1,11 @@
-import BLAS
+import Claims
+import DefectTrials
 import Foundation
-import GSLDerivatives
+import NetworkProperties
 import PlantedDefects
 import PropertyTesting
-import VectorFunctions
 import Reports
+import Runs
 
 /// The whole verification of the reference network, made into one report.
 public struct VerificationSuite: Sendable {
@@ -22,21 +23,11 @@ public struct VerificationSuite: Sendable {
     self.jobs = jobs
   }
 
-  /// How far a run is.
-  public struct Progress: Sendable {
-    /// The part under way: "gradient checks".
-    public var part: String
-    /// Items of the part that are done.
-    public var done: Int
-    /// Items of the part.
-    public var total: Int
-  }
-
   /// Runs every part.
   ///
   /// - Parameter progress: called after each item, from one task at a time.
   /// - Throws: ``FixtureError`` when the package's own data is missing, and what a check throws.
-  public func run(progress: (Progress) -> Void = { _ in }) async throws -> Report {
+  public func run(progress: (RunProgress) -> Void = { _ in }) async throws -> Report {
     var report = Report(title: "verify", seed: seed)
     let seed = seed
     func part<Item: Sendable, Result: Sendable>(
@@ -44,9 +35,9 @@ public struct VerificationSuite: Sendable {
     ) async throws -> [Result] {
       let clock = ContinuousClock()
       let start = clock.now
-      progress(Progress(part: name, done: 0, total: items.count))
+      progress(RunProgress(part: name, done: 0, total: items.count))
       let results = try await concurrentMap(items, jobs: jobs) {
-        progress(Progress(part: name, done: $0, total: items.count))
+        progress(RunProgress(part: name, done: $0, total: items.count))
       } _: {
         try await body($0)
       }
@@ -75,7 +66,7 @@ public struct VerificationSuite: Sendable {
     report.trainings = realData.map(\.training)
     let runner = PropertyRunner(
       seed: seed, budget: .cases(profile.propertyCases), regressions: PropertySuite.regressions)
-    report.properties = try await part("properties", PropertyCatalogue.all()) {
+    report.properties = try await part("properties", PropertySuite.all) {
       try await PropertySuite.result(of: $0, runner)
     }
     if profile.plantedNetworks > 0 {
@@ -109,46 +100,5 @@ public struct VerificationSuite: Sendable {
       Report.ProvenanceItem(name: "profile", value: profile.rawValue, source: "--profile, default standard"),
       Report.ProvenanceItem(name: "seed", value: String(seed), source: "--seed, default 1"),
     ] + Provenance.system
-  }
-}
-
-/// What a result depends on beyond the configuration.
-enum Provenance {
-  /// Versions of GSL, BLAS, vector functions and Swift, the system, and the fixtures' place in the source tree.
-  static var system: [Report.ProvenanceItem] {
-    [
-      Report.ProvenanceItem(name: "GSL", value: gslVersion, source: "header it was built against"),
-      Report.ProvenanceItem(
-        name: "BLAS", value: BLASLibrary.current?.name ?? "none, plain loops",
-        source: (["loaded at run time, unless GRADIENT_CHECK_BLAS is none"]
-          + [BLASLibrary.current?.choice.reason ?? ""].filter { !$0.isEmpty }).joined(separator: "; ")),
-      Report.ProvenanceItem(
-        name: "vector functions", value: VectorFunctionLibrary.current?.name ?? "none, one number at a time",
-        source: "loaded at run time, unless GRADIENT_CHECK_VECTOR_FUNCTIONS is none"),
-      Report.ProvenanceItem(name: "compiler", value: compiler, source: "built in"),
-      Report.ProvenanceItem(
-        name: "system", value: ProcessInfo.processInfo.operatingSystemVersionString, source: "measured"),
-      Report.ProvenanceItem(name: "architecture", value: architecture, source: "built in"),
-    ]
-  }
-
-  private static var compiler: String {
-    #if compiler(>=6.3)
-      "Swift 6.3 or later"
-    #elseif compiler(>=6.2)
-      "Swift 6.2"
-    #else
-      "Swift 6.1"
-    #endif
-  }
-
-  private static var architecture: String {
-    #if arch(x86_64)
-      "x86_64"
-    #elseif arch(arm64)
-      "arm64"
-    #else
-      "other"
-    #endif
   }
 }

@@ -3,6 +3,7 @@ import GradientChecking
 import NetworkFiles
 import ReferenceMLP
 import Reports
+import Runs
 
 /// The worked examples of the source material, every intermediate value compared with 50-digit references.
 public enum WorkedExamples {

@@ -1,6 +1,7 @@
 import ArgumentParser
+import DefectTrials
 import Reports
-import VerificationSuite
+import Runs
 
 /// `defects`: wrong gradients, planted to see which check catches them.
 struct DefectsCommand: AsyncParsableCommand {

@@ -3,7 +3,7 @@ import ExternalPrograms
 import NetworkFiles
 import ReferenceMLP
 import Reports
-import VerificationSuite
+import Runs
 
 /// The exit statuses of the command line; the numbers from 64 on are those of sysexits.
 enum ExitStatus: Int32 {

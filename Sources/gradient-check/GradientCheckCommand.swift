@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import NetworkFiles
-import VerificationSuite
+import Runs
 
 /// The command line: a whole tool that reads like a manual.
 @main

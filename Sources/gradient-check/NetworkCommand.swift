@@ -4,7 +4,6 @@ import Foundation
 import GradientChecking
 import NetworkFiles
 import Reports
-import VerificationSuite
 
 /// How the entries of a gradient are checked.
 enum CheckMode: String, ExpressibleByArgument, CaseIterable {

@@ -4,7 +4,6 @@ import ExternalPrograms
 import Foundation
 import GradientChecking
 import Reports
-import VerificationSuite
 
 /// `program`: check what another program claims.
 struct ProgramCommand: AsyncParsableCommand {

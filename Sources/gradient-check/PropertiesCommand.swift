@@ -1,6 +1,7 @@
 import ArgumentParser
+import NetworkProperties
 import Reports
-import VerificationSuite
+import Runs
 
 /// `properties`: theorems about random networks.
 struct PropertiesCommand: AsyncParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import Reports
-import VerificationSuite
+import Runs
 
 /// Options of the commands that run many random cases and end in a report.
 struct RunOptions: ParsableArguments {
@@ -21,7 +21,7 @@ struct RunOptions: ParsableArguments {
   ///
   /// - Parameter text: what stands for the report in the text form; by default its own.
   func run(
-    _ make: ((VerificationSuite.Progress) -> Void) async throws -> Report, text: ((Report) -> String)? = nil
+    _ make: ((RunProgress) -> Void) async throws -> Report, text: ((Report) -> String)? = nil
   ) async throws {
     let interruption = Interruption.takeOver()
     defer { interruption.cancel() }

@@ -1,5 +1,6 @@
 import ArgumentParser
-import VerificationSuite
+import Runs
+import SelfTest
 
 /// `selftest`: the checker on trial.
 struct SelftestCommand: AsyncParsableCommand {

@@ -3,7 +3,7 @@ import Foundation
 import NetworkFiles
 import ReferenceMLP
 import Reports
-import VerificationSuite
+import Runs
 
 /// The optimizers of the command line.
 enum OptimizerChoice: String, ExpressibleByArgument, CaseIterable {

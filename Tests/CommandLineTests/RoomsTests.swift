@@ -23,18 +23,36 @@ import Testing
     "NetworkChecking": ["Derivatives", "GradientChecking", "ReferenceMLP", "Scalars", "VectorFunctions"],
     "PlantedDefects": ["GradientChecking", "NetworkChecking", "ReferenceMLP", "Scalars"],
     "Reports": [],
-    "CheckReports": ["GradientChecking", "Reports"],
-    "VerificationSuite": [
-      "BLAS", "CheckReports", "Derivatives", "ExternalPrograms", "GSLDerivatives", "GradientChecking",
-      "NetworkChecking", "NetworkFiles", "PlantedDefects", "PropertyTesting", "ReferenceMLP", "Scalars",
-      "VectorFunctions", "Reports",
+    "CheckReports": ["Derivatives", "GSLDerivatives", "GradientChecking", "Reports"],
+    "Runs": ["BLAS", "GSLDerivatives", "ReferenceMLP", "Reports", "VectorFunctions"],
+    // Siblings: none of these four imports another.
+    "Claims": [
+      "GradientChecking", "NetworkChecking", "NetworkFiles", "PlantedDefects", "ReferenceMLP", "Reports",
+      "Runs", "Scalars",
     ],
-    // Random networks for the tests of several modules.
-    "NetworkTestCases": ["NetworkChecking", "ReferenceMLP"],
+    "NetworkProperties": [
+      "GSLDerivatives", "NetworkChecking", "PlantedDefects", "PropertyTesting", "ReferenceMLP", "Reports",
+      "Runs", "Scalars",
+    ],
+    "DefectTrials": [
+      "Derivatives", "GradientChecking", "NetworkChecking", "PlantedDefects", "ReferenceMLP", "Reports",
+      "Runs", "Scalars",
+    ],
+    "SelfTest": [
+      "CheckReports", "Derivatives", "GSLDerivatives", "GradientChecking", "NetworkChecking",
+      "ReferenceMLP", "Reports", "Runs", "Scalars",
+    ],
+    "VerificationSuite": [
+      "CheckReports", "Claims", "DefectTrials", "Derivatives", "GSLDerivatives", "GradientChecking",
+      "NetworkChecking", "NetworkFiles", "NetworkProperties", "PlantedDefects", "PropertyTesting",
+      "ReferenceMLP", "Reports", "Runs", "Scalars",
+    ],
+    // What tests of several modules share.
+    "TestSupport": ["NetworkChecking", "ReferenceMLP"],
     "gradient-check": [
-      "CheckReports", "ExternalPrograms", "GradientChecking", "NetworkFiles", "PlantedDefects",
-      "ReferenceMLP",
-      "Reports", "VerificationSuite",
+      "BLAS", "CheckReports", "DefectTrials", "ExternalPrograms", "GradientChecking", "NetworkChecking",
+      "NetworkFiles", "NetworkProperties", "PlantedDefects", "ReferenceMLP", "Reports", "Runs", "SelfTest",
+      "VerificationSuite",
     ],
   ]
 

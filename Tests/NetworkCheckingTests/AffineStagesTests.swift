@@ -1,5 +1,5 @@
 import Derivatives
-import NetworkTestCases
+import TestSupport
 import ReferenceMLP
 import Scalars
 import Testing

@@ -1,5 +1,5 @@
 import BLAS
-import NetworkTestCases
+import TestSupport
 import PlantedDefects
 import ReferenceMLP
 import Scalars

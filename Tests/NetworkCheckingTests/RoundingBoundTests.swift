@@ -1,4 +1,4 @@
-import NetworkTestCases
+import TestSupport
 import ReferenceMLP
 import Scalars
 import Testing

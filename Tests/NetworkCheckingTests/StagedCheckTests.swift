@@ -1,6 +1,6 @@
 import Derivatives
 import Foundation
-import NetworkTestCases
+import TestSupport
 import ReferenceMLP
 import Scalars
 import Testing

@@ -1,6 +1,6 @@
 import ComplexModule
 import Foundation
-import NetworkTestCases
+import TestSupport
 import Scalars
 import Testing
 

@@ -1,5 +1,5 @@
 import ComplexModule
-import NetworkTestCases
+import TestSupport
 import Scalars
 import Testing
 

@@ -1,5 +1,5 @@
 import Foundation
-import NetworkTestCases
+import TestSupport
 import Scalars
 import Testing
 

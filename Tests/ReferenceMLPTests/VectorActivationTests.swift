@@ -1,4 +1,4 @@
-import NetworkTestCases
+import TestSupport
 import Scalars
 import Testing
 import VectorFunctions

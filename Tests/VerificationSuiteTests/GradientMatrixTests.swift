@@ -1,11 +1,10 @@
-import BLAS
-import Foundation
+import CheckReports
 import GradientChecking
 import NetworkChecking
-import NetworkFiles
 import ReferenceMLP
-import Testing
 import Reports
+import Runs
+import Testing
 
 @testable import VerificationSuite
 
@@ -84,37 +83,6 @@ struct GradientMatrixTests {
     #expect(Seeds.seed(run: 1, name: "a") != Seeds.seed(run: 1, name: "b"))
     #expect(Seeds.seed(run: 1, name: "a") != Seeds.seed(run: 2, name: "a"))
   }
-
-  @Test("Results of concurrent work come in order, whatever the number of tasks, and errors come out")
-  func concurrency() async throws {
-    let numbers = Array(0..<100)
-    for jobs in [1, 3, 200] {
-      var last = 0
-      let squares = try await concurrentMap(numbers, jobs: jobs, completed: { last = $0 }) { $0 * $0 }
-      #expect(squares == numbers.map { $0 * $0 })
-      #expect(last == 100)
-    }
-    struct Failure: Error {}
-    await #expect(throws: Failure.self) {
-      try await concurrentMap(numbers, jobs: 2) { if $0 == 50 { throw Failure() } }
-    }
-  }
-
-  @Test("With one job, and inside of several, matrix products take no threads of their own")
-  func productThreads() async throws {
-    for jobs in [1, 2] {
-      let inside = try await concurrentMap([0, 1, 2], jobs: jobs) { _ in BLASLibrary.usesThreads }
-      #expect(inside == [false, false, false])
-      let file = try NetworkFile.load(
-        path: Fixtures.folder.appendingPathComponent("networks/binary-classifier.json").path)
-      var seen: [Bool] = []
-      _ = try NetworkReport(file, file: "file", mode: nil, jobs: jobs) { _ in
-        seen.append(BLASLibrary.usesThreads)
-      }
-      #expect(seen == [jobs > 1])
-    }
-    #expect(BLASLibrary.usesThreads)
-  }
 }
 
 @Suite("Kinks of a network")
@@ -144,7 +112,7 @@ struct NetworkKinkTests {
 
   @Test("A pre-activation that stays 0 along a weight is no kink of that weight")
   func constantZero() throws {
-    let result = try GradientChecker(methods: GradientMatrix.oracles).check(objective(input: 0))
+    let result = try GradientChecker(methods: GradientCheck.oracles).check(objective(input: 0))
     let weight = try #require(result.entries.first { $0.index.description == "W1[0,0]" })
     #expect(weight.verdict == .verified)
     let bias = try #require(result.entries.first { $0.index.description == "b1[0]" })

@@ -1,7 +1,7 @@
 import Foundation
-import NetworkFiles
-import Testing
 import Reports
+import Runs
+import Testing
 
 @testable import VerificationSuite
 
@@ -43,29 +43,8 @@ struct SuiteWorkedExamplesTests {
   }
 }
 
-@Suite("Reports of a network file and of the suite")
+@Suite("The curves of the suite")
 struct SuiteReportTests {
-  @Test("A network file with a wrong entry is refuted, with that entry named")
-  func networkFile() throws {
-    var file = try NetworkFile.load(
-      path: Fixtures.folder.appendingPathComponent("networks/claimed-gradient-right.json").path)
-    #expect(try NetworkReport(file, file: "right").report.verdict == .verified)
-    file.claimedGradient?[0] += 1e-6
-    let report = try NetworkReport(file, file: "wrong").report
-    #expect(report.verdict == .refuted)
-    #expect(report.checks[0].wrongEntries.map(\.label) == ["W1[0,0]"])
-    #expect(report.checks[0].worst?.label == "W1[0,0]")
-  }
-
-  /// The rounding bound overflows there to NaN, which must not count as a bound of 0.
-  @Test("A correct gradient of a network with a bias of −1e308 is not refuted")
-  func overflowingBound() throws {
-    var file = try NetworkFile.load(
-      path: Fixtures.folder.appendingPathComponent("networks/regression.json").path)
-    file.network.layers[0].biases[0] = -1e308
-    #expect(try NetworkReport(file, file: "huge").report.verdict != .refuted)
-  }
-
   @Test("Step curves show truncation, rounding and the exact methods' flat line")
   func stepCurves() throws {
     let curves = try StepCurves.make(seed: 1)

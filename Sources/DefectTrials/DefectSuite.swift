@@ -1,0 +1,79 @@
+import PlantedDefects
+import Reports
+import Runs
+
+/// Planted defects and equivalent variants on random networks, as a report.
+public struct DefectSuite: Sendable {
+  private let kinds: [DefectKind]
+  private let variants: [EquivalentVariant]
+  private let cases: Int
+  private let seed: UInt64
+  private let jobs: Int
+  private let filter: String?
+
+  /// A run of some defects.
+  ///
+  /// - Parameters:
+  ///   - filter: a regular expression that is found in the ids of the defects ("D14") and the names of the
+  /// equivalent     variants ("mean after sum") to plant; nil for all.
+  ///   - cases: random networks for each.
+  ///   - seed: of every random choice.
+  ///   - jobs: tasks under way at once; the result does not depend on it.
+  /// - Throws: ``FilterError``.
+  public init(filter: String? = nil, cases: Int = 100, seed: UInt64 = 1, jobs: Int = 1) throws {
+    let expression = try filter.map(FilterError.expression)
+    kinds = DefectKind.allCases.filter { kind in
+      expression.map { kind.rawValue.contains($0) } ?? true
+    }
+    variants = EquivalentVariant.allCases.filter { variant in
+      expression.map { variant.rawValue.contains($0) } ?? true
+    }
+    guard !kinds.isEmpty || !variants.isEmpty else {
+      throw FilterError(
+        problem: "no defect and no variant matches \"\(filter ?? "")\", expected one of D1 to D36 or of "
+          + EquivalentVariant.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))
+    }
+    self.filter = filter
+    self.cases = cases
+    self.seed = seed
+    self.jobs = jobs
+  }
+
+  /// Plants every defect in its networks.
+  ///
+  /// - Parameter progress: called after each network, from one task at a time.
+  /// - Throws: what the checker throws.
+  public func run(progress: (RunProgress) -> Void = { _ in }) async throws -> Report {
+    var report = Report(title: "defects", seed: seed)
+    let seed = seed
+    let planted = kinds.flatMap { kind in (0..<cases).map { (kind, $0) } }
+    let trials = try await concurrentMap(planted, jobs: jobs) {
+      progress(RunProgress(part: "planted defects", done: $0, total: planted.count))
+    } _: { kind, index in
+      (kind: kind, trial: try DefectTrial(kind, case: index, seed: seed))
+    }
+    let tallies = DefectTally.tallies(kinds, trials)
+    report.defects = tallies.map(\.entry)
+    let rewritten = variants.flatMap { variant in (0..<cases).map { (variant, $0) } }
+    let variantTrials = try await concurrentMap(rewritten, jobs: jobs) {
+      progress(RunProgress(part: "equivalent variants", done: $0, total: rewritten.count))
+    } _: { variant, index in
+      (variant, try VariantTrial(variant, case: index, seed: seed))
+    }
+    report.campaigns =
+      DiagnosisTally.campaigns(tallies)
+      + variants.map { variant in
+        VariantTally.campaign(variant, variantTrials.filter { $0.0 == variant }.compactMap(\.1))
+      }
+    report.summary.falseAlarms = variantTrials.count { $0.1?.accusers.contains(.gradient) == true }
+    report.provenance =
+      [
+        Report.ProvenanceItem(name: "gradient-check", value: toolVersion, source: "built in"),
+        Report.ProvenanceItem(name: "cases", value: String(cases), source: "--cases, default 100"),
+        Report.ProvenanceItem(name: "seed", value: String(seed), source: "--seed, default 1"),
+        Report.ProvenanceItem(name: "filter", value: filter ?? "all", source: "--filter, default all"),
+      ] + Provenance.system
+    report.finish()
+    return report
+  }
+}

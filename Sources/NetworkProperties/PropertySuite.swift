@@ -1,0 +1,204 @@
+import Foundation
+import PropertyTesting
+import Reports
+import Runs
+
+/// The properties P1–P38 of the reference network, false statements to refute and frequencies, on random
+/// cases, as a report.
+public struct PropertySuite: Sendable {
+  /// Names of the properties with what they say, in the order of their numbers.
+  public static var names: [(name: String, statement: String)] {
+    PropertyCatalogue.all().map {
+      ($0.name, $0.expectsFailure ? "false, to be refuted: \($0.statement)" : $0.statement)
+    }
+  }
+
+  /// All properties, of the reference network.
+  package static var all: [Property] { PropertyCatalogue.all() }
+
+  /// What is typed before a token to see its case again.
+  static let replayCommand = "gradient-check properties --replay "
+
+  /// Counterexamples that are kept, and tested first from then on.
+  package static var regressions: RegressionStore {
+    RegressionStore(folder: Fixtures.folder.appendingPathComponent("regressions", isDirectory: true))
+  }
+
+  private let properties: [Property]
+  private let runner: PropertyRunner
+  private let jobs: Int
+  private let configuration: [Report.ProvenanceItem]
+
+  /// A run of some properties.
+  ///
+  /// - Parameters:
+  ///   - filter: a regular expression that is found in the names of the properties to run; nil for all.
+  ///   - cases: cases of each property; 1,000 where there is no limit at all.
+  ///   - seconds: time for each property.
+  ///   - seed: of every random choice.
+  ///   - jobs: tasks under way at once; the result does not depend on it, unless time is limited.
+  ///   - replay: the token of a single case, which alone is run.
+  /// - Throws: ``FilterError`` and ``ReplayError``.
+  public init(
+    filter: String? = nil, cases: Int? = nil, seconds: Double? = nil, seed: UInt64 = 1, jobs: Int = 1,
+    replay: String? = nil
+  ) throws {
+    let all = PropertyCatalogue.all()
+    let token = try replay.map(Self.token)
+    properties =
+      try token.map { try Self.named($0.property, all) } ?? Self.matching(filter, among: all)
+    runner = PropertyRunner(
+      seed: seed, budget: Self.budget(cases: cases, seconds: seconds),
+      // Properties run side by side; threads that are left over go to the cases of each.
+      jobs: max(1, jobs / properties.count), regressions: Self.regressions, replay: token)
+    self.jobs = jobs
+    configuration = [
+      Report.ProvenanceItem(name: "gradient-check", value: toolVersion, source: "built in"),
+      Report.ProvenanceItem(
+        name: "cases", value: runner.budget.cases.map(String.init) ?? "no limit",
+        source: "--cases, default 1000"),
+      Report.ProvenanceItem(
+        name: "seconds", value: seconds.map { "\($0)" } ?? "no limit", source: "--seconds, default no limit"),
+      Report.ProvenanceItem(name: "seed", value: String(seed), source: "--seed, default 1"),
+      Report.ProvenanceItem(name: "filter", value: filter ?? "all", source: "--filter, default all"),
+    ]
+  }
+
+  /// Runs them.
+  ///
+  /// - Parameter progress: called after each property, from one task at a time.
+  /// - Throws: an error for a file of regressions that cannot be read or written.
+  public func run(
+    progress: (RunProgress) -> Void = { _ in }
+  ) async throws -> Report {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let runner = runner
+    progress(RunProgress(part: "properties", done: 0, total: properties.count))
+    var report = Report(title: "properties", seed: runner.seed)
+    report.properties = try await concurrentMap(properties, jobs: jobs) {
+      progress(RunProgress(part: "properties", done: $0, total: properties.count))
+    } _: {
+      try await Self.result(of: $0, runner)
+    }
+    report.timings = [Report.Timing(part: "properties", seconds: (clock.now - start) / .seconds(1))]
+    report.provenance = configuration + Provenance.system
+    report.finish()
+    return report
+  }
+}
+
+// MARK: - One property
+
+extension PropertySuite {
+  /// Cases among which a false statement must meet its counterexample: every one is met within 100 on
+  /// average.
+  private static let casesToRefute = 1_000
+
+  /// Runs one property; a false statement gets as many cases as it takes to be refuted, and is shrunk a
+  /// little.
+  package static func result(of property: Property, _ runner: PropertyRunner) async throws -> Report.Property
+  {
+    var runner = runner
+    if property.expectsFailure, let cases = runner.budget.cases {
+      runner.budget.cases = max(cases, casesToRefute)
+    }
+    // Its counterexample was known before; how frequent it is says nothing.
+    if property.expectsFailure { (runner.shrinkRuns, runner.furtherCases) = (100, 0) }
+    return Report.Property(try await runner.run(property), replayCommand: replayCommand)
+  }
+}
+
+// MARK: - Selection
+
+extension PropertySuite {
+  private static func budget(cases: Int?, seconds: Double?) -> Budget {
+    switch (cases, seconds) {
+    case (let cases?, let seconds?): .cases(cases, orSeconds: seconds)
+    case (let cases?, nil): .cases(cases)
+    case (nil, let seconds?): .seconds(seconds)
+    case (nil, nil): .cases(1_000)
+    }
+  }
+
+  private static func token(_ text: String) throws -> ReplayToken {
+    do {
+      return try ReplayToken(text)
+    } catch {
+      throw ReplayError(problem: "\(error)")
+    }
+  }
+
+  static func matching(_ filter: String?, among all: [Property]) throws -> [Property] {
+    try FilterError.matches(of: filter, among: all, kind: "property", name: \.name)
+  }
+
+  private static func named(_ name: String, _ all: [Property]) throws -> [Property] {
+    let found = all.filter { $0.name == name }
+    guard !found.isEmpty else {
+      throw ReplayError(
+        problem: "found the property \"\(name)\", expected one of those that --list shows")
+    }
+    return found
+  }
+}
+
+/// A token that cannot be replayed.
+public struct ReplayError: Error, CustomStringConvertible {
+  let problem: String
+
+  /// "--replay: found …".
+  public var description: String { "--replay: \(problem)" }
+}
+
+// MARK: - Conversion
+
+extension Report.Property {
+  /// A property's result, for a report.
+  ///
+  /// A case that fails refutes, and so do shares that a frequency excludes. A stored counterexample that no longer fits, labels that are too rare and too
+  /// many discarded cases leave it undecided.
+  init(_ result: PropertyResult, replayCommand: String) {
+    let isFrequency = PropertyCatalogue.isFrequency(result.name)
+    let verdict: Report.Verdict =
+      switch result.verdict {
+      case .passed: .verified
+      case .undercovered where isFrequency: .refuted
+      case .failed, .unexpectedlyHeld: .refuted
+      case .stale, .undercovered, .gaveUp: .inconclusive
+      }
+    self.init(
+      name: result.name, cases: result.cases, verdict: verdict,
+      replay: result.expectsFailure ? nil : result.failure.map { replayCommand + $0.token })
+    statement = result.statement
+    self.result = result.summary
+    expectsFailure = result.expectsFailure
+    let isBound = !result.expectsFailure && result.failingFractionBound < 1
+    failingFractionBound = isBound ? result.failingFractionBound : nil
+    worstMargin = result.expectsFailure ? nil : result.worstMargin
+    worstReplay = result.worstToken.map { replayCommand + $0.description }
+    climbingCases = result.climbingCases
+    discards = result.discards
+    stoppedBy = result.stoppedBy.rawValue
+    seconds = result.seconds
+    labels = result.labels.map {
+      var label = Label(
+        name: $0.label, count: $0.count, cases: $0.cases, minimum: $0.minimum, verdict: $0.verdict.rawValue)
+      if isFrequency {
+        let bounds = ShareBounds(count: $0.count, cases: $0.cases, confidence: result.confidence)
+        (label.lowerBound, label.upperBound) = (bounds.lower, bounds.upper)
+      }
+      return label
+    }
+    if let failure = result.failure {
+      counterexamples = [
+        Counterexample(
+          kind: "simplest", input: failure.simplest.input, comparison: failure.simplest.comparison)
+      ]
+      counterexamples +=
+        failure.worst.map {
+          [Counterexample(kind: "worst", input: $0.input, comparison: $0.comparison)]
+        } ?? []
+    }
+  }
+}

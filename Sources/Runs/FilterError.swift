@@ -1,0 +1,35 @@
+/// Why `--filter` selects nothing.
+public struct FilterError: Error, Sendable, CustomStringConvertible {
+  package let problem: String
+
+  /// An error that says what is wrong with the filter.
+  package init(problem: String) { self.problem = problem }
+
+  /// "--filter: no defect …".
+  public var description: String { "--filter: \(problem)" }
+
+  /// The items in whose name a regular expression is found; all without one.
+  ///
+  /// - Throws: ``FilterError`` if it is malformed or found in no name.
+  package static func matches<Item>(
+    of filter: String?, among items: [Item], kind: String, name: (Item) -> String
+  ) throws -> [Item] {
+    guard let filter else { return items }
+    let expression = try expression(filter)
+    let matches = items.filter { name($0).contains(expression) }
+    guard !matches.isEmpty else {
+      let names = items.map { "\"\(name($0))\"" }.joined(separator: ", ")
+      throw FilterError(problem: "no \(kind) matches \"\(filter)\", expected one of \(names)")
+    }
+    return matches
+  }
+
+  /// The regular expression, compiled.
+  package static func expression(_ filter: String) throws -> Regex<AnyRegexOutput> {
+    do {
+      return try Regex(filter)
+    } catch {
+      throw FilterError(problem: "found \"\(filter)\", expected a regular expression: \(error)")
+    }
+  }
+}

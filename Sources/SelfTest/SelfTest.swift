@@ -1,0 +1,114 @@
+import GradientChecking
+import Reports
+import Runs
+
+/// The checker on trial: how often it accuses the innocent, and how small an error it sees.
+public struct SelfTest: Sendable {
+  /// One question to the checker.
+  public enum Trial: String, CaseIterable, Sendable {
+    /// Correct gradients of hostile networks: none may be refuted.
+    case falseAlarms = "false alarms"
+    /// One entry wrong by a known error: which errors are seen.
+    case detectionPower = "detection power"
+    /// Estimates of known derivatives: how many lie within their own bound.
+    case honesty = "honesty of bounds"
+    /// Proven enclosures: whether they contain the derivative, and how wide they are.
+    case enclosures = "interval enclosures"
+    /// One wrong entry among 10,000: whether a sketch names it.
+    case localisation
+    /// Claims about functions of the world, right and wrong: how they are judged, and whether stated bounds hold.
+    case foreign = "foreign functions"
+  }
+
+  private let trials: [Trial]
+  private let cases: Int
+  private let seed: UInt64
+  private let jobs: Int
+  private let filter: String?
+
+  /// Trials by their size and seed.
+  ///
+  /// - Parameters:
+  ///   - filter: a regular expression that is found in the names of the trials to run; nil for all.
+  ///   - cases: correct gradients to check; the other trials take a fixed share of it.
+  ///   - seed: of every random choice.
+  ///   - jobs: tasks under way at once; the result does not depend on it.
+  /// - Throws: ``FilterError`` for a malformed filter, or one that matches no trial.
+  public init(filter: String? = nil, cases: Int = 1_000, seed: UInt64 = 1, jobs: Int = 1) throws {
+    trials = try FilterError.matches(of: filter, among: Trial.allCases, kind: "trial", name: \.rawValue)
+    self.filter = filter
+    self.cases = cases
+    self.seed = seed
+    self.jobs = jobs
+  }
+
+  /// Runs the trials, one after the other.
+  ///
+  /// - Parameter progress: called after each case, from one task at a time.
+  /// - Throws: what the checker throws.
+  public func run(
+    progress: (RunProgress) -> Void = { _ in }
+  ) async throws -> Report {
+    var report = Report(title: "selftest", seed: seed)
+    for trial in trials { try await run(trial, into: &report, progress) }
+    report.provenance =
+      [
+        Report.ProvenanceItem(name: "gradient-check", value: toolVersion, source: "built in"),
+        Report.ProvenanceItem(name: "cases", value: String(cases), source: "--cases, default 1000"),
+        Report.ProvenanceItem(name: "seed", value: String(seed), source: "--seed, default 1"),
+        Report.ProvenanceItem(name: "filter", value: filter ?? "all", source: "--filter, default all"),
+      ] + Provenance.system
+    report.finish()
+    return report
+  }
+
+  private func run(
+    _ trial: Trial, into report: inout Report, _ progress: (RunProgress) -> Void
+  ) async throws {
+    let seed = seed
+    switch trial {
+    case .falseAlarms:
+      let outcomes = try await outcomes(trial, cases, progress) { try FalseAlarms.outcome($0, seed: seed) }
+      report.campaigns.append(FalseAlarms.campaign(outcomes))
+      report.summary.falseAlarms = outcomes.count { $0.verdict == .refuted }
+    case .detectionPower:
+      let outcomes = try await outcomes(trial, max(1, cases / 100), progress) {
+        try DetectionPowerTrial.outcome($0, seed: seed)
+      }
+      report.campaigns += DetectionPowerTrial.campaigns(outcomes)
+      report.powerCurves = [DetectionPowerTrial.curve(outcomes)]
+    case .honesty:
+      let outcomes = try await outcomes(trial, BoundHonesty.points(cases: cases), progress) {
+        BoundHonesty.outcome($0, seed: seed)
+      }
+      report.campaigns.append(BoundHonesty.campaign(outcomes))
+    case .enclosures:
+      let outcomes = try await outcomes(trial, max(1, cases / 10), progress) {
+        try IntervalEnclosures.outcome($0, seed: seed)
+      }
+      report.campaigns.append(IntervalEnclosures.campaign(outcomes))
+    case .localisation:
+      let outcomes = try await outcomes(trial, max(1, cases / 100), progress) {
+        try LocalisationTrial.outcome($0, seed: seed)
+      }
+      report.campaigns.append(LocalisationTrial.campaign(outcomes))
+    case .foreign:
+      let outcomes = try await outcomes(trial, ForeignTrial.functions(cases: cases), progress) {
+        try ForeignTrial.outcome($0, seed: seed)
+      }
+      report.campaigns += ForeignTally.campaigns(outcomes)
+      report.summary.falseAlarms += outcomes.reduce(0) { $0 + $1.count(.falseAlarm) }
+    }
+  }
+
+  private func outcomes<Result: Sendable>(
+    _ trial: Trial, _ count: Int, _ progress: (RunProgress) -> Void,
+    _ body: @escaping @Sendable (Int) throws -> Result
+  ) async throws -> [Result] {
+    try await concurrentMap(Array(0..<count), jobs: jobs) {
+      progress(RunProgress(part: trial.rawValue, done: $0, total: count))
+    } _: {
+      try body($0)
+    }
+  }
+}

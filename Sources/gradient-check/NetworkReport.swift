@@ -1,0 +1,77 @@
+import BLAS
+import CheckReports
+import GradientChecking
+import NetworkChecking
+import NetworkFiles
+import Reports
+import Runs
+
+/// The check of one network file as a report.
+public struct NetworkReport: Sendable {
+  /// The report, with one check.
+  public private(set) var report: Report
+  /// The entries to look at first.
+  public private(set) var entries: [EntryEvidence] = []
+
+  /// Checks the gradient claimed in a network file, or backpropagation where none is claimed.
+  ///
+  /// - Parameters:
+  ///   - file: the network file's contents.
+  ///   - name: the file's name, for the report.
+  ///   - mode: every entry, or a sketch; nil for what the plan chooses.
+  ///   - jobs: threads; the result does not depend on it.
+  ///   - announce: is told the plan before it runs.
+  /// - Throws: what the checker throws.
+  public init(
+    _ file: NetworkFile, file name: String, mode: Plan.Mode? = .exhaustive, jobs: Int = 1,
+    announce: (Plan) -> Void = { _ in }
+  ) throws {
+    let objective = NetworkObjective(
+      file.name, network: file.network, problem: file.problem, claim: file.claimedGradient)
+    let subject = file.claimedGradient == nil ? "backpropagation" : "the gradient claimed in the file"
+    report = Report(title: "network \(name)", seed: 0)
+    let (check, entries) = try BLASLibrary.$usesThreads.withValue(jobs > 1) {
+      try Self.check(
+        objective, mode, jobs: jobs, id: "network/\(file.name)",
+        subject: "\(subject), \(file.problem.samples) samples", announce)
+    }
+    report.checks = [check]
+    self.entries = entries
+    report.timings = report.checks.map { Report.Timing(part: "gradient check", seconds: $0.seconds) }
+    report.provenance =
+      [
+        Report.ProvenanceItem(name: "gradient-check", value: toolVersion, source: "built in"),
+        Report.ProvenanceItem(name: "file", value: name, source: "argument"),
+      ] + Provenance.system
+    report.finish()
+  }
+
+  private static func check(
+    _ objective: NetworkObjective, _ mode: Plan.Mode?, jobs: Int, id: String, subject: String,
+    _ announce: (Plan) -> Void
+  ) throws -> (Report.Check, [EntryEvidence]) {
+    let group = "network file"
+    var checker = GradientChecker(methods: GradientCheck.oracles)
+    checker.workers = jobs
+    // Where every entry is asked for there is nothing to plan, and nothing to measure for it.
+    let plan =
+      try mode == .exhaustive ? nil : Plan(mode, cost: .measured(sweeping: objective, checker: checker))
+    if let plan { announce(plan) }
+    let clock = ContinuousClock()
+    let start = clock.now
+    guard let plan, plan.mode == .sketch else {
+      let result = try checker.check(objective)
+      let seconds = (clock.now - start) / .seconds(1)
+      return (
+        Report.Check(result, id: id, subject: subject, group: group, seconds: seconds),
+        EntryEvidence.worst(of: [result])
+      )
+    }
+    let result = try plan.sketch(checker: checker).check(objective)
+    let seconds = (clock.now - start) / .seconds(1)
+    return (
+      Report.Check(result, id: id, subject: subject, group: group, seconds: seconds),
+      EntryEvidence.worst(of: result)
+    )
+  }
+}

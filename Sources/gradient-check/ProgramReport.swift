@@ -1,0 +1,207 @@
+import CheckReports
+import ExternalPrograms
+import GradientChecking
+import Reports
+import Runs
+
+/// The check of what a program or a library claims, as a report.
+public struct ProgramReport: Sendable {
+  /// The report: one check of the gradient, or of the Jacobian, and one each of directional derivatives and of Hessian products
+  /// where there are any.
+  public private(set) var report: Report
+  /// The entries to look at first; empty where the budget did not suffice.
+  public private(set) var entries: [EntryEvidence] = []
+  private let checker: GradientChecker
+
+  /// The oracles of a program's check: examinations of its values.
+  public static let standardChecker = GradientChecker(methodsWhereMoreIsKnown: GradientCheck.oracles)
+
+  /// Evaluations that each parameter of a smooth function takes, looked at by its values: the median is 12.
+  public static let usualEvaluations = 14
+  /// Up to so many entries each is checked on its own, unless a budget or the user says otherwise: some 60,000 evaluations.
+  ///
+  /// A count decides and never the clock, so that a busy machine gives the same result.
+  public static let mostEntries = 4096
+
+  /// Evaluations that a check of every entry usually takes.
+  public static func expectedEvaluations(of service: any ObjectiveService) -> Int {
+    let description = service.description
+    // One row of the Jacobian for each output, or a few mixtures of many.
+    return usualEvaluations * description.point.count * min(description.outputs, 64)
+  }
+
+  /// Checks what a service claims.
+  ///
+  /// - Parameters:
+  ///   - service: the running program, or the library.
+  ///   - title: the report's title.
+  ///   - mode: every entry, or a sketch; nil for what the plan chooses.
+  ///   - budget: the most evaluations; a check that is expected to need more does not begin.
+  ///   - checker: the oracles, and the power asked for.
+  ///   - announce: is told the plan before it runs.
+  ///   - progress: is told the number of evaluations up to now, by one thread at a time.
+  /// - Throws: `ProgramError`, and what the checker throws.
+  public init(
+    _ service: any ObjectiveService, title: String, mode: Plan.Mode? = .exhaustive, budget: Int? = nil,
+    checker: GradientChecker = ProgramReport.standardChecker,
+    announce: (Plan) -> Void = { _ in },
+    progress: @escaping @Sendable (Int) -> Void = { _ in }
+  ) throws {
+    report = Report(title: title, seed: 0)
+    self.checker = checker
+    let counter = EvaluationCounter(limit: budget, notice: progress)
+    do {
+      let plan = Self.plan(service, mode, budget: budget)
+      if plan.isAffordable {
+        announce(plan)
+        try check(service, counter, plan)
+      } else {
+        report.checks = [Self.unchecked(service, counter, Self.unaffordable(plan))]
+      }
+    } catch let error as EvaluationLimitReached {
+      entries = []
+      report.checks = [
+        Self.unchecked(
+          service, counter,
+          "The budget of \(error.limit) evaluations ended before all entries were checked.")
+      ]
+    }
+    report.timings = report.checks.map { Report.Timing(part: $0.subject, seconds: $0.seconds) }
+    report.provenance =
+      [
+        Report.ProvenanceItem(name: "gradient-check", value: toolVersion, source: "built in"),
+        Report.ProvenanceItem(name: "program", value: service.origin, source: "argument"),
+      ] + Provenance.system
+    report.finish()
+  }
+
+  /// What will be done, by counts alone.
+  ///
+  /// A Jacobian is always checked in every entry, or every entry of a few mixtures of its rows. A sketch that would cost more
+  /// than every entry is none.
+  private static func plan(
+    _ service: any ObjectiveService, _ mode: Plan.Mode?, budget: Int?
+  ) -> Plan {
+    let outputs = service.description.outputs
+    let parameters = service.description.point.count
+    let cost = Plan.Cost(
+      parameters: parameters, secondsPerEvaluation: nil,
+      evaluationsPerEntry: usualEvaluations * min(outputs, 64))
+    let allowed = Plan.Budget(evaluations: budget)
+    guard outputs == 1 else { return Plan(.exhaustive, cost: cost, budget: allowed) }
+    if mode != .exhaustive {
+      let every = Plan(.exhaustive, cost: cost, budget: allowed)
+      if every.isAffordable, every.exhaustiveEvaluations <= every.sketchEvaluations { return every }
+    }
+    if mode == nil, budget == nil {
+      return Plan(parameters <= mostEntries ? .exhaustive : .sketch, cost: cost, budget: allowed)
+    }
+    return Plan(mode, cost: cost, budget: allowed)
+  }
+
+  private static func unaffordable(_ plan: Plan) -> String {
+    let budget = plan.budget.evaluations.map { " and the budget is \($0)" } ?? ""
+    return plan.mode == .exhaustive
+      ? "Nothing was checked: all entries need about \(plan.evaluations) evaluations,\(budget)."
+      : "Nothing was checked: \(plan.words)."
+  }
+
+  private mutating func check(
+    _ service: any ObjectiveService, _ counter: EvaluationCounter, _ plan: Plan
+  ) throws {
+    if plan.mode == .sketch { return try makeSketch(service, counter, plan) }
+    let name = service.description.name
+    if let objective = service.vectorObjective(counter: counter) {
+      let (result, seconds) = try timed { try VectorChecker(checker: checker).check(objective) }
+      entries = EntryEvidence.worst(of: result.rows + result.products)
+      report.checks = [
+        Report.Check(result, id: "program/\(name)", subject: "Jacobian", group: "program", seconds: seconds)
+      ]
+      return
+    }
+    let objective = service.objective(counter: counter)
+    let (result, seconds) = try timed { try checker.check(objective) }
+    var results = [result]
+    defer { entries = EntryEvidence.worst(of: results) }
+    report.checks = [
+      Report.Check(result, id: "program/\(name)", subject: "gradient", group: "program", seconds: seconds)
+    ]
+    if let directional = service.directionalObjective(counter: counter) {
+      let (along, more) = try timed { try VectorChecker(checker: checker).check(directional) }
+      results += along.products
+      report.checks.append(
+        Report.Check(
+          along, id: "program/\(name)/jvp", subject: "directional derivative", group: "program", seconds: more
+        ))
+    }
+    guard service.description.methods.contains("hvp") else { return }
+    let (products, more) = try timed { try HessianChecker(checker: checker).check(objective) }
+    results += products.products
+    report.checks.append(
+      Report.Check(
+        products, id: "program/\(name)/hvp", subject: "Hessian products", group: "program", seconds: more))
+  }
+
+  private mutating func makeSketch(
+    _ service: any ObjectiveService, _ counter: EvaluationCounter, _ plan: Plan
+  ) throws {
+    let sketch = plan.sketch(checker: checker)
+    var (result, seconds) = try timed { try sketch.check(service.objective(counter: counter)) }
+    result.evaluations = counter.count
+    if try goOn(result, service, counter, plan) { return }
+    entries = EntryEvidence.worst(of: result)
+    report.checks = [
+      Report.Check(
+        result, id: "program/\(service.description.name)", subject: "gradient", group: "program",
+        seconds: seconds)
+    ]
+    for (method, what) in [("jvp", "directional derivatives"), ("hvp", "Hessian products")]
+    where service.description.methods.contains(method) {
+      report.notRun.append(
+        .init(what: what, why: "a sketch is made of the gradient alone; see --mode exhaustive"))
+    }
+  }
+
+  /// Checks every entry, where a sketch could not decide and the entries are few enough.
+  private mutating func goOn(
+    _ sketch: SketchResult, _ service: any ObjectiveService, _ counter: EvaluationCounter, _ plan: Plan
+  ) throws -> Bool {
+    guard case .inconclusive(let reason) = sketch.verdict, Self.isWorthMore(reason),
+      service.description.point.count <= Self.mostEntries,
+      plan.exhaustiveEvaluations <= (plan.budget.evaluations ?? .max) - counter.count
+    else { return false }
+    try check(service, counter, Plan(.exhaustive, cost: plan.cost, budget: plan.budget))
+    report.checks[0].message =
+      "A sketch could not decide (\(reason.rawValue)), so that every entry was checked: "
+      + report.checks[0].message
+    return true
+  }
+
+  /// Whether single entries may be decided where directions were not.
+  private static func isWorthMore(_ reason: Verdict.Reason) -> Bool {
+    switch reason {
+    case .nondeterministic, .budget, .nonFinite: false
+    case .kink, .jump, .staircase, .singular, .noise, .domain, .weakOracle: true
+    }
+  }
+
+  private func timed<Result>(_ body: () throws -> Result) rethrows -> (Result, seconds: Double) {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let result = try body()
+    return (result, (clock.now - start) / .seconds(1))
+  }
+
+  private static func unchecked(
+    _ service: any ObjectiveService, _ counter: EvaluationCounter, _ message: String
+  ) -> Report.Check {
+    let description = service.description
+    var check = Report.Check(
+      id: "program/\(description.name)", subject: description.outputs == 1 ? "gradient" : "Jacobian",
+      verdict: .inconclusive, reason: Verdict.Reason.budget.rawValue, parameters: description.point.count,
+      evaluations: counter.count, agreedDigits: 0, detectionPower: .infinity, seconds: 0)
+    check.message = message
+    check.group = "program"
+    return check
+  }
+}

@@ -1,0 +1,30 @@
+import BLAS
+import Runs
+import Testing
+
+@Suite("Work side by side")
+struct ConcurrentMapTests {
+  @Test("Results of concurrent work come in order, whatever the number of tasks, and errors come out")
+  func concurrency() async throws {
+    let numbers = Array(0..<100)
+    for jobs in [1, 3, 200] {
+      var last = 0
+      let squares = try await concurrentMap(numbers, jobs: jobs, completed: { last = $0 }) { $0 * $0 }
+      #expect(squares == numbers.map { $0 * $0 })
+      #expect(last == 100)
+    }
+    struct Failure: Error {}
+    await #expect(throws: Failure.self) {
+      try await concurrentMap(numbers, jobs: 2) { if $0 == 50 { throw Failure() } }
+    }
+  }
+
+  @Test("Inside of one job and of several, matrix products take no threads of their own")
+  func productThreads() async throws {
+    for jobs in [1, 2] {
+      let inside = try await concurrentMap([0, 1, 2], jobs: jobs) { _ in BLASLibrary.usesThreads }
+      #expect(inside == [false, false, false])
+    }
+    #expect(BLASLibrary.usesThreads)
+  }
+}
