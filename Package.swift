@@ -16,6 +16,7 @@ let package = Package(
     .library(name: "ReferenceMLP", targets: ["ReferenceMLP", "NetworkFiles", "NetworkChecking"]),
     .library(name: "GSLDerivatives", targets: ["GSLDerivatives"]),
     .executable(name: "gradient-check", targets: ["gradient-check"]),
+    .executable(name: "gradient-check-core", targets: ["gradient-check-core"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -103,12 +104,24 @@ let package = Package(
         "NetworkChecking", "NetworkFiles", "NetworkProperties", "PlantedDefects", "PropertyTesting",
         "ReferenceMLP", "Reports", "Runs", "Scalars", numerics, complex,
       ]),
+    .target(
+      name: "Commands",
+      dependencies: [
+        "BLAS", "CheckReports", "ExternalPrograms", "GradientChecking", "NetworkChecking", "NetworkFiles",
+        "ReferenceMLP", "Reports", "Runs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    // The commands that need nothing of the suite: what a first check waits for.
+    .executableTarget(
+      name: "gradient-check-core",
+      dependencies: [
+        "Commands", "Runs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(
       name: "gradient-check",
       dependencies: [
-        "BLAS", "CheckReports", "DefectTrials", "ExternalPrograms", "GradientChecking", "NetworkChecking",
-        "NetworkFiles", "NetworkProperties", "PlantedDefects", "ReferenceMLP", "Reports", "Runs", "SelfTest",
-        "VerificationSuite", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Commands", "DefectTrials", "NetworkFiles", "NetworkProperties", "PlantedDefects", "ReferenceMLP",
+        "Reports", "Runs", "SelfTest", "VerificationSuite",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "BLASTests", dependencies: ["BLAS"]),
     .testTarget(name: "ScalarsTests", dependencies: ["Scalars", numerics, complex]),
@@ -175,7 +188,10 @@ let package = Package(
       ]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["BLAS", "NetworkFiles", "ReferenceMLP", "Reports", "Runs", "gradient-check"]),
+      dependencies: [
+        "BLAS", "Commands", "NetworkFiles", "ReferenceMLP", "Reports", "Runs", "gradient-check",
+        "gradient-check-core", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import DefectTrials
 import Reports
 import Runs

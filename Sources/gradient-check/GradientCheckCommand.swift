@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commands
 import Foundation
 import NetworkFiles
 import Runs
@@ -33,11 +34,11 @@ struct GradientCheckCommand: AsyncParsableCommand {
       """,
     version: "gradient-check \(toolVersion)",
     subcommands: [
-      VerifyCommand.self, NetworkCommand.self, ProgramCommand.self, PropertiesCommand.self,
+      VerifyCommand.self, CheckCommands.network, CheckCommands.program, PropertiesCommand.self,
       DefectsCommand.self, SelftestCommand.self,
       ExplainCommand.self,
-      TrainCommand.self,
-      ReportCommand.self,
+      CheckCommands.train,
+      CheckCommands.report,
     ],
     defaultSubcommand: nil)
 

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Commands
 @testable import gradient_check
 
 @Suite struct ExitStatusTests {

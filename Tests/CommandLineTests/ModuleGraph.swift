@@ -56,8 +56,8 @@ struct ModuleGraph {
         guard line.contains("import "), !line.hasPrefix(" ") else { return nil }
         let match = line.wholeMatch(
           of: /(?:@\w+(?:\([^)]*\))? +)*(?:(?:public|package|internal|private) +)?import +(?:\w+ +)?(\w+)/)
-        // The compiler knows the executable's target by a name that is an identifier.
-        return match.map { $0.1 == "gradient_check" ? "gradient-check" : String($0.1) }
+        // The compiler knows an executable's target by a name that is an identifier.
+        return match.map { String($0.1).replacingOccurrences(of: "_", with: "-") }
       })
   }
 }

@@ -5,7 +5,7 @@ import Reports
 import Runs
 import Testing
 
-@testable import gradient_check
+@testable import Commands
 
 @Suite("The report of a network file")
 struct NetworkReportTests {

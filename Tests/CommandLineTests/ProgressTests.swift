@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import gradient_check
+@testable import Commands
 
 @Suite struct ProgressTests {
   @Test func `the line tells part, count, rate and time left`() {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import gradient_check
+@testable import Commands
 
 /// What goes to standard output, to standard error, to files, and what nowhere.
 @Suite struct StreamTests {

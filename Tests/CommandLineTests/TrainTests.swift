@@ -2,7 +2,7 @@ import Foundation
 import ReferenceMLP
 import Testing
 
-@testable import gradient_check
+@testable import Commands
 
 @Suite struct TrainTests {
   private static let regression = Tool.fixtures.appendingPathComponent("networks/regression.json").path

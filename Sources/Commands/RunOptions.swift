@@ -4,23 +4,29 @@ import Reports
 import Runs
 
 /// Options of the commands that run many random cases and end in a report.
-struct RunOptions: ParsableArguments {
-  @OptionGroup var seed: SeedOption
+package struct RunOptions: ParsableArguments {
+  /// The seed.
+  @OptionGroup package var seed: SeedOption
 
   @Option(
     parsing: .unconditional, help: ArgumentHelp("Threads; the result does not depend on it.", valueName: "n"))
-  var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+  package var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
 
-  @OptionGroup var report: ReportOptions
+  /// What becomes of the report.
+  @OptionGroup package var report: ReportOptions
 
-  func validate() throws {
+  /// The options as they are without any.
+  package init() {}
+
+  /// Checks the number of threads.
+  package func validate() throws {
     try require(jobs, atLeast: 1, option: "--jobs")
   }
 
   /// Makes a report with progress on a terminal, delivers it, and ends the process with its status.
   ///
   /// - Parameter text: what stands for the report in the text form; by default its own.
-  func run(
+  package func run(
     _ make: ((RunProgress) -> Void) async throws -> Report, text: ((Report) -> String)? = nil
   ) async throws {
     let interruption = Interruption.takeOver()

@@ -11,14 +11,14 @@ struct OutputError: Error, CustomStringConvertible {
 }
 
 /// Standard output, which carries only the result.
-enum StandardOutput {
+package enum StandardOutput {
   /// Writes the whole text.
   ///
   /// A reader that went away (`| head`) is no failure; a full disk is one, since half a result may look like
   /// a whole one.
   ///
   /// - Throws: ``OutputError``.
-  static func write(_ text: String) throws {
+  package static func write(_ text: String) throws {
     let code = writeAll(text, to: STDOUT_FILENO)
     guard code != 0, code != EPIPE else { return }
     throw OutputError(
@@ -27,14 +27,14 @@ enum StandardOutput {
 }
 
 /// Standard error, for messages and progress.
-enum StandardError {
+package enum StandardError {
   /// Writes the text where that is possible: of a failure there would be nowhere to tell.
-  static func write(_ text: String) {
+  package static func write(_ text: String) {
     _ = writeAll(text, to: STDERR_FILENO)
   }
 
   /// Writes what is odd about the input, one line each.
-  static func warn(_ warnings: [String]) {
+  package static func warn(_ warnings: [String]) {
     for warning in warnings { write(OneLine.text("warning: \(warning)") + "\n") }
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What there is to know of the terminal behind a stream.
-enum Terminal {
+package enum Terminal {
   /// The number of columns; nothing where the stream is a file or a pipe.
   static func columns(of descriptor: Int32) -> Int? {
     guard isatty(descriptor) == 1 else { return nil }
@@ -20,7 +20,7 @@ enum Terminal {
   /// The text with lines longer than the terminal broken between words; as it is for a file or a pipe.
   ///
   /// - Parameter hanging: columns by which the rest of a broken line is indented beyond its beginning.
-  static func wrapped(_ text: String, hanging: Int) -> String {
+  package static func wrapped(_ text: String, hanging: Int) -> String {
     guard let columns = columns(of: STDOUT_FILENO), columns >= narrowest else { return text }
     return text.split(separator: "\n", omittingEmptySubsequences: false)
       .flatMap { wrapped(line: $0, columns: columns, hanging: hanging) }.joined(separator: "\n")

@@ -11,13 +11,13 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 }
 
 /// When to use colours.
-enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+package enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
   case auto
   case always
   case never
 
   /// `auto` uses colours on a terminal, unless NO_COLOR is set (to anything but nothing) or TERM is "dumb".
-  var isOn: Bool {
+  package var isOn: Bool {
     switch self {
     case .always: return true
     case .never: return false
@@ -30,7 +30,7 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
 }
 
 /// Options of every command that ends in a report.
-struct ReportOptions: ParsableArguments {
+package struct ReportOptions: ParsableArguments {
   @Option(help: "The form of the result on standard output.")
   var format: OutputFormat = .text
 
@@ -41,10 +41,10 @@ struct ReportOptions: ParsableArguments {
   var output: String?
 
   @Flag(name: .shortAndLong, help: "No progress, and nothing on standard output.")
-  var quiet = false
+  package var quiet = false
 
   @Option(help: "Colours in the text.")
-  var color: ColorChoice = .auto
+  package var color: ColorChoice = .auto
 
   @Option(
     help: ArgumentHelp(
@@ -53,6 +53,9 @@ struct ReportOptions: ParsableArguments {
       \(Verdict.Reason.allCases.map(\.rawValue).joined(separator: ", ")).
       """, valueName: "reasons"))
   var accept: AcceptedReasons = AcceptedReasons()
+
+  /// The options as they are without any.
+  package init() {}
 
   /// Checks, before the work begins, that the report's files can be written.
   ///
@@ -161,18 +164,21 @@ struct PowerOptions: ParsableArguments {
 }
 
 /// The seed of all random choices.
-struct SeedOption: ParsableArguments {
+package struct SeedOption: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       "The seed of all random choices: the same seed gives the same result.", valueName: "n"))
-  var seed: UInt64 = 1
+  package var seed: UInt64 = 1
+
+  /// The seed 1.
+  package init() {}
 }
 
 /// Checks that a number given to an option is positive and finite; NaN is neither.
 ///
 /// - Throws: `ValidationError` that names the option.
-func requirePositive(_ number: Double?, option: String) throws {
+package func requirePositive(_ number: Double?, option: String) throws {
   guard let number, !(number > 0 && number.isFinite) else { return }
   throw ValidationError("\(option): found \(number), expected a positive number")
 }
@@ -180,7 +186,7 @@ func requirePositive(_ number: Double?, option: String) throws {
 /// Checks that a number given to an option is not below the least one that makes sense.
 ///
 /// - Throws: `ValidationError` that names the option.
-func require(_ number: Int?, atLeast least: Int, option: String) throws {
+package func require(_ number: Int?, atLeast least: Int, option: String) throws {
   guard let number, number < least else { return }
   throw ValidationError("\(option): found \(number), expected at least \(least)")
 }

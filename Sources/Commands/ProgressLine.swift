@@ -3,7 +3,7 @@ import Foundation
 /// One line of progress on standard error, rewritten in place: part, count, rate and time left.
 ///
 /// Shown on a terminal only; in a pipe or a log it stays silent.
-final class ProgressLine {
+package final class ProgressLine {
   private let isShown: Bool
   private var part = ""
   private var start = ContinuousClock.now
@@ -13,12 +13,12 @@ final class ProgressLine {
   /// Whether standard error can show a line that is rewritten.
   static var isPossible: Bool { isatty(STDERR_FILENO) == 1 && !Terminal.isDumb }
 
-  init(quiet: Bool) {
+  package init(quiet: Bool) {
     isShown = !quiet && Self.isPossible
   }
 
   /// Shows that `done` of `total` are done; drawn at most ten times a second.
-  func update(part: String, done: Int, total: Int) {
+  package func update(part: String, done: Int, total: Int) {
     guard isShown else { return }
     let now = ContinuousClock.now
     if part != self.part {
@@ -38,7 +38,7 @@ final class ProgressLine {
   }
 
   /// Removes the line.
-  func finish() {
+  package func finish() {
     guard isShown else { return }
     StandardError.write(Terminal.eraseLine)
   }

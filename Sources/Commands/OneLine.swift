@@ -1,5 +1,5 @@
 /// Messages made fit for one line of a terminal, whatever names and texts from outside stand in them.
-enum OneLine {
+package enum OneLine {
   /// The most Unicode scalars of a message; one about a misspelt key, with all the known ones, has about 300.
   static let limit = 1000
 
@@ -7,7 +7,7 @@ enum OneLine {
   ///
   /// The beginning names the file and the end says what was expected; what was found, between them, may be
   /// megabytes.
-  static func text(_ text: String) -> String {
+  package static func text(_ text: String) -> String {
     visible(shortened(text))
   }
 

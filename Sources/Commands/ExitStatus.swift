@@ -6,7 +6,7 @@ import Reports
 import Runs
 
 /// The exit statuses of the command line; the numbers from 64 on are those of sysexits.
-enum ExitStatus: Int32 {
+package enum ExitStatus: Int32 {
   case verified = 0
   case refuted = 1
   case inconclusive = 2
@@ -50,14 +50,17 @@ enum ExitStatus: Int32 {
 }
 
 /// Input that a command cannot use, in one message.
-struct CommandInputError: Error, CustomStringConvertible {
-  var description: String
+package struct CommandInputError: Error, CustomStringConvertible {
+  package var description: String
+
+  /// An error with its message.
+  package init(description: String) { self.description = description }
 }
 
 /// Runs a command's body and ends the process with the status that its error stands for.
 ///
 /// - Parameter body: returns the status of a run that came to its end.
-func exiting(_ body: () async throws -> ExitStatus) async throws {
+package func exiting(_ body: () async throws -> ExitStatus) async throws {
   let status: ExitStatus
   do {
     status = try await body()

@@ -1,0 +1,17 @@
+import ArgumentParser
+import Commands
+import Runs
+
+/// The part of the command line that a first check of a program or a network waits for: it is built without the suite.
+///
+/// Only the launcher `./gradient-check` starts it, with one of these commands; their words are those of the whole tool.
+@main
+struct CoreCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gradient-check",
+    abstract: "The commands of gradient-check that need nothing of the suite.",
+    version: "gradient-check \(toolVersion)",
+    subcommands: [
+      CheckCommands.network, CheckCommands.program, CheckCommands.train, CheckCommands.report,
+    ])
+}
