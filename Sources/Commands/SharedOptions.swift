@@ -74,7 +74,7 @@ package struct ReportOptions: ParsableArguments {
   /// - Parameters:
   ///   - report: the result.
   ///   - text: what stands for the report in the text form; by default its own.
-  /// - Throws: ``ReportFilesError`` and ``OutputError``.
+  /// - Throws: `ReportFilesError` and ``OutputError``.
   func deliver(_ report: Report, text: String? = nil) throws -> ExitStatus {
     if let output {
       let files = try Interruption.holdingBack {

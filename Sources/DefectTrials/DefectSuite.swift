@@ -19,7 +19,7 @@ public struct DefectSuite: Sendable {
   ///   - cases: random networks for each.
   ///   - seed: of every random choice.
   ///   - jobs: tasks under way at once; the result does not depend on it.
-  /// - Throws: ``FilterError``.
+  /// - Throws: `FilterError`.
   public init(filter: String? = nil, cases: Int = 100, seed: UInt64 = 1, jobs: Int = 1) throws {
     let expression = try filter.map(FilterError.expression)
     kinds = DefectKind.allCases.filter { kind in

@@ -34,7 +34,7 @@ public struct NetworkFile: Sendable {
   public var problem: LearningProblem<Double>
   /// η, where the file names it.
   public var learningRate: Double?
-  /// The gradient that the file claims, in the order of ``MLP/parameters``; may hold NaN and infinities.
+  /// The gradient that the file claims, in the order of `MLP.parameters`; may hold NaN and infinities.
   public var claimedGradient: [Double]?
   /// A name for each input, where the data has them (CSV); else empty.
   public var featureNames: [String]

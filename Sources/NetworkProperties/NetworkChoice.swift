@@ -71,7 +71,7 @@ extension Source {
 // MARK: - Tolerances
 
 extension NetworkCase {
-  /// T = C·u·S of the gradient, entry by entry (``LearningProblem/gradientRoundingBound(of:unitRoundoff:)``).
+  /// T = C·u·S of the gradient, entry by entry (`LearningProblem.gradientRoundingBound(of:unitRoundoff:)`).
   ///
   /// - Throws: `Discard` where it is not finite and so would compare nothing.
   func tolerances() throws -> [Double] {

@@ -44,7 +44,7 @@ extension PropertyDefectTable {
   ///   - seed: of the cases.
   ///   - jobs: tasks under way at once; the result does not depend on it.
   ///   - progress: called after each property on each defect, from one task at a time.
-  /// - Throws: ``FilterError`` for a filter that finds nothing.
+  /// - Throws: `FilterError` for a filter that finds nothing.
   public static func measure(
     filter: String? = nil, cases: Int = 1_000, seed: UInt64 = 1, jobs: Int = 1,
     progress: (RunProgress) -> Void = { _ in }

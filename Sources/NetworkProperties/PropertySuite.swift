@@ -38,7 +38,7 @@ public struct PropertySuite: Sendable {
   ///   - seed: of every random choice.
   ///   - jobs: tasks under way at once; the result does not depend on it, unless time is limited.
   ///   - replay: the token of a single case, which alone is run.
-  /// - Throws: ``FilterError`` and ``ReplayError``.
+  /// - Throws: `FilterError` and ``ReplayError``.
   public init(
     filter: String? = nil, cases: Int? = nil, seconds: Double? = nil, seed: UInt64 = 1, jobs: Int = 1,
     replay: String? = nil

@@ -124,7 +124,7 @@ extension PropertyCatalogue {
   /// P35: a batch given twice has the same mean loss and gradient, and twice the sums.
   ///
   /// 1/(2m) Σ over 2m samples. The factor 2 is exact, the sums have twice as many terms: T = C·u·S of the
-  /// doubled batch, and for the loss the bound of ``LearningProblem/valueRoundingBound(of:unitRoundoff:)``.
+  /// doubled batch, and for the loss the bound of `LearningProblem.valueRoundingBound(of:unitRoundoff:)`.
   static func duplicatedBatch(_ subject: GradientUnderTest) -> Property {
     Property(
       "P35-duplicated-batch", "a duplicated batch leaves the mean loss and gradient",

@@ -15,7 +15,7 @@ extension PropertyCatalogue {
   /// ∂W₁ = Σδ₁xᵀ and δ_{l−1} = W_lᵀδ_l ⊙ φ′ with 0 ≤ φ′ ≤ ¼. Rounding: a computed φ′ is at most ¼(1 + 8u), a
   /// computed W_lᵀδ_l at most (1 + n√n·u)‖W_l‖ times as long, n ≤ 12: below 60u a layer, with the sums over
   /// samples and the norms below 1,000u, and so within the table's 1e-12 of the bound, at any scale. ‖W‖ is
-  /// taken from above (``Matrix/normBound``). 2⁻⁹⁰⁰ stands for underflow: 2⁻¹⁰⁷⁴ times weights and samples of
+  /// taken from above (`Matrix.normBound`). 2⁻⁹⁰⁰ stands for underflow: 2⁻¹⁰⁷⁴ times weights and samples of
   /// at most 2¹⁵⁰ in all.
   static func sigmoidBound(_ training: TrainingUnderTest) -> Property {
     let cases = NetworkCases(hidden: [.sigmoid])

@@ -33,7 +33,7 @@ public struct SelfTest: Sendable {
   ///   - cases: correct gradients to check; the other trials take a fixed share of it.
   ///   - seed: of every random choice.
   ///   - jobs: tasks under way at once; the result does not depend on it.
-  /// - Throws: ``FilterError`` for a malformed filter, or one that matches no trial.
+  /// - Throws: `FilterError` for a malformed filter, or one that matches no trial.
   public init(filter: String? = nil, cases: Int = 1_000, seed: UInt64 = 1, jobs: Int = 1) throws {
     trials = try FilterError.matches(of: filter, among: Trial.allCases, kind: "trial", name: \.rawValue)
     self.filter = filter

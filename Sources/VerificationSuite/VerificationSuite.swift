@@ -26,7 +26,7 @@ public struct VerificationSuite: Sendable {
   /// Runs every part.
   ///
   /// - Parameter progress: called after each item, from one task at a time.
-  /// - Throws: ``FixtureError`` when the package's own data is missing, and what a check throws.
+  /// - Throws: `FixtureError` when the package's own data is missing, and what a check throws.
   public func run(progress: (RunProgress) -> Void = { _ in }) async throws -> Report {
     var report = Report(title: "verify", seed: seed)
     let seed = seed

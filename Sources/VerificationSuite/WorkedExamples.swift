@@ -15,7 +15,7 @@ public enum WorkedExamples {
 
   /// Loads one example.
   ///
-  /// - Throws: ``FixtureError`` when its file is missing, `DecodingError` or `NetworkFileError` when it is damaged.
+  /// - Throws: `FixtureError` when its file is missing, `DecodingError` or `NetworkFileError` when it is damaged.
   public static func load(_ name: String) throws -> WorkedExample {
     try WorkedExample(json: Fixtures.data("worked-examples/\(name).json"), source: "\(name).json")
   }

@@ -149,7 +149,7 @@ struct PresentTarget<Scalar: NetworkScalar>: Sendable {
     return (0..<problem.samples).map { isFused ? of(problem.targets.row($0)) : [] }
   }
 
-  /// Σₖ yₖ(−log softmaxₖ), by the operations of ``Loss``.
+  /// Σₖ yₖ(−log softmaxₖ), by the operations of `Loss`.
   static func crossEntropy<Numbers: RandomAccessCollection>(
     _ z: Numbers, _ targets: [PresentTarget]
   ) -> Scalar where Numbers.Element == Scalar, Numbers.Index == Int {

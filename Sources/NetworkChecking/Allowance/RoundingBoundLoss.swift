@@ -102,7 +102,7 @@ extension RoundingAnalysis {
     return zip(gradient, s.aMagnitude).map { $1 * ($0 + reference + inner) }
   }
 
-  /// ``Loss/softmaxBinaryDelta(z:p:y:)`` on magnitudes, with every quotient qⱼₖ ≤ 1.
+  /// `Loss.softmaxBinaryDelta(z:p:y:)` on magnitudes, with every quotient qⱼₖ ≤ 1.
   private func softmaxBinaryDelta(_ s: Sample) -> [Double] {
     let largest = s.zMagnitude.max() ?? 0
     let targets = s.y.reduce(0) { $0 + abs($1) }

@@ -5,7 +5,7 @@ import Scalars
 /// The gradients of one network and problem that the usual mistakes in backpropagation give.
 ///
 /// The mistakes are those of docs/DEFECTS.md that a pattern in the gradient alone does not show. Each is one changed step of
-/// the reference backpropagation (``BackpropagationSteps``), so that what it predicts is exact but for rounding.
+/// the reference backpropagation (`BackpropagationSteps`), so that what it predicts is exact but for rounding.
 struct NetworkHypotheses {
   let network: MLP<Double>
   let problem: LearningProblem<Double>

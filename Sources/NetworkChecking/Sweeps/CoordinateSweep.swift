@@ -5,8 +5,8 @@ import Scalars
 ///
 /// A parameter of unit i in layer l changes column i of zₗ and the layers above; layers below keep their values, and so
 /// does every sample whose aₗ stays the same (a dead ReLU). What is computed is computed by the same operations in the
-/// same order as ``LearningProblem/value(of:)`` by the plain loops, so that the results are equal to the bit; where that
-/// takes a BLAS or vector functions, they are equal within ``LearningProblem/valueRoundingBound(of:unitRoundoff:)`` of each.
+/// same order as `LearningProblem.value(of:)` by the plain loops, so that the results are equal to the bit; where that
+/// takes a BLAS or vector functions, they are equal within `LearningProblem.valueRoundingBound(of:unitRoundoff:)` of each.
 struct CoordinateSweep<Scalar: NetworkScalar> {
   private let network: MLP<Scalar>
   private let problem: LearningProblem<Scalar>
@@ -94,7 +94,7 @@ extension CoordinateSweep {
       return problem.l2 == 0 ? data : data + problem.penalty(of: network)
     }
 
-    /// z and a of some units for the changed samples: Σⱼ aⱼWᵢⱼ + bᵢ in the order of ``Layer/preactivation(of:)``, and φ.
+    /// z and a of some units for the changed samples: Σⱼ aⱼWᵢⱼ + bᵢ in the order of `Layer.preactivation(of:)`, and φ.
     ///
     /// Below the parameter's layer the workspace still holds the shared pass.
     private mutating func activate(_ index: Int, units: Range<Int>) {
