@@ -1,8 +1,8 @@
 import BLAS
-import TestSupport
 import PlantedDefects
 import ReferenceMLP
 import Scalars
+import TestSupport
 import Testing
 
 @testable import GradientChecking

@@ -1,5 +1,5 @@
-import TestSupport
 import ReferenceMLP
+import TestSupport
 import Testing
 
 @testable import GradientChecking

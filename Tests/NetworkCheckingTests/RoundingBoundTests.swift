@@ -1,6 +1,6 @@
-import TestSupport
 import ReferenceMLP
 import Scalars
+import TestSupport
 import Testing
 
 @testable import NetworkChecking

@@ -1,8 +1,8 @@
 import Derivatives
 import Foundation
-import TestSupport
 import ReferenceMLP
 import Scalars
+import TestSupport
 import Testing
 
 @testable import GradientChecking

@@ -1,7 +1,7 @@
 import Derivatives
-import TestSupport
 import ReferenceMLP
 import Scalars
+import TestSupport
 import Testing
 
 @testable import GradientChecking

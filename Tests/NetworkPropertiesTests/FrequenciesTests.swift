@@ -1,7 +1,7 @@
 import PropertyTesting
 import ReferenceMLP
-import Testing
 import Reports
+import Testing
 
 @testable import NetworkProperties
 

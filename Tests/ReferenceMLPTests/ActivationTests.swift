@@ -1,7 +1,7 @@
 import ComplexModule
 import Foundation
-import TestSupport
 import Scalars
+import TestSupport
 import Testing
 
 @testable import NetworkChecking

@@ -1,6 +1,6 @@
 import ComplexModule
-import TestSupport
 import Scalars
+import TestSupport
 import Testing
 
 @testable import NetworkChecking

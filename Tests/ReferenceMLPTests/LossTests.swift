@@ -1,6 +1,6 @@
 import Foundation
-import TestSupport
 import Scalars
+import TestSupport
 import Testing
 
 @testable import ReferenceMLP

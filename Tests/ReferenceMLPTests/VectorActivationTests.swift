@@ -1,5 +1,5 @@
-import TestSupport
 import Scalars
+import TestSupport
 import Testing
 import VectorFunctions
 

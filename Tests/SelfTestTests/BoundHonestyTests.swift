@@ -1,9 +1,9 @@
 import Derivatives
 import RealModule
 import ReferenceMLP
+import Reports
 import Scalars
 import Testing
-import Reports
 
 @testable import SelfTest
 

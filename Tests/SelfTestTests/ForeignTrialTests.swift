@@ -1,7 +1,7 @@
 import Foundation
 import GradientChecking
-import Testing
 import Reports
+import Testing
 
 @testable import SelfTest
 

@@ -1,6 +1,6 @@
 import Derivatives
-import Testing
 import Reports
+import Testing
 
 @testable import SelfTest
 

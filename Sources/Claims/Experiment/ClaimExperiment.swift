@@ -1,6 +1,6 @@
 import ReferenceMLP
-import Scalars
 import Reports
+import Scalars
 
 /// A sentence of the source material together with the experiment that puts it to the test.
 public struct ClaimExperiment: Sendable {
