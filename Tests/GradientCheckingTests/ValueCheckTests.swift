@@ -257,6 +257,64 @@ struct ValueCheckTests {
     #expect(silent.verdict != .refuted)
   }
 
+  @Test(
+    "An adaptive quadrature that does not state its tolerance does not refute the exact gradient, nor hide an error of 5%"
+  )
+  func quadrature() throws {
+    func integral(_ tolerance: Double, _ integrand: @escaping (Double) -> Double) -> Double {
+      func part(
+        _ a: Double, _ b: Double, _ ends: [Double], _ whole: Double, _ tolerance: Double, _ depth: Int
+      )
+        -> Double
+      {
+        let middle = (a + b) / 2
+        let (left, right) = (integrand((a + middle) / 2), integrand((middle + b) / 2))
+        let first = (middle - a) / 6 * (ends[0] + 4 * left + ends[1])
+        let second = (b - middle) / 6 * (ends[1] + 4 * right + ends[2])
+        if abs(first + second - whole) <= 15 * tolerance || depth > 12 { return first + second }
+        return part(a, middle, [ends[0], left, ends[1]], first, tolerance / 2, depth + 1)
+          + part(middle, b, [ends[1], right, ends[2]], second, tolerance / 2, depth + 1)
+      }
+      let ends = [integrand(0), integrand(1.5), integrand(3)]
+      return part(0, 3, ends, 0.5 * (ends[0] + 4 * ends[1] + ends[2]), tolerance, 0)
+    }
+    for point in [[0.7, 2.3], [0.31, 1.7], [1.9, 0.6], [1.1, 3.2], [0.5, 0.9], [2.6, 1.4]] {
+      let exact = [
+        integral(1e-14) { -$0 * $0 * exp(-point[0] * $0 * $0) * cos(point[1] * $0) },
+        integral(1e-14) { -$0 * exp(-point[0] * $0 * $0) * sin(point[1] * $0) },
+      ]
+      for tolerance in [1e-5, 1e-7] {
+        func value(_ x: [Double]) -> Double {
+          integral(tolerance) { exp(-x[0] * $0 * $0) * cos(x[1] * $0) }
+        }
+        let right = try check(point, value: value) { _ in exact }
+        #expect(right.verdict != .refuted, "\(point) at \(tolerance)")
+        let wrong = try check(point, value: value) { _ in [1.05 * exact[0], exact[1]] }
+        #expect(wrong.verdict == .refuted, "\(point) at \(tolerance)")
+      }
+    }
+  }
+
+  @Test("Kinks near by excuse no error where the other claims agree with the values to the last digits")
+  func kinksAllOver() throws {
+    var random = SeededBits(seed: 3)
+    let rows = (0..<400).map { _ in (0..<4).map { _ in random.uniform(-1, 1) } }
+    func margin(_ row: [Double], _ x: [Double]) -> Double { 1 + zip(row, x).reduce(0) { $0 + $1.0 * $1.1 } }
+    func value(_ x: [Double]) -> Double { rows.reduce(0) { $0 + max(0, margin($1, x)) } / 400 }
+    func gradient(_ x: [Double]) -> [Double] {
+      (0..<4).map { entry in rows.reduce(0) { $0 + (margin($1, x) > 0 ? $1[entry] : 0) } / 400 }
+    }
+    for point in [[0.8, -1.1, 0.7, 1.3], [1.5, 1.2, -0.9, -1.4]] {
+      #expect(try check(point, value: value, gradient: gradient).verdict == .verified, "\(point)")
+      for factor in [1 + 1e-5, 1.001] {
+        let wrong = try check(point, value: value) { x in
+          gradient(x).enumerated().map { $0 == 1 ? factor * $1 : $1 }
+        }
+        #expect(wrong.wrongEntries.map(\.index.index) == [[1]], "\(point) × \(factor)")
+      }
+    }
+  }
+
   /// A solver that says how accurate its values are.
   private struct StatedSolver: Objective {
     let name = "solver"

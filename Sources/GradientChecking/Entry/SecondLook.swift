@@ -9,6 +9,8 @@ extension EntryExamination {
   fileprivate static let highestDegree = 10
   /// Halvings of the gap between two slopes: what is continuous then changes by 2⁻⁸ of what it did.
   private static let halvings = 8
+  /// Gaps that are halved in a range.
+  private static let gaps = 3
   /// The share of the derivative that its scatter may be at the most: more is the function's own variation.
   private static let largestScatter = 1e-2
 
@@ -25,7 +27,7 @@ extension EntryExamination {
   /// of a smooth function falls as the degree rises, at the latest in the smallest range; what is left of an adaptive solver, of a
   /// quadrature or of an iteration that is cut at a tolerance does not, as its value is another smooth function on each of many
   /// pieces, and its slope jumps from piece to piece. The exact derivative is then not that of the values, and its error no smaller
-  /// than this scatter.
+  /// than this scatter, in the largest range in which a jump is found.
   func structure(at fine: LineEstimate) throws -> Double? {
     let accused = abs(claimed - fine.value)
     guard accused <= Self.stepsOfStructure * Self.largestScatter * abs(fine.value) else { return nil }
@@ -34,16 +36,12 @@ extension EntryExamination {
       // Shorter than the gaps that are left when the search for a jump ends.
       let step = max(1e-4 * part * size, 8 * line.ulp)
       // Steps that are long beside the function's own scale tell nothing.
-      guard abs(try slope(0, step) - fine.value) <= Self.largestScatter * abs(fine.value) else { return nil }
-      let slopes = try slopes(within: part * size, step, about: fine.value)
-      guard let scatter = slopes?.scatter(above: 3 * fine.noise / step) else {
-        // Nothing is left over in the smallest range: smooth.
-        if largest == 0 { return nil }
-        continue
-      }
-      guard scatter.deviation <= Self.largestScatter * abs(fine.value) else { return nil }
-      if largest == 0, try !jumps(slopes, scatter.degree, step, about: fine.value) { return nil }
-      largest = max(largest, scatter.deviation)
+      guard abs(try slope(0, step) - fine.value) <= Self.largestScatter * abs(fine.value) else { break }
+      guard let slopes = try slopes(within: part * size, step, about: fine.value) else { break }
+      let noise = 3 * fine.noise / step
+      guard let scatter = slopes.scatter(above: noise) else { continue }
+      guard scatter <= Self.largestScatter * abs(fine.value) else { break }
+      if try jumps(slopes, step, noise, about: fine.value) { largest = max(largest, scatter) }
     }
     return largest > 0 ? largest / abs(fine.value) : nil
   }
@@ -55,13 +53,18 @@ extension EntryExamination {
     var fits: PolynomialFit
 
     /// The standard deviation of the slopes that a higher degree does not remove; nil where it removes all but noise.
-    func scatter(above noise: Double) -> (deviation: Double, degree: Int)? {
+    func scatter(above noise: Double) -> Double? {
       for degree in 2...EntryExamination.highestDegree - 2 {
         guard let fit = fits[degree], let higher = fits[degree + 2] else { return nil }
         guard higher.deviation > 0.4 * fit.deviation else { continue }
-        return fit.deviation > noise ? (fit.deviation, degree) : nil
+        return fit.deviation > noise ? fit.deviation : nil
       }
       return nil
+    }
+
+    /// What the polynomial of the highest degree leaves over of a slope.
+    func departure(_ place: Double, _ slope: Double) -> Double {
+      slope - fits.value(at: place / range, degree: EntryExamination.highestDegree)
     }
   }
 
@@ -85,24 +88,46 @@ extension EntryExamination {
     return Slopes(range: range, samples: samples, fits: fits)
   }
 
-  /// Whether the slope jumps where it departs most from the smooth curve, instead of bending: what is left of the departure
-  /// after the gap is halved many times.
-  private func jumps(_ slopes: Slopes?, _ degree: Int, _ step: Double, about slope: Double) throws -> Bool {
-    guard let slopes else { return false }
-    func departure(_ place: Double, _ found: Double) -> Double {
-      found - slopes.fits.value(at: place / slopes.range, degree: degree)
+  /// Whether the slope jumps at one of the places where neighbours differ most in their departure from the smooth curve,
+  /// instead of bending.
+  private func jumps(_ slopes: Slopes, _ step: Double, _ noise: Double, about slope: Double) throws -> Bool {
+    let departures = slopes.samples.map { ($0.place, slopes.departure($0.place, $0.slope)) }
+    let pairs = zip(departures, departures.dropFirst()).sorted {
+      abs($0.1.1 - $0.0.1) > abs($1.1.1 - $1.0.1)
     }
-    let departures = slopes.samples.map { ($0.place, departure($0.place, $0.slope)) }
-    let pairs = zip(departures, departures.dropFirst())
-    guard var (near, far) = pairs.max(by: { abs($0.1.1 - $0.0.1) < abs($1.1.1 - $1.0.1) }) else {
-      return false
+    for pair in pairs.prefix(Self.gaps)
+    where try jumps(between: pair.0.0, pair.1.0, slopes, step, noise, about: slope) { return true }
+    return false
+  }
+
+  /// Whether the slope jumps between two places: what is left of the departures' difference after the gap is halved many times,
+  /// then again with shorter steps in the gap that is left, as long as noise lets them see it.
+  private func jumps(
+    between near: Double, _ far: Double, _ slopes: Slopes, _ step: Double, _ noise: Double,
+    about slope: Double
+  ) throws -> Bool {
+    var (near, far, step, noise) = (near, far, step, noise)
+    var first = 0.0
+    while true {
+      func departure(_ place: Double) throws -> Double {
+        slopes.departure(place, try self.slope(place, step) - slope)
+      }
+      var (below, above) = (try departure(near), try departure(far))
+      if first == 0 { first = abs(above - below) }
+      for _ in 0..<Self.halvings {
+        let place = 0.5 * (near + far)
+        let between = try departure(place)
+        if abs(between - below) > abs(above - between) {
+          (far, above) = (place, between)
+        } else {
+          (near, below) = (place, between)
+        }
+      }
+      let left = abs(above - below)
+      guard left > 0.2 * first, left > noise else { return false }
+      step *= 0x1p-8
+      noise *= 0x1p8
+      guard left > 2 * noise, step > 8 * line.ulp else { return true }
     }
-    let first = abs(far.1 - near.1)
-    for _ in 0..<Self.halvings {
-      let place = 0.5 * (near.0 + far.0)
-      let between = (place, departure(place, try self.slope(place, step) - slope))
-      if abs(between.1 - near.1) > abs(far.1 - between.1) { far = between } else { near = between }
-    }
-    return abs(far.1 - near.1) > 0.2 * first
   }
 }

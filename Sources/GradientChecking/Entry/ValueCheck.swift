@@ -92,7 +92,7 @@ struct ValueCheck {
       }
     }
     if found.largest > 0 { size = found }
-    Self.acquit(&examined)
+    evaluations += try acquit(&examined, size, record)
     let steps = examined.compactMap(\.smoothStep)
     return Outcome(
       entries: examined.map(\.finding), scale: size.largest, evaluations: evaluations,
@@ -102,20 +102,60 @@ struct ValueCheck {
 
   /// Takes back accusations that the values' own structure may explain.
   ///
-  /// It is a property of the program, and shows along some parameters more than along others: the largest counts for all.
-  private static func acquit(_ examined: inout [Examined]) {
-    guard let scatter = examined.compactMap(\.structure).max() else { return }
-    for place in examined.indices {
+  /// It is a property of the program, and shows along some parameters more than along others: the largest counts for all. But
+  /// claims of a gradient that is exact agree with such values by accident alone: where more claims agree with them far within
+  /// their scatter than do not, it is the values' derivative that is claimed, and the accusations stand.
+  ///
+  /// - Returns: the evaluations it took.
+  private func acquit(
+    _ examined: inout [Examined], _ size: GradientSize, _ record: ValueRecord
+  ) throws -> Int {
+    guard let scatter = examined.compactMap(\.structure).max() else { return 0 }
+    let accused = examined.indices.filter { place in
       let finding = examined[place].finding
-      guard finding.verdict == .refuted, finding.note == nil, finding.kink == nil, finding.claimed.isFinite,
-        let best = finding.best
-      else { continue }
-      let difference = abs(finding.claimed - best.value) / abs(best.value)
-      guard difference <= EntryExamination.stepsOfStructure * scatter else { continue }
+      guard finding.verdict == .refuted, finding.note == nil, finding.kink == nil,
+        let difference = finding.relativeDifference
+      else { return false }
+      return difference <= EntryExamination.stepsOfStructure * scatter
+    }
+    let (agreeing, evaluations) = try agreeing(examined, more: accused.count, scatter, size, record)
+    guard agreeing <= accused.count else { return evaluations }
+    for place in accused {
+      guard let difference = examined[place].finding.relativeDifference else { continue }
       examined[place].finding.verdict = .inconclusive(.weakOracle)
       examined[place].finding.note = .structure(difference: difference, scatter: scatter)
     }
+    return evaluations
   }
+
+  /// The part of its scatter to which a claim agrees with values that have a structure, where it is theirs.
+  private static let agreement = 0.1
+
+  /// How many claims, counted up to one more than `most`, agree with values that have a structure far within its scatter.
+  private func agreeing(
+    _ examined: [Examined], more most: Int, _ scatter: Double, _ size: GradientSize, _ known: ValueRecord
+  ) throws -> (count: Int, evaluations: Int) {
+    func sees(_ finding: EntryFinding, _ scatter: Double) -> Bool {
+      guard finding.verdict == .verified, finding.note == nil, let best = finding.best else { return false }
+      return finding.detectionPower <= Self.agreement * scatter * abs(best.value)
+    }
+    let seeing = examined.filter { sees($0.finding, scatter) }
+    guard seeing.count > most else { return (0, 0) }
+    var record = known
+    var (count, evaluations) = (0, 0)
+    for entry in seeing.prefix(2 * most + Self.fewest) where count <= most {
+      guard let best = entry.finding.best else { continue }
+      let examination = examination(of: entry.place, objective, size, record)
+      var estimate = LineEstimate(.smooth)
+      (estimate.value, estimate.noise) = (best.value, max(record.usualNoise, record.floor()))
+      if let own = try examination.structure(at: estimate), sees(entry.finding, own) { count += 1 }
+      evaluations += examination.line.evaluations
+    }
+    return (count, evaluations)
+  }
+
+  /// Entries looked at beside twice the accused ones: structure does not show along each.
+  private static let fewest = 4
 
   /// The finding on one entry alone.
   ///
@@ -201,6 +241,25 @@ struct ValueCheck {
   private func examine(
     _ parameter: Int, _ objective: any Objective, _ gradient: GradientSize, _ record: ValueRecord
   ) throws -> Examined {
+    let examination = examination(of: parameter, objective, gradient, record)
+    let line = examination.line
+    var judgement = try examination.judge(requiredPower: requiredPower)
+    if !judgement.estimates.isEmpty { judgement.estimates[0].evaluations = line.evaluations }
+    let finding = EntryFinding(
+      index: objective.blocks.index(ofParameter: parameter), claimed: claimed[parameter],
+      estimates: judgement.estimates, claimRounding: examination.allowance, verdict: judgement.verdict,
+      kink: judgement.kink, detectionPower: judgement.power, note: judgement.note)
+    let isSmooth = judgement.note == nil && judgement.kink == nil
+    return Examined(
+      place: parameter, finding: finding, record: line.record, evaluations: line.evaluations,
+      smoothStep: isSmooth ? judgement.estimates.first?.steps.first : nil,
+      structure: judgement.structure)
+  }
+
+  /// The examination of one entry, before its first value.
+  private func examination(
+    of parameter: Int, _ objective: any Objective, _ gradient: GradientSize, _ record: ValueRecord
+  ) -> EntryExamination {
     let bounds = abilities.bounds.map { $0.lower[parameter]...$0.upper[parameter] }
     var moved = point
     let line = EntryLine(
@@ -211,21 +270,10 @@ struct ValueCheck {
       defer { moved[parameter] = point[parameter] }
       return try objective.value(at: moved)
     }
-    let allowance = allowance(parameter, gradient)
-    let examination = EntryExamination(
-      line: line, claimed: claimed[parameter], scale: gradient.largest, allowance: allowance, power: power,
-      size: size(parameter), usualSize: usualSize, seed: UInt64(parameter))
-    var judgement = try examination.judge(requiredPower: requiredPower)
-    if !judgement.estimates.isEmpty { judgement.estimates[0].evaluations = line.evaluations }
-    let finding = EntryFinding(
-      index: objective.blocks.index(ofParameter: parameter), claimed: claimed[parameter],
-      estimates: judgement.estimates, claimRounding: allowance, verdict: judgement.verdict,
-      kink: judgement.kink, detectionPower: judgement.power, note: judgement.note)
-    let isSmooth = judgement.note == nil && judgement.kink == nil
-    return Examined(
-      place: parameter, finding: finding, record: line.record, evaluations: line.evaluations,
-      smoothStep: isSmooth ? judgement.estimates.first?.steps.first : nil,
-      structure: judgement.structure)
+    return EntryExamination(
+      line: line, claimed: claimed[parameter], scale: gradient.largest,
+      allowance: allowance(parameter, gradient), power: power, size: size(parameter), usualSize: usualSize,
+      seed: UInt64(parameter))
   }
 
   /// The size of a parameter; of one that is 0 the smallest of the others, which is a guess and no more than that.
@@ -238,4 +286,12 @@ struct ValueCheck {
 
   /// The size of a parameter, or that usual among all, whichever is larger: one may be tiny by accident.
   private func reach(_ parameter: Int) -> Double { max(size(parameter), usualSize) }
+}
+
+extension EntryFinding {
+  /// |g − d|/|d|, with the best estimate d; nil where one of the two is missing.
+  fileprivate var relativeDifference: Double? {
+    guard claimed.isFinite, let best else { return nil }
+    return abs(claimed - best.value) / abs(best.value)
+  }
 }
