@@ -112,12 +112,12 @@ extension Report.Entry {
 }
 
 extension Report.OracleFinding {
-  /// The report's form of an oracle's finding.
-  init(_ finding: GradientChecking.OracleFinding) {
+  /// The report's form of what an oracle found.
+  init(_ oracle: OracleSummary) {
     self.init(
-      name: finding.method, agreedDigits: finding.agreedDigits, largestError: finding.largestError,
-      largestBound: finding.largestBound, evaluations: finding.evaluations,
-      verdict: finding.exceeded == 0 ? .verified : .refuted)
+      name: oracle.method, agreedDigits: oracle.agreedDigits, largestError: oracle.largestError,
+      largestBound: oracle.largestBound, evaluations: oracle.evaluations,
+      verdict: oracle.exceeded == 0 ? .verified : .refuted)
   }
 }
 

@@ -28,12 +28,12 @@ extension GradientChecker {
   ) throws -> EntryFindings {
     let abilities = objective.abilities
     let rounding = try abilities.gradientRoundingBound?()
+    let blocks = objective.blocks
     if let objective = abilities.shared, abilities.concurrency > 1 {
-      let indices: [ParameterIndex] = objective.blocks.indices
       return EntryFindings(
-        try sideBySide(count: indices.count, workers: abilities.concurrency) { parameter in
+        try sideBySide(count: claimed.count, workers: abilities.concurrency) { parameter in
           try oracles.finding(
-            indices[parameter], claimed: claimed[parameter], claimRounding: claimRounding[parameter],
+            in: blocks, claimed: claimed[parameter], claimRounding: claimRounding[parameter],
             Coordinate(
               objective: objective, parameter: parameter, noise: noise, rounding: rounding?[parameter],
               sweep: nil))
@@ -43,7 +43,7 @@ extension GradientChecker {
     return EntryFindings(
       try claimed.indices.map { parameter in
         try oracles.finding(
-          objective.blocks.index(ofParameter: parameter), claimed: claimed[parameter],
+          in: blocks, claimed: claimed[parameter],
           claimRounding: claimRounding[parameter],
           Coordinate(
             objective: objective, parameter: parameter, noise: noise, rounding: rounding?[parameter],
@@ -72,10 +72,10 @@ extension GradientChecker {
       objective: objective, parameter: parameter, noise: noise.bound, rounding: rounding?[parameter],
       sweep: nil)
     let finding = try oracles.finding(
-      objective.blocks.indices[parameter], claimed: claimed[parameter],
+      in: objective.blocks, claimed: claimed[parameter],
       claimRounding: claimRounding(of: objective, claimed: claimed)[parameter], coordinate)
     var search = RepeatedErrorSearch(objective, claimed: claimed, methods: methods)
-    return try search?.lookedAtAgain(finding, parameter: parameter) ?? finding
+    return try search?.lookedAtAgain(finding) ?? finding
   }
 
   /// Refutes entries that err alike at many points, and says in how many evaluations.
@@ -84,7 +84,7 @@ extension GradientChecker {
   ) throws -> Int {
     guard var search = RepeatedErrorSearch(objective, claimed: claimed, methods: methods) else { return 0 }
     entries = EntryFindings(
-      try entries.enumerated().map { try search.lookedAtAgain($0.element, parameter: $0.offset) })
+      try entries.map { try search.lookedAtAgain($0) })
     return search.evaluations
   }
 

@@ -3,7 +3,7 @@ import Derivatives
 /// What a strategy has found of a claim, before it is weighed.
 struct CheckEvidence {
   var entries: EntryFindings
-  var oracles: [OracleFinding]
+  var oracles: [OracleSummary]
   /// The size of the gradient, which digits and powers refer to.
   var scale: Double
   /// The noise of the values.

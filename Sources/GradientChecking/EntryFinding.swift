@@ -1,13 +1,15 @@
 import Derivatives
 
-/// What was found of one gradient entry.
+/// What was found of one gradient entry, from the judge to the report.
 public struct EntryFinding: Sendable, Equatable {
-  /// Which parameter.
-  public var index: ParameterIndex
+  /// Its place in the flattened gradient.
+  public var place: Int
+  /// The parameters that the gradient is by.
+  let blocks: [ParameterBlock]
   /// The claimed derivative.
   public var claimed: Double
-  /// One estimate for each oracle that gave one, in the order of the checker's methods.
-  public var estimates: [DerivativeEstimate]
+  /// What the oracles say of the derivative.
+  var evidence: Evidence
   /// Bound on the rounding error that an innocent claim may carry.
   public var claimRounding: Double
   /// The verdict on this entry.
@@ -21,16 +23,67 @@ public struct EntryFinding: Sendable, Equatable {
   /// What the finding rests on, where that is not the plain derivative of a smooth function.
   public var note: EntryNote?
 
+  /// What oracles say of a derivative: one by one, or, where all agree with the claim and there are many entries, in short.
+  enum Evidence: Sendable, Equatable {
+    /// One estimate for each oracle that gave one, in the order of the checker's methods.
+    case estimates([DerivativeEstimate])
+    /// The derivative by the oracle with the smallest bound, and a proven bound on the claim's error; nil without a proof.
+    case agreement(BoundedDerivative, certifiedError: Double?)
+  }
+
+  init(
+    _ place: Int, of blocks: [ParameterBlock], claimed: Double, claimRounding: Double, _ evidence: Evidence,
+    verdict: Verdict, kink: OneSidedDerivatives? = nil, detectionPower: Double = .infinity,
+    note: EntryNote? = nil
+  ) {
+    (self.place, self.blocks, self.claimed, self.claimRounding) = (place, blocks, claimed, claimRounding)
+    (self.evidence, self.verdict, self.kink) = (evidence, verdict, kink)
+    (self.detectionPower, self.note) = (detectionPower, note)
+  }
+
+  /// Which parameter.
+  public var index: ParameterIndex { blocks.index(ofParameter: place) }
+}
+
+// MARK: - The derivative
+
+/// A derivative with the bound on its error; NaN and infinite where nothing is known.
+struct BoundedDerivative: Sendable, Equatable {
+  var value = Double.nan
+  var bound = Double.infinity
+
+  /// Whether anything is known.
+  var isKnown: Bool { value.isFinite }
+
+  /// |claimed − derivative|; infinite where nothing is known or the claim is not finite.
+  func error(of claimed: Double) -> Double {
+    isKnown && claimed.isFinite ? abs(claimed - value) : .infinity
+  }
+}
+
+extension EntryFinding {
+  /// One estimate for each oracle that gave one, in the order of the checker's methods.
+  public var estimates: [DerivativeEstimate] {
+    get {
+      guard case .estimates(let estimates) = evidence else { return [] }
+      return estimates
+    }
+    set { evidence = .estimates(newValue) }
+  }
+
   /// The usable estimate with the smallest bound.
   public var best: DerivativeEstimate? {
     Certification.evidence(estimates).filter(\.isUsable).min { $0.errorBound < $1.errorBound }
   }
 
-  /// |claimed − best estimate|; infinite when there is no estimate or the claim is not finite.
-  public var error: Double {
-    guard let best, claimed.isFinite else { return .infinity }
-    return abs(claimed - best.value)
+  /// The derivative by the usable estimate with the smallest bound.
+  var derivative: BoundedDerivative {
+    if case .agreement(let derivative, _) = evidence { return derivative }
+    return best.map { BoundedDerivative(value: $0.value, bound: $0.errorBound) } ?? BoundedDerivative()
   }
+
+  /// |claimed − best estimate|; infinite when there is no estimate or the claim is not finite.
+  public var error: Double { derivative.error(of: claimed) }
 }
 
 // MARK: - What is proven
@@ -41,6 +94,37 @@ extension EntryFinding {
 
   /// A proven bound on |claimed − true derivative|, rounded up; nil without an enclosure or a finite claim.
   public var certifiedError: Double? {
-    claimed.isFinite ? enclosure?.largestDistance(from: claimed) : nil
+    if case .agreement(_, let certifiedError) = evidence { return certifiedError }
+    return claimed.isFinite ? enclosure?.largestDistance(from: claimed) : nil
+  }
+}
+
+// MARK: - From estimates
+
+extension EntryFinding {
+  /// The finding on an entry from its estimates.
+  init(
+    _ place: Int, of blocks: [ParameterBlock], claimed: Double, claimRounding: Double,
+    judging estimates: [DerivativeEstimate], kink: OneSidedDerivatives? = nil
+  ) {
+    let evidence = Certification.evidence(estimates)
+    var verdict = EntryJudge.verdict(claimed: claimed, estimates: evidence, claimRounding: claimRounding)
+    if kink != nil && claimed.isFinite { verdict = .inconclusive(.kink) }
+    self.init(
+      place, of: blocks, claimed: claimed, claimRounding: claimRounding, .estimates(estimates),
+      verdict: verdict, kink: kink,
+      detectionPower: EntryJudge.detectionPower(evidence, claimRounding: claimRounding))
+  }
+
+  /// The finding on an entry whose parameter's point is known to be a kink: its claim is compared with nothing.
+  ///
+  /// - Parameter kink: the one-sided derivatives, reported beside the claim; nil where they were not looked for.
+  init(
+    _ place: Int, of blocks: [ParameterBlock], claimed: Double, claimRounding: Double,
+    atKink kink: OneSidedDerivatives?
+  ) {
+    self.init(
+      place, of: blocks, claimed: claimed, claimRounding: claimRounding, .estimates([]),
+      verdict: claimed.isFinite ? .inconclusive(.kink) : .refuted, kink: kink)
   }
 }

@@ -7,7 +7,7 @@ import Derivatives
 public struct EntryFindings: Sendable {
   private enum Storage {
     case listed([EntryFinding])
-    case streamed(StreamedFindings)
+    case affine(AffineFindings)
   }
 
   private var storage: Storage
@@ -20,31 +20,22 @@ public struct EntryFindings: Sendable {
   /// Findings on entries of which nothing was compared.
   init(undecided claimed: [Double], _ reason: Verdict.Reason, _ blocks: [ParameterBlock]) {
     self.init(
-      zip(blocks.indices, claimed).map { index, claimed in
+      claimed.enumerated().map { place, claimed in
         EntryFinding(
-          index: index, claimed: claimed, estimates: [], claimRounding: 0, verdict: .inconclusive(reason),
-          kink: nil, detectionPower: .infinity)
+          place, of: blocks, claimed: claimed, claimRounding: 0, .estimates([]),
+          verdict: .inconclusive(reason))
       })
   }
 
-  init(_ findings: StreamedFindings) {
-    storage = .streamed(findings)
+  init(_ findings: AffineFindings) {
+    storage = .affine(findings)
   }
 
-  /// What verdict and power take of an entry.
-  func brief(_ index: Int) -> EntryBrief {
+  /// Hands over the finding on each entry in any order, at least in short: with its derivative, and not with every estimate.
+  func forEachInShort(_ body: (EntryFinding) -> Void) {
     switch storage {
-    case .listed(let findings): EntryBrief(findings[index])
-    case .streamed(let findings): findings.brief(index)
-    }
-  }
-
-  /// Hands over what verdict and power take of each entry, with its place, in any order.
-  func forEachBrief(_ body: (EntryBrief, _ place: Int) -> Void) {
-    switch storage {
-    case .listed(let findings):
-      for (place, finding) in findings.enumerated() { body(EntryBrief(finding), place) }
-    case .streamed(let findings): findings.forEachBrief(body)
+    case .listed(let findings): findings.forEach(body)
+    case .affine(let findings): findings.forEachInShort(body)
     }
   }
 
@@ -52,7 +43,7 @@ public struct EntryFindings: Sendable {
   func verdict(_ index: Int) -> Verdict {
     switch storage {
     case .listed(let findings): findings[index].verdict
-    case .streamed(let findings): findings.verdicts[index]
+    case .affine(let findings): findings.verdicts[index]
     }
   }
 
@@ -60,7 +51,7 @@ public struct EntryFindings: Sendable {
   var kinks: [Int] {
     switch storage {
     case .listed(let findings): findings.indices.filter { findings[$0].kink != nil }
-    case .streamed(let findings): findings.kinks
+    case .affine(let findings): findings.kinks
     }
   }
 
@@ -69,25 +60,31 @@ public struct EntryFindings: Sendable {
     switch storage {
     case .listed:
       var summary = EntrySummary(blocks)
-      forEachBrief { summary.add($0, at: $1) }
+      forEachInShort { summary.add($0) }
       return summary
-    case .streamed(let findings): return findings.summary
+    case .affine(let findings): return findings.summary
     }
   }
 
   /// What each of some methods found over all entries, without those that have no estimate of any.
-  func oracles(_ methods: [String], scale: Double) -> [OracleFinding] {
-    methods.compactMap { method in tally(ofMethod: method).map { OracleFinding(method, $0, scale: scale) } }
+  ///
+  /// - Parameter scale: the largest entry of the gradient.
+  func oracles(_ methods: [String], scale: Double) -> [OracleSummary] {
+    methods.compactMap { method in
+      var oracle = oracle(method)
+      oracle?.scale = scale
+      return oracle
+    }
   }
 
   /// What one method found over all entries; nil where it has no estimate of any.
-  func tally(ofMethod name: String) -> OracleTally? {
+  func oracle(_ method: String) -> OracleSummary? {
     switch storage {
     case .listed(let findings):
-      var tally = OracleTally()
-      for finding in findings { tally.add(finding, method: name) }
-      return tally.entries > 0 ? tally : nil
-    case .streamed(let findings): return findings.tallies[name]
+      var oracle = OracleSummary(method)
+      for finding in findings { oracle.add(finding) }
+      return oracle.entries > 0 ? oracle : nil
+    case .affine(let findings): return findings.oracles[method]
     }
   }
 }
@@ -105,7 +102,7 @@ extension EntryFindings: RandomAccessCollection, MutableCollection, RangeReplace
   public var endIndex: Int {
     switch storage {
     case .listed(let findings): findings.count
-    case .streamed(let findings): findings.count
+    case .affine(let findings): findings.count
     }
   }
 
@@ -114,7 +111,7 @@ extension EntryFindings: RandomAccessCollection, MutableCollection, RangeReplace
     get {
       switch storage {
       case .listed(let findings): findings[index]
-      case .streamed(let findings): findings.finding(index)
+      case .affine(let findings): findings.finding(index)
       }
     }
     set {

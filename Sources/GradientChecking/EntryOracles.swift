@@ -5,20 +5,28 @@ struct EntryOracles: Sendable {
   /// The oracles, in the order of the report.
   let methods: [any DerivativeMethod]
 
-  /// The finding on an entry.
+  /// The finding on the entry of a coordinate's parameter.
+  ///
+  /// - Parameters:
+  ///   - blocks: the objective's parameters.
+  ///   - claimed: the claimed derivative.
+  ///   - claimRounding: what an innocent claim may be off by.
+  ///   - coordinate: the objective as a function of that parameter.
   func finding(
-    _ index: ParameterIndex, claimed: Double, claimRounding: Double, _ coordinate: Coordinate
+    in blocks: [ParameterBlock], claimed: Double, claimRounding: Double, _ coordinate: Coordinate
   ) throws -> EntryFinding {
-    let smooth = try coordinate.smoothStep()
-    guard let smooth else {
-      return try kinkFinding(index, claimed: claimed, claimRounding: claimRounding, coordinate)
+    guard let smooth = try coordinate.smoothStep() else {
+      return EntryFinding(
+        coordinate.parameter, of: blocks, claimed: claimed, claimRounding: claimRounding,
+        atKink: try coordinate.oneSidedDerivatives())
     }
     var estimates = try estimates(of: coordinate.function(largestStep: smooth), at: coordinate.center)
     estimates.tighten()
     // Kinks seen in values only count where the objective does not know its own.
     let kink = coordinate.abilities.kinks != nil ? nil : estimates.lazy.compactMap(\.kink).first
     return EntryFinding(
-      judging: estimates, of: index, claimed: claimed, claimRounding: claimRounding, kink: kink)
+      coordinate.parameter, of: blocks, claimed: claimed, claimRounding: claimRounding, judging: estimates,
+      kink: kink)
   }
 
   /// What each method that can say something says of f′(x).
@@ -40,32 +48,6 @@ struct EntryOracles: Sendable {
       }
     }
     return estimates
-  }
-
-  /// At a kink the claim is compared with nothing; the one-sided derivatives are reported beside it.
-  private func kinkFinding(
-    _ index: ParameterIndex, claimed: Double, claimRounding: Double, _ coordinate: Coordinate
-  ) throws -> EntryFinding {
-    EntryFinding(
-      index: index, claimed: claimed, estimates: [], claimRounding: claimRounding,
-      verdict: claimed.isFinite ? .inconclusive(.kink) : .refuted,
-      kink: try coordinate.oneSidedDerivatives(), detectionPower: .infinity)
-  }
-}
-
-extension EntryFinding {
-  /// The finding on an entry from its estimates.
-  init(
-    judging estimates: [DerivativeEstimate], of index: ParameterIndex, claimed: Double, claimRounding: Double,
-    kink: OneSidedDerivatives? = nil
-  ) {
-    let evidence = Certification.evidence(estimates)
-    var verdict = EntryJudge.verdict(claimed: claimed, estimates: evidence, claimRounding: claimRounding)
-    if kink != nil && claimed.isFinite { verdict = .inconclusive(.kink) }
-    self.init(
-      index: index, claimed: claimed, estimates: estimates, claimRounding: claimRounding,
-      verdict: verdict,
-      kink: kink, detectionPower: EntryJudge.detectionPower(evidence, claimRounding: claimRounding))
   }
 }
 

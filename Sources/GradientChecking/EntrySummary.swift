@@ -34,21 +34,34 @@ struct EntrySummary: Sendable {
     largestErrors = blocks.map { _ in -.infinity }
   }
 
-  /// Adds an entry by its place in the flattened gradient.
-  mutating func add(_ entry: EntryBrief, at place: Int) {
+  /// Adds an entry.
+  mutating func add(_ entry: EntryFinding) {
     if verdicts.isEmpty || entry.verdict != lastVerdict { verdicts.insert(entry.verdict) }
     lastVerdict = entry.verdict
     count += 1
     largestPower = entry.detectionPower.isNaN ? .infinity : max(largestPower, entry.detectionPower)
-    if entry.certifiedError.isNaN { isCertified = false }
-    largestCertifiedError = max(largestCertifiedError, entry.certifiedError)
-    note(excess: entry.excess, at: place)
-    largestError = max(largestError, entry.error)
-    if let block = block(of: place) { largestErrors[block] = max(largestErrors[block], entry.error) }
-    guard entry.best.value.isFinite else { return }
-    largestDerivative = max(largestDerivative, abs(entry.best.value))
-    isBelowBounds = isBelowBounds && abs(entry.best.value) <= entry.best.bound
-    largestBound = max(largestBound, entry.best.bound)
+    if let certified = entry.certifiedError {
+      largestCertifiedError = max(largestCertifiedError, certified)
+    } else {
+      isCertified = false
+    }
+    let derivative = entry.derivative
+    let error = derivative.error(of: entry.claimed)
+    note(excess: Self.excess(of: entry, error: error, bound: derivative.bound), at: entry.place)
+    largestError = max(largestError, error)
+    if let block = block(of: entry.place) { largestErrors[block] = max(largestErrors[block], error) }
+    guard derivative.isKnown else { return }
+    largestDerivative = max(largestDerivative, abs(derivative.value))
+    isBelowBounds = isBelowBounds && abs(derivative.value) <= derivative.bound
+    largestBound = max(largestBound, derivative.bound)
+  }
+
+  /// An entry's error beside its bound and what it may be off by; infinite where there is none.
+  private static func excess(of entry: EntryFinding, error: Double, bound: Double) -> Double {
+    guard error.isFinite else { return .infinity }
+    let bound = bound + entry.claimRounding
+    return max(
+      entry.repeatedError?.excess ?? 0, error == 0 ? 0 : (bound > 0 ? error / bound : .infinity))
   }
 
   /// Adds what was gathered of other entries of the same blocks.

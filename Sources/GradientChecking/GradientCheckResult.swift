@@ -10,8 +10,8 @@ public struct GradientCheckResult: Sendable {
   public var verdict: Verdict
   /// One finding for each parameter, in order.
   public var entries: EntryFindings
-  /// One finding for each oracle.
-  public var oracles: [OracleFinding]
+  /// What each oracle found.
+  public var oracles: [OracleSummary]
   /// The largest |derivative|: what agreed digits and relative detection power refer to.
   ///
   /// For a gradient that is zero to rounding, |f(θ)|/max(|θ|, 1) instead.
@@ -67,7 +67,7 @@ public struct GradientCheckResult: Sendable {
 
   /// The digits in which claim and best oracle agree, entry by entry.
   public func digits(ofEntries places: Range<Int>) -> [Double] {
-    places.map { AgreedDigits.of(error: entries.brief($0).error, scale: gradientScale) }
+    places.map { AgreedDigits.of(error: entries[$0].error, scale: gradientScale) }
   }
 
   /// The smallest error in one entry that this check could have seen in any entry, absolute.

@@ -61,13 +61,13 @@ struct RepeatedErrorSearch {
   /// The finding, refuted if its claim errs alike at all points.
   ///
   /// - Throws: what the objective throws.
-  mutating func lookedAtAgain(_ finding: EntryFinding, parameter: Int) throws -> EntryFinding {
+  mutating func lookedAtAgain(_ finding: EntryFinding) throws -> EntryFinding {
     let usual = finding.claimRounding / CheckLimits.innocentRootMeanSquares
     guard finding.verdict == .verified || finding.verdict == .inconclusive(.weakOracle),
       finding.error > usual,
       let precise = finding.estimates.first(where: { $0.method == DoubleDoubleDual().name && $0.isUsable }),
       let repeated = try repeatedError(
-        of: parameter, usual: usual, oracleBound: EntryJudge.safety * precise.errorBound)
+        of: finding.place, usual: usual, oracleBound: EntryJudge.safety * precise.errorBound)
     else { return finding }
     var refuted = finding
     refuted.repeatedError = repeated

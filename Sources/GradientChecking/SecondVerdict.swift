@@ -18,8 +18,9 @@ extension GradientCheckResult {
   /// claimed − best estimate of the refuted entries, 0 of the others.
   private var refutedErrors: [Double] {
     var errors = Array(repeating: 0.0, count: entries.count)
-    entries.forEachBrief { entry, place in
-      if entry.verdict == .refuted, entry.hasBest { errors[place] = entry.claimed - entry.best.value }
+    entries.forEachInShort { entry in
+      guard entry.verdict == .refuted, entry.derivative.isKnown else { return }
+      errors[entry.place] = entry.claimed - entry.derivative.value
     }
     return errors
   }

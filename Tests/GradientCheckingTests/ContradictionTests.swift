@@ -12,8 +12,8 @@ struct ContradictionTests {
 
   private func contradicting(_ claimed: Double, _ estimates: [DerivativeEstimate]) -> Set<String> {
     EntryFinding(
-      index: ParameterIndex(block: "x", index: [0]), claimed: claimed, estimates: estimates,
-      claimRounding: 0.5, verdict: .verified, kink: nil, detectionPower: 1
+      0, of: [ParameterBlock("x", shape: [1])], claimed: claimed, claimRounding: 0.5, .estimates(estimates),
+      verdict: .verified, detectionPower: 1
     ).contradictingMethods
   }
 

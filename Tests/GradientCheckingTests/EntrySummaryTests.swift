@@ -15,12 +15,12 @@ struct EntrySummaryTests {
       errors.enumerated().map { place, error in
         let derivative = Double(place + 1)
         return EntryFinding(
-          index: ParameterIndex(block: "x", index: [place]), claimed: derivative + error,
-          estimates: [
+          place, of: blocks, claimed: derivative + error, claimRounding: 0,
+          .estimates([
             DerivativeEstimate(
               value: derivative, truncationError: 1, roundingError: 0, method: "one", evaluations: 1)
-          ],
-          claimRounding: 0, verdict: .verified, kink: nil, detectionPower: Double(place))
+          ]),
+          verdict: .verified, detectionPower: Double(place))
       })
   }
 
@@ -30,9 +30,9 @@ struct EntrySummaryTests {
     for order in [Array(0..<6), Array((0..<6).reversed()), [3, 0, 1, 5, 2, 4]] {
       var (summary, parts) = (EntrySummary(blocks), EntrySummary(blocks))
       for place in order {
-        summary.add(findings.brief(place), at: place)
+        summary.add(findings[place])
         var part = EntrySummary(blocks)
-        part.add(findings.brief(place), at: place)
+        part.add(findings[place])
         parts.add(part)
       }
       for summary in [summary, parts] {
@@ -51,7 +51,7 @@ struct EntrySummaryTests {
     #expect(abs(result.agreedDigits - 3) < 1e-12)
     #expect(result.agreedDigitsByBlock[1...] == [0, AgreedDigits.maximum])
     result.blocks = []
-    #expect(result.worst?.index.index == [2] && abs(result.agreedDigits - 3) < 1e-12)
+    #expect(result.worst?.index.index == [1, 0] && abs(result.agreedDigits - 3) < 1e-12)
     result.entries = EntryFindings()
     #expect(result.worst == nil && result.agreedDigits == 0 && result.detectionPower == .infinity)
   }
@@ -64,9 +64,9 @@ struct EntrySummaryTests {
     var summary = EntrySummary(blocks)
     #expect(summary.isZero(upTo: 0) && !summary.isZero(upTo: .nan))
     findings[0].estimates[0].value = 0.5
-    summary.add(EntryBrief(findings[0]), at: 0)
+    summary.add(findings[0])
     #expect(summary.isZero(upTo: 1) && !summary.isZero(upTo: 0.5))
-    summary.add(EntryBrief(findings[1]), at: 1)
+    summary.add(findings[1])
     #expect(!summary.isZero(upTo: 1))
   }
 }

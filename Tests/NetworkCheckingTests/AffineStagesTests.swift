@@ -66,14 +66,15 @@ struct AffineStagesTests {
           [3, 4, 3, 2], samples: 4, hidden: hidden, output: output, loss: loss, l2: l2)
         let truth = objective.problem.converted { DoubleDouble($0) }
           .gradient(of: objective.network.converted { DoubleDouble($0) }).map(\.primal)
-        let entries = try objective.affineStages().flatMap {
-          try GradientChecker(methods: methods).entries(of: $0)
+        let entries = try objective.affineStages().flatMap { stage in
+          let evidence = try StageEvidence(stage, by: methods)
+          return (0..<evidence.count).map { evidence.isKink(at: $0) ? nil : evidence.estimates(at: $0) }
         }
         try #require(entries.count == truth.count)
         let scale = truth.map(abs).max() ?? 0
-        for (entry, derivative) in zip(entries, truth) where !entry.isKink {
-          try #require(entry.estimates.map(\.method) == methods.map(\.name))
-          for estimate in entry.estimates {
+        for case (let estimates?, let derivative) in zip(entries, truth) {
+          try #require(estimates.map(\.method) == methods.map(\.name))
+          for estimate in estimates {
             // The reference itself is rounded to a double.
             if !(abs(estimate.value - derivative) <= estimate.errorBound + 0x1p-52 * abs(derivative)) {
               outside.append("\(hidden) \(estimate.method): \(estimate) for \(derivative)")
@@ -100,11 +101,14 @@ struct AffineStagesTests {
     objective.network.layers[0].weights[0, 1] = 2
     (objective.problem.inputs[1, 0], objective.problem.inputs[1, 1]) = (2, -1)
     let stages = objective.affineStages()
-    let entries = try stages.flatMap { try GradientChecker(methods: [Ridders()]).entries(of: $0) }
-    let kinks = entries.indices.filter { entries[$0].isKink }
+    let entries = try stages.flatMap { stage in
+      let evidence = try StageEvidence(stage, by: [Ridders()])
+      return (0..<evidence.count).map { (evidence.isKink(at: $0), evidence.estimates(at: $0)) }
+    }
+    let kinks = entries.indices.filter { entries[$0].0 }
     // W1[0,0], W1[0,1] and b1[0].
     #expect(kinks == [0, 1, 6])
-    #expect(entries.indices.filter { entries[$0].estimates.first?.isUsable != true } == kinks)
+    #expect(entries.indices.filter { entries[$0].1.first?.isUsable != true } == kinks)
   }
 
   @Test("With many parameters a gradient is verified through pre-activations, and one wrong entry is named")
@@ -138,9 +142,13 @@ struct AffineStagesTests {
     for (with, without) in zip(with, without) {
       #expect(try with.quantity(1, 1).function.noise != nil)
       #expect(try without.quantity(1, 1).function.noise == nil)
-      let (first, second) = (try exact.entries(of: with), try exact.entries(of: without))
-      #expect(first.count == second.count && !first.isEmpty)
-      #expect(zip(first, second).allSatisfy { $0.estimates == $1.estimates && $0.isKink == $1.isKink })
+      let first = try StageEvidence(with, by: exact.methods)
+      let second = try StageEvidence(without, by: exact.methods)
+      #expect(first.count == second.count && first.count > 0)
+      for place in 0..<first.count {
+        #expect(first.estimates(at: place) == second.estimates(at: place))
+        #expect(first.isKink(at: place) == second.isKink(at: place))
+      }
     }
     #expect(with.count == 2 && without.count == 2)
     #expect(
@@ -155,7 +163,7 @@ struct AffineStagesTests {
       })
     let known = UnitDerivatives.Derivative(value: 1, truncation: 0, rounding: 0)
     let unit = UnitDerivatives([UnitDerivatives.Derivative(), known])
-    let sums = unit.sums(inputs, weights: [1, 1], penalty: 0)
+    let sums = unit.sums(of: 0..<3, inputs, weights: [1, 1], penalty: 0)
     #expect(sums.values == [2, 3, 1])
     #expect(sums.truncation.map(\.isFinite) == [false, true, false])
     #expect((0...2).map { ProvenEnclosure(sums[$0]) == nil } == [true, false, true])

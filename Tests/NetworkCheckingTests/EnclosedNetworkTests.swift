@@ -296,11 +296,13 @@ struct EnclosedNetworkTests {
     for share in [0, 0x1p-10] {
       let derivatives = UnitDerivatives(
         [1.0, 2].map { UnitDerivatives.Derivative(value: $0, truncation: $0 * share, rounding: 0) })
-      let sums = derivatives.sums(inputs, weights: [1, 1], penalty: 0)
+      let sums = derivatives.sums(of: 0..<3, inputs, weights: [1, 1], penalty: 0)
       for (column, expected) in [3.0, 5, 3].enumerated() {
         let truncation = sums[column].truncation
         #expect(truncation >= expected * share && truncation <= expected * share * (1 + 0x1p-29))
-        #expect(derivatives.sums(of: column, inputs, weight: 1, penalty: 0) == sums[column])
+        let alone = derivatives.sums(
+          of: column..<column + 1, inputs, weights: column < 2 ? [1] : [], penalty: 0)
+        #expect(alone[column] == sums[column])
       }
     }
   }
@@ -314,10 +316,14 @@ struct EnclosedNetworkTests {
       let matrix = (0..<rows * columns).map { _ in random.normal() }
       let factors = (0..<rows).map { $0 % 5 == 2 ? 0 : random.normal() }
       let sums = WeightedSums(factors)
-      var all = Array(repeating: Double.nan, count: columns)
-      sums.sums(of: matrix, columns: columns, into: &all)
+      var all = Array(repeating: 0.0, count: columns + 1)
+      sums.add(matrix, columns, 0..<columns + 1, to: &all)
+      for column in 0...columns {
+        var one = [0.0]
+        sums.add(matrix, columns, column..<column + 1, to: &one)
+        #expect(one == [all[column]])
+      }
       for column in 0..<columns {
-        #expect(all[column] == sums.sum(ofColumn: column, of: matrix, columns: columns))
         let terms = (0..<rows).map { (factors[$0], matrix[$0 * columns + column]) }
         let exact = terms.reduce(DoubleDouble.zero) { $0 + DoubleDouble(productOf: $1.0, and: $1.1) }
         let magnitude = terms.reduce(0) { $0 + abs($1.0 * $1.1) }

@@ -161,11 +161,10 @@ struct StagedCheckTests {
         noise: 0x1p-50, largestStep: 1, derivativeRounding: 0, dual: unit == 0 ? nil : { $0 }, value: { $0 })
       return AffineQuantity(center: 1, function: function, isKink: false, enclosure: Interval(1))
     }
-    let checker = GradientChecker(methods: [Ridders(), DualNumbers(), DualIntervals()])
-    let entries = try checker.entries(of: stage)
-    #expect(entries.count == 4)
+    let evidence = try StageEvidence(stage, by: [Ridders(), DualNumbers(), DualIntervals()])
+    #expect(evidence.count == 4)
     for (place, known) in [(0, 2), (1, 3), (2, 2), (3, 3)] {
-      let usable = entries[place].estimates.filter(\.isUsable)
+      let usable = evidence.estimates(at: place).filter(\.isUsable)
       #expect(usable.count == known, "\(place): \(usable.map(\.method))")
       for estimate in usable { #expect(abs(estimate.value - (place < 2 ? 3 : 2)) < 1e-9) }
     }

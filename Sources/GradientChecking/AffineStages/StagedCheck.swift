@@ -3,6 +3,20 @@ import Derivatives
 // A check through affine stages, its independent parts side by side: no part's result depends on how many threads there are.
 
 extension GradientChecker {
+  /// The objective as one to be checked through its stages, by several threads; nil where it has none, or few parameters.
+  ///
+  /// A quantity is one sample's, and is evaluated with that sample alone: all those of a unit cost what one entry on its own
+  /// costs, whatever the number of samples.
+  static func staged(_ objective: some Objective) -> (any Objective & Sendable)? {
+    let abilities = objective.abilities
+    return abilities.affineStages != nil && objective.isLargeForStages ? abilities.shared : nil
+  }
+
+  /// The stages of an objective, with what the methods need of them.
+  func stages(of objective: some Objective) throws -> [AffineStage] {
+    try objective.abilities.affineStages?(methods.contains(where: \.takesValues)) ?? []
+  }
+
   /// Noise, allowance, entries through the affine quantities that the parameters act by, and the Taylor remainder.
   ///
   /// - Throws: as ``check(_:)``.
@@ -11,7 +25,8 @@ extension GradientChecker {
   ) throws -> CheckEvidence {
     let evidence = try evidence(on: objective, claimed: claimed, value: value)
     let findings = try findings(
-      on: objective, evidence.entries, claimed: claimed, claimRounding: evidence.claimRounding)
+      on: objective, evidence.stages,
+      ClaimedEntries(blocks: objective.blocks, gradient: claimed, rounding: evidence.claimRounding))
     return CheckEvidence(
       findings, by: methods.map(\.name), on: objective, value: value, noise: evidence.noise,
       taylor: evidence.taylor)
@@ -21,7 +36,7 @@ extension GradientChecker {
   private struct Evidence {
     var noise: NoiseEstimate
     var claimRounding: CompactBounds
-    var entries: [StageEntries]
+    var stages: [StageEvidence]
     var taylor: TaylorFinding
   }
 
@@ -36,9 +51,9 @@ extension GradientChecker {
       try self.grounds(of: objective)
     }
     let claim = TaylorClaim(gradient: claimed, rounding: claimRounding, noise: grounds.noise.bound)
-    let (entries, taylor) = try evidence(on: objective, value: value, grounds, claim)
+    let (stages, taylor) = try evidence(on: objective, value: value, grounds, claim)
     return Evidence(
-      noise: grounds.noise, claimRounding: claimRounding, entries: entries, taylor: taylor)
+      noise: grounds.noise, claimRounding: claimRounding, stages: stages, taylor: taylor)
   }
 
   private typealias Lines = @Sendable (ParameterDirection) throws -> ObjectiveLine
@@ -65,7 +80,7 @@ extension GradientChecker {
   /// What the methods say of all quantities, and the Taylor test, unit by unit and direction by direction side by side.
   private func evidence(
     on objective: some Objective & Sendable, value: Double, _ grounds: Grounds, _ claim: TaylorClaim
-  ) throws -> ([StageEntries], TaylorFinding) {
+  ) throws -> ([StageEvidence], TaylorFinding) {
     let (lines, stages) = (grounds.lines, grounds.stages)
     let isFinite = TaylorTest.isFinite(value, claim)
     let places = stages.indices.flatMap { stage in (0..<stages[stage].units).map { (stage, $0) } }
@@ -76,7 +91,7 @@ extension GradientChecker {
         return .direction(try TaylorTest.examine(number, objective, value: value, claim, lines))
       }
       let (stage, unit) = places[number - directions]
-      return .unit(try self.evidence(on: unit, of: stages[stage]))
+      return .unit(try UnitEvidence(on: unit, of: stages[stage], by: oracles))
     }
     var units: [UnitEvidence] = []
     var examined: [TaylorTest.Examination] = []
@@ -87,13 +102,32 @@ extension GradientChecker {
       }
     }
     var first = 0
-    let entries = stages.map { stage in
+    let evidence = stages.map { stage in
       defer { first += stage.units }
-      return self.entries(of: stage, Array(units[first..<first + stage.units]))
+      return StageEvidence(stage, Array(units[first..<first + stage.units]), by: methods.map(\.name))
     }
     return (
-      entries,
+      evidence,
       isFinite ? TaylorTest.conclusion(examined, claim, at: objective.pointInParts) : TaylorTest.nonFinite
     )
+  }
+
+  /// The findings on all entries through affine stages; on those that these leave open, each on its own.
+  func findings(
+    on objective: some Objective, _ stages: [StageEvidence], _ claims: ClaimedEntries
+  ) throws -> EntryFindings {
+    // Few entries are left open, and most often none: what they need is made with the first.
+    var sweep: ((Int) -> (Double) throws -> Double)?
+    var rounding: [Double]?
+    return EntryFindings(
+      try AffineFindings(stages, claims, workers: workers) { parameter in
+        sweep = try sweep ?? objective.abilities.coordinateSweep?()
+        rounding = try rounding ?? objective.abilities.gradientRoundingBound?()
+        return try oracles.finding(
+          in: claims.blocks, claimed: claims.gradient[parameter], claimRounding: claims.rounding[parameter],
+          Coordinate(
+            objective: objective, parameter: parameter, noise: nil, rounding: rounding?[parameter],
+            sweep: sweep?(parameter)))
+      })
   }
 }

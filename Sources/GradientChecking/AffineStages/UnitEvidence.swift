@@ -1,40 +1,37 @@
 import Derivatives
 import Scalars
 
-/// What the methods say of one quantity.
-struct QuantityEvidence: Sendable {
-  var estimates: [DerivativeEstimate]
-  /// Contains the derivative; `Interval.undefined` where nothing is proven.
-  var enclosure: Interval
-  var isKink: Bool
-}
-
-/// What each method says of a unit's quantities.
+/// What each method says of the quantities of one unit.
 struct UnitEvidence: Sendable {
   /// By method, in the order of the checker; nil where a method says nothing of any quantity.
   private(set) var derivatives: [UnitDerivatives?] = []
+  /// By method, the evaluations of all quantities.
   private(set) var evaluations: [Int]
   /// The samples in which the quantity lies at a kink.
   private(set) var kinks: [Int] = []
 
-  init(
-    _ methods: [String], samples: Int, _ evidence: (Int) throws -> QuantityEvidence
-  ) rethrows {
+  /// Asks the methods about each quantity of a unit.
+  ///
+  /// - Throws: what the quantities' functions throw.
+  init(on unit: Int, of stage: AffineStage, by oracles: EntryOracles) throws {
+    let methods = oracles.methods.map(\.name)
     evaluations = methods.map { _ in 0 }
-    let nothing = Array(repeating: UnitDerivatives.Derivative(), count: samples)
+    let nothing = Array(repeating: UnitDerivatives.Derivative(), count: stage.samples)
     var found: [[UnitDerivatives.Derivative]?] = methods.map { $0 == DualIntervals().name ? nothing : nil }
-    for sample in 0..<samples {
-      let evidence = try evidence(sample)
-      if evidence.isKink { kinks.append(sample) }
+    for sample in 0..<stage.samples {
+      let quantity = try stage.quantity(sample, unit)
+      if quantity.isKink { kinks.append(sample) }
+      let estimates = try oracles.estimates(of: quantity)
       for (method, name) in methods.enumerated() {
         guard name != DualIntervals().name else {
-          found[method]?[sample] = Self.proof(evidence.enclosure)
+          found[method]?[sample] = Self.proof(quantity.enclosure)
+          evaluations[method] += 1
           continue
         }
-        guard let estimate = evidence.estimates.first(where: { $0.method == name }) else { continue }
+        guard let estimate = estimates.first(where: { $0.method == name }) else { continue }
         evaluations[method] += estimate.evaluations
         if found[method] == nil { found[method] = nothing }
-        found[method]?[sample] = Self.derivative(estimate, evidence.enclosure)
+        found[method]?[sample] = Self.derivative(estimate, quantity.enclosure)
       }
     }
     derivatives = found.map { $0.map(UnitDerivatives.init) }
@@ -60,5 +57,12 @@ struct UnitEvidence: Sendable {
     let middle = enclosure.midpoint
     return UnitDerivatives.Derivative(
       value: middle, truncation: 0, rounding: proven.largestDistance(from: middle))
+  }
+}
+
+extension EntryOracles {
+  /// What each method that can say something says of the derivative by a quantity; nothing at a kink.
+  func estimates(of quantity: AffineQuantity) throws -> [DerivativeEstimate] {
+    quantity.isKink ? [] : try estimates(of: quantity.function, at: quantity.center)
   }
 }

@@ -1,4 +1,4 @@
-/// Sums Σₛ cₛxₛⱼ over the rows of a matrix X, for all columns at once or for one of them, with the same bits.
+/// Sums Σₛ cₛxₛⱼ over the rows of a matrix X, with the same bits for one column as for all at once.
 ///
 /// Rows whose factor is 0 are left out: a sample through which nothing acts. Of the others, four are added up at a time,
 /// in pairs, so that a sum of m products has passed m/4 + 8 roundings at the most: (cx + cx) + (cx + cx) are three of
@@ -20,62 +20,53 @@ struct WeightedSums {
     return unitRoundoffs / (1 - unitRoundoffs)
   }
 
-  /// Σₛ cₛ.
-  var total: Double { sum { _ in 1 } }
-
-  /// Σₛ cₛxₛⱼ for one column j of the matrix.
-  func sum(ofColumn column: Int, of matrix: [Double], columns: Int) -> Double {
-    sum { matrix[$0 * columns + column] }
-  }
-
-  private func sum(_ element: (Int) -> Double) -> Double {
-    var sum = 0.0
-    var place = 0
-    while place + 4 <= rows.count {
-      let first = factors[place] * element(rows[place]) + factors[place + 1] * element(rows[place + 1])
-      let second =
-        factors[place + 2] * element(rows[place + 2]) + factors[place + 3] * element(rows[place + 3])
-      sum += first + second
-      place += 4
-    }
-    while place < rows.count {
-      sum += factors[place] * element(rows[place])
-      place += 1
-    }
-    return sum
-  }
-
-  /// Σₛ cₛxₛⱼ for every column j, written to the first elements of the sums.
-  func sums(of matrix: [Double], columns: Int, into sums: inout [Double]) {
-    precondition(sums.count >= columns, "\(columns) columns need as many sums, found \(sums.count)")
+  /// Adds Σₛ cₛxₛⱼ for a range of columns j of a matrix to as many sums that are 0.
+  ///
+  /// The column behind the last counts as one of ones: its sum is Σₛ cₛ.
+  func add(_ matrix: [Double], _ columns: Int, _ range: Range<Int>, to sums: inout [Double]) {
+    precondition(sums.count >= range.count, "\(range.count) columns need as many sums, found \(sums.count)")
     precondition(
       rows.allSatisfy { ($0 + 1) * columns <= matrix.count }, "one factor for each row of the matrix")
+    let inside = range.clamped(to: 0..<columns)
+    if range.upperBound > columns { sums[columns - range.lowerBound] = total }
+    guard !inside.isEmpty else { return }
     sums.withUnsafeMutableBufferPointer { sums in
       matrix.withUnsafeBufferPointer { matrix in
-        for column in 0..<columns { sums[column] = 0 }
+        func row(_ place: Int) -> UnsafeBufferPointer<Double> {
+          let start = rows[place] * columns
+          return UnsafeBufferPointer(
+            rebasing: matrix[start + inside.lowerBound..<start + inside.upperBound])
+        }
         var place = 0
         while place + 4 <= rows.count {
-          addFour(from: place, matrix, columns, sums)
+          addFour(from: place, row, inside.count, sums)
           place += 4
         }
         while place < rows.count {
-          let (factor, row) = (factors[place], rows[place] * columns)
-          for column in 0..<columns { sums[column] += factor * matrix[row + column] }
+          let (factor, x) = (factors[place], row(place))
+          for column in x.indices { sums[column] += factor * x[column] }
           place += 1
         }
       }
     }
   }
 
+  /// Σₛ cₛ, in the order of the other sums.
+  private var total: Double {
+    var sum = 0.0
+    var place = 0
+    while place + 4 <= factors.count {
+      sum += (factors[place] + factors[place + 1]) + (factors[place + 2] + factors[place + 3])
+      place += 4
+    }
+    return factors[place...].reduce(sum, +)
+  }
+
   private func addFour(
-    from place: Int, _ matrix: UnsafeBufferPointer<Double>, _ columns: Int,
+    from place: Int, _ row: (Int) -> UnsafeBufferPointer<Double>, _ columns: Int,
     _ sums: UnsafeMutableBufferPointer<Double>
   ) {
-    func row(_ number: Int) -> UnsafeBufferPointer<Double> {
-      UnsafeBufferPointer(
-        rebasing: matrix[rows[place + number] * columns..<(rows[place + number] + 1) * columns])
-    }
-    let (x0, x1, x2, x3) = (row(0), row(1), row(2), row(3))
+    let (x0, x1, x2, x3) = (row(place), row(place + 1), row(place + 2), row(place + 3))
     let (c0, c1, c2, c3) = (factors[place], factors[place + 1], factors[place + 2], factors[place + 3])
     for column in 0..<columns {
       sums[column] += (c0 * x0[column] + c1 * x1[column]) + (c2 * x2[column] + c3 * x3[column])

@@ -37,10 +37,11 @@ struct Discrepancy {
     self.point = point
     let unknown = Array(repeating: Double.nan, count: result.entries.count)
     var (claimed, reference, bounds, claimRounding) = (unknown, unknown, unknown, unknown)
-    result.entries.forEachBrief { entry, place in
+    result.entries.forEachInShort { entry in
+      let (derivative, place) = (entry.derivative, entry.place)
       claimed[place] = entry.claimed
-      reference[place] = entry.hasKink ? .nan : entry.best.value
-      bounds[place] = entry.best.bound
+      reference[place] = entry.kink != nil ? .nan : derivative.value
+      bounds[place] = derivative.bound
       claimRounding[place] = entry.claimRounding
     }
     (self.claimed, self.reference, self.bounds) = (claimed, reference, bounds)

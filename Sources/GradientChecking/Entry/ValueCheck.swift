@@ -246,8 +246,8 @@ struct ValueCheck {
     var judgement = try examination.judge(requiredPower: requiredPower)
     if !judgement.estimates.isEmpty { judgement.estimates[0].evaluations = line.evaluations }
     let finding = EntryFinding(
-      index: objective.blocks.index(ofParameter: parameter), claimed: claimed[parameter],
-      estimates: judgement.estimates, claimRounding: examination.allowance, verdict: judgement.verdict,
+      parameter, of: objective.blocks, claimed: claimed[parameter], claimRounding: examination.allowance,
+      .estimates(judgement.estimates), verdict: judgement.verdict,
       kink: judgement.kink, detectionPower: judgement.power, note: judgement.note)
     let isSmooth = judgement.note == nil && judgement.kink == nil
     return Examined(

@@ -151,7 +151,7 @@ extension SketchRun {
       rounding: try oracleRounding.get()?[place],
       sweep: { [probe] x in try probe.value(ofParameter: place, at: x) })
     return try settings.checker.oracles.finding(
-      objective.blocks.index(ofParameter: place), claimed: claimed, claimRounding: rounding, coordinate)
+      in: objective.blocks, claimed: claimed, claimRounding: rounding, coordinate)
   }
 
   /// A claim that is not finite is wrong wherever the derivative is.

@@ -42,7 +42,7 @@ extension Plan.Cost {
     let clock = ContinuousClock()
     let start = clock.now
     _ = try checker.oracles.finding(
-      objective.blocks.index(ofParameter: parameter), claimed: 0, claimRounding: 0, coordinate)
+      in: objective.blocks, claimed: 0, claimRounding: 0, coordinate)
     cost.secondsPerEntry = (clock.now - start) / .seconds(1)
     return cost
   }
@@ -53,10 +53,11 @@ extension Plan.Cost {
     var (seconds, evaluations) = (0.0, 0)
     for stage in stages {
       let start = clock.now
-      let evidence = try checker.evidence(on: stage.quantity(stage.samples / 2, stage.units / 2))
+      let estimates = try checker.oracles.estimates(
+        of: stage.quantity(stage.samples / 2, stage.units / 2))
       let quantities = stage.samples * stage.units
       seconds += (clock.now - start) / .seconds(1) * Double(quantities)
-      evaluations += evidence.estimates.reduce(0) { $0 + $1.evaluations } * quantities
+      evaluations += estimates.reduce(0) { $0 + $1.evaluations } * quantities
     }
     secondsPerEntry = seconds / Double(parameters * max(1, checker.workers))
     evaluationsPerEntry = max(1, evaluations / parameters)

@@ -1,17 +1,17 @@
 import Derivatives
 
-/// An objective whose abilities have been asked for, once for all of a check.
+/// An objective whose abilities and blocks have been asked for, once for all of a check.
 struct ResolvedObjective: Objective {
   private let base: any Objective
   let abilities: Abilities
+  let blocks: [ParameterBlock]
 
   init(_ base: any Objective) {
     self.base = base
-    abilities = base.abilities
+    (abilities, blocks) = (base.abilities, base.blocks)
   }
 
   var name: String { base.name }
-  var blocks: [ParameterBlock] { base.blocks }
   var point: [Double] { base.point }
   var pointInParts: [[Double]] { base.pointInParts }
   var precision: Precision { base.precision }

@@ -51,75 +51,61 @@ struct UnitDerivatives: Sendable {
     UnitDerivatives(Array(repeating: Derivative(), count: samples))
   }
 
-  /// The sums of all parameters of the unit: its weights, and last its bias.
-  func sums(_ inputs: StageInputs, weights: ArraySlice<Double>, penalty: Double) -> UnitSums {
+  /// The sums of some of the unit's parameters, by column: its weights, and last its bias.
+  ///
+  /// - Parameters:
+  ///   - range: the columns.
+  ///   - inputs: X.
+  ///   - weights: those of the unit in these columns.
+  ///   - penalty: λ of a penalty λ/2 ‖W‖².
+  func sums(
+    of range: Range<Int>, _ inputs: StageInputs, weights: ArraySlice<Double>, penalty: Double
+  ) -> UnitSums {
     let columns = inputs.columns
-    var sums = UnitSums(count: columns + 1)
-    let value = WeightedSums(values)
-    value.sums(of: inputs.values, columns: columns, into: &sums.values)
-    sums.values[columns] = value.total
+    var sums = UnitSums(range)
+    WeightedSums(values).add(inputs.values, columns, range, to: &sums.values)
     if let truncation {
-      let formula = WeightedSums(truncation.all)
-      formula.sums(of: inputs.reach, columns: columns, into: &sums.truncation)
-      sums.truncation[columns] = formula.total
+      WeightedSums(truncation.all).add(inputs.reach, columns, range, to: &sums.truncation)
     }
-    let rounding = WeightedSums(rounding.all)
-    rounding.sums(of: inputs.reach, columns: columns, into: &sums.rounding)
-    sums.rounding[columns] = rounding.total
+    WeightedSums(rounding.all).add(inputs.reach, columns, range, to: &sums.rounding)
     if let radii = inputs.radii {
-      var ofInputs = Array(repeating: 0.0, count: columns)
-      WeightedSums(values.map(abs)).sums(of: radii, columns: columns, into: &ofInputs)
-      for column in 0..<columns { sums.rounding[column] += ofInputs[column] }
+      var ofInputs = Array(repeating: 0.0, count: range.count)
+      WeightedSums(values.map(abs)).add(radii, columns, range.clamped(to: 0..<columns), to: &ofInputs)
+      for place in ofInputs.indices { sums.rounding[place] += ofInputs[place] }
     }
     for sample in unknown {
-      for column in 0...columns where inputs.isSeen(sample, column) { sums.forget(column) }
+      for column in range where inputs.isSeen(sample, column) { sums.forget(column) }
     }
     sums.widen()
     if penalty != 0 { sums.add(penalty, of: weights) }
     return sums
   }
-
-  /// The sums of one parameter of the unit, the same to the bit.
-  func sums(of column: Int, _ inputs: StageInputs, weight: Double, penalty: Double) -> Sums {
-    let columns = inputs.columns
-    let isBias = column == columns
-    func sum(_ factors: [Double], of matrix: [Double]) -> Double {
-      let sums = WeightedSums(factors)
-      return isBias ? sums.total : sums.sum(ofColumn: column, of: matrix, columns: columns)
-    }
-    var sums = UnitSums(count: 1)
-    sums.values[0] = sum(values, of: inputs.values)
-    if let truncation { sums.truncation[0] = sum(truncation.all, of: inputs.reach) }
-    sums.rounding[0] = sum(rounding.all, of: inputs.reach)
-    if let radii = inputs.radii, !isBias { sums.rounding[0] += sum(values.map(abs), of: radii) }
-    if unknown.contains(where: { inputs.isSeen($0, column) }) { sums.forget(0) }
-    sums.widen()
-    if penalty != 0 && !isBias { sums.add(penalty, of: [weight]) }
-    return sums[0]
-  }
 }
 
-/// The sums of several parameters of a unit.
+/// The sums of some of a unit's parameters.
 struct UnitSums {
+  private let first: Int
   fileprivate(set) var values: [Double]
   fileprivate(set) var truncation: [Double]
   fileprivate(set) var rounding: [Double]
 
-  fileprivate init(count: Int) {
-    values = Array(repeating: 0, count: count)
+  fileprivate init(_ columns: Range<Int>) {
+    first = columns.lowerBound
+    values = Array(repeating: 0, count: columns.count)
     truncation = values
     rounding = values
   }
 
   subscript(column: Int) -> UnitDerivatives.Sums {
     UnitDerivatives.Sums(
-      value: values[column], truncation: truncation[column], rounding: rounding[column])
+      value: values[column - first], truncation: truncation[column - first],
+      rounding: rounding[column - first])
   }
 
   /// Nothing is known of a parameter.
   fileprivate mutating func forget(_ column: Int) {
-    truncation[column] = .infinity
-    rounding[column] = .infinity
+    truncation[column - first] = .infinity
+    rounding[column - first] = .infinity
   }
 
   fileprivate mutating func widen() {
@@ -162,5 +148,21 @@ struct StageInputs: Sendable {
   /// A bias always does.
   func isSeen(_ sample: Int, _ column: Int) -> Bool {
     column == columns || reach[sample * columns + column] != 0
+  }
+}
+
+extension UnitDerivatives.Sums {
+  /// The bound on an estimate's error: for a proof the distance to the farther end; infinite where it fails.
+  func bound(isProof: Bool) -> Double {
+    guard isProof else { return truncation + rounding }
+    return ProvenEnclosure(self)?.largestDistance(from: value) ?? .infinity
+  }
+}
+
+extension ProvenEnclosure {
+  /// Sums with the bound on their error, rounded outwards; nil where that is not finite.
+  init?(_ sums: UnitDerivatives.Sums) {
+    let reach = sums.truncation + sums.rounding
+    self.init(lower: (sums.value - reach).nextDown, upper: (sums.value + reach).nextUp)
   }
 }

@@ -8,7 +8,7 @@ import Testing
 @testable import NetworkChecking
 
 @Suite("Findings that are made when they are asked for")
-struct StreamedFindingsTests {
+struct AffineFindingsTests {
   /// A network with claims that are wrong, not finite, at a kink, and right.
   private func objective(notANumber: Bool = true) -> NetworkObjective {
     var objective = RandomNetworks.objective(
@@ -28,9 +28,30 @@ struct StreamedFindingsTests {
 
   private func findings(_ checker: GradientChecker, _ objective: NetworkObjective) throws -> EntryFindings {
     try checker.findings(
-      on: objective, objective.affineStages().map(checker.entries),
-      claimed: objective.claimedGradient(at: objective.point),
-      claimRounding: CompactBounds(objective.claimRoundingBound(at: objective.point)))
+      on: objective, objective.affineStages().map { try StageEvidence($0, by: checker.methods) },
+      ClaimedEntries(
+        blocks: objective.blocks, gradient: objective.claimedGradient(at: objective.point),
+        rounding: CompactBounds(objective.claimRoundingBound(at: objective.point))))
+  }
+
+  /// The numbers that a summary takes of a finding, the bits of those that may be NaN.
+  private func numbers(_ finding: EntryFinding) -> [UInt64] {
+    [
+      finding.claimed, finding.claimRounding, finding.derivative.value, finding.derivative.bound,
+      finding.detectionPower, finding.certifiedError ?? .nan, finding.repeatedError?.excess ?? 0,
+    ].map { $0.isNaN ? Double.nan.bitPattern : $0.bitPattern }
+  }
+
+  private func isSame(_ first: EntryFinding, _ second: EntryFinding) -> Bool {
+    numbers(first) == numbers(second) && first.verdict == second.verdict && first.place == second.place
+      && (first.kink != nil) == (second.kink != nil)
+  }
+
+  /// What is kept of all findings, by place.
+  private func inShort(_ entries: EntryFindings) -> [Int: EntryFinding] {
+    var found: [Int: EntryFinding] = [:]
+    entries.forEachInShort { found[$0.place] = $0 }
+    return found
   }
 
   private static let checkers: [[any DerivativeMethod]] = [
@@ -47,25 +68,18 @@ struct StreamedFindingsTests {
       let entries = try findings(checker, objective)
       let listed = EntryFindings(Array(entries))
       #expect(listed.count == objective.point.count)
-      let staged = try objective.affineStages().flatMap { try checker.entries(of: $0) }
-      #expect(staged.count == entries.count)
-      var different: [Int] = []
-      for index in entries.indices {
-        let alone = EntryFinding(
-          staged[index], of: entries[index].index, claimed: entries[index].claimed,
-          claimRounding: entries[index].claimRounding)
-        if entries.brief(index) != listed.brief(index) || EntryBrief(alone) != entries.brief(index) {
-          different.append(index)
-        }
-        verdicts.insert(entries[index].verdict)
+      let short = inShort(entries)
+      #expect(short.count == entries.count)
+      let different = entries.indices.filter { place in
+        verdicts.insert(entries[place].verdict)
+        return !(short[place].map { isSame($0, listed[place]) } ?? false)
+          || entries.verdict(place) != listed[place].verdict
       }
       #expect(different.isEmpty, "\(methods.map(\.name)): \(different.prefix(5))")
-      for method in methods {
-        #expect(entries.tally(ofMethod: method.name) == listed.tally(ofMethod: method.name))
-      }
+      for method in methods { #expect(entries.oracle(method.name) == listed.oracle(method.name)) }
       checker.workers = 3
       let side = try findings(checker, objective)
-      #expect(side.indices.allSatisfy { side.brief($0) == entries.brief($0) })
+      #expect(side.indices.allSatisfy { isSame(side[$0], entries[$0]) })
     }
     #expect(verdicts == [.verified, .refuted, .inconclusive(.kink), .inconclusive(.weakOracle)])
   }
@@ -91,10 +105,12 @@ struct StreamedFindingsTests {
     let (ofStream, ofList) = (streamed.summary, listed.summary)
     #expect(ofStream.verdicts == ofList.verdicts)
     #expect(ofStream.largestDerivative == ofList.largestDerivative && ofList.largestDerivative > 0)
-    var found: [Int: EntryBrief] = [:]
-    streamed.entries.forEachBrief { found[$1] = $0 }
-    #expect(found.count == listed.entries.count)
-    #expect(listed.entries.indices.allSatisfy { found[$0] == listed.entries.brief($0) })
+    let short = inShort(streamed.entries)
+    #expect(short.count == listed.entries.count)
+    #expect(
+      listed.entries.indices.allSatisfy { place in
+        short[place].map { isSame($0, listed.entries[place]) } ?? false
+      })
     let range = 30..<200
     #expect(streamed.digits(ofEntries: range) == listed.digits(ofEntries: range))
     let worst = listed.entries.indices.max { excess(listed.entries[$0]) < excess(listed.entries[$1]) }
@@ -113,20 +129,20 @@ struct StreamedFindingsTests {
       [40, 9, 2], samples: 2, hidden: .tanh, output: .identity, loss: Loss(.meanSquaredError))
     let stages = objective.affineStages()
     let checker = GradientChecker(methods: [DualNumbers(), ComplexStep()])
-    let entries = try checker.entries(of: stages[1])
-    let claimed = Array(objective.claimedGradient(at: objective.point).suffix(entries.count))
+    let evidence = try StageEvidence(stages[1], by: checker.methods)
+    let claims = ClaimedEntries(
+      blocks: [ParameterBlock("x", shape: [evidence.count])],
+      gradient: Array(objective.claimedGradient(at: objective.point).suffix(evidence.count)),
+      rounding: CompactBounds(Array(repeating: 0, count: evidence.count)))
     var asked: [Int] = []
-    let findings = try StreamedFindings(
-      [entries], blocks: [ParameterBlock("x", shape: [entries.count])], claimed: claimed,
-      claimRounding: CompactBounds(claimed.map { _ in 0 }), methods: 2, workers: 1
-    ) { place in
+    let findings = try AffineFindings([evidence], claims, workers: 1) { place in
       asked.append(place)
       return EntryFinding(
-        index: ParameterIndex(block: "x", index: [place]), claimed: claimed[place], estimates: [],
-        claimRounding: 0, verdict: .inconclusive(.budget), kink: nil, detectionPower: 7)
+        place, of: claims.blocks, claimed: claims.gradient[place], claimRounding: 0, .estimates([]),
+        verdict: .inconclusive(.budget), detectionPower: 7)
     }
-    #expect(asked.sorted() == Array(claimed.indices))
-    #expect(claimed.indices.allSatisfy { findings.brief($0).detectionPower == 7 })
+    #expect(asked.sorted() == Array(claims.gradient.indices))
+    #expect(claims.gradient.indices.allSatisfy { findings.finding($0).detectionPower == 7 })
     #expect(findings.finding(3).verdict == .inconclusive(.budget))
   }
 
@@ -137,7 +153,7 @@ struct StreamedFindingsTests {
     let before = Array(entries)
     entries[7].verdict = .inconclusive(.budget)
     #expect(entries[7].verdict == .inconclusive(.budget))
-    #expect(entries.brief(7).verdict == .inconclusive(.budget))
+    #expect(entries.verdict(7) == .inconclusive(.budget))
     #expect(entries.indices.filter { entries[$0] != before[$0] } == [7])
     entries.removeAll()
     #expect(entries.isEmpty)

@@ -1,0 +1,79 @@
+import Derivatives
+
+/// What is known of every parameter of a stage, W row by row and then b: kept by quantity, and summed up for a parameter
+/// when it is asked for.
+struct StageEvidence: Sendable {
+  /// A method that says something of some quantity.
+  struct Method: Sendable {
+    /// Its place among those of the checker.
+    var number: Int
+    var name: String
+    /// Whether the bounds are proven, so that the estimates are enclosures.
+    var isProof: Bool
+    /// The evaluations of all quantities, shared by the entries: each has so many, and the first of them one more.
+    var evaluations: (each: Int, rest: Int)
+
+    /// The evaluations of the entry at a place.
+    func evaluations(at place: Int) -> Int { evaluations.each + (place < evaluations.rest ? 1 : 0) }
+  }
+
+  let inputs: StageInputs
+  let units: [UnitEvidence]
+  let methods: [Method]
+  /// How many methods must say something of an entry: two, if the checker has two.
+  let neededMethods: Int
+  private let samples: Int
+  private let weights: [Double]
+  private let penalty: Double
+
+  /// The evidence on a stage from that on its units, by some methods.
+  init(_ stage: AffineStage, _ units: [UnitEvidence], by methods: [String]) {
+    inputs = StageInputs(stage)
+    (samples, weights, penalty) = (stage.samples, stage.weights, stage.penalty)
+    self.units = units
+    neededMethods = min(2, methods.count)
+    let entries = max(1, units.count * (stage.fanIn + 1))
+    self.methods = methods.indices.compactMap { method in
+      guard units.contains(where: { $0.derivatives[method] != nil }) else { return nil }
+      let (each, rest) = units.reduce(0) { $0 + $1.evaluations[method] }
+        .quotientAndRemainder(dividingBy: entries)
+      return Method(
+        number: method, name: methods[method], isProof: methods[method] == DualIntervals().name,
+        evaluations: (each, rest))
+    }
+  }
+
+  /// The number of parameters.
+  var count: Int { units.count * (inputs.columns + 1) }
+
+  /// The place of a unit's weight, or of its bias after the last, in the order of the parameters.
+  func place(unit: Int, column: Int) -> Int {
+    column == inputs.columns ? units.count * inputs.columns + unit : unit * inputs.columns + column
+  }
+
+  /// The entries of a unit, its weights and last its bias.
+  func entries(ofUnit unit: Int) -> UnitEntries {
+    UnitEntries(self, unit: unit, columns: 0..<inputs.columns + 1)
+  }
+
+  /// What is known of the parameter at a place: an entry of a unit, and its column there.
+  func entry(at place: Int) -> (entries: UnitEntries, column: Int) {
+    let weights = units.count * inputs.columns
+    let (unit, column) =
+      place >= weights
+      ? (place - weights, inputs.columns) : place.quotientAndRemainder(dividingBy: inputs.columns)
+    return (UnitEntries(self, unit: unit, columns: column..<column + 1), column)
+  }
+
+  /// The sums of some of a unit's parameters, by method.
+  func sums(ofUnit unit: Int, _ columns: Range<Int>) -> [UnitSums] {
+    let row = unit * inputs.columns
+    let inside = columns.clamped(to: 0..<inputs.columns)
+    return methods.map { method in
+      let derivatives = units[unit].derivatives[method.number] ?? .unknown(samples: samples)
+      return derivatives.sums(
+        of: columns, inputs, weights: weights[row + inside.lowerBound..<row + inside.upperBound],
+        penalty: penalty)
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import Derivatives
+
+/// What the methods say of some entries of a unit, by column: its weights, and last its bias.
+struct UnitEntries {
+  let stage: StageEvidence
+  private let unit: Int
+  /// By method.
+  private let sums: [UnitSums]
+  private let areProofs: [Bool]
+
+  init(_ stage: StageEvidence, unit: Int, columns: Range<Int>) {
+    (self.stage, self.unit) = (stage, unit)
+    sums = stage.sums(ofUnit: unit, columns)
+    areProofs = stage.methods.map(\.isProof)
+  }
+
+  /// An entry's place in its stage.
+  func place(_ column: Int) -> Int { stage.place(unit: unit, column: column) }
+
+  /// Whether the parameter moves a quantity that lies at a kink.
+  func isKink(_ column: Int) -> Bool {
+    stage.units[unit].kinks.contains { stage.inputs.isSeen($0, column) }
+  }
+
+  /// What a method says of an entry.
+  func derivative(_ column: Int, _ method: Int) -> BoundedDerivative {
+    let sums = sums[method][column]
+    return BoundedDerivative(value: sums.value, bound: sums.bound(isProof: areProofs[method]))
+  }
+
+  /// One estimate for each method that gave one; not usable where some quantity has none.
+  func estimates(_ column: Int) -> [DerivativeEstimate] {
+    stage.methods.indices.compactMap { number in
+      let (method, sums) = (stage.methods[number], sums[number][column])
+      var estimate = DerivativeEstimate(
+        value: sums.value, truncationError: sums.truncation, roundingError: sums.rounding,
+        method: method.name, evaluations: method.evaluations(at: place(column)))
+      guard method.isProof else { return estimate }
+      guard let proven = ProvenEnclosure(sums) else { return nil }
+      estimate.enclosure = proven
+      estimate.roundingError = proven.largestDistance(from: sums.value)
+      return estimate
+    }
+  }
+}
+
+// MARK: - Beside a claim
+
+extension UnitEntries {
+  /// The finding on an entry, if nothing is left to find out: at a kink, and where two methods say something, if the checker
+  /// has two; nil elsewhere.
+  ///
+  /// - Parameters:
+  ///   - column: which entry of the unit.
+  ///   - claims: what is claimed of the gradient.
+  ///   - place: the entry's place in the gradient.
+  func finding(_ column: Int, _ claims: ClaimedEntries, at place: Int) -> EntryFinding? {
+    if isKink(column) {
+      return EntryFinding(
+        place, of: claims.blocks, claimed: claims.gradient[place], claimRounding: claims.rounding[place],
+        atKink: nil)
+    }
+    let estimates = estimates(column)
+    guard estimates.count(where: \.isUsable) >= stage.neededMethods else { return nil }
+    return EntryFinding(
+      place, of: claims.blocks, claimed: claims.gradient[place], claimRounding: claims.rounding[place],
+      judging: estimates)
+  }
+
+  /// The finding in short, where every method has an estimate that agrees with the claim and none is excluded by a proof:
+  /// then the judge has nothing to weigh; nil elsewhere, and at a kink.
+  ///
+  /// The rules are those of `EntryJudge` and `Certification`, for the one case in which no estimate accuses.
+  func agreement(_ column: Int, _ claims: ClaimedEntries, at place: Int) -> EntryFinding? {
+    let (claimed, claimRounding) = (claims.gradient[place], claims.rounding[place])
+    guard claimed.isFinite, sums.count >= stage.neededMethods, !isKink(column) else { return nil }
+    var best = BoundedDerivative()
+    var secondBound = Double.infinity
+    var proven: ProvenEnclosure?
+    var (lowestReach, highestReach) = (Double.infinity, -Double.infinity)
+    for method in sums.indices {
+      let derivative = derivative(column, method)
+      guard derivative.isKnown, derivative.bound.isFinite,
+        !EntryJudge.exceeds(claimed, value: derivative.value, bound: derivative.bound, claimRounding)
+      else { return nil }
+      if areProofs[method] {
+        proven = ProvenEnclosure(sums[method][column])
+      } else {
+        let reach = EntryJudge.safety * derivative.bound
+        lowestReach = min(lowestReach, derivative.value + reach)
+        highestReach = max(highestReach, derivative.value - reach)
+      }
+      secondBound = min(secondBound, max(best.bound, derivative.bound))
+      if derivative.bound < best.bound { best = derivative }
+    }
+    guard best.isKnown else { return nil }
+    if let proven, !(lowestReach >= proven.lower && highestReach <= proven.upper) { return nil }
+    return EntryFinding(
+      place, of: claims.blocks, claimed: claimed, claimRounding: claimRounding,
+      .agreement(best, certifiedError: proven?.largestDistance(from: claimed)), verdict: .verified,
+      detectionPower: EntryJudge.detectionPower(secondBound: secondBound, claimRounding: claimRounding))
+  }
+}
