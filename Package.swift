@@ -37,9 +37,11 @@ let package = Package(
     .target(name: "Scalars", dependencies: [numerics, complex]),
     .target(name: "Derivatives", dependencies: ["Scalars", numerics, complex]),
     .target(name: "GSLDerivatives", dependencies: ["CGSL", "Derivatives"]),
-    .target(name: "GradientChecking", dependencies: ["Derivatives", "Scalars", numerics, complex]),
+    .target(name: "Wording"),
+    .target(
+      name: "GradientChecking", dependencies: ["Derivatives", "Scalars", "Wording", numerics, complex]),
     .target(name: "PropertyTesting", dependencies: [numerics]),
-    .target(name: "GradientCheckTesting", dependencies: ["GradientChecking", "PropertyTesting"]),
+    .target(name: "GradientCheckTesting", dependencies: ["GradientChecking", "PropertyTesting", "Wording"]),
     .target(name: "TensorFiles", dependencies: ["CZlib"]),
     .target(name: "JSONText"),
     .systemLibrary(name: "CGradientCheck"),
@@ -65,7 +67,7 @@ let package = Package(
       name: "PlantedDefects",
       dependencies: ["GradientChecking", "NetworkChecking", "ReferenceMLP", "Scalars", numerics, complex]),
     .target(
-      name: "Reports", dependencies: [.product(name: "Mustache", package: "swift-mustache")],
+      name: "Reports", dependencies: ["Wording", .product(name: "Mustache", package: "swift-mustache")],
       resources: [.copy("Templates")]),
     .target(
       name: "CheckReports",
@@ -192,6 +194,7 @@ let package = Package(
         "BLAS", "Commands", "NetworkFiles", "ReferenceMLP", "Reports", "Runs", "gradient-check",
         "gradient-check-core", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .testTarget(name: "WordingTests", dependencies: ["Wording"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,5 @@
-import Foundation
 import GradientChecking
+import Wording
 
 /// What a gradient check says to a test: the text of its issue, and JSON to attach.
 struct GradientFailure {
@@ -54,15 +54,12 @@ struct GradientFailure {
     return lines + (rest > 0 ? ["and \(rest) more"] : [])
   }
 
-  /// "W2[3,1]: claimed 0.5, estimate 0.25 ± 3.1e-12 (Ridders)".
+  /// "W2[3,1]: claimed 0.5, is 0.25 ± 3.1e-12 (Ridders)".
   private func line(_ entry: EntryFinding) -> String {
-    var words = "\(entry.index): claimed \(entry.claimed)"
+    var words = entry.sentence()
     // At a kink no single value is the derivative.
     if entry.kink == nil, let best = entry.best {
-      words += ", estimate \(best.value) ± \(Self.short(best.errorBound)) (\(best.method))"
-    }
-    if let kink = entry.kink {
-      words += ", one-sided derivatives \(kink.fromBelow) and \(kink.fromAbove)"
+      words += " (\(EntrySentence.source(best.method, step: best.step)))"
     }
     if case .inconclusive = entry.verdict { words += ": \(entry.verdict)" }
     return words
@@ -71,11 +68,7 @@ struct GradientFailure {
   private var power: String {
     let power = result.relativeDetectionPower
     return power.isFinite
-      ? "detection power: an error of \(Self.short(power)) of the largest entry would have been seen"
+      ? "detection power: an error of \(NumberFormatting.small(power)) of the largest entry would have been seen"
       : "detection power: none"
-  }
-
-  static func short(_ number: Double) -> String {
-    number.isFinite ? String(format: "%.2g", number) : "\(number)"
   }
 }

@@ -38,15 +38,4 @@ struct PlanWordsTests {
     }
     #expect(CheckText.advice("a whim") == nil)
   }
-
-  @Test func `an entry has one sentence, whatever is known of it`() {
-    func sentence(_ known: EntryEvidence.Known) -> String {
-      EntryEvidence(label: "W1[0,1]", claimed: 2, known: known).sentence
-    }
-    #expect(sentence(.estimate(1, bound: 1e-3)) == "W1[0,1]: claimed 2.000, is 1.000 ± 0.001")
-    #expect(
-      sentence(.oneSided(fromBelow: -1, fromAbove: 1))
-        == "W1[0,1]: claimed 2, is -1 from below and 1 from above")
-    #expect(sentence(.nothing) == "W1[0,1]: claimed 2, no estimate")
-  }
 }

@@ -7,9 +7,9 @@ public enum CheckText {
   ///
   /// - Parameters:
   ///   - report: the report, with one entry in `checks` for each kind of claim.
-  ///   - entries: the entries to look at first; the report itself keeps the worst alone.
+  ///   - entries: a sentence on each entry to look at first; the report itself keeps the worst alone.
   ///   - color: whether to use colour.
-  public static func render(_ report: Report, entries: [EntryEvidence], color: Bool) -> String {
+  public static func render(_ report: Report, entries: [String], color: Bool) -> String {
     let style = TerminalStyle(isOn: color)
     var lines = [
       style.verdict(report.verdict, report.verdict.rawValue.uppercased()) + "  " + one(report.title)
@@ -65,9 +65,9 @@ extension CheckText {
     }
   }
 
-  private static func sentences(_ entries: [EntryEvidence]) -> [String] {
+  private static func sentences(_ entries: [String]) -> [String] {
     let rest = entries.count - shownEntries
-    return entries.prefix(shownEntries).map { one($0.sentence) }
+    return entries.prefix(shownEntries).map { one($0) }
       + (rest > 0 ? ["… and \(NumberFormatting.count(rest)) more"] : [])
   }
 }

@@ -88,9 +88,10 @@ extension Report {
       if let row { try container.encode(row, forKey: .row) }
     }
 
-    /// "W2[3,1]", with the row of a Jacobian where there is one.
+    /// "W2[3,1]", or "t" for a block of one number; with the row of a Jacobian where there is one.
     public var label: String {
-      "\(block)[\(index.map(String.init).joined(separator: ","))]" + (row.map { " in \($0)" } ?? "")
+      (index.isEmpty ? block : "\(block)[\(index.map(String.init).joined(separator: ","))]")
+        + (row.map { " in \($0)" } ?? "")
     }
   }
 

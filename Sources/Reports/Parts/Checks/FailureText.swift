@@ -1,50 +1,14 @@
-/// One entry of a gradient: what is claimed of its derivative and what is known of it.
-public struct EntryEvidence: Sendable, Equatable {
-  /// What is known of a derivative.
-  public enum Known: Sendable, Equatable {
-    /// An oracle's estimate with its error bound.
-    case estimate(Double, bound: Double)
-    /// The one-sided derivatives at a kink.
-    case oneSided(fromBelow: Double, fromAbove: Double)
-    /// No oracle had an estimate.
-    case nothing
-  }
-
-  /// The entry's place: "W2[3,1]".
-  public let label: String
-  /// The claimed derivative.
-  public let claimed: Double
-  /// What it is.
-  public let known: Known
-
-  /// The evidence about one entry from its fields.
-  public init(label: String, claimed: Double, known: Known) {
-    (self.label, self.claimed, self.known) = (label, claimed, known)
-  }
-
-  /// "W2[3,1]: claimed 0.1234567, is 0.1234560 ± 2e-12", in every format.
-  var sentence: String {
-    switch known {
-    case .estimate(let estimate, let bound):
-      let numbers = NumberFormatting.comparison(claimed: claimed, estimate: estimate, bound: bound)
-      return "\(label): claimed \(numbers.claimed), is \(numbers.estimate) ± \(numbers.bound)"
-    case .oneSided(let fromBelow, let fromAbove):
-      return "\(label): claimed \(NumberFormatting.number(claimed)), is "
-        + "\(NumberFormatting.number(fromBelow)) from below and \(NumberFormatting.number(fromAbove)) from above"
-    case .nothing: return "\(label): claimed \(NumberFormatting.number(claimed)), no estimate"
-    }
-  }
-}
+import Wording
 
 extension Report.Worst {
   /// "W2[3,1]: claimed 0.1234567, is 0.1234560 ± 2e-12".
   var sentence: String {
-    EntryEvidence(label: label, claimed: claimed, known: .estimate(estimate, bound: errorBound)).sentence
+    EntrySentence(label, claimed: claimed, .estimate(estimate, bound: errorBound)).text
   }
 
   /// "Richardson, step 0.001"; the method alone where it has no step.
   var source: String {
-    step == 0 ? method : "\(method), step \(NumberFormatting.small(step))"
+    EntrySentence.source(method, step: step)
   }
 }
 

@@ -1,7 +1,6 @@
 import Foundation
 import Testing
-
-@testable import Reports
+import Wording
 
 @Suite struct NumberFormattingTests {
   private func differing(_ cases: [(String, String)]) -> [String] {
