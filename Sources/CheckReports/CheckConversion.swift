@@ -44,7 +44,7 @@ extension Report.Check {
     taylor = result.taylor.map(Report.Taylor.init)
   }
 
-  static func worst(_ finding: EntryFinding) -> Report.Worst? {
+  static func worst(_ finding: EntryResult) -> Report.Worst? {
     guard let best = finding.best else { return nil }
     return Report.Worst(
       block: finding.index.block, index: finding.index.index, claimed: finding.claimed, estimate: best.value,
@@ -80,7 +80,7 @@ extension Report.Check {
         ? "err alike at many points near by, by two oracles" : "lie outside the bounds of two oracles"
       return "\(wrong.count) of \(count) entries \(finding): \(names)\(rest)."
     case .inconclusive(let reason):
-      let affected = result.findings(.inconclusive(reason))
+      let affected = result.entries(having: .inconclusive(reason))
       let names = affected.prefix(4).map(\.index.description).joined(separator: ", ")
       return "\(reason.explanation) (\(affected.isEmpty ? "the check as a whole" : names))."
     }
@@ -123,7 +123,7 @@ extension Report.OracleFinding {
 
 extension Report.Kink {
   /// The report's form of a finding at a kink; nil for one elsewhere.
-  init?(_ finding: EntryFinding) {
+  init?(_ finding: EntryResult) {
     guard let kink = finding.kink else { return nil }
     self.init(
       entry: Report.Entry(finding.index), claimed: finding.claimed, fromBelow: kink.fromBelow,
@@ -133,7 +133,7 @@ extension Report.Kink {
 
 extension Report.Taylor {
   /// The report's form of the checker's finding.
-  init(_ finding: TaylorFinding) {
+  init(_ finding: TaylorResult) {
     self.init(
       outcome: .undecided, slope: finding.slope, slopeUncertainty: finding.slopeUncertainty,
       points: finding.points, detectionPower: finding.relativeDetectionPower)

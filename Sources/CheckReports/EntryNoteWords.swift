@@ -31,7 +31,7 @@ struct EntryNoteWords {
     return "\(names[0])\(others): \(sentence)."
   }
 
-  private static func words(_ note: EntryNote, _ finding: EntryFinding) -> (kind: Int, sentence: String)? {
+  private static func words(_ note: EntryNote, _ finding: EntryResult) -> (kind: Int, sentence: String)? {
     switch note {
     case .coarse(let fine, let bound):
       (

@@ -79,7 +79,7 @@ struct SketchWords {
       + "missed with probability \(NumberFormatting.power(of: 2, -result.cleanDirections)) at most"
   }
 
-  private func list(_ findings: [EntryFinding]) -> String {
+  private func list(_ findings: [EntryResult]) -> String {
     let names = findings.prefix(4).map(\.index.description).joined(separator: ", ")
     return findings.count > 4 ? "\(names) and \(findings.count - 4) more" : names
   }

@@ -55,7 +55,7 @@ struct GradientFailure {
   }
 
   /// "W2[3,1]: claimed 0.5, is 0.25 ± 3.1e-12 (Ridders)".
-  private func line(_ entry: EntryFinding) -> String {
+  private func line(_ entry: EntryResult) -> String {
     var words = entry.sentence()
     // At a kink no single value is the derivative.
     if entry.kink == nil, let best = entry.best {

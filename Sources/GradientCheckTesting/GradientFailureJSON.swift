@@ -57,7 +57,7 @@ extension GradientFailure {
     let fromAbove: Double?
     let estimates: [Estimate]
 
-    init(_ finding: EntryFinding) {
+    init(_ finding: EntryResult) {
       block = finding.index.block
       index = finding.index.index
       reason = Check.words(finding.verdict).reason

@@ -11,53 +11,53 @@ extension GradientChecker {
     byOraclesOn objective: ResolvedObjective, claimed: [Double], value: Double
   ) throws -> CheckEvidence {
     let noise = try noise(of: objective)
-    let claimRounding = try claimRounding(of: objective, claimed: claimed)
-    var entries = try findings(
-      on: objective, claimed: claimed, claimRounding: claimRounding, noise: noise.bound)
+    let allowance = try allowance(of: objective, claimed: claimed)
+    var entries = try results(
+      on: objective, claimed: claimed, allowance: allowance, noise: noise.bound)
     let lookedAgain = try lookAgain(at: &entries, objective, claimed: claimed)
     let taylor = try TaylorTest().run(
-      objective, claimed: claimed, claimRounding: claimRounding, noise: noise.bound)
+      objective, claimed: claimed, allowance: allowance, noise: noise.bound)
     return CheckEvidence(
       entries, by: methods.map(\.name), on: objective, value: value, noise: noise, taylor: taylor,
       lookedAgain: lookedAgain)
   }
 
-  /// The finding on every entry, in order; side by side where the objective can be evaluated so.
-  private func findings(
-    on objective: some Objective, claimed: [Double], claimRounding: [Double], noise: Double
-  ) throws -> EntryFindings {
+  /// The result on every entry, in order; side by side where the objective can be evaluated so.
+  private func results(
+    on objective: some Objective, claimed: [Double], allowance: [Double], noise: Double
+  ) throws -> EntryResults {
     let abilities = objective.abilities
     let rounding = try abilities.gradientRoundingBound?()
     let blocks = objective.blocks
     if let objective = abilities.shared, abilities.concurrency > 1 {
-      return EntryFindings(
+      return EntryResults(
         try sideBySide(count: claimed.count, workers: abilities.concurrency) { parameter in
-          try oracles.finding(
-            in: blocks, claimed: claimed[parameter], claimRounding: claimRounding[parameter],
+          try oracles.result(
+            in: blocks, claimed: claimed[parameter], allowance: allowance[parameter],
             Coordinate(
               objective: objective, parameter: parameter, noise: noise, rounding: rounding?[parameter],
               sweep: nil))
         })
     }
     let sweep = try abilities.coordinateSweep?()
-    return EntryFindings(
+    return EntryResults(
       try claimed.indices.map { parameter in
-        try oracles.finding(
+        try oracles.result(
           in: blocks, claimed: claimed[parameter],
-          claimRounding: claimRounding[parameter],
+          allowance: allowance[parameter],
           Coordinate(
             objective: objective, parameter: parameter, noise: noise, rounding: rounding?[parameter],
             sweep: sweep?(parameter)))
       })
   }
 
-  /// The finding on one entry alone: a check of the whole gradient restricted to it.
+  /// The result on one entry alone: a check of the whole gradient restricted to it.
   ///
   /// - Parameters:
   ///   - parameter: the parameter's place in the flattened point.
   ///   - objective: the objective.
   /// - Throws: as ``check(_:)``.
-  public func finding(ofParameter parameter: Int, of objective: some Objective) throws -> EntryFinding {
+  public func result(ofParameter parameter: Int, of objective: some Objective) throws -> EntryResult {
     let objective = ResolvedObjective(objective)
     let claimed = try claimedGradient(of: objective)
     if isKnownByValues(objective) {
@@ -71,26 +71,26 @@ extension GradientChecker {
     let coordinate = Coordinate(
       objective: objective, parameter: parameter, noise: noise.bound, rounding: rounding?[parameter],
       sweep: nil)
-    let finding = try oracles.finding(
+    let result = try oracles.result(
       in: objective.blocks, claimed: claimed[parameter],
-      claimRounding: claimRounding(of: objective, claimed: claimed)[parameter], coordinate)
+      allowance: allowance(of: objective, claimed: claimed)[parameter], coordinate)
     var search = RepeatedErrorSearch(objective, claimed: claimed, methods: methods)
-    return try search?.lookedAtAgain(finding) ?? finding
+    return try search?.lookedAtAgain(result) ?? result
   }
 
   /// Refutes entries that err alike at many points, and says in how many evaluations.
   private func lookAgain(
-    at entries: inout EntryFindings, _ objective: some Objective, claimed: [Double]
+    at entries: inout EntryResults, _ objective: some Objective, claimed: [Double]
   ) throws -> Int {
     guard var search = RepeatedErrorSearch(objective, claimed: claimed, methods: methods) else { return 0 }
-    entries = EntryFindings(
+    entries = EntryResults(
       try entries.map { try search.lookedAtAgain($0) })
     return search.evaluations
   }
 
   /// Noise of the values along a ``NoisePath``.
   private func noise(of objective: some Objective) throws -> NoiseEstimate {
-    try noise(of: objective, lines: objective.linesForStages())
+    try noise(of: objective, lines: objective.linesForAffineLayers())
   }
 
   /// The same with the objective's lines, where it has any.

@@ -2,7 +2,7 @@ import Derivatives
 
 /// What a strategy has found of a claim, before it is weighed.
 struct CheckEvidence {
-  var entries: EntryFindings
+  var entries: EntryResults
   var oracles: [OracleSummary]
   /// The size of the gradient, which digits and powers refer to.
   var scale: Double
@@ -11,7 +11,7 @@ struct CheckEvidence {
   /// All evaluations but those of the Taylor test.
   var evaluations: Int
   /// What the Taylor remainder says; nil where it was not looked at.
-  var taylor: TaylorFinding?
+  var taylor: TaylorResult?
   /// The format that the claim's numbers show.
   var claimFormat = RecognizedFormat.plain
   /// What is said of agreement whose power is not enough.
@@ -29,8 +29,8 @@ extension CheckEvidence {
   ///
   /// - Parameter lookedAgain: evaluations that are no oracle's.
   init(
-    _ entries: EntryFindings, by methods: [String], on objective: some Objective, value: Double,
-    noise: NoiseEstimate, taylor: TaylorFinding, lookedAgain: Int = 0
+    _ entries: EntryResults, by methods: [String], on objective: some Objective, value: Double,
+    noise: NoiseEstimate, taylor: TaylorResult, lookedAgain: Int = 0
   ) {
     let summary = entries.summary(objective.blocks)
     let scale = summary.gradientScale(value: value, at: objective.pointInParts)
@@ -39,7 +39,7 @@ extension CheckEvidence {
     guard !oracles.isEmpty || summary.verdicts.contains(.inconclusive(.kink)) else {
       // No method could be used.
       self.init(
-        entries: EntryFindings(undecided: entries.map(\.claimed), .nonFinite, objective.blocks), oracles: [],
+        entries: EntryResults(undecided: entries.map(\.claimed), .nonFinite, objective.blocks), oracles: [],
         scale: 0, noise: 0, evaluations: state, taylor: taylor)
       return
     }

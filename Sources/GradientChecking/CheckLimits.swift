@@ -15,11 +15,11 @@ public enum CheckLimits {
   /// being bounded, it has shorter tails. P(|t| > 8) = 3·10⁻⁸.
   public static let innocentRootMeanSquares = 8.0
 
-  /// From this many parameters on, a check of each on its own takes minutes: those that act through affine quantities are
+  /// From this many parameters on, a check of each on its own takes minutes: those that act through affine layers are
   /// checked through these.
   ///
   /// Below, nothing is saved that anyone would notice, and each entry has evidence that rests on values alone.
-  public static let parametersForStages = 4096
+  public static let parametersForAffineLayers = 4096
 
   /// From this many parameters on, what needs arrays as long as the point is done one after another: side by side they would
   /// be a good part of all memory that a check takes.

@@ -4,6 +4,6 @@ public enum CheckStrategy: String, Sendable, Codable {
   case oracles = "entry by entry, by every oracle"
   /// Each entry by examinations of the values along its parameter.
   case values = "entry by entry, by values"
-  /// Through the affine quantities that the parameters act by.
+  /// Through the affine layers that the parameters act by.
   case affineLayers = "through affine layers"
 }

@@ -14,14 +14,14 @@ struct EntryJudge {
 
   /// The verdict, with no kink known from the objective itself.
   ///
-  /// - Parameter claimRounding: what an innocent claim may be off by.
+  /// - Parameter allowance: what an innocent claim may be off by.
   static func verdict(
-    claimed: Double, estimates: [DerivativeEstimate], claimRounding: Double
+    claimed: Double, estimates: [DerivativeEstimate], allowance: Double
   ) -> Verdict {
     let usable = estimates.filter(\.isUsable)
     guard !usable.isEmpty else { return .inconclusive(.nonFinite) }
     guard claimed.isFinite else { return .refuted }
-    let accusing = usable.filter { exceeds(claimed, $0, claimRounding) }
+    let accusing = usable.filter { exceeds(claimed, $0, allowance) }
     if accusing.isEmpty { return .verified }
     let agree = accusing.contains { first in
       accusing.contains { second in first.method != second.method && first.overlaps(second) }
@@ -30,11 +30,11 @@ struct EntryJudge {
     // have seen that error, contradicts the accusers.
     let leastError = accusing.map { abs(claimed - $0.value) - $0.errorBound }.max() ?? 0
     let acquitted = usable.contains { estimate in
-      !exceeds(claimed, estimate, claimRounding)
-        && surelySeen(bound: estimate.errorBound, claimRounding) < leastError
+      !exceeds(claimed, estimate, allowance)
+        && surelySeen(bound: estimate.errorBound, allowance) < leastError
     }
     if agree && !acquitted { return .refuted }
-    return outvoted(accusing, by: usable, claimed, claimRounding) ? .verified : .inconclusive(.weakOracle)
+    return outvoted(accusing, by: usable, claimed, allowance) ? .verified : .inconclusive(.weakOracle)
   }
 
   /// Whether two acquitting oracles are each tighter than every accuser: then the accusers' own bounds are wrong.
@@ -42,28 +42,28 @@ struct EntryJudge {
   /// Bounds of differences are estimates; an estimate that two others exclude is no evidence against a third party.
   private static func outvoted(
     _ accusing: [DerivativeEstimate], by usable: [DerivativeEstimate], _ claimed: Double,
-    _ claimRounding: Double
+    _ allowance: Double
   ) -> Bool {
     guard let tightest = accusing.map(\.errorBound).min() else { return false }
-    let acquitting = usable.filter { !exceeds(claimed, $0, claimRounding) && $0.errorBound < tightest }
+    let acquitting = usable.filter { !exceeds(claimed, $0, allowance) && $0.errorBound < tightest }
     return Set(acquitting.map(\.method)).count >= 2
   }
 
   /// Whether the claim lies outside the widened bound and what it may be off by; NaN counts as outside.
-  static func exceeds(_ claimed: Double, _ estimate: DerivativeEstimate, _ claimRounding: Double) -> Bool {
-    exceeds(claimed, value: estimate.value, bound: estimate.errorBound, claimRounding)
+  static func exceeds(_ claimed: Double, _ estimate: DerivativeEstimate, _ allowance: Double) -> Bool {
+    exceeds(claimed, value: estimate.value, bound: estimate.errorBound, allowance)
   }
 
   /// The same of an estimate's value and bound.
   static func exceeds(
-    _ claimed: Double, value: Double, bound: Double, _ claimRounding: Double
+    _ claimed: Double, value: Double, bound: Double, _ allowance: Double
   ) -> Bool {
-    !(abs(claimed - value) <= safety * bound + claimRounding)
+    !(abs(claimed - value) <= safety * bound + allowance)
   }
 
   /// The smallest error of a claim that is outside an oracle's widened bound, wherever in its bound the truth lies.
-  private static func surelySeen(bound: Double, _ claimRounding: Double) -> Double {
-    (safety + 1) * bound + claimRounding
+  private static func surelySeen(bound: Double, _ allowance: Double) -> Double {
+    (safety + 1) * bound + allowance
   }
 
   /// The smallest error that would surely have been refuted: the second tightest oracle sees it.
@@ -71,14 +71,14 @@ struct EntryJudge {
   /// The truth lies within the bound B of the estimate, an innocent claim within its rounding R of the truth, so an
   /// error above safety·B + R + B + R is outside the widened bound whatever the rest. No oracle whose own bound holds
   /// then acquits: it would have seen an error that is as large as the accusers' least.
-  static func detectionPower(_ estimates: [DerivativeEstimate], claimRounding: Double) -> Double {
+  static func detectionPower(_ estimates: [DerivativeEstimate], allowance: Double) -> Double {
     let bounds = estimates.filter(\.isUsable).map(\.errorBound).sorted()
     return detectionPower(
-      secondBound: bounds.count >= 2 ? bounds[1] : .infinity, claimRounding: claimRounding)
+      secondBound: bounds.count >= 2 ? bounds[1] : .infinity, allowance: allowance)
   }
 
   /// The same from the second smallest bound; infinite where that is.
-  static func detectionPower(secondBound: Double, claimRounding: Double) -> Double {
-    surelySeen(bound: secondBound, claimRounding) + claimRounding
+  static func detectionPower(secondBound: Double, allowance: Double) -> Double {
+    surelySeen(bound: secondBound, allowance) + allowance
   }
 }

@@ -5,27 +5,27 @@ struct EntryOracles: Sendable {
   /// The oracles, in the order of the report.
   let methods: [any DerivativeMethod]
 
-  /// The finding on the entry of a coordinate's parameter.
+  /// The result on the entry of a coordinate's parameter.
   ///
   /// - Parameters:
   ///   - blocks: the objective's parameters.
   ///   - claimed: the claimed derivative.
-  ///   - claimRounding: what an innocent claim may be off by.
+  ///   - allowance: what an innocent claim may be off by.
   ///   - coordinate: the objective as a function of that parameter.
-  func finding(
-    in blocks: [ParameterBlock], claimed: Double, claimRounding: Double, _ coordinate: Coordinate
-  ) throws -> EntryFinding {
+  func result(
+    in blocks: [ParameterBlock], claimed: Double, allowance: Double, _ coordinate: Coordinate
+  ) throws -> EntryResult {
     guard let smooth = try coordinate.smoothStep() else {
-      return EntryFinding(
-        coordinate.parameter, of: blocks, claimed: claimed, claimRounding: claimRounding,
+      return EntryResult(
+        coordinate.parameter, of: blocks, claimed: claimed, allowance: allowance,
         atKink: try coordinate.oneSidedDerivatives())
     }
     var estimates = try estimates(of: coordinate.function(largestStep: smooth), at: coordinate.center)
     estimates.tighten()
     // Kinks seen in values only count where the objective does not know its own.
     let kink = coordinate.abilities.kinks != nil ? nil : estimates.lazy.compactMap(\.kink).first
-    return EntryFinding(
-      coordinate.parameter, of: blocks, claimed: claimed, claimRounding: claimRounding, judging: estimates,
+    return EntryResult(
+      coordinate.parameter, of: blocks, claimed: claimed, allowance: allowance, judging: estimates,
       kink: kink)
   }
 

@@ -35,7 +35,7 @@ struct EntrySummary: Sendable {
   }
 
   /// Adds an entry.
-  mutating func add(_ entry: EntryFinding) {
+  mutating func add(_ entry: EntryResult) {
     if verdicts.isEmpty || entry.verdict != lastVerdict { verdicts.insert(entry.verdict) }
     lastVerdict = entry.verdict
     count += 1
@@ -57,9 +57,9 @@ struct EntrySummary: Sendable {
   }
 
   /// An entry's error beside its bound and what it may be off by; infinite where there is none.
-  private static func excess(of entry: EntryFinding, error: Double, bound: Double) -> Double {
+  private static func excess(of entry: EntryResult, error: Double, bound: Double) -> Double {
     guard error.isFinite else { return .infinity }
-    let bound = bound + entry.claimRounding
+    let bound = bound + entry.allowance
     return max(
       entry.repeatedError?.excess ?? 0, error == 0 ? 0 : (bound > 0 ? error / bound : .infinity))
   }

@@ -8,8 +8,8 @@ public struct GradientCheckResult: Sendable {
   public var blocks: [ParameterBlock]
   /// The verdict over all entries.
   public var verdict: Verdict
-  /// One finding for each parameter, in order.
-  public var entries: EntryFindings
+  /// One result for each parameter, in order.
+  public var entries: EntryResults
   /// What each oracle found.
   public var oracles: [OracleSummary]
   /// The largest |derivative|: what agreed digits and relative detection power refer to.
@@ -23,7 +23,7 @@ public struct GradientCheckResult: Sendable {
   /// The change of state that made the check meaningless; nil for an objective that keeps none.
   public var stateChange: StateChange?
   /// What the order of the Taylor remainder says; nil where there was nothing to compare.
-  public var taylor: TaylorFinding?
+  public var taylor: TaylorResult?
   /// Whether ``taylor`` contradicts the verdict by the entries, so that there is none.
   public var isContradicted = false
   /// How the entries were looked at.
@@ -38,20 +38,20 @@ public struct GradientCheckResult: Sendable {
   var summary: EntrySummary { entries.summary(blocks) }
 
   /// Entries that are refuted.
-  public var wrongEntries: [EntryFinding] { findings(.refuted) }
+  public var wrongEntries: [EntryResult] { entries(having: .refuted) }
 
-  /// The findings with a verdict.
-  public func findings(_ verdict: Verdict) -> [EntryFinding] {
+  /// The entries with a verdict.
+  public func entries(having verdict: Verdict) -> [EntryResult] {
     entries.indices.lazy.filter { entries.verdict($0) == verdict }.map { entries[$0] }
   }
 
   /// Entries whose one-sided derivatives were found to differ.
-  public var kinkEntries: [EntryFinding] {
+  public var kinkEntries: [EntryResult] {
     entries.kinks.map { entries[$0] }
   }
 
   /// The entry with the largest error beside its bound.
-  public var worst: EntryFinding? {
+  public var worst: EntryResult? {
     summary.worst.map { entries[$0] }
   }
 

@@ -70,7 +70,7 @@ public struct GradientChecker: Sendable {
 
   /// How the entries of an objective are looked at.
   private func strategy(for objective: ResolvedObjective) -> CheckStrategy {
-    if Self.staged(objective) != nil { return .affineLayers }
+    if Self.throughAffineLayers(objective) != nil { return .affineLayers }
     return isKnownByValues(objective) ? .values : .oracles
   }
 
@@ -82,7 +82,7 @@ public struct GradientChecker: Sendable {
     guard strategy == .affineLayers, let shared = objective.abilities.shared else {
       return try evidence(byOraclesOn: objective, claimed: claimed, value: state.value)
     }
-    return try evidence(throughStagesOf: shared, claimed: claimed, value: state.value)
+    return try evidence(throughAffineLayersOf: shared, claimed: claimed, value: state.value)
   }
 }
 
@@ -144,7 +144,7 @@ extension GradientChecker {
   ) -> GradientCheckResult {
     GradientCheckResult(
       name: objective.name, blocks: objective.blocks, verdict: .inconclusive(reason),
-      entries: EntryFindings(undecided: claimed, reason, objective.blocks), oracles: [], gradientScale: 0,
+      entries: EntryResults(undecided: claimed, reason, objective.blocks), oracles: [], gradientScale: 0,
       evaluations: strategy == .values ? state.evaluations + 1 : CheckEvidence.evaluationsOfState, noise: 0,
       stateChange: state.change)
   }

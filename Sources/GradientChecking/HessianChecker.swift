@@ -40,7 +40,7 @@ public struct HessianCheckResult: Sendable {
   public var worstProduct: GradientCheckResult
 
   /// The entry with the largest error beside its bound.
-  public var worst: EntryFinding? { worstProduct.worst }
+  public var worst: EntryResult? { worstProduct.worst }
 
   /// Digits in which claim and best oracle agree in the worst entry, relative to the largest entry of Hv.
   public var agreedDigits: Double { products.map(\.agreedDigits).min() ?? 0 }

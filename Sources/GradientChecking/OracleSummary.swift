@@ -35,11 +35,11 @@ public struct OracleSummary: Sendable, Equatable {
   mutating func add(evaluations: Int) { self.evaluations += evaluations }
 
   /// Adds the oracle's estimate of an entry, if there is one.
-  mutating func add(_ finding: EntryFinding) {
-    guard let estimate = finding.estimates.first(where: { $0.method == method }) else { return }
+  mutating func add(_ result: EntryResult) {
+    guard let estimate = result.estimates.first(where: { $0.method == method }) else { return }
     add(
-      claimed: finding.claimed, BoundedDerivative(value: estimate.value, bound: estimate.errorBound),
-      exceeds: EntryJudge.exceeds(finding.claimed, estimate, finding.claimRounding))
+      claimed: result.claimed, BoundedDerivative(value: estimate.value, bound: estimate.errorBound),
+      exceeds: EntryJudge.exceeds(result.claimed, estimate, result.allowance))
     evaluations += estimate.evaluations
   }
 

@@ -49,7 +49,7 @@ struct RepeatedErrorSearch {
   init?(_ objective: some Objective, claimed: [Double], methods: [any DerivativeMethod]) {
     let abilities = objective.abilities
     guard oracles.allSatisfy({ name in methods.contains { $0.name == name } }),
-      objective.precision == .float64, objective.point.count < CheckLimits.parametersForStages,
+      objective.precision == .float64, objective.point.count < CheckLimits.parametersForAffineLayers,
       abilities.claimRoundingBound != nil, let dual = abilities.dual,
       let doubleDoubleDual = abilities.doubleDoubleDual
     else { return nil }
@@ -58,18 +58,18 @@ struct RepeatedErrorSearch {
     point = objective.point
   }
 
-  /// The finding, refuted if its claim errs alike at all points.
+  /// The result, refuted if its claim errs alike at all points.
   ///
   /// - Throws: what the objective throws.
-  mutating func lookedAtAgain(_ finding: EntryFinding) throws -> EntryFinding {
-    let usual = finding.claimRounding / CheckLimits.innocentRootMeanSquares
-    guard finding.verdict == .verified || finding.verdict == .inconclusive(.weakOracle),
-      finding.error > usual,
-      let precise = finding.estimates.first(where: { $0.method == DoubleDoubleDual().name && $0.isUsable }),
+  mutating func lookedAtAgain(_ result: EntryResult) throws -> EntryResult {
+    let usual = result.allowance / CheckLimits.innocentRootMeanSquares
+    guard result.verdict == .verified || result.verdict == .inconclusive(.weakOracle),
+      result.error > usual,
+      let precise = result.estimates.first(where: { $0.method == DoubleDoubleDual().name && $0.isUsable }),
       let repeated = try repeatedError(
-        of: finding.place, usual: usual, oracleBound: EntryJudge.safety * precise.errorBound)
-    else { return finding }
-    var refuted = finding
+        of: result.place, usual: usual, oracleBound: EntryJudge.safety * precise.errorBound)
+    else { return result }
+    var refuted = result
     refuted.repeatedError = repeated
     refuted.verdict = .refuted
     return refuted

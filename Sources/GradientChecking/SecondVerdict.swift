@@ -4,7 +4,7 @@ extension GradientCheckResult {
   ///
   /// A remainder of second order only speaks against a refutation that it would have seen from the point of the check, which
   /// comes in its parts.
-  mutating func weigh(_ taylor: TaylorFinding, at point: @autoclosure () -> [[Double]]) {
+  mutating func weigh(_ taylor: TaylorResult, at point: @autoclosure () -> [[Double]]) {
     self.taylor = taylor
     evaluations += taylor.evaluations
     switch (verdict, taylor.outcome) {

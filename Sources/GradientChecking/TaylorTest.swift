@@ -37,26 +37,26 @@ public struct TaylorTest {
   /// - Parameters:
   ///   - objective: the objective.
   ///   - claimed: its claimed gradient at its point, all finite or the test is undecided.
-  ///   - claimRounding: what each entry may be off by, innocently.
+  ///   - allowance: what each entry may be off by, innocently.
   ///   - noise: bound on the noise of one value.
   /// - Throws: what the objective throws.
   public func run(
-    _ objective: some Objective, claimed: [Double], claimRounding: [Double], noise: Double
-  ) throws -> TaylorFinding {
-    let claim = TaylorClaim(gradient: claimed, rounding: CompactBounds(claimRounding), noise: noise)
+    _ objective: some Objective, claimed: [Double], allowance: [Double], noise: Double
+  ) throws -> TaylorResult {
+    let claim = TaylorClaim(gradient: claimed, rounding: CompactBounds(allowance), noise: noise)
     let value = try objective.value(at: objective.point)
     guard Self.isFinite(value, claim) else { return Self.nonFinite }
-    let lines = try objective.linesForStages()
+    let lines = try objective.linesForAffineLayers()
     var examined: [Examination] = []
     let directions = lengths == nil ? Self.directions : Self.directionsByLengths
-    for number in 0..<directions where examined.allSatisfy({ $0.finding != nil }) {
-      if lengths != nil, examined.first?.finding?.outcome == .agrees { break }
+    for number in 0..<directions where examined.allSatisfy({ $0.result != nil }) {
+      if lengths != nil, examined.first?.result?.outcome == .agrees { break }
       examined.append(try Self.examine(number, objective, value: value, claim, lines, lengths))
     }
-    var finding = Self.conclusion(
+    var result = Self.conclusion(
       examined, claim, at: objective.pointInParts, needed: lengths == nil ? 2 : min(2, examined.count))
-    finding.lengths = lengths
-    return finding
+    result.lengths = lengths
+    return result
   }
 
   /// Whether the value at the point and the claim are finite, without which there is nothing to test.
@@ -64,9 +64,9 @@ public struct TaylorTest {
     value.isFinite && claim.gradient.allSatisfy(\.isFinite)
   }
 
-  /// What one direction shows, and what it took; no finding where the point is at a kink.
+  /// What one direction shows, and what it took; no result where the point is at a kink.
   struct Examination: Sendable {
-    var finding: TaylorDirection?
+    var result: TaylorDirection?
     /// The direction at the objective's point.
     var direction: ParameterDirection
     var evaluations: Int
@@ -82,11 +82,11 @@ public struct TaylorTest {
     let path = try TaylorPath(
       IrregularDirection.scaled(number: number, byMeasured: lengths), objective, claim, lines, lengths)
     guard let largest = try smoothStep(objective, along: path) else {
-      return Examination(finding: nil, direction: path.direction, evaluations: 0)
+      return Examination(result: nil, direction: path.direction, evaluations: 0)
     }
     let ladder = try TaylorLadder(objective, value: value, claim: claim, path: path, largest: largest)
     return Examination(
-      finding: finding(ladder.steps, number), direction: path.direction, evaluations: ladder.evaluations)
+      result: result(ladder.steps, number), direction: path.direction, evaluations: ladder.evaluations)
   }
 
   /// The conclusion from the directions in their order, up to the first at a kink; its evaluations count that of the value
@@ -97,19 +97,19 @@ public struct TaylorTest {
   ///   - needed: how many directions must agree.
   static func conclusion(
     _ examined: [Examination], _ claim: TaylorClaim, at point: [[Double]], needed: Int = 2
-  ) -> TaylorFinding {
-    var findings: [(TaylorDirection, ParameterDirection)] = []
+  ) -> TaylorResult {
+    var results: [(TaylorDirection, ParameterDirection)] = []
     var evaluations = 1
     for examination in examined {
-      guard let finding = examination.finding else { return undecided(.kink, evaluations: evaluations) }
-      findings.append((finding, examination.direction))
+      guard let result = examination.result else { return undecided(.kink, evaluations: evaluations) }
+      results.append((result, examination.direction))
       evaluations += examination.evaluations
     }
-    return summary(findings, claim, at: point, needed: needed, evaluations: evaluations)
+    return summary(results, claim, at: point, needed: needed, evaluations: evaluations)
   }
 
-  /// The finding where value or claim are not finite.
-  static var nonFinite: TaylorFinding { undecided(.nonFinite, evaluations: 1) }
+  /// The result where value or claim are not finite.
+  static var nonFinite: TaylorResult { undecided(.nonFinite, evaluations: 1) }
 
   /// The first step of the ladder within which no kink is crossed on either side; nil at a kink.
   private static func smoothStep(
@@ -123,8 +123,8 @@ public struct TaylorTest {
     return step == .infinity ? firstStep : step
   }
 
-  private static func undecided(_ reason: Verdict.Reason, evaluations: Int) -> TaylorFinding {
-    TaylorFinding(
+  private static func undecided(_ reason: Verdict.Reason, evaluations: Int) -> TaylorResult {
+    TaylorResult(
       outcome: .undecided(reason), directions: [], detectionPower: .infinity,
       relativeDetectionPower: .infinity, evaluations: evaluations)
   }
@@ -143,7 +143,7 @@ extension TaylorTest {
   private static let slopeTolerance = 0.05
 
   /// - Parameter number: which direction it is.
-  static func finding(_ steps: [TaylorLadder.Step], _ number: Int) -> TaylorDirection {
+  static func result(_ steps: [TaylorLadder.Step], _ number: Int) -> TaylorDirection {
     // From the smallest step up; those at the floor below the first one above it.
     let rising = Array(steps.reversed())
     let atFloor = Array(rising.prefix { !$0.isAboveFloor })
@@ -158,7 +158,7 @@ extension TaylorTest {
 
   private static func outcome(
     _ window: [TaylorLadder.Step], atFloor: [TaylorLadder.Step], all: [TaylorLadder.Step]
-  ) -> TaylorFinding.Outcome {
+  ) -> TaylorResult.Outcome {
     guard !all.isEmpty else { return .undecided(.nonFinite) }
     guard !window.isEmpty else { return .agrees }
     let slopes = zip(window, window.dropFirst()).map(TaylorSlope.init)
@@ -200,14 +200,14 @@ extension TaylorTest {
   private static func summary(
     _ found: [(TaylorDirection, ParameterDirection)], _ claim: TaylorClaim, at point: [[Double]], needed: Int,
     evaluations: Int
-  ) -> TaylorFinding {
-    let findings = found.map(\.0)
+  ) -> TaylorResult {
+    let results = found.map(\.0)
     let power = detectionPower(found, at: point, needed: needed)
     let scale = claim.gradient.lazy.map(abs).max() ?? 0
     let relative = scale > 0 ? power / scale : power
-    return TaylorFinding(
-      outcome: outcome(findings, needed: needed, relativePower: scale > 0 ? relative : 0),
-      directions: findings,
+    return TaylorResult(
+      outcome: outcome(results, needed: needed, relativePower: scale > 0 ? relative : 0),
+      directions: results,
       detectionPower: power, relativeDetectionPower: relative, evaluations: evaluations)
   }
 
@@ -215,15 +215,15 @@ extension TaylorTest {
   ///
   /// Agreement that could not have seen an error as large as the gradient itself says nothing.
   private static func outcome(
-    _ findings: [TaylorDirection], needed: Int, relativePower: Double
-  ) -> TaylorFinding.Outcome {
-    let agreeing = findings.count { $0.outcome == .agrees }
-    let contradicting = findings.count { $0.outcome == .contradicts }
+    _ results: [TaylorDirection], needed: Int, relativePower: Double
+  ) -> TaylorResult.Outcome {
+    let agreeing = results.count { $0.outcome == .agrees }
+    let contradicting = results.count { $0.outcome == .contradicts }
     if contradicting >= 2 && agreeing == 0 { return .contradicts }
     if agreeing >= needed && contradicting == 0 {
       return relativePower < 1 ? .agrees : .undecided(.noise)
     }
-    for case .undecided(let reason) in findings.map(\.outcome) { return .undecided(reason) }
+    for case .undecided(let reason) in results.map(\.outcome) { return .undecided(reason) }
     return .undecided(.weakOracle)
   }
 
@@ -240,12 +240,12 @@ extension TaylorTest {
 
   /// The error of the entry that a lone direction moves least.
   private static func detectionPower(
-    _ found: (finding: TaylorDirection, direction: ParameterDirection), at point: [[Double]]
+    _ found: (result: TaylorDirection, direction: ParameterDirection), at point: [[Double]]
   ) -> Double {
     var power = 0.0
     ParameterDirection.forEachRun(of: point) { coordinates, first in
       for step in found.direction.entries(coordinates, first) {
-        power = max(power, found.finding.visibleError / abs(step))
+        power = max(power, found.result.visibleError / abs(step))
       }
     }
     return power
@@ -255,9 +255,9 @@ extension TaylorTest {
   ///
   /// All but one of the agreeing directions must have seen it: with fewer than two left there is none.
   private static func detectionPower(
-    _ found: [(finding: TaylorDirection, direction: ParameterDirection)], at point: [[Double]], needed: Int
+    _ found: [(result: TaylorDirection, direction: ParameterDirection)], at point: [[Double]], needed: Int
   ) -> Double {
-    let agreeing = found.filter { $0.finding.outcome == .agrees }
+    let agreeing = found.filter { $0.result.outcome == .agrees }
     guard agreeing.count >= needed, let alone = agreeing.first, point.contains(where: { !$0.isEmpty })
     else { return .infinity }
     if needed == 1 { return detectionPower(alone, at: point) }
@@ -269,7 +269,7 @@ extension TaylorTest {
       // see as well as the power so far. The factor keeps what rounding of the product might leave out.
       let least = power * (1 - 0x1p-50)
       for (steps, seen) in zip(allSteps, agreeing) {
-        let visibleError = seen.finding.visibleError
+        let visibleError = seen.result.visibleError
         blind.withUnsafeMutableBufferPointer { blind in
           for index in blind.indices where !(visibleError <= least * abs(steps[index])) { blind[index] += 1 }
         }
@@ -277,7 +277,7 @@ extension TaylorTest {
       for index in blind.indices where blind[index] >= 2 {
         var errors = TwoLargest()
         for (steps, seen) in zip(allSteps, agreeing) {
-          errors.add(seen.finding.visibleError / abs(steps[index]))
+          errors.add(seen.result.visibleError / abs(steps[index]))
         }
         power = max(power, errors.second)
       }

@@ -68,7 +68,7 @@ public struct NetworkObjective: ScalarGenericObjective, Sendable {
     var abilities = Abilities(evaluating: self)
     abilities.coordinateSweep = coordinateSweep
     abilities.lines = lines
-    abilities.affineStages = affineStages
+    abilities.affineLayers = affineLayers
     abilities.shared = self
     abilities.kinks = KinkSignatures(kinks: kinkSignature, pieces: pieceSignature)
     abilities.gradientRoundingBound = { self.gradientRoundingBound(at: self.point) }
@@ -141,7 +141,7 @@ extension NetworkObjective {
   public func claimRoundingBound() -> [Double] { claimRoundingBound(of: network) }
 
   private func claimRoundingBound(of network: MLP<Double>) -> [Double] {
-    guard network.parameterCount < CheckLimits.parametersForStages else {
+    guard network.parameterCount < CheckLimits.parametersForAffineLayers else {
       let trace = network.forward(problem.inputs)
       var bound = problem.anyGradientRoundingBound(of: network, trace: trace)
       if !bound.allSatisfy(\.isFinite) { bound = problem.gradientRoundingBound(of: network) }

@@ -63,13 +63,13 @@ enum DetectionPowerTrial {
     var outcome = Outcome(flagged: [:])
     for (judge, methods) in methods {
       let findings = try errors.map { error in
-        try GradientChecker(methods: methods).finding(
+        try GradientChecker(methods: methods).result(
           ofParameter: entry, of: WrongEntryObjective(base: objective, entry: entry, factor: 1 + error))
       }
       outcome.flagged[judge] = findings.map { $0.verdict == .refuted }
       let sizes = errors.map { $0 * abs(gradient[entry]) }
       outcome.stated[judge] = zip(findings, sizes).map { $0.detectionPower <= $1 }
-      outcome.hidden[judge] = zip(findings, sizes).map { $1 < 2 * $0.claimRounding }
+      outcome.hidden[judge] = zip(findings, sizes).map { $1 < 2 * $0.allowance }
       outcome.details[judge] =
         "\(name), \(cell.activation)→\(cell.output): \(describe(findings.last, largest))"
       for method in methods {
@@ -80,11 +80,11 @@ enum DetectionPowerTrial {
     return outcome
   }
 
-  private static func describe(_ finding: EntryFinding?, _ largest: Double) -> String {
+  private static func describe(_ finding: EntryResult?, _ largest: Double) -> String {
     guard let finding else { return "no entry" }
     let estimates = finding.estimates.map { "\($0.method) \($0.value) ± \($0.errorBound)" }
     return
-      "\(finding.index) of a gradient up to \(largest) is \(finding.claimed) ± \(finding.claimRounding), by "
+      "\(finding.index) of a gradient up to \(largest) is \(finding.claimed) ± \(finding.allowance), by "
       + estimates.joined(separator: ", ")
   }
 

@@ -51,9 +51,9 @@ struct FalseAlarms: Sendable {
       examples: (refuted + undecided).prefix(20).map { "\($0.name), \($0.trait.rawValue): \($0.details)" })
   }
 
-  private static func describe(_ entry: EntryFinding, _ problem: HostileProblem) -> String {
+  private static func describe(_ entry: EntryResult, _ problem: HostileProblem) -> String {
     let estimates = entry.estimates.map { "\($0.method) \($0.value) ± \($0.errorBound)" }
-    return "\(problem.precision.rawValue) \(entry.index) claimed \(entry.claimed) ± \(entry.claimRounding) "
+    return "\(problem.precision.rawValue) \(entry.index) claimed \(entry.claimed) ± \(entry.allowance) "
       + "(\(entry.verdict)): " + estimates.joined(separator: ", ")
   }
 }

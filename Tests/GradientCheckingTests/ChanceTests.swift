@@ -19,7 +19,7 @@ struct ChanceTests {
       let bounds = reference.map { abs($0) * pow(10, -digits) / 4 }
       let discrepancy = Discrepancy(
         blocks: blocks, point: (0..<count).map { _ in number() }, claimed: (0..<count).map { _ in number() },
-        reference: reference, bounds: bounds, claimRounding: bounds)
+        reference: reference, bounds: bounds, allowance: bounds)
       let diagnoser = Diagnoser(structure: GradientStructure(), hypotheses: [])
       return diagnoser.diagnoses(of: discrepancy).filter { $0.code != .unknown && $0.code != .entry }
     }

@@ -11,8 +11,8 @@ struct ContradictionTests {
   }
 
   private func contradicting(_ claimed: Double, _ estimates: [DerivativeEstimate]) -> Set<String> {
-    EntryFinding(
-      0, of: [ParameterBlock("x", shape: [1])], claimed: claimed, claimRounding: 0.5, .estimates(estimates),
+    EntryResult(
+      0, of: [ParameterBlock("x", shape: [1])], claimed: claimed, allowance: 0.5, .estimates(estimates),
       verdict: .verified, detectionPower: 1
     ).contradictingMethods
   }
@@ -45,7 +45,7 @@ struct ContradictionTests {
     let whole = try GradientChecker().check(objective)
     for parameter in objective.point.indices {
       #expect(
-        try GradientChecker().finding(ofParameter: parameter, of: objective) == whole.entries[parameter])
+        try GradientChecker().result(ofParameter: parameter, of: objective) == whole.entries[parameter])
     }
     #expect(whole.entries[0].contradictingMethods.isEmpty)
     #expect(whole.entries[1].contradictingMethods.count == 2)

@@ -10,12 +10,12 @@ struct EntrySummaryTests {
   ]
 
   /// Entries whose best estimates are 1, 2, 3, … with the bound 1, off by these errors.
-  private func findings(errors: [Double]) -> EntryFindings {
-    EntryFindings(
+  private func results(errors: [Double]) -> EntryResults {
+    EntryResults(
       errors.enumerated().map { place, error in
         let derivative = Double(place + 1)
-        return EntryFinding(
-          place, of: blocks, claimed: derivative + error, claimRounding: 0,
+        return EntryResult(
+          place, of: blocks, claimed: derivative + error, allowance: 0,
           .estimates([
             DerivativeEstimate(
               value: derivative, truncationError: 1, roundingError: 0, method: "one", evaluations: 1)
@@ -26,13 +26,13 @@ struct EntrySummaryTests {
 
   @Test("Of several that are equally bad the first is the worst, in whatever order they come")
   func worst() {
-    let findings = findings(errors: [0.25, 0.5, 0, 0.5, 0.125, 0])
+    let results = results(errors: [0.25, 0.5, 0, 0.5, 0.125, 0])
     for order in [Array(0..<6), Array((0..<6).reversed()), [3, 0, 1, 5, 2, 4]] {
       var (summary, parts) = (EntrySummary(blocks), EntrySummary(blocks))
       for place in order {
-        summary.add(findings[place])
+        summary.add(results[place])
         var part = EntrySummary(blocks)
-        part.add(findings[place])
+        part.add(results[place])
         parts.add(part)
       }
       for summary in [summary, parts] {
@@ -46,27 +46,27 @@ struct EntrySummaryTests {
   @Test("Blocks without entries, and entries without blocks, take nothing from the digits of the others")
   func blocksWithoutEntries() {
     var result = GradientCheckResult(
-      name: "six", blocks: blocks, verdict: .verified, entries: findings(errors: [0, 0, 0.001, 0, 0, 0]),
+      name: "six", blocks: blocks, verdict: .verified, entries: results(errors: [0, 0, 0.001, 0, 0, 0]),
       oracles: [], gradientScale: 1, evaluations: 0, noise: 0)
     #expect(abs(result.agreedDigits - 3) < 1e-12)
     #expect(result.agreedDigitsByBlock[1...] == [0, AgreedDigits.maximum])
     result.blocks = []
     #expect(result.worst?.index.index == [1, 0] && abs(result.agreedDigits - 3) < 1e-12)
-    result.entries = EntryFindings()
+    result.entries = EntryResults()
     #expect(result.worst == nil && result.agreedDigits == 0 && result.detectionPower == .infinity)
   }
 
   @Test("What is not a number is no power, and no derivative is 0 beside it")
   func notANumber() {
-    var findings = Array(findings(errors: [0, 0]))
-    findings[0].detectionPower = .nan
-    #expect(EntryFindings(findings).summary(blocks).detectionPower == .infinity)
+    var results = Array(results(errors: [0, 0]))
+    results[0].detectionPower = .nan
+    #expect(EntryResults(results).summary(blocks).detectionPower == .infinity)
     var summary = EntrySummary(blocks)
     #expect(summary.isZero(upTo: 0) && !summary.isZero(upTo: .nan))
-    findings[0].estimates[0].value = 0.5
-    summary.add(findings[0])
+    results[0].estimates[0].value = 0.5
+    summary.add(results[0])
     #expect(summary.isZero(upTo: 1) && !summary.isZero(upTo: 0.5))
-    summary.add(findings[1])
+    summary.add(results[1])
     #expect(!summary.isZero(upTo: 1))
   }
 }

@@ -181,13 +181,13 @@ struct EntryJudgeTests {
     let first = estimate(1, 1e-9, "first")
     let second = estimate(1, 1e-8, "second")
     let weak = estimate(1, 1, "weak")
-    #expect(EntryJudge.verdict(claimed: 1.1, estimates: [first, second], claimRounding: 0) == .refuted)
+    #expect(EntryJudge.verdict(claimed: 1.1, estimates: [first, second], allowance: 0) == .refuted)
     #expect(
-      EntryJudge.verdict(claimed: 1.1, estimates: [first, weak], claimRounding: 0)
+      EntryJudge.verdict(claimed: 1.1, estimates: [first, weak], allowance: 0)
         == .inconclusive(.weakOracle))
     #expect(
-      EntryJudge.verdict(claimed: 1.1, estimates: [first], claimRounding: 0) == .inconclusive(.weakOracle))
-    #expect(EntryJudge.verdict(claimed: 1, estimates: [first, second], claimRounding: 0) == .verified)
+      EntryJudge.verdict(claimed: 1.1, estimates: [first], allowance: 0) == .inconclusive(.weakOracle))
+    #expect(EntryJudge.verdict(claimed: 1, estimates: [first, second], allowance: 0) == .verified)
   }
 
   @Test("Two accusers that contradict each other accuse nobody")
@@ -195,7 +195,7 @@ struct EntryJudgeTests {
     let low = estimate(1, 1e-9, "low")
     let high = estimate(3, 1e-9, "high")
     #expect(
-      EntryJudge.verdict(claimed: 2, estimates: [low, high], claimRounding: 0) == .inconclusive(.weakOracle))
+      EntryJudge.verdict(claimed: 2, estimates: [low, high], allowance: 0) == .inconclusive(.weakOracle))
   }
 
   @Test("The tightest oracle's acquittal outweighs wider ones that accuse")
@@ -204,7 +204,7 @@ struct EntryJudgeTests {
     let wide = estimate(2, 1e-3, "wide")
     let wider = estimate(2, 2e-3, "wider")
     #expect(
-      EntryJudge.verdict(claimed: 1, estimates: [tight, wide, wider], claimRounding: 0)
+      EntryJudge.verdict(claimed: 1, estimates: [tight, wide, wider], allowance: 0)
         == .inconclusive(.weakOracle))
   }
 
@@ -219,7 +219,7 @@ struct EntryJudgeTests {
     ]
     let claimed = -0.08392555355559432 * (1 + 1e-8)
     #expect(!EntryJudge.exceeds(claimed, oracles[2], 0))
-    #expect(EntryJudge.verdict(claimed: claimed, estimates: oracles, claimRounding: 4.8e-15) == .refuted)
+    #expect(EntryJudge.verdict(claimed: claimed, estimates: oracles, allowance: 4.8e-15) == .refuted)
   }
 
   @Test("With honest bounds an error of the stated power is refuted, and an innocent claim never")
@@ -235,10 +235,10 @@ struct EntryJudgeTests {
       }
       let rounding = Bool.random(using: &random) ? 0 : Double.exp10(4 * uniform())
       func verdict(_ claimed: Double) -> Verdict {
-        EntryJudge.verdict(claimed: claimed, estimates: oracles, claimRounding: rounding)
+        EntryJudge.verdict(claimed: claimed, estimates: oracles, allowance: rounding)
       }
       // Up to a part in 10¹² for the roundings of bounds and differences.
-      let power = EntryJudge.detectionPower(oracles, claimRounding: rounding) * (1 + 1e-12)
+      let power = EntryJudge.detectionPower(oracles, allowance: rounding) * (1 + 1e-12)
       let error = power * (Bool.random(using: &random) ? 1 : Double.exp10(2 + 2 * uniform()))
       if verdict(uniform() < 0 ? -error : error) != .refuted { missed += 1 }
       if verdict(uniform() * rounding) != .verified { accused += 1 }
@@ -252,22 +252,22 @@ struct EntryJudgeTests {
     let first = estimate(1, 1e-12, "first")
     let second = estimate(1, 1e-11, "second")
     let wrong = estimate(2, 1e-3, "wrong")
-    #expect(EntryJudge.verdict(claimed: 1, estimates: [first, second, wrong], claimRounding: 0) == .verified)
+    #expect(EntryJudge.verdict(claimed: 1, estimates: [first, second, wrong], allowance: 0) == .verified)
     #expect(
-      EntryJudge.verdict(claimed: 1, estimates: [first, wrong], claimRounding: 0)
+      EntryJudge.verdict(claimed: 1, estimates: [first, wrong], allowance: 0)
         == .inconclusive(.weakOracle))
   }
 
   @Test("What an innocent claim may be off by is neither widened nor refuted; beyond it a claim is")
-  func claimRounding() {
+  func allowance() {
     let oracles = [estimate(1, 1e-15, "first"), estimate(1, 1e-15, "second")]
     func verdict(_ claimed: Double) -> Verdict {
-      EntryJudge.verdict(claimed: claimed, estimates: oracles, claimRounding: 1e-12)
+      EntryJudge.verdict(claimed: claimed, estimates: oracles, allowance: 1e-12)
     }
     #expect(verdict(1 + 1e-12) == .verified)
     #expect(verdict(1 + 1.1e-12) == .refuted)
     // Whatever the claim was, an error of the stated power is seen.
-    let power = EntryJudge.detectionPower(oracles, claimRounding: 1e-12)
+    let power = EntryJudge.detectionPower(oracles, allowance: 1e-12)
     #expect(abs(power - (5 * 1e-15 + 2 * 1e-12)) < 1e-18)
   }
 
@@ -292,11 +292,11 @@ struct EntryJudgeTests {
 
   @Test("Without a usable estimate nothing is concluded")
   func nothingUsable() {
-    #expect(EntryJudge.verdict(claimed: 1, estimates: [], claimRounding: 0) == .inconclusive(.nonFinite))
+    #expect(EntryJudge.verdict(claimed: 1, estimates: [], allowance: 0) == .inconclusive(.nonFinite))
     #expect(
-      EntryJudge.verdict(claimed: 1, estimates: [estimate(.nan, 0, "x")], claimRounding: 0)
+      EntryJudge.verdict(claimed: 1, estimates: [estimate(.nan, 0, "x")], allowance: 0)
         == .inconclusive(.nonFinite))
-    #expect(EntryJudge.detectionPower([estimate(1, 1, "x")], claimRounding: 0) == .infinity)
+    #expect(EntryJudge.detectionPower([estimate(1, 1, "x")], allowance: 0) == .infinity)
   }
 }
 

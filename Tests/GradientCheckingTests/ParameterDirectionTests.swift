@@ -42,7 +42,7 @@ struct ParameterDirectionTests {
     let claim = TaylorClaim(
       gradient: point.map { _ in 1e9 }, rounding: CompactBounds(point.map { _ in 0 }), noise: 0)
     func examination(
-      _ number: Int, _ outcome: TaylorFinding.Outcome, _ visibleError: Double
+      _ number: Int, _ outcome: TaylorResult.Outcome, _ visibleError: Double
     ) -> TaylorTest.Examination {
       TaylorTest.Examination(
         finding: TaylorDirection(

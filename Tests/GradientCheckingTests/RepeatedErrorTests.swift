@@ -16,13 +16,13 @@ struct RepeatedErrorTests {
       #expect(result.verdict == .refuted && result.evaluations > right.evaluations + 3 * 1024)
       #expect(result.wrongEntries.map(\.index.description) == ["x[3]"], "\(shift)")
       #expect(result.worst?.index.description == "x[3]")
-      #expect(result.entries[3].error <= result.entries[3].claimRounding)
+      #expect(result.entries[3].error <= result.entries[3].allowance)
       let repeated = try #require(result.entries[3].repeatedError)
       #expect(abs(repeated.mean - shift * objective.rounding) <= repeated.errorBound)
       #expect(repeated.points == 1024 && repeated.methods == ["dual numbers", "double-double"])
       #expect(result.entries[3].contradictingMethods == Set(repeated.methods))
       #expect(result.diagnoses.map(\.code) == [.entry] && result.diagnoses[0].blocks == ["x"])
-      #expect(try GradientChecker().finding(ofParameter: 3, of: objective) == result.entries[3])
+      #expect(try GradientChecker().result(ofParameter: 3, of: objective) == result.entries[3])
     }
   }
 
@@ -38,10 +38,10 @@ struct RepeatedErrorTests {
     // 8 root mean squares and 2⁻⁴⁹: more than double-double dual numbers may be off by, less than dual numbers may.
     let objective = RoundedCubes(scatter: 0, shift: 8 + 0x1p-9)
     let methods: [any DerivativeMethod] = [DualNumbers(), DoubleDoubleDual()]
-    let finding = try GradientChecker(methods: methods).finding(ofParameter: 3, of: objective)
+    let finding = try GradientChecker(methods: methods).result(ofParameter: 3, of: objective)
     #expect(
       EntryJudge.verdict(
-        claimed: finding.claimed, estimates: finding.estimates, claimRounding: finding.claimRounding)
+        claimed: finding.claimed, estimates: finding.estimates, allowance: finding.allowance)
         == .inconclusive(.weakOracle))
     #expect(finding.verdict == .refuted && finding.repeatedError != nil)
   }

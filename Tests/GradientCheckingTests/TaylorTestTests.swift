@@ -22,7 +22,7 @@ private struct Subject: Sendable {
 
   /// The finding for a claim, with noise measured as the checker does it, and no allowance for the claim's rounding
   /// beyond 128 u.
-  func finding(claim: [Double]) throws -> TaylorFinding {
+  func finding(claim: [Double]) throws -> TaylorResult {
     let value = value
     let point = point
     // Not a power of two: on dyadic points a product by a whole number rounds alike everywhere, and shows no noise.
@@ -31,7 +31,7 @@ private struct Subject: Sendable {
     }
     return try TaylorTest().run(
       ClosureObjective(name, at: point, value: value) { _ in claim }, claimed: claim,
-      claimRounding: claim.map { abs($0) * 0x1p-46 }, noise: noise.bound)
+      allowance: claim.map { abs($0) * 0x1p-46 }, noise: noise.bound)
   }
 }
 
@@ -130,7 +130,7 @@ struct TaylorTestTests {
     } gradient: { _ in
       [0]
     }
-    let finding = try TaylorTest().run(alone, claimed: [0], claimRounding: [0], noise: 1e-16)
+    let finding = try TaylorTest().run(alone, claimed: [0], allowance: [0], noise: 1e-16)
     #expect(finding.outcome == .undecided(.nonFinite))
     #expect(finding.detectionPower == .infinity)
   }

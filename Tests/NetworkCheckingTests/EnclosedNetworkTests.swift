@@ -289,8 +289,8 @@ struct EnclosedNetworkTests {
 
   @Test("The formula's share of a bound is carried over to the parameters, and 0 stays 0")
   func truncation() {
-    let inputs = StageInputs(
-      AffineStage(samples: 2, units: 1, inputs: [3, -1, 0, 2], weights: [1, 1], penalty: 0) { _, _ in
+    let inputs = LayerInputs(
+      AffineLayer(samples: 2, units: 1, inputs: [3, -1, 0, 2], weights: [1, 1], penalty: 0) { _, _ in
         preconditionFailure("nothing is evaluated")
       })
     for share in [0, 0x1p-10] {

@@ -51,12 +51,12 @@ struct NetworkLineTests {
     for hidden in [Activation.relu, .tanh] {
       var objective = RandomNetworks.objective(
         [480, 9, 3], samples: 4, hidden: hidden, output: .softmax, loss: Loss(.crossEntropy), l2: 0.01)
-      #expect(try objective.linesForStages() != nil)
+      #expect(try objective.linesForAffineLayers() != nil)
       let claim = objective.claimedGradient(at: objective.point)
       let rounding = objective.claimRoundingBound(at: objective.point)
-      func outcome(_ claim: [Double]) throws -> TaylorFinding.Outcome {
+      func outcome(_ claim: [Double]) throws -> TaylorResult.Outcome {
         objective.claim = claim
-        return try TaylorTest().run(objective, claimed: claim, claimRounding: rounding, noise: 0x1p-50)
+        return try TaylorTest().run(objective, claimed: claim, allowance: rounding, noise: 0x1p-50)
           .outcome
       }
       #expect(try outcome(claim) == .agrees, "\(hidden)")

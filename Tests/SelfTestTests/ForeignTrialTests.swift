@@ -98,7 +98,7 @@ struct BrokenCheckerTests {
 
   /// The checker's judgement with every entry changed.
   private func checker(
-    changing change: @escaping @Sendable (inout EntryFinding) -> Void
+    changing change: @escaping @Sendable (inout EntryResult) -> Void
   ) -> ForeignTrial.Examination {
     { objective in
       var result = try ForeignTrial.checker(objective)
@@ -108,7 +108,7 @@ struct BrokenCheckerTests {
     }
   }
 
-  private static func verdict(_ entries: EntryFindings) -> GradientChecking.Verdict {
+  private static func verdict(_ entries: EntryResults) -> GradientChecking.Verdict {
     if entries.contains(where: { $0.verdict == .refuted }) { return .refuted }
     return entries.first { $0.verdict != .verified }?.verdict ?? .verified
   }

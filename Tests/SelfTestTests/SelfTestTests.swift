@@ -61,13 +61,13 @@ struct SelfTestTests {
     let right = try checker.check(base)
     #expect(right.verdict == .verified)
     // The entry of which rounding is the largest part: of others half of it is less than a unit in the last place.
-    let parts = right.entries.map { $0.claimed == 0 ? 0 : $0.claimRounding / abs($0.claimed) }
+    let parts = right.entries.map { $0.claimed == 0 ? 0 : $0.allowance / abs($0.claimed) }
     let entry = try #require(parts.indices.max { parts[$0] < parts[$1] })
     let wrong = WrongEntryObjective(base: base, entry: entry, factor: 1 + parts[entry] / 2)
     let result = try checker.check(wrong)
     #expect(result.verdict == .refuted)
     #expect(result.wrongEntries.map(\.index) == [right.entries[entry].index])
-    #expect(result.entries[entry].error <= result.entries[entry].claimRounding)
+    #expect(result.entries[entry].error <= result.entries[entry].allowance)
     #expect(result.entries[entry].repeatedError != nil)
   }
 

@@ -117,7 +117,7 @@ struct BlockPatterns {
     guard spread <= 4 * Double.ulpOfOne * abs(first) else { return nil }
     let sum = entries.reduce(0) { $0 + discrepancy.reference[$1] }
     let bound = entries.reduce(0) { $0 + discrepancy.bounds[$1] }
-    let tolerance = EntryJudge.safety * bound + (entries.map { discrepancy.claimRounding[$0] }.max() ?? 0)
+    let tolerance = EntryJudge.safety * bound + (entries.map { discrepancy.allowance[$0] }.max() ?? 0)
     let count = Double(entries.count)
     let isSum = abs(first - sum) <= tolerance
     let isMean = abs(first - sum / count) <= tolerance

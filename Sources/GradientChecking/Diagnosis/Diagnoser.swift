@@ -54,7 +54,7 @@ struct Diagnoser {
       discrepancy.ranges[block].contains { entry in
         rebased.isComparable(entry)
           && abs(rebased.reference[entry] - discrepancy.reference[entry])
-            > EntryJudge.safety * discrepancy.bounds[entry] + discrepancy.claimRounding[entry]
+            > EntryJudge.safety * discrepancy.bounds[entry] + discrepancy.allowance[entry]
       }
     }
     let explained = changed.filter { !left.contains($0) }
@@ -232,7 +232,7 @@ struct Diagnoser {
         && discrepancy.claimed.indices.allSatisfy { entry in
           let (claim, prediction) = (discrepancy.claimed[entry], hypothesis.gradient[entry])
           guard claim.isFinite, prediction.isFinite else { return claim.isFinite == prediction.isFinite }
-          return abs(claim - prediction) <= 2 * EntryJudge.safety * discrepancy.claimRounding[entry]
+          return abs(claim - prediction) <= 2 * EntryJudge.safety * discrepancy.allowance[entry]
         }
     }.map { hypothesis in
       let names = discrepancy.blocks.indices.filter { block in

@@ -78,6 +78,6 @@ extension Discrepancy {
     self.init(
       blocks: [ParameterBlock(name, shape: [rows.count, columns])], point: parts.flatMap(\.point),
       claimed: parts.flatMap(\.claimed), reference: parts.flatMap(\.reference),
-      bounds: parts.flatMap(\.bounds), claimRounding: parts.flatMap(\.claimRounding))
+      bounds: parts.flatMap(\.bounds), allowance: parts.flatMap(\.allowance))
   }
 }

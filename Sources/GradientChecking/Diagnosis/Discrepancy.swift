@@ -17,17 +17,17 @@ struct Discrepancy {
   /// Bounds on the error of ``reference``.
   var bounds: [Double]
   /// What an innocent claim may be off by.
-  let claimRounding: [Double]
+  let allowance: [Double]
 
   /// A discrepancy from its numbers, one of each for every parameter.
   init(
     blocks: [ParameterBlock], point: [Double], claimed: [Double], reference: [Double], bounds: [Double],
-    claimRounding: [Double]
+    allowance: [Double]
   ) {
     self.blocks = blocks
     ranges = blocks.ranges
     (self.point, self.claimed, self.reference) = (point, claimed, reference)
-    (self.bounds, self.claimRounding) = (bounds, claimRounding)
+    (self.bounds, self.allowance) = (bounds, allowance)
   }
 
   /// The discrepancy that a check found.
@@ -36,16 +36,16 @@ struct Discrepancy {
     ranges = result.blocks.ranges
     self.point = point
     let unknown = Array(repeating: Double.nan, count: result.entries.count)
-    var (claimed, reference, bounds, claimRounding) = (unknown, unknown, unknown, unknown)
+    var (claimed, reference, bounds, allowance) = (unknown, unknown, unknown, unknown)
     result.entries.forEachInShort { entry in
       let (derivative, place) = (entry.derivative, entry.place)
       claimed[place] = entry.claimed
       reference[place] = entry.kink != nil ? .nan : derivative.value
       bounds[place] = derivative.bound
-      claimRounding[place] = entry.claimRounding
+      allowance[place] = entry.allowance
     }
     (self.claimed, self.reference, self.bounds) = (claimed, reference, bounds)
-    self.claimRounding = claimRounding
+    self.allowance = allowance
   }
 
   /// The same claim beside another reference, computed in double precision unless bounds say otherwise.
@@ -53,7 +53,7 @@ struct Discrepancy {
     var other = self
     other.reference = zip(gradient, reference).map { $1.isNaN ? .nan : $0 }
     // Backpropagation with a mistake in it rounds like backpropagation.
-    other.bounds = bounds ?? claimRounding
+    other.bounds = bounds ?? allowance
     return other
   }
 
@@ -63,7 +63,7 @@ struct Discrepancy {
   /// Whether the claim lies outside what bounds and rounding allow.
   func isWrong(_ entry: Int) -> Bool {
     isComparable(entry)
-      && !(abs(claimed[entry] - reference[entry]) <= EntryJudge.safety * bounds[entry] + claimRounding[entry])
+      && !(abs(claimed[entry] - reference[entry]) <= EntryJudge.safety * bounds[entry] + allowance[entry])
   }
 
   /// Blocks with a wrong entry.

@@ -140,7 +140,7 @@ struct EntryFormulas {
     causes: (tooMuch: String, missing: String)
   ) -> EntryFormula? {
     func error(_ entry: Int) -> Double {
-      (discrepancy.bounds[entry] + discrepancy.claimRounding[entry]) / abs(unit(entry))
+      (discrepancy.bounds[entry] + discrepancy.allowance[entry]) / abs(unit(entry))
     }
     guard let best = wrong.filter({ unit($0) != 0 }).min(by: { error($0) < error($1) }) else { return nil }
     let coefficient = (discrepancy.claimed[best] - discrepancy.reference[best]) / unit(best)

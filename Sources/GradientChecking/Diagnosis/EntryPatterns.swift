@@ -107,7 +107,7 @@ struct EntryPatterns {
   private func fact(_ entry: Int) -> String {
     let (claimed, reference) = (discrepancy.claimed[entry], discrepancy.reference[entry])
     let error = claimed - reference
-    let allowed = discrepancy.bounds[entry] + discrepancy.claimRounding[entry]
+    let allowed = discrepancy.bounds[entry] + discrepancy.allowance[entry]
     // A derivative that is 0 within its bound is no measure of an error.
     guard abs(reference) > EntryJudge.safety * allowed else {
       return

@@ -77,7 +77,7 @@ extension Discrepancy {
     for entry in entries where isComparable(entry) {
       let prediction = predict(entry)
       let residual = abs(claimed[entry] - prediction.value)
-      let allowed = EntryJudge.safety * prediction.bound + claimRounding[entry]
+      let allowed = EntryJudge.safety * prediction.bound + allowance[entry]
       guard residual.isFinite, allowed.isFinite else { return nil }
       let isOff = residual > allowed
       if isOff {
@@ -108,12 +108,12 @@ extension Discrepancy {
 
   /// Whether a prediction agrees with the claim in an entry, within bounds and rounding.
   func agrees(_ entry: Int, _ prediction: Prediction) -> Bool {
-    abs(claimed[entry] - prediction.value) <= EntryJudge.safety * prediction.bound + claimRounding[entry]
+    abs(claimed[entry] - prediction.value) <= EntryJudge.safety * prediction.bound + allowance[entry]
   }
 
   /// The reference times a factor, for ``evidence(over:_:)``.
   func scaled(_ entry: Int, by factor: Double) -> Prediction {
     // The claim is a rounded number of the factor's size as well.
-    (factor * reference[entry], abs(factor) * (bounds[entry] + claimRounding[entry] / EntryJudge.safety))
+    (factor * reference[entry], abs(factor) * (bounds[entry] + allowance[entry] / EntryJudge.safety))
   }
 }

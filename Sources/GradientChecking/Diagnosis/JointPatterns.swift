@@ -126,7 +126,7 @@ struct JointPatterns {
     guard let (first, second, determinant, _) = best else { return nil }
     let factor = (c[first] * x[second] - c[second] * x[first]) / determinant
     func error(_ entry: Int) -> Double {
-      abs(factor) * discrepancy.bounds[entry] + discrepancy.claimRounding[entry]
+      abs(factor) * discrepancy.bounds[entry] + discrepancy.allowance[entry]
     }
     let uncertainty = (error(first) * abs(x[second]) + error(second) * abs(x[first])) / abs(determinant)
     guard factor.isFinite, uncertainty.isFinite else { return nil }
@@ -138,7 +138,7 @@ struct JointPatterns {
       discrepancy.claimed[entry] - factor.value * discrepancy.reference[entry]
     }
     func error(_ entry: Int) -> Double {
-      (abs(factor.value) * discrepancy.bounds[entry] + discrepancy.claimRounding[entry])
+      (abs(factor.value) * discrepancy.bounds[entry] + discrepancy.allowance[entry])
         / abs(discrepancy.point[entry])
     }
     let plain = wrong.filter { holds($0) { discrepancy.scaled($0, by: factor.value) } }

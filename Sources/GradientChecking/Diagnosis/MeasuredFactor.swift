@@ -20,7 +20,7 @@ struct MeasuredFactor {
     let reference = discrepancy.reference[largest]
     value = discrepancy.claimed[largest] / reference
     uncertainty =
-      (abs(value) * discrepancy.bounds[largest] + discrepancy.claimRounding[largest]) / abs(reference)
+      (abs(value) * discrepancy.bounds[largest] + discrepancy.allowance[largest]) / abs(reference)
     guard value.isFinite, value != 0, uncertainty.isFinite else { return nil }
     recognized = RecognizedFactor.match(
       value, uncertainty: uncertainty, counts: counts,

@@ -17,10 +17,10 @@ extension GradientChecker {
     let format = RecognizedFormat(of: claimed)
     let check = valueCheck(of: objective, claimed: claimed, state)
     let outcome = try check.run()
-    let entries = EntryFindings(check.namingPointOnly(outcome.entries))
+    let entries = EntryResults(check.namingPointOnly(outcome.entries))
     let taylor = try outcome.smoothSteps.map { lengths in
       try TaylorTest(lengths: lengths).run(
-        objective, claimed: claimed, claimRounding: entries.map(\.claimRounding), noise: outcome.noise)
+        objective, claimed: claimed, allowance: entries.map(\.allowance), noise: outcome.noise)
     }
     return CheckEvidence(
       entries: entries,

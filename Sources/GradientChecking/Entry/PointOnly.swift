@@ -9,7 +9,7 @@ extension ValueCheck {
   /// Names refuted entries whose claim is right beside the point and wrong at it alone, as by a mask `x == 0` or a guard.
   ///
   /// Every parameter moves by about a millionth of its size. A claim that is wrong there too keeps its error.
-  func namingPointOnly(_ findings: [EntryFinding]) -> [EntryFinding] {
+  func namingPointOnly(_ findings: [EntryResult]) -> [EntryResult] {
     guard findings.contains(where: { $0.verdict == .refuted && $0.claimed.isFinite }) else { return findings }
     let unit = IrregularDirection.unit(count: point.count, number: 3)
     let usual = UsualSize.of(point)

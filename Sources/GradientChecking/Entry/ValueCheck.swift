@@ -4,7 +4,7 @@ import Derivatives
 struct ValueCheck {
   /// What all entries together give.
   struct Outcome {
-    var entries: [EntryFinding]
+    var entries: [EntryResult]
     /// The size of the true gradient, as far as it is known; never 0.
     var scale: Double
     /// Values asked for.
@@ -61,7 +61,7 @@ struct ValueCheck {
   /// One entry's finding with what its examination has learnt.
   private struct Examined: Sendable {
     var place: Int
-    var finding: EntryFinding
+    var finding: EntryResult
     var record: ValueRecord
     var evaluations: Int
     var smoothStep: Double?
@@ -135,7 +135,7 @@ struct ValueCheck {
   private func agreeing(
     _ examined: [Examined], more most: Int, _ scatter: Double, _ size: GradientSize, _ known: ValueRecord
   ) throws -> (count: Int, evaluations: Int) {
-    func sees(_ finding: EntryFinding, _ scatter: Double) -> Bool {
+    func sees(_ finding: EntryResult, _ scatter: Double) -> Bool {
       guard finding.verdict == .verified, finding.note == nil, let best = finding.best else { return false }
       return finding.detectionPower <= Self.agreement * scatter * abs(best.value)
     }
@@ -160,7 +160,7 @@ struct ValueCheck {
   /// The finding on one entry alone.
   ///
   /// - Throws: what the objective throws at its point.
-  func run(only parameter: Int) throws -> EntryFinding {
+  func run(only parameter: Int) throws -> EntryResult {
     try examine(parameter, objective, sizeOfClaim, record).finding
   }
 
@@ -184,7 +184,7 @@ struct ValueCheck {
   }
 
   /// The size by what was found; 0 where all derivatives are 0 as far as one can tell.
-  private func sizeFound(_ findings: [EntryFinding]) -> GradientSize {
+  private func sizeFound(_ findings: [EntryResult]) -> GradientSize {
     var size = GradientSize()
     for (parameter, finding) in findings.enumerated() {
       if finding.verdict == .verified {
@@ -245,8 +245,8 @@ struct ValueCheck {
     let line = examination.line
     var judgement = try examination.judge(requiredPower: requiredPower)
     if !judgement.estimates.isEmpty { judgement.estimates[0].evaluations = line.evaluations }
-    let finding = EntryFinding(
-      parameter, of: objective.blocks, claimed: claimed[parameter], claimRounding: examination.allowance,
+    let finding = EntryResult(
+      parameter, of: objective.blocks, claimed: claimed[parameter], allowance: examination.allowance,
       .estimates(judgement.estimates), verdict: judgement.verdict,
       kink: judgement.kink, detectionPower: judgement.power, note: judgement.note)
     let isSmooth = judgement.note == nil && judgement.kink == nil
@@ -288,7 +288,7 @@ struct ValueCheck {
   private func reach(_ parameter: Int) -> Double { max(size(parameter), usualSize) }
 }
 
-extension EntryFinding {
+extension EntryResult {
   /// |g − d|/|d|, with the best estimate d; nil where one of the two is missing.
   fileprivate var relativeDifference: Double? {
     guard claimed.isFinite, let best else { return nil }

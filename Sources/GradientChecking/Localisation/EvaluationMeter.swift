@@ -46,7 +46,7 @@ struct MeteredObjective: Objective {
   init(base: any Objective, meter: EvaluationMeter) {
     (self.base, self.meter) = (base, meter)
     var abilities = base.abilities
-    (abilities.shared, abilities.lines, abilities.affineStages) = (nil, nil, nil)
+    (abilities.shared, abilities.lines, abilities.affineLayers) = (nil, nil, nil)
     abilities.awaitedValue = abilities.awaitedValue.map { value in
       { point, meanwhile in
         try meter.countOne()

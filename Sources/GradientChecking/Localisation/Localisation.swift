@@ -144,14 +144,14 @@ extension SketchRun {
   }
 
   /// The finding on one entry by all oracles.
-  func finding(_ place: Int, claimed: Double, rounding: Double) throws -> EntryFinding {
+  func finding(_ place: Int, claimed: Double, rounding: Double) throws -> EntryResult {
     if isByValues { return try valueCheck(claimed: claimed).run(only: place) }
     let coordinate = Coordinate(
       objective: objective, parameter: place, noise: stencil.noise,
       rounding: try oracleRounding.get()?[place],
       sweep: { [probe] x in try probe.value(ofParameter: place, at: x) })
-    return try settings.checker.oracles.finding(
-      in: objective.blocks, claimed: claimed, claimRounding: rounding, coordinate)
+    return try settings.checker.oracles.result(
+      in: objective.blocks, claimed: claimed, allowance: rounding, coordinate)
   }
 
   /// A claim that is not finite is wrong wherever the derivative is.

@@ -31,8 +31,8 @@ extension Plan.Cost {
     var cost = try measured(objective)
     let parameter = objective.point.count / 2
     guard objective.point.indices.contains(parameter) else { return cost }
-    if let staged = GradientChecker.staged(objective) {
-      try cost.measure(checker.stages(of: staged), checker: checker)
+    if let throughAffineLayers = GradientChecker.throughAffineLayers(objective) {
+      try cost.measure(checker.affineLayers(of: throughAffineLayers), checker: checker)
       return cost
     }
     let value = try objective.value(at: objective.point)
@@ -41,23 +41,23 @@ extension Plan.Cost {
       sweep: try objective.abilities.coordinateSweep?()(parameter))
     let clock = ContinuousClock()
     let start = clock.now
-    _ = try checker.oracles.finding(
-      in: objective.blocks, claimed: 0, claimRounding: 0, coordinate)
+    _ = try checker.oracles.result(
+      in: objective.blocks, claimed: 0, allowance: 0, coordinate)
     cost.secondsPerEntry = (clock.now - start) / .seconds(1)
     return cost
   }
 
-  /// What a check through affine stages takes: the quantity in the middle of each stage stands for all of its.
-  private mutating func measure(_ stages: [AffineStage], checker: GradientChecker) throws {
+  /// What a check through affine layers takes: the output in the middle of each layer stands for all of its.
+  private mutating func measure(_ layers: [AffineLayer], checker: GradientChecker) throws {
     let clock = ContinuousClock()
     var (seconds, evaluations) = (0.0, 0)
-    for stage in stages {
+    for layer in layers {
       let start = clock.now
       let estimates = try checker.oracles.estimates(
-        of: stage.quantity(stage.samples / 2, stage.units / 2))
-      let quantities = stage.samples * stage.units
-      seconds += (clock.now - start) / .seconds(1) * Double(quantities)
-      evaluations += estimates.reduce(0) { $0 + $1.evaluations } * quantities
+        of: layer.output(layer.samples / 2, layer.units / 2))
+      let outputs = layer.samples * layer.units
+      seconds += (clock.now - start) / .seconds(1) * Double(outputs)
+      evaluations += estimates.reduce(0) { $0 + $1.evaluations } * outputs
     }
     secondsPerEntry = seconds / Double(parameters * max(1, checker.workers))
     evaluationsPerEntry = max(1, evaluations / parameters)

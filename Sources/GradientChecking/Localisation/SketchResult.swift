@@ -16,9 +16,9 @@ public struct SketchResult: Sendable {
   /// Over all entries.
   public var verdict: Verdict
   /// Entries outside the bounds of two differently built oracles, in order.
-  public var wrongEntries: [EntryFinding] = []
+  public var wrongEntries: [EntryResult] = []
   /// Entries that were suspected, and that the oracles could not decide on.
-  public var doubtfulEntries: [EntryFinding] = []
+  public var doubtfulEntries: [EntryResult] = []
   /// Whole blocks that are wrong, where more entries are wrong than were named one by one.
   public var wrongBlocks: [BlockDifference] = []
   /// Directions, all within their bounds, since the last entry was found.

@@ -31,7 +31,7 @@ final class SketchRun {
   /// An entry that all oracles were asked about.
   struct Settled {
     var place: Int
-    var finding: EntryFinding
+    var finding: EntryResult
   }
 
   /// What directions within their bounds leave room for.
@@ -188,7 +188,7 @@ extension SketchRun {
     let knowsKinks = objective.abilities.kinks != nil
     let best = estimates.filter(\.isUsable).min { $0.errorBound < $1.errorBound }
     if !knowsKinks, estimates.contains(where: { $0.kink != nil }) { return (.inconclusive(.kink), best) }
-    return (EntryJudge.verdict(claimed: 0, estimates: estimates, claimRounding: allowed), best)
+    return (EntryJudge.verdict(claimed: 0, estimates: estimates, allowance: allowed), best)
   }
 }
 

@@ -34,13 +34,13 @@ public struct Abilities {
   /// Its values are those of ``Objective/value(at:)`` up to the rounding of either, and equal each other to the bit; t is exact,
   /// where θ + tu would be rounded.
   public var lines: (() throws -> @Sendable (ParameterDirection) throws -> ObjectiveLine)?
-  /// The stages of affine quantities through which alone the parameters act, which together hold every parameter once, in the
+  /// The affine layers through which alone the parameters act, which together hold every parameter once, in the
   /// order of the flattened point; of use where the objective is ``shared`` too.
   ///
   /// A sum of samples' terms, each a function of q = Wx + b, has ∂/∂Wᵢⱼ = Σₛ ∂/∂qₛᵢ · xₛⱼ and ∂/∂bᵢ = Σₛ ∂/∂qₛᵢ: the
   /// derivatives with regard to samples × units quantities give those of units × (inputs + 1) parameters, of which there may be
   /// far more. Whether a method takes values is told, as their noise must then come with the quantities.
-  public var affineStages: ((_ needsNoise: Bool) throws -> [AffineStage])?
+  public var affineLayers: ((_ needsNoise: Bool) throws -> [AffineLayer])?
   /// The value at a point where someone else computes it, another process say: who asks has time until it comes.
   ///
   /// `meanwhile` is called at most once, when the point has been handed over and the value is yet to come; not at all where
@@ -71,7 +71,7 @@ public struct Abilities {
   public var gradientRoundingBound: (() throws -> [Double])?
   /// What each entry of an innocent claim may be off by: a correct gradient in the format that the claim is computed in.
   ///
-  /// With fewer parameters than ``CheckLimits/parametersForStages``: ``CheckLimits/innocentRootMeanSquares`` times the
+  /// With fewer parameters than ``CheckLimits/parametersForAffineLayers``: ``CheckLimits/innocentRootMeanSquares`` times the
   /// root mean square of what it is seen to lose near by.
   public var claimRoundingBound: (() throws -> [Double])?
   /// A bound on the noise of each entry of the claimed gradient, in fewer evaluations than the checker would take.

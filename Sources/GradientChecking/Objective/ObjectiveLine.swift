@@ -16,14 +16,14 @@ public struct ObjectiveLine {
 }
 
 extension Objective {
-  /// Whether it has so many parameters that those which act through affine quantities are checked through these.
-  var isLargeForStages: Bool {
-    precision == .float64 && blocks.parameterCount >= CheckLimits.parametersForStages
+  /// Whether it has so many parameters that those which act through affine layers are checked through these.
+  var isLargeForAffineLayers: Bool {
+    precision == .float64 && blocks.parameterCount >= CheckLimits.parametersForAffineLayers
   }
 
-  /// Its lines where it is checked through affine stages; nil for others, which are evaluated as a whole.
-  func linesForStages() throws -> (@Sendable (ParameterDirection) throws -> ObjectiveLine)? {
-    guard let lines = abilities.lines, isLargeForStages else { return nil }
+  /// Its lines where it is checked through affine layers; nil for others, which are evaluated as a whole.
+  func linesForAffineLayers() throws -> (@Sendable (ParameterDirection) throws -> ObjectiveLine)? {
+    guard let lines = abilities.lines, isLargeForAffineLayers else { return nil }
     return try lines()
   }
 }

@@ -8,8 +8,8 @@ import Testing
 @testable import GradientChecking
 @testable import NetworkChecking
 
-@Suite("Checks through stages, their parts side by side")
-struct StagedCheckTests {
+@Suite("Checks through affine layers, their parts side by side")
+struct CheckThroughAffineLayersTests {
   @Test("Two pieces of work give their results in order, and the first error of the two")
   func twoPieces() throws {
     struct Failure: Error, Equatable { var piece: Int }
@@ -53,12 +53,12 @@ struct StagedCheckTests {
 
     let counter = Counter()
     let name = "drifting"
-    let blocks = [ParameterBlock("x", shape: [CheckLimits.parametersForStages])]
+    let blocks = [ParameterBlock("x", shape: [CheckLimits.parametersForAffineLayers])]
 
-    var point: [Double] { Array(repeating: 1, count: CheckLimits.parametersForStages) }
+    var point: [Double] { Array(repeating: 1, count: CheckLimits.parametersForAffineLayers) }
     func value(at point: [Double]) -> Double { Double(counter.next()) }
     func claimedGradient(at point: [Double]) -> [Double] { point }
-    var abilities: Abilities { Abilities(stagesOf: self) }
+    var abilities: Abilities { Abilities(layersOf: self) }
   }
 
   @Test("Nothing is concluded of values that differ or are not finite, whatever the number of threads")
@@ -66,7 +66,7 @@ struct StagedCheckTests {
     var objective = RandomNetworks.objective(
       [480, 9, 2], samples: 2, hidden: .tanh, output: .softmax, loss: Loss(.crossEntropy))
     objective.network.layers[0].biases[0] = .nan
-    try #require(GradientChecker.staged(objective) != nil)
+    try #require(GradientChecker.throughAffineLayers(objective) != nil)
     for workers in [1, 2] {
       var checker = GradientChecker()
       checker.workers = workers
@@ -96,7 +96,7 @@ struct StagedCheckTests {
       return Array(repeating: 1, count: coordinates.count)
     }
     var abilities: Abilities {
-      var abilities = Abilities(stagesOf: self)
+      var abilities = Abilities(layersOf: self)
       abilities.gradientRoundingBound = { self.point.map { _ in 0 } }
       abilities.claimRoundingBound = { self.point.map { _ in 0 } }
       return abilities
@@ -105,7 +105,7 @@ struct StagedCheckTests {
 
   @Test("A point that is handed over in parts is seen to move, in small checks and in large ones")
   func moved() throws {
-    for count in [CheckLimits.parametersForStages, CheckLimits.parametersOneByOne] {
+    for count in [CheckLimits.parametersForAffineLayers, CheckLimits.parametersOneByOne] {
       let result = try GradientChecker().check(Overwritten(count: count))
       #expect(result.verdict == .inconclusive(.nondeterministic))
       #expect(
@@ -117,16 +117,16 @@ struct StagedCheckTests {
   /// An objective whose gradient is added up and never set to zero.
   private final class Accumulating: Objective, @unchecked Sendable {
     let name = "accumulating"
-    let blocks = [ParameterBlock("x", shape: [CheckLimits.parametersForStages])]
+    let blocks = [ParameterBlock("x", shape: [CheckLimits.parametersForAffineLayers])]
     private var calls = 0.0
 
-    var point: [Double] { Array(repeating: 1, count: CheckLimits.parametersForStages) }
+    var point: [Double] { Array(repeating: 1, count: CheckLimits.parametersForAffineLayers) }
     func value(at point: [Double]) -> Double { 1 }
     func claimedGradient(at point: [Double]) -> [Double] {
       calls += 1
       return point.map { calls * $0 }
     }
-    var abilities: Abilities { Abilities(stagesOf: self) }
+    var abilities: Abilities { Abilities(layersOf: self) }
   }
 
   @Test("A gradient that accumulates is seen to, before what it may be off by is measured at other points")
@@ -154,14 +154,14 @@ struct StagedCheckTests {
 
   @Test("A method that says nothing of a unit has no estimate of its parameters, and keeps those of others")
   func silentUnit() throws {
-    // Of unit 0 the function has no derivative by dual numbers; each quantity is its own value.
-    let stage = AffineStage(samples: 2, units: 2, inputs: [1, 2], weights: [3, 4], penalty: 0) {
+    // Of unit 0 the function has no derivative by dual numbers; each output is its own value.
+    let layer = AffineLayer(samples: 2, units: 2, inputs: [1, 2], weights: [3, 4], penalty: 0) {
       sample, unit in
       let function = UnivariateFunction(
         noise: 0x1p-50, largestStep: 1, derivativeRounding: 0, dual: unit == 0 ? nil : { $0 }, value: { $0 })
-      return AffineQuantity(center: 1, function: function, isKink: false, enclosure: Interval(1))
+      return AffineOutput(center: 1, function: function, isKink: false, enclosure: Interval(1))
     }
-    let evidence = try StageEvidence(stage, by: [Ridders(), DualNumbers(), DualIntervals()])
+    let evidence = try LayerEvidence(layer, by: [Ridders(), DualNumbers(), DualIntervals()])
     #expect(evidence.count == 4)
     for (place, known) in [(0, 2), (1, 3), (2, 2), (3, 3)] {
       let usable = evidence.estimates(at: place).filter(\.isUsable)
@@ -171,7 +171,8 @@ struct StagedCheckTests {
   }
 
   @Test(
-    "The Taylor test of a staged check is the one on its own, and all of the result is the same by threads")
+    "The Taylor test of a check through affine layers is the one on its own, and all of the result is the same by threads"
+  )
   func sameByThreads() throws {
     for hidden in [Activation.relu, .tanh] {
       var objective = RandomNetworks.objective(
@@ -188,7 +189,7 @@ struct StagedCheckTests {
         #expect(one.taylor == three.taylor && one.diagnoses == three.diagnoses)
         let alone = try TaylorTest().run(
           objective, claimed: claim,
-          claimRounding: checker.claimRounding(of: objective, claimed: claim), noise: one.noise)
+          allowance: checker.allowance(of: objective, claimed: claim), noise: one.noise)
         #expect(one.taylor == alone)
         #expect(one.verdict == (factor == 1 ? .verified : .refuted), "\(hidden)")
       }
@@ -197,9 +198,9 @@ struct StagedCheckTests {
 }
 
 extension Abilities {
-  /// Stages that nobody looks at, as the check ends before.
-  fileprivate init(stagesOf objective: some Objective & Sendable) {
+  /// Layers that nobody looks at, as the check ends before.
+  fileprivate init(layersOf objective: some Objective & Sendable) {
     self.init()
-    (shared, affineStages) = (objective, { _ in [] })
+    (shared, affineLayers) = (objective, { _ in [] })
   }
 }

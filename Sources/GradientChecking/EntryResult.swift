@@ -1,7 +1,7 @@
 import Derivatives
 
 /// What was found of one gradient entry, from the judge to the report.
-public struct EntryFinding: Sendable, Equatable {
+public struct EntryResult: Sendable, Equatable {
   /// Its place in the flattened gradient.
   public var place: Int
   /// The parameters that the gradient is by.
@@ -11,7 +11,7 @@ public struct EntryFinding: Sendable, Equatable {
   /// What the oracles say of the derivative.
   var evidence: Evidence
   /// Bound on the rounding error that an innocent claim may carry.
-  public var claimRounding: Double
+  public var allowance: Double
   /// The verdict on this entry.
   public var verdict: Verdict
   /// The one-sided derivatives, where the point is a kink in this parameter.
@@ -20,7 +20,7 @@ public struct EntryFinding: Sendable, Equatable {
   public var detectionPower: Double
   /// The error that the claim makes alike at many points near by, where that is what refutes it.
   public var repeatedError: RepeatedError?
-  /// What the finding rests on, where that is not the plain derivative of a smooth function.
+  /// What the result rests on, where that is not the plain derivative of a smooth function.
   public var note: EntryNote?
 
   /// What oracles say of a derivative: one by one, or, where all agree with the claim and there are many entries, in short.
@@ -32,11 +32,11 @@ public struct EntryFinding: Sendable, Equatable {
   }
 
   init(
-    _ place: Int, of blocks: [ParameterBlock], claimed: Double, claimRounding: Double, _ evidence: Evidence,
+    _ place: Int, of blocks: [ParameterBlock], claimed: Double, allowance: Double, _ evidence: Evidence,
     verdict: Verdict, kink: OneSidedDerivatives? = nil, detectionPower: Double = .infinity,
     note: EntryNote? = nil
   ) {
-    (self.place, self.blocks, self.claimed, self.claimRounding) = (place, blocks, claimed, claimRounding)
+    (self.place, self.blocks, self.claimed, self.allowance) = (place, blocks, claimed, allowance)
     (self.evidence, self.verdict, self.kink) = (evidence, verdict, kink)
     (self.detectionPower, self.note) = (detectionPower, note)
   }
@@ -61,7 +61,7 @@ struct BoundedDerivative: Sendable, Equatable {
   }
 }
 
-extension EntryFinding {
+extension EntryResult {
   /// One estimate for each oracle that gave one, in the order of the checker's methods.
   public var estimates: [DerivativeEstimate] {
     get {
@@ -88,7 +88,7 @@ extension EntryFinding {
 
 // MARK: - What is proven
 
-extension EntryFinding {
+extension EntryResult {
   /// The interval that certainly contains the true derivative; nil where no oracle proves one.
   public var enclosure: ProvenEnclosure? { estimates.lazy.compactMap(\.enclosure).first }
 
@@ -101,30 +101,30 @@ extension EntryFinding {
 
 // MARK: - From estimates
 
-extension EntryFinding {
-  /// The finding on an entry from its estimates.
+extension EntryResult {
+  /// The result on an entry from its estimates.
   init(
-    _ place: Int, of blocks: [ParameterBlock], claimed: Double, claimRounding: Double,
+    _ place: Int, of blocks: [ParameterBlock], claimed: Double, allowance: Double,
     judging estimates: [DerivativeEstimate], kink: OneSidedDerivatives? = nil
   ) {
     let evidence = Certification.evidence(estimates)
-    var verdict = EntryJudge.verdict(claimed: claimed, estimates: evidence, claimRounding: claimRounding)
+    var verdict = EntryJudge.verdict(claimed: claimed, estimates: evidence, allowance: allowance)
     if kink != nil && claimed.isFinite { verdict = .inconclusive(.kink) }
     self.init(
-      place, of: blocks, claimed: claimed, claimRounding: claimRounding, .estimates(estimates),
+      place, of: blocks, claimed: claimed, allowance: allowance, .estimates(estimates),
       verdict: verdict, kink: kink,
-      detectionPower: EntryJudge.detectionPower(evidence, claimRounding: claimRounding))
+      detectionPower: EntryJudge.detectionPower(evidence, allowance: allowance))
   }
 
-  /// The finding on an entry whose parameter's point is known to be a kink: its claim is compared with nothing.
+  /// The result on an entry whose parameter's point is known to be a kink: its claim is compared with nothing.
   ///
   /// - Parameter kink: the one-sided derivatives, reported beside the claim; nil where they were not looked for.
   init(
-    _ place: Int, of blocks: [ParameterBlock], claimed: Double, claimRounding: Double,
+    _ place: Int, of blocks: [ParameterBlock], claimed: Double, allowance: Double,
     atKink kink: OneSidedDerivatives?
   ) {
     self.init(
-      place, of: blocks, claimed: claimed, claimRounding: claimRounding, .estimates([]),
+      place, of: blocks, claimed: claimed, allowance: allowance, .estimates([]),
       verdict: claimed.isFinite ? .inconclusive(.kink) : .refuted, kink: kink)
   }
 }

@@ -7,7 +7,7 @@ extension GradientChecker {
   /// values, and widened by the judge's safety. Never below 4 · 128 u of the claim's format, a chain of about a hundred
   /// operations without cancellation: noise along one direction misses what is rounded alike at all its points, such
   /// as the large argument of an exponential.
-  func claimRounding(of objective: some Objective, claimed: [Double]) throws -> [Double] {
+  func allowance(of objective: some Objective, claimed: [Double]) throws -> [Double] {
     var allowed =
       try objective.abilities.claimRoundingBound?() ?? claimNoise(of: objective)
     guard allowed.count == claimed.count else {

@@ -1,5 +1,5 @@
 /// What the order of the Taylor remainder says of a claimed gradient: a second verdict, independent of the entries'.
-public struct TaylorFinding: Sendable, Equatable {
+public struct TaylorResult: Sendable, Equatable {
   /// What the test concludes.
   public enum Outcome: Sendable, Hashable {
     /// The remainder is of second order (or all noise): the claim is right within the test's power.
@@ -12,7 +12,7 @@ public struct TaylorFinding: Sendable, Equatable {
 
   /// The conclusion over all directions.
   public var outcome: Outcome
-  /// One finding for each direction.
+  /// One result for each direction.
   public var directions: [TaylorDirection]
   /// The smallest error of one entry that every direction's slope would have shown, in the entry it sees worst.
   public var detectionPower: Double
@@ -47,9 +47,9 @@ public struct TaylorFinding: Sendable, Equatable {
   /// The same with the point in its parts.
   func wouldHaveSeen(errors: [Double], at point: [[Double]]) -> Bool {
     guard errors.count == point.reduce(0, { $0 + $1.count }) else { return false }
-    return directions.contains { finding in
-      guard finding.outcome == .agrees else { return false }
-      let direction = IrregularDirection.scaled(number: finding.number, byMeasured: lengths)
+    return directions.contains { result in
+      guard result.outcome == .agrees else { return false }
+      let direction = IrregularDirection.scaled(number: result.number, byMeasured: lengths)
       var along = 0.0
       ParameterDirection.forEachRun(of: point) { coordinates, first in
         for (offset, step) in direction.entries(coordinates, first).enumerated()
@@ -58,7 +58,7 @@ public struct TaylorFinding: Sendable, Equatable {
         }
       }
       // By a factor 2: the errors are estimates themselves.
-      return abs(along) > 2 * finding.visibleError
+      return abs(along) > 2 * result.visibleError
     }
   }
 }
@@ -70,7 +70,7 @@ public struct TaylorDirection: Sendable, Equatable {
   /// u itself would take as much memory as the point.
   public var number: Int
   /// What this direction concludes.
-  public var outcome: TaylorFinding.Outcome
+  public var outcome: TaylorResult.Outcome
   /// The slope of log|remainder| against log t at the smallest steps above the noise; nil with fewer than two.
   public var slope: Double?
   /// How far noise may have moved the slope, plus half the spread of the slopes between neighbouring steps.

@@ -2,12 +2,12 @@ import Derivatives
 
 @testable import GradientChecking
 
-extension StageEvidence {
-  /// What some methods say of a whole stage.
-  init(_ stage: AffineStage, by methods: [any DerivativeMethod]) throws {
+extension LayerEvidence {
+  /// What some methods say of a whole layer.
+  init(_ layer: AffineLayer, by methods: [any DerivativeMethod]) throws {
     let oracles = EntryOracles(methods: methods)
     self.init(
-      stage, try (0..<stage.units).map { try UnitEvidence(on: $0, of: stage, by: oracles) },
+      layer, try (0..<layer.units).map { try UnitEvidence(on: $0, of: layer, by: oracles) },
       by: methods.map(\.name))
   }
 
@@ -17,7 +17,7 @@ extension StageEvidence {
     return entries.estimates(column)
   }
 
-  /// Whether the parameter at a place moves a quantity that lies at a kink.
+  /// Whether the parameter at a place moves an output that lies at a kink.
   func isKink(at place: Int) -> Bool {
     let (entries, column) = entry(at: place)
     return entries.isKink(column)

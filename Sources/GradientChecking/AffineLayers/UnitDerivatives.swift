@@ -1,14 +1,14 @@
 import Derivatives
 import Scalars
 
-/// Derivatives by one method with regard to the quantities of one unit, carried over to its parameters with their bounds.
+/// Derivatives by one method with regard to the outputs of one unit, carried over to its parameters with their bounds.
 ///
-/// With d̂ₛ ± βₛ for the derivative by a quantity and x̂ₛⱼ ± ξₛⱼ for an input, Σₛ d̂x̂ is off by at most
+/// With d̂ₛ ± βₛ for the derivative by an output and x̂ₛⱼ ± ξₛⱼ for an input, Σₛ d̂x̂ is off by at most
 /// Σₛ (β(|x̂| + ξ) + |d̂|ξ) + γ Σₛ |d̂x̂|, with the γ of ``WeightedSums`` for the roundings of the sum. β is a sum of the
 /// formula's share and that of rounding, which are carried over apart. The bounds are themselves sums of rounded
 /// numbers, each at most 1 + (m + 8)u too small for m samples: widened by 2⁻³⁰, more than that for any m below 2²².
 struct UnitDerivatives: Sendable {
-  /// One quantity's derivative; nothing is known of it where the bounds are infinite.
+  /// One output's derivative; nothing is known of it where the bounds are infinite.
   struct Derivative {
     var value = 0.0
     var truncation = Double.infinity
@@ -32,7 +32,7 @@ struct UnitDerivatives: Sendable {
   /// The samples of which nothing is known.
   private let unknown: [Int]
 
-  /// The derivatives by a unit's quantities, sample by sample.
+  /// The derivatives by a unit's outputs, sample by sample.
   init(_ derivatives: [Derivative]) {
     let relative = WeightedSums.relativeError(rows: derivatives.count)
     func known(_ derivative: Derivative) -> Bool {
@@ -46,7 +46,7 @@ struct UnitDerivatives: Sendable {
     unknown = derivatives.indices.filter { !known(derivatives[$0]) }
   }
 
-  /// Of a method that says nothing of any of the unit's quantities.
+  /// Of a method that says nothing of any of the unit's outputs.
   static func unknown(samples: Int) -> UnitDerivatives {
     UnitDerivatives(Array(repeating: Derivative(), count: samples))
   }
@@ -59,7 +59,7 @@ struct UnitDerivatives: Sendable {
   ///   - weights: those of the unit in these columns.
   ///   - penalty: λ of a penalty λ/2 ‖W‖².
   func sums(
-    of range: Range<Int>, _ inputs: StageInputs, weights: ArraySlice<Double>, penalty: Double
+    of range: Range<Int>, _ inputs: LayerInputs, weights: ArraySlice<Double>, penalty: Double
   ) -> UnitSums {
     let columns = inputs.columns
     var sums = UnitSums(range)
@@ -124,8 +124,8 @@ struct UnitSums {
   }
 }
 
-/// X of a stage, with how far the true inputs may lie from it.
-struct StageInputs: Sendable {
+/// X of a layer, with how far the true inputs may lie from it.
+struct LayerInputs: Sendable {
   /// x̂, samples × fan-in.
   let values: [Double]
   /// ξ; nil where all are 0.
@@ -135,12 +135,12 @@ struct StageInputs: Sendable {
   /// The fan-in.
   let columns: Int
 
-  init(_ stage: AffineStage) {
-    values = stage.inputs
-    radii = stage.inputRadii
+  init(_ layer: AffineLayer) {
+    values = layer.inputs
+    radii = layer.inputRadii
     reach =
-      stage.inputRadii.map { zip(stage.inputs, $0).map { abs($0) + $1 } } ?? stage.inputs.map { abs($0) }
-    columns = stage.fanIn
+      layer.inputRadii.map { zip(layer.inputs, $0).map { abs($0) + $1 } } ?? layer.inputs.map { abs($0) }
+    columns = layer.fanIn
   }
 
   /// Whether a parameter acts on a sample at all: its input may be another number than 0.

@@ -7,8 +7,8 @@ import Testing
 @testable import GradientChecking
 @testable import NetworkChecking
 
-@Suite("Findings that are made when they are asked for")
-struct AffineFindingsTests {
+@Suite("Results that are made when they are asked for")
+struct AffineResultsTests {
   /// A network with claims that are wrong, not finite, at a kink, and right.
   private func objective(notANumber: Bool = true) -> NetworkObjective {
     var objective = RandomNetworks.objective(
@@ -26,30 +26,30 @@ struct AffineFindingsTests {
     return objective
   }
 
-  private func findings(_ checker: GradientChecker, _ objective: NetworkObjective) throws -> EntryFindings {
-    try checker.findings(
-      on: objective, objective.affineStages().map { try StageEvidence($0, by: checker.methods) },
+  private func results(_ checker: GradientChecker, _ objective: NetworkObjective) throws -> EntryResults {
+    try checker.results(
+      on: objective, objective.affineLayers().map { try LayerEvidence($0, by: checker.methods) },
       ClaimedEntries(
         blocks: objective.blocks, gradient: objective.claimedGradient(at: objective.point),
         rounding: CompactBounds(objective.claimRoundingBound(at: objective.point))))
   }
 
-  /// The numbers that a summary takes of a finding, the bits of those that may be NaN.
-  private func numbers(_ finding: EntryFinding) -> [UInt64] {
+  /// The numbers that a summary takes of a result, the bits of those that may be NaN.
+  private func numbers(_ result: EntryResult) -> [UInt64] {
     [
-      finding.claimed, finding.claimRounding, finding.derivative.value, finding.derivative.bound,
-      finding.detectionPower, finding.certifiedError ?? .nan, finding.repeatedError?.excess ?? 0,
+      result.claimed, result.allowance, result.derivative.value, result.derivative.bound,
+      result.detectionPower, result.certifiedError ?? .nan, result.repeatedError?.excess ?? 0,
     ].map { $0.isNaN ? Double.nan.bitPattern : $0.bitPattern }
   }
 
-  private func isSame(_ first: EntryFinding, _ second: EntryFinding) -> Bool {
+  private func isSame(_ first: EntryResult, _ second: EntryResult) -> Bool {
     numbers(first) == numbers(second) && first.verdict == second.verdict && first.place == second.place
       && (first.kink != nil) == (second.kink != nil)
   }
 
-  /// What is kept of all findings, by place.
-  private func inShort(_ entries: EntryFindings) -> [Int: EntryFinding] {
-    var found: [Int: EntryFinding] = [:]
+  /// What is kept of all results, by place.
+  private func inShort(_ entries: EntryResults) -> [Int: EntryResult] {
+    var found: [Int: EntryResult] = [:]
     entries.forEachInShort { found[$0.place] = $0 }
     return found
   }
@@ -59,14 +59,14 @@ struct AffineFindingsTests {
     [Ridders(), ChebyshevInterpolation(), ComplexStep(), DualNumbers(), DualIntervals()],
   ]
 
-  @Test("What is kept of a finding is what the finding says, and each is judged as it would be on its own")
-  func findings() throws {
+  @Test("What is kept of a result is what the result says, and each is judged as it would be on its own")
+  func results() throws {
     let objective = objective()
     var verdicts: Set<Verdict> = []
     for methods in Self.checkers {
       var checker = GradientChecker(methods: methods)
-      let entries = try findings(checker, objective)
-      let listed = EntryFindings(Array(entries))
+      let entries = try results(checker, objective)
+      let listed = EntryResults(Array(entries))
       #expect(listed.count == objective.point.count)
       let short = inShort(entries)
       #expect(short.count == entries.count)
@@ -78,21 +78,21 @@ struct AffineFindingsTests {
       #expect(different.isEmpty, "\(methods.map(\.name)): \(different.prefix(5))")
       for method in methods { #expect(entries.oracle(method.name) == listed.oracle(method.name)) }
       checker.workers = 3
-      let side = try findings(checker, objective)
+      let side = try results(checker, objective)
       #expect(side.indices.allSatisfy { isSame(side[$0], entries[$0]) })
     }
     #expect(verdicts == [.verified, .refuted, .inconclusive(.kink), .inconclusive(.weakOracle)])
   }
 
-  @Test("A result says the same of findings that are listed")
+  @Test("A result says the same of results that are listed")
   func result() throws {
     let objective = objective(notANumber: false)
     let streamed = GradientCheckResult(
       name: "streamed", blocks: objective.blocks, verdict: .refuted,
-      entries: try findings(GradientChecker(), objective), oracles: [], gradientScale: 1, evaluations: 0,
+      entries: try results(GradientChecker(), objective), oracles: [], gradientScale: 1, evaluations: 0,
       noise: 0)
     var listed = streamed
-    listed.entries = EntryFindings(Array(streamed.entries))
+    listed.entries = EntryResults(Array(streamed.entries))
     #expect(streamed.entries == listed.entries)
     #expect(streamed.worst?.index == listed.worst?.index)
     #expect(streamed.wrongEntries == listed.wrongEntries)
@@ -117,38 +117,38 @@ struct AffineFindingsTests {
     #expect(streamed.worst?.index == worst.map { listed.entries[$0].index })
   }
 
-  private func excess(_ finding: EntryFinding) -> Double {
-    guard finding.error.isFinite, let best = finding.best else { return .infinity }
-    return finding.error == 0 ? 0 : finding.error / (best.errorBound + finding.claimRounding)
+  private func excess(_ result: EntryResult) -> Double {
+    guard result.error.isFinite, let best = result.best else { return .infinity }
+    return result.error == 0 ? 0 : result.error / (best.errorBound + result.allowance)
   }
 
-  @Test("Entries of which stages say too little are checked on their own")
+  @Test("Entries of which layers say too little are checked on their own")
   func openEntries() throws {
-    // Only one of two methods says anything through stages: complex numbers are not asked for there.
+    // Only one of two methods says anything through affine layers: complex numbers are not asked for there.
     let objective = RandomNetworks.objective(
       [40, 9, 2], samples: 2, hidden: .tanh, output: .identity, loss: Loss(.meanSquaredError))
-    let stages = objective.affineStages()
+    let layers = objective.affineLayers()
     let checker = GradientChecker(methods: [DualNumbers(), ComplexStep()])
-    let evidence = try StageEvidence(stages[1], by: checker.methods)
+    let evidence = try LayerEvidence(layers[1], by: checker.methods)
     let claims = ClaimedEntries(
       blocks: [ParameterBlock("x", shape: [evidence.count])],
       gradient: Array(objective.claimedGradient(at: objective.point).suffix(evidence.count)),
       rounding: CompactBounds(Array(repeating: 0, count: evidence.count)))
     var asked: [Int] = []
-    let findings = try AffineFindings([evidence], claims, workers: 1) { place in
+    let results = try AffineResults([evidence], claims, workers: 1) { place in
       asked.append(place)
-      return EntryFinding(
-        place, of: claims.blocks, claimed: claims.gradient[place], claimRounding: 0, .estimates([]),
+      return EntryResult(
+        place, of: claims.blocks, claimed: claims.gradient[place], allowance: 0, .estimates([]),
         verdict: .inconclusive(.budget), detectionPower: 7)
     }
     #expect(asked.sorted() == Array(claims.gradient.indices))
-    #expect(claims.gradient.indices.allSatisfy { findings.finding($0).detectionPower == 7 })
-    #expect(findings.finding(3).verdict == .inconclusive(.budget))
+    #expect(claims.gradient.indices.allSatisfy { results.result($0).detectionPower == 7 })
+    #expect(results.result(3).verdict == .inconclusive(.budget))
   }
 
-  @Test("Changing a finding changes that one")
+  @Test("Changing a result changes that one")
   func changes() throws {
-    var entries = try findings(
+    var entries = try results(
       GradientChecker(methods: [DualNumbers(), DualIntervals()]), objective(notANumber: false))
     let before = Array(entries)
     entries[7].verdict = .inconclusive(.budget)

@@ -8,7 +8,7 @@ import Testing
 @testable import NetworkChecking
 
 @Suite("Derivatives through pre-activations")
-struct AffineStagesTests {
+struct AffineLayersTests {
   @Test("Moving one unit's pre-activations moves the loss as moving its bias does")
   func sweep() throws {
     var compared = 0
@@ -46,10 +46,10 @@ struct AffineStagesTests {
     // 70 samples and 65 units make more pre-activations than the 4,225 parameters.
     let large = RandomNetworks.objective(
       [64, 64, 1], samples: 70, hidden: hidden, output: output, loss: loss)
-    #expect(large.point.count >= CheckLimits.parametersForStages && large.point.count < 70 * 65)
-    #expect(try GradientChecker.staged(large)?.abilities.affineStages?(true).count == 2)
+    #expect(large.point.count >= CheckLimits.parametersForAffineLayers && large.point.count < 70 * 65)
+    #expect(try GradientChecker.throughAffineLayers(large)?.abilities.affineLayers?(true).count == 2)
     let small = RandomNetworks.objective([4, 4, 1], samples: 1, hidden: hidden, output: output, loss: loss)
-    #expect(GradientChecker.staged(small) == nil)
+    #expect(GradientChecker.throughAffineLayers(small) == nil)
   }
 
   @Test(
@@ -66,8 +66,8 @@ struct AffineStagesTests {
           [3, 4, 3, 2], samples: 4, hidden: hidden, output: output, loss: loss, l2: l2)
         let truth = objective.problem.converted { DoubleDouble($0) }
           .gradient(of: objective.network.converted { DoubleDouble($0) }).map(\.primal)
-        let entries = try objective.affineStages().flatMap { stage in
-          let evidence = try StageEvidence(stage, by: methods)
+        let entries = try objective.affineLayers().flatMap { layer in
+          let evidence = try LayerEvidence(layer, by: methods)
           return (0..<evidence.count).map { evidence.isKink(at: $0) ? nil : evidence.estimates(at: $0) }
         }
         try #require(entries.count == truth.count)
@@ -100,9 +100,9 @@ struct AffineStagesTests {
     objective.network.layers[0].weights[0, 0] = 1
     objective.network.layers[0].weights[0, 1] = 2
     (objective.problem.inputs[1, 0], objective.problem.inputs[1, 1]) = (2, -1)
-    let stages = objective.affineStages()
-    let entries = try stages.flatMap { stage in
-      let evidence = try StageEvidence(stage, by: [Ridders()])
+    let layers = objective.affineLayers()
+    let entries = try layers.flatMap { layer in
+      let evidence = try LayerEvidence(layer, by: [Ridders()])
       return (0..<evidence.count).map { (evidence.isKink(at: $0), evidence.estimates(at: $0)) }
     }
     let kinks = entries.indices.filter { entries[$0].0 }
@@ -115,7 +115,7 @@ struct AffineStagesTests {
   func manyParameters() throws {
     var objective = RandomNetworks.objective(
       [480, 9, 3, 2], samples: 3, hidden: .tanh, output: .softmax, loss: Loss(.crossEntropy), l2: 0.01)
-    try #require(objective.point.count >= CheckLimits.parametersForStages)
+    try #require(objective.point.count >= CheckLimits.parametersForAffineLayers)
     let right = try GradientChecker().check(objective)
     #expect(right.verdict == .verified)
     #expect(right.isCertified)
@@ -138,12 +138,12 @@ struct AffineStagesTests {
     let objective = RandomNetworks.objective(
       [5, 4, 2], samples: 3, hidden: .relu, output: .softmax, loss: Loss(.crossEntropy))
     let exact = GradientChecker(methods: [DualNumbers(), DualIntervals()])
-    let (with, without) = (objective.affineStages(forValues: true), try exact.stages(of: objective))
+    let (with, without) = (objective.affineLayers(forValues: true), try exact.affineLayers(of: objective))
     for (with, without) in zip(with, without) {
-      #expect(try with.quantity(1, 1).function.noise != nil)
-      #expect(try without.quantity(1, 1).function.noise == nil)
-      let first = try StageEvidence(with, by: exact.methods)
-      let second = try StageEvidence(without, by: exact.methods)
+      #expect(try with.output(1, 1).function.noise != nil)
+      #expect(try without.output(1, 1).function.noise == nil)
+      let first = try LayerEvidence(with, by: exact.methods)
+      let second = try LayerEvidence(without, by: exact.methods)
       #expect(first.count == second.count && first.count > 0)
       for place in 0..<first.count {
         #expect(first.estimates(at: place) == second.estimates(at: place))
@@ -152,14 +152,15 @@ struct AffineStagesTests {
     }
     #expect(with.count == 2 && without.count == 2)
     #expect(
-      try GradientChecker(methods: [Ridders()]).stages(of: objective)[0].quantity(0, 0).function.noise != nil)
+      try GradientChecker(methods: [Ridders()]).affineLayers(of: objective)[0].output(0, 0).function.noise
+        != nil)
   }
 
-  @Test("Where nothing is known of a quantity, nothing is said of the entries that see it")
+  @Test("Where nothing is known of an output, nothing is said of the entries that see it")
   func unknown() throws {
-    let inputs = StageInputs(
-      AffineStage(samples: 2, units: 1, inputs: [1, 0, 2, 3], weights: [1, 1], penalty: 0) { _, _ in
-        AffineQuantity(center: 0, function: UnivariateFunction { $0 }, isKink: false, enclosure: Interval(1))
+    let inputs = LayerInputs(
+      AffineLayer(samples: 2, units: 1, inputs: [1, 0, 2, 3], weights: [1, 1], penalty: 0) { _, _ in
+        AffineOutput(center: 0, function: UnivariateFunction { $0 }, isKink: false, enclosure: Interval(1))
       })
     let known = UnitDerivatives.Derivative(value: 1, truncation: 0, rounding: 0)
     let unit = UnitDerivatives([UnitDerivatives.Derivative(), known])

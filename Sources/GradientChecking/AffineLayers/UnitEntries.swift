@@ -2,24 +2,24 @@ import Derivatives
 
 /// What the methods say of some entries of a unit, by column: its weights, and last its bias.
 struct UnitEntries {
-  let stage: StageEvidence
+  let layer: LayerEvidence
   private let unit: Int
   /// By method.
   private let sums: [UnitSums]
   private let areProofs: [Bool]
 
-  init(_ stage: StageEvidence, unit: Int, columns: Range<Int>) {
-    (self.stage, self.unit) = (stage, unit)
-    sums = stage.sums(ofUnit: unit, columns)
-    areProofs = stage.methods.map(\.isProof)
+  init(_ layer: LayerEvidence, unit: Int, columns: Range<Int>) {
+    (self.layer, self.unit) = (layer, unit)
+    sums = layer.sums(ofUnit: unit, columns)
+    areProofs = layer.methods.map(\.isProof)
   }
 
-  /// An entry's place in its stage.
-  func place(_ column: Int) -> Int { stage.place(unit: unit, column: column) }
+  /// An entry's place in its layer.
+  func place(_ column: Int) -> Int { layer.place(unit: unit, column: column) }
 
-  /// Whether the parameter moves a quantity that lies at a kink.
+  /// Whether the parameter moves an output that lies at a kink.
   func isKink(_ column: Int) -> Bool {
-    stage.units[unit].kinks.contains { stage.inputs.isSeen($0, column) }
+    layer.units[unit].kinks.contains { layer.inputs.isSeen($0, column) }
   }
 
   /// What a method says of an entry.
@@ -28,10 +28,10 @@ struct UnitEntries {
     return BoundedDerivative(value: sums.value, bound: sums.bound(isProof: areProofs[method]))
   }
 
-  /// One estimate for each method that gave one; not usable where some quantity has none.
+  /// One estimate for each method that gave one; not usable where some output has none.
   func estimates(_ column: Int) -> [DerivativeEstimate] {
-    stage.methods.indices.compactMap { number in
-      let (method, sums) = (stage.methods[number], sums[number][column])
+    layer.methods.indices.compactMap { number in
+      let (method, sums) = (layer.methods[number], sums[number][column])
       var estimate = DerivativeEstimate(
         value: sums.value, truncationError: sums.truncation, roundingError: sums.rounding,
         method: method.name, evaluations: method.evaluations(at: place(column)))
@@ -47,33 +47,33 @@ struct UnitEntries {
 // MARK: - Beside a claim
 
 extension UnitEntries {
-  /// The finding on an entry, if nothing is left to find out: at a kink, and where two methods say something, if the checker
+  /// The result on an entry, if nothing is left to find out: at a kink, and where two methods say something, if the checker
   /// has two; nil elsewhere.
   ///
   /// - Parameters:
   ///   - column: which entry of the unit.
   ///   - claims: what is claimed of the gradient.
   ///   - place: the entry's place in the gradient.
-  func finding(_ column: Int, _ claims: ClaimedEntries, at place: Int) -> EntryFinding? {
+  func result(_ column: Int, _ claims: ClaimedEntries, at place: Int) -> EntryResult? {
     if isKink(column) {
-      return EntryFinding(
-        place, of: claims.blocks, claimed: claims.gradient[place], claimRounding: claims.rounding[place],
+      return EntryResult(
+        place, of: claims.blocks, claimed: claims.gradient[place], allowance: claims.rounding[place],
         atKink: nil)
     }
     let estimates = estimates(column)
-    guard estimates.count(where: \.isUsable) >= stage.neededMethods else { return nil }
-    return EntryFinding(
-      place, of: claims.blocks, claimed: claims.gradient[place], claimRounding: claims.rounding[place],
+    guard estimates.count(where: \.isUsable) >= layer.neededMethods else { return nil }
+    return EntryResult(
+      place, of: claims.blocks, claimed: claims.gradient[place], allowance: claims.rounding[place],
       judging: estimates)
   }
 
-  /// The finding in short, where every method has an estimate that agrees with the claim and none is excluded by a proof:
+  /// The result in short, where every method has an estimate that agrees with the claim and none is excluded by a proof:
   /// then the judge has nothing to weigh; nil elsewhere, and at a kink.
   ///
   /// The rules are those of `EntryJudge` and `Certification`, for the one case in which no estimate accuses.
-  func agreement(_ column: Int, _ claims: ClaimedEntries, at place: Int) -> EntryFinding? {
-    let (claimed, claimRounding) = (claims.gradient[place], claims.rounding[place])
-    guard claimed.isFinite, sums.count >= stage.neededMethods, !isKink(column) else { return nil }
+  func agreement(_ column: Int, _ claims: ClaimedEntries, at place: Int) -> EntryResult? {
+    let (claimed, allowance) = (claims.gradient[place], claims.rounding[place])
+    guard claimed.isFinite, sums.count >= layer.neededMethods, !isKink(column) else { return nil }
     var best = BoundedDerivative()
     var secondBound = Double.infinity
     var proven: ProvenEnclosure?
@@ -81,7 +81,7 @@ extension UnitEntries {
     for method in sums.indices {
       let derivative = derivative(column, method)
       guard derivative.isKnown, derivative.bound.isFinite,
-        !EntryJudge.exceeds(claimed, value: derivative.value, bound: derivative.bound, claimRounding)
+        !EntryJudge.exceeds(claimed, value: derivative.value, bound: derivative.bound, allowance)
       else { return nil }
       if areProofs[method] {
         proven = ProvenEnclosure(sums[method][column])
@@ -95,9 +95,9 @@ extension UnitEntries {
     }
     guard best.isKnown else { return nil }
     if let proven, !(lowestReach >= proven.lower && highestReach <= proven.upper) { return nil }
-    return EntryFinding(
-      place, of: claims.blocks, claimed: claimed, claimRounding: claimRounding,
+    return EntryResult(
+      place, of: claims.blocks, claimed: claimed, allowance: allowance,
       .agreement(best, certifiedError: proven?.largestDistance(from: claimed)), verdict: .verified,
-      detectionPower: EntryJudge.detectionPower(secondBound: secondBound, claimRounding: claimRounding))
+      detectionPower: EntryJudge.detectionPower(secondBound: secondBound, allowance: allowance))
   }
 }

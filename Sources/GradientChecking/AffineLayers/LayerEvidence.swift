@@ -1,23 +1,23 @@
 import Derivatives
 
-/// What is known of every parameter of a stage, W row by row and then b: kept by quantity, and summed up for a parameter
+/// What is known of every parameter of a layer, W row by row and then b: kept by output, and summed up for a parameter
 /// when it is asked for.
-struct StageEvidence: Sendable {
-  /// A method that says something of some quantity.
+struct LayerEvidence: Sendable {
+  /// A method that says something of some output.
   struct Method: Sendable {
     /// Its place among those of the checker.
     var number: Int
     var name: String
     /// Whether the bounds are proven, so that the estimates are enclosures.
     var isProof: Bool
-    /// The evaluations of all quantities, shared by the entries: each has so many, and the first of them one more.
+    /// The evaluations of all outputs, shared by the entries: each has so many, and the first of them one more.
     var evaluations: (each: Int, rest: Int)
 
     /// The evaluations of the entry at a place.
     func evaluations(at place: Int) -> Int { evaluations.each + (place < evaluations.rest ? 1 : 0) }
   }
 
-  let inputs: StageInputs
+  let inputs: LayerInputs
   let units: [UnitEvidence]
   let methods: [Method]
   /// How many methods must say something of an entry: two, if the checker has two.
@@ -26,13 +26,13 @@ struct StageEvidence: Sendable {
   private let weights: [Double]
   private let penalty: Double
 
-  /// The evidence on a stage from that on its units, by some methods.
-  init(_ stage: AffineStage, _ units: [UnitEvidence], by methods: [String]) {
-    inputs = StageInputs(stage)
-    (samples, weights, penalty) = (stage.samples, stage.weights, stage.penalty)
+  /// The evidence on a layer from that on its units, by some methods.
+  init(_ layer: AffineLayer, _ units: [UnitEvidence], by methods: [String]) {
+    inputs = LayerInputs(layer)
+    (samples, weights, penalty) = (layer.samples, layer.weights, layer.penalty)
     self.units = units
     neededMethods = min(2, methods.count)
-    let entries = max(1, units.count * (stage.fanIn + 1))
+    let entries = max(1, units.count * (layer.fanIn + 1))
     self.methods = methods.indices.compactMap { method in
       guard units.contains(where: { $0.derivatives[method] != nil }) else { return nil }
       let (each, rest) = units.reduce(0) { $0 + $1.evaluations[method] }

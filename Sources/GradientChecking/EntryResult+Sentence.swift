@@ -1,6 +1,6 @@
 import Wording
 
-extension EntryFinding {
+extension EntryResult {
   /// What is claimed of the entry and what is known of it, in one sentence: "W2[3,1]: claimed 0.1234567, is 0.1234560 ± 2e-12".
   ///
   /// - Parameter row: the row of a Jacobian that the entry is in, in words; nil for a gradient.

@@ -4,8 +4,8 @@ import ReferenceMLP
 import Scalars
 
 extension NetworkObjective {
-  /// One stage for each layer: its pre-activations, through which alone its weights and biases act.
-  public func affineStages(forValues needsNoise: Bool = true) -> [AffineStage] {
+  /// One affine layer for each of the network's: its pre-activations, through which alone its weights and biases act.
+  public func affineLayers(forValues needsNoise: Bool = true) -> [AffineLayer] {
     let enclosed = EnclosedNetwork(network: network, problem: problem)
     let sweeps = PreactivationSweeps(network: network, problem: problem, trace: enclosed.trace)
     let noise = (0..<problem.samples).map { needsNoise ? sweeps.noise(ofSample: $0) : nil }
@@ -13,14 +13,14 @@ extension NetworkObjective {
       let units = network.layers[layer].units
       // Without their flags, each of which takes as much memory as an end: where nothing is proven the ends are NaN.
       let ends = enclosed.derivatives[layer].map { $0.isDefined ? ($0.lower, $0.upper) : (.nan, .nan) }
-      return AffineStage(
+      return AffineLayer(
         samples: problem.samples, units: units,
         inputs: enclosed.trace.input(ofLayer: layer).elements,
         inputRadii: enclosed.inputRadii[layer]?.elements,
         weights: network.layers[layer].weights.elements, penalty: problem.l2
       ) { sample, unit in
         let (lower, upper) = ends[sample * units + unit]
-        return sweeps.quantity(
+        return sweeps.output(
           layer: layer, sample: sample, unit: unit, noise: noise[sample],
           enclosure: Interval(lower: lower, upper: upper))
       }
@@ -46,9 +46,9 @@ private struct PreactivationSweeps: Sendable {
   }
 
   /// The loss as a function of one pre-activation.
-  func quantity(
+  func output(
     layer: Int, sample: Int, unit: Int, noise: Double?, enclosure: Interval
-  ) -> AffineQuantity {
+  ) -> AffineOutput {
     let center = values.trace.preactivations[layer][sample, unit]
     var line = PreactivationLine(values, layer: layer, sample: sample, unit: unit)
     let step = line.smoothStep()
@@ -59,7 +59,7 @@ private struct PreactivationSweeps: Sendable {
       derivativeRounding: 0,
       dual: { duals.term(layer: layer, sample: sample, unit: unit, x: $0) },
       value: { line.term($0) })
-    return AffineQuantity(center: center, function: function, isKink: step == nil, enclosure: enclosure)
+    return AffineOutput(center: center, function: function, isKink: step == nil, enclosure: enclosure)
   }
 }
 

@@ -28,7 +28,7 @@ public enum WorstEntries {
     return (wrong.isEmpty ? sketch.doubtfulEntries : wrong).map { $0.sentence() }
   }
 
-  private static func mostWrongFirst(_ findings: [EntryFinding]) -> [EntryFinding] {
-    findings.sorted { $0.error > $1.error || !$0.error.isFinite && $1.error.isFinite }
+  private static func mostWrongFirst(_ results: [EntryResult]) -> [EntryResult] {
+    results.sorted { $0.error > $1.error || !$0.error.isFinite && $1.error.isFinite }
   }
 }
