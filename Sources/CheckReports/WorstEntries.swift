@@ -1,34 +1,39 @@
 import GradientChecking
 import Reports
 
-/// The entries that a person looks at first, a sentence each.
-public enum WorstEntries {
+extension WorstEntries {
   /// The wrong entries, the most wrong first; where there are none the undecided ones, else the worst.
   ///
   /// - Parameter results: what the checker found, in whatever number of parts; empty where nothing was evaluated.
-  public static func sentences(of results: [GradientCheckResult]) -> [String] {
+  public init(of results: [GradientCheckResult]) {
     let wrong = results.flatMap { result in
-      mostWrongFirst(result.wrongEntries).map { $0.sentence(inRow: result.row) }
+      Self.mostWrongFirst(result.wrongEntries).map { (entry: $0, row: result.row) }
     }
-    guard wrong.isEmpty else { return wrong }
-    let undecided = results.flatMap { result in
-      // A hundred thousand verified entries of a network need not be asked.
-      result.verdict == .verified
-        ? [] : result.entries.filter { $0.verdict != .verified }.map { $0.sentence(inRow: result.row) }
-    }
-    guard undecided.isEmpty else { return undecided }
-    return results.lazy.compactMap { result in
-      result.worst.map { $0.sentence(inRow: result.row) }
-    }.prefix(1).map { $0 }
+    let undecided =
+      !wrong.isEmpty
+      ? []
+      : results.flatMap { result in
+        // A hundred thousand verified entries of a network need not be asked.
+        result.verdict == .verified
+          ? [] : result.entries.filter { $0.verdict != .verified }.map { (entry: $0, row: result.row) }
+      }
+    let worst = results.lazy.compactMap { result in result.worst.map { (entry: $0, row: result.row) } }
+    let entries = [wrong, undecided].first { !$0.isEmpty } ?? Array(worst.prefix(1))
+    self.init(
+      count: entries.count, sentences: entries.prefix(Self.shown).map { $0.entry.sentence(inRow: $0.row) })
   }
 
   /// The wrong entries that a sketch found, the most wrong first; where there are none the undecided ones.
-  public static func sentences(of sketch: SketchResult) -> [String] {
-    let wrong = mostWrongFirst(sketch.wrongEntries)
-    return (wrong.isEmpty ? sketch.doubtfulEntries : wrong).map { $0.sentence() }
+  public init(of sketch: SketchResult) {
+    let entries =
+      sketch.wrongEntries.isEmpty ? sketch.doubtfulEntries : Self.mostWrongFirst(sketch.wrongEntries)
+    self.init(count: entries.count, sentences: entries.prefix(Self.shown).map { $0.sentence() })
   }
 
-  private static func mostWrongFirst(_ results: [EntryResult]) -> [EntryResult] {
-    results.sorted { $0.error > $1.error || !$0.error.isFinite && $1.error.isFinite }
+  private static func mostWrongFirst(_ entries: [EntryResult]) -> [EntryResult] {
+    // Once for each entry, as an error is looked for among all estimates.
+    entries.map { (entry: $0, error: $0.error) }
+      .sorted { $0.error > $1.error || !$0.error.isFinite && $1.error.isFinite }
+      .map(\.entry)
   }
 }

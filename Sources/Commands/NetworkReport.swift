@@ -10,8 +10,8 @@ import Runs
 public struct NetworkReport: Sendable {
   /// The report, with one check.
   public private(set) var report: Report
-  /// The entries to look at first, a sentence each.
-  public private(set) var entries: [String] = []
+  /// The entries to look at first.
+  public private(set) var entries = WorstEntries()
 
   /// Checks the gradient claimed in a network file, or backpropagation where none is claimed.
   ///
@@ -49,7 +49,7 @@ public struct NetworkReport: Sendable {
   private static func check(
     _ objective: NetworkObjective, _ mode: Plan.Mode?, jobs: Int, id: String, subject: String,
     _ announce: (Plan) -> Void
-  ) throws -> (Report.Check, [String]) {
+  ) throws -> (Report.Check, WorstEntries) {
     let group = "network file"
     var checker = GradientChecker(methods: GradientCheck.oracles)
     checker.workers = jobs
@@ -64,14 +64,14 @@ public struct NetworkReport: Sendable {
       let seconds = (clock.now - start) / .seconds(1)
       return (
         Report.Check(result, id: id, subject: subject, group: group, seconds: seconds),
-        WorstEntries.sentences(of: [result])
+        WorstEntries(of: [result])
       )
     }
     let result = try plan.sketch(checker: checker).check(objective)
     let seconds = (clock.now - start) / .seconds(1)
     return (
       Report.Check(result, id: id, subject: subject, group: group, seconds: seconds),
-      WorstEntries.sentences(of: result)
+      WorstEntries(of: result)
     )
   }
 }

@@ -9,8 +9,8 @@ public struct ProgramReport: Sendable {
   /// The report: one check of the gradient, or of the Jacobian, and one each of directional derivatives and of Hessian products
   /// where there are any.
   public private(set) var report: Report
-  /// The entries to look at first, a sentence each; empty where the budget did not suffice.
-  public private(set) var entries: [String] = []
+  /// The entries to look at first; empty where the budget did not suffice.
+  public private(set) var entries = WorstEntries()
   private let checker: GradientChecker
 
   /// The oracles of a program's check: examinations of its values.
@@ -59,7 +59,7 @@ public struct ProgramReport: Sendable {
         report.checks = [Self.unchecked(service, counter, Self.unaffordable(plan))]
       }
     } catch let error as EvaluationLimitReached {
-      entries = []
+      entries = WorstEntries()
       report.checks = [
         Self.unchecked(
           service, counter,
@@ -113,7 +113,7 @@ public struct ProgramReport: Sendable {
     let name = service.description.name
     if let objective = service.vectorObjective(counter: counter) {
       let (result, seconds) = try timed { try VectorChecker(checker: checker).check(objective) }
-      entries = WorstEntries.sentences(of: result.rows + result.products)
+      entries = WorstEntries(of: result.rows + result.products)
       report.checks = [
         Report.Check(result, id: "program/\(name)", subject: "Jacobian", group: "program", seconds: seconds)
       ]
@@ -122,7 +122,7 @@ public struct ProgramReport: Sendable {
     let objective = service.objective(counter: counter)
     let (result, seconds) = try timed { try checker.check(objective) }
     var results = [result]
-    defer { entries = WorstEntries.sentences(of: results) }
+    defer { entries = WorstEntries(of: results) }
     report.checks = [
       Report.Check(result, id: "program/\(name)", subject: "gradient", group: "program", seconds: seconds)
     ]
@@ -149,7 +149,7 @@ public struct ProgramReport: Sendable {
     var (result, seconds) = try timed { try sketch.check(service.objective(counter: counter)) }
     result.evaluations = counter.count
     if try goOn(result, service, counter, plan) { return }
-    entries = WorstEntries.sentences(of: result)
+    entries = WorstEntries(of: result)
     report.checks = [
       Report.Check(
         result, id: "program/\(service.description.name)", subject: "gradient", group: "program",

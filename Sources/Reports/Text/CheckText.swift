@@ -1,15 +1,12 @@
 /// One check for a person at a terminal, on one screen: verdict, evidence, worst entries, diagnosis, what to do next.
 public enum CheckText {
-  /// Entries shown; more would push the verdict off the screen.
-  private static let shownEntries = 8
-
   /// Renders the report of one check as plain text, or with ANSI colour.
   ///
   /// - Parameters:
   ///   - report: the report, with one entry in `checks` for each kind of claim.
-  ///   - entries: a sentence on each entry to look at first; the report itself keeps the worst alone.
+  ///   - entries: the entries to look at first; the report itself keeps the worst alone.
   ///   - color: whether to use colour.
-  public static func render(_ report: Report, entries: [String], color: Bool) -> String {
+  public static func render(_ report: Report, entries: WorstEntries, color: Bool) -> String {
     let style = TerminalStyle(isOn: color)
     var lines = [
       style.verdict(report.verdict, report.verdict.rawValue.uppercased()) + "  " + one(report.title)
@@ -65,9 +62,9 @@ extension CheckText {
     }
   }
 
-  private static func sentences(_ entries: [String]) -> [String] {
-    let rest = entries.count - shownEntries
-    return entries.prefix(shownEntries).map { one($0) }
+  private static func sentences(_ entries: WorstEntries) -> [String] {
+    let rest = entries.count - entries.sentences.count
+    return entries.sentences.map { one($0) }
       + (rest > 0 ? ["… and \(NumberFormatting.count(rest)) more"] : [])
   }
 }
@@ -105,5 +102,21 @@ extension CheckText {
     case "budget": "Raise --budget, or check a smaller problem of the same form."
     default: nil
     }
+  }
+}
+
+/// The entries that a person looks at first.
+public struct WorstEntries: Sendable, Equatable {
+  /// Entries shown; more would push the verdict off the screen.
+  static let shown = 8
+
+  /// How many there are.
+  public let count: Int
+  /// A sentence on each of the first.
+  public let sentences: [String]
+
+  /// Some entries, of which the first are said; none by default.
+  public init(count: Int = 0, sentences: [String] = []) {
+    (self.count, self.sentences) = (count, sentences)
   }
 }
