@@ -45,7 +45,7 @@ struct ParameterDirectionTests {
       _ number: Int, _ outcome: TaylorResult.Outcome, _ visibleError: Double
     ) -> TaylorTest.Examination {
       TaylorTest.Examination(
-        finding: TaylorDirection(
+        result: TaylorDirection(
           number: number, outcome: outcome, slope: 2, slopeUncertainty: 0, points: 3,
           visibleError: visibleError),
         direction: IrregularDirection.scaled(number: number).kept(at: parts), evaluations: 5)

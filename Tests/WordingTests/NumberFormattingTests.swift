@@ -1,6 +1,7 @@
 import Foundation
 import Testing
-import Wording
+
+@testable import Wording
 
 @Suite struct NumberFormattingTests {
   private func differing(_ cases: [(String, String)]) -> [String] {

@@ -108,7 +108,7 @@ extension CheckText {
 /// The entries that a person looks at first.
 public struct WorstEntries: Sendable, Equatable {
   /// Entries shown; more would push the verdict off the screen.
-  static let shown = 8
+  package static let shown = 8
 
   /// How many there are.
   public let count: Int
