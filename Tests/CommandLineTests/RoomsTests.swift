@@ -114,7 +114,10 @@ import Testing
     func reaches(_ module: String) -> Bool {
       module == "CGSL" || (graph.declared[module] ?? []).contains(where: reaches)
     }
-    for library in ["GradientChecking", "PropertyTesting", "GradientCheckTesting", "ReferenceMLP"] {
+    for library in [
+      "GradientChecking", "PropertyTesting", "GradientCheckTesting", "ReferenceMLP", "NetworkFiles",
+      "NetworkChecking",
+    ] {
       #expect(!reaches(library), "\(library)")
     }
     #expect(reaches("GSLDerivatives"))
