@@ -195,6 +195,13 @@ let package = Package(
         "gradient-check-core", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "WordingTests", dependencies: ["Wording"]),
+    .testTarget(
+      name: "ExampleTests",
+      dependencies: [
+        "Derivatives", "GSLDerivatives", "GradientCheckTesting", "GradientChecking", "NetworkChecking",
+        "NetworkFiles", "PropertyTesting", "ReferenceMLP", "Scalars", complex,
+      ],
+      path: "Examples/swift"),
   ],
   swiftLanguageModes: [.v6]
 )

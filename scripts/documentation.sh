@@ -5,7 +5,7 @@ CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
 modules=(BLAS Scalars Derivatives GSLDerivatives GradientChecking PropertyTesting GradientCheckTesting TensorFiles
   JSONText ExternalPrograms ReferenceMLP NetworkFiles NetworkChecking PlantedDefects VectorFunctions
-  Reports CheckReports Runs Claims NetworkProperties DefectTrials SelfTest VerificationSuite Commands)
+  Wording Reports CheckReports Runs Claims NetworkProperties DefectTrials SelfTest VerificationSuite Commands)
 docc=$(command -v docc || xcrun --find docc)
 
 swift package dump-symbol-graph --minimum-access-level public >.build/documentation.log 2>&1 || {
@@ -20,7 +20,9 @@ for module in "${modules[@]}"; do
   mkdir -p "$input" .build/documentation
   cp "$graphs/$module.symbols.json" "$input/"
   find "$graphs" -name "$module@*.symbols.json" -exec cp {} "$input/" \;
-  output=$("$docc" convert --additional-symbol-graph-dir "$input" --fallback-display-name "$module" \
+  catalog=()
+  [ -d "Sources/$module/$module.docc" ] && catalog=("Sources/$module/$module.docc")
+  output=$("$docc" convert "${catalog[@]}" --additional-symbol-graph-dir "$input" --fallback-display-name "$module" \
     --fallback-bundle-identifier "gradient-check.$module" --output-dir ".build/documentation/$module" 2>&1) || failed=1
   if grep -qE 'warning:|error:' <<<"$output"; then
     printf '%s\n' "$output" >&2

@@ -14,12 +14,11 @@ struct ModuleGraph {
     let names = Set(declared.keys)
     declared = declared.mapValues { $0.intersection(names) }
     for name in names { imported[name] = [] }
-    for folder in ["Sources", "Tests"] {
+    for (folder, only) in [("Sources", nil), ("Tests", nil), ("Examples/swift", "ExampleTests")] {
       let place = root.appendingPathComponent(folder)
       for path in try FileManager.default.subpathsOfDirectory(atPath: place.path) {
-        guard path.hasSuffix(".swift"), let module = path.split(separator: "/").first.map(String.init) else {
-          continue
-        }
+        guard path.hasSuffix(".swift"), let module = only ?? path.split(separator: "/").first.map(String.init)
+        else { continue }
         let source = try String(contentsOf: place.appendingPathComponent(path), encoding: .utf8)
         imported[module, default: []].formUnion(Self.imports(of: source).intersection(names))
       }
