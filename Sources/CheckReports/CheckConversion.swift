@@ -34,7 +34,9 @@ extension Report.Check {
     certified = result.isCertified
     certifiedError = result.certifiedError
     self.group = group
-    message = ([Self.message(result)] + EntryNoteWords(result: result).sentences).joined(separator: " ")
+    let different = result.differentValue.map { ["\($0)".capitalizedSentence + "."] } ?? []
+    message = ([Self.message(result)] + different + EntryNoteWords(result: result).sentences)
+      .joined(separator: " ")
     worst = result.worst.flatMap(Self.worst)
     wrongEntries = result.wrongEntries.map { Report.Entry($0.index) }
     diagnoses = result.diagnoses.map(Report.Diagnosis.init)
@@ -70,15 +72,19 @@ extension Report.Check {
     let count = result.entries.count
     switch result.verdict {
     case .verified:
-      return "All \(count) entries lie within the error bounds of every oracle."
+      return count == 1
+        ? "The only entry lies within the error bounds of every oracle."
+        : "All \(count) entries lie within the error bounds of every oracle."
     case .refuted:
       let wrong = result.wrongEntries
       let names = wrong.prefix(4).map(\.index.description).joined(separator: ", ")
       let rest = wrong.count > 4 ? " and \(wrong.count - 4) more" : ""
+      let isRepeated = wrong.allSatisfy { $0.repeatedError != nil }
+      let share = NumberFormatting.counted(
+        wrong.count, of: count, "entry", "entries", verb: isRepeated ? ("errs", "err") : ("lies", "lie"))
       let finding =
-        wrong.allSatisfy { $0.repeatedError != nil }
-        ? "err alike at many points near by, by two oracles" : "lie outside the bounds of two oracles"
-      return "\(wrong.count) of \(count) entries \(finding): \(names)\(rest)."
+        isRepeated ? "alike at many points near by, by two oracles" : "outside the bounds of two oracles"
+      return "\(share) \(finding): \(names)\(rest)."
     case .inconclusive(let reason):
       let affected = result.entries(having: .inconclusive(reason))
       let names = affected.prefix(4).map(\.index.description).joined(separator: ", ")

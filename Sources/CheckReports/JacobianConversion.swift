@@ -7,6 +7,7 @@ extension Report.Check {
     self.init(
       result.worstProduct, all: result.products, verdict: result.verdict, id: id, subject: subject,
       group: group, seconds: seconds)
+    evaluations = result.evaluations
     let equation = Self.words(result.symmetry, equation: "⟨Ha, b⟩ = ⟨a, Hb⟩")
     message =
       verdict == .verified
@@ -20,6 +21,7 @@ extension Report.Check {
     self.init(
       result.worst, all: result.rows + result.products, verdict: result.verdict, id: id, subject: subject,
       group: group, seconds: seconds)
+    evaluations = result.evaluations
     wrongEntries = (result.rows + result.products).flatMap(Self.wrongEntries)
     diagnoses = result.diagnoses.map(Report.Diagnosis.init)
     let equation = result.adjoint.map { Self.words($0, equation: "⟨Jv, w⟩ = ⟨v, Jᵀw⟩") }
@@ -62,9 +64,9 @@ extension Report.Check {
     guard !places.isEmpty else { return nil }
     let listed = places.prefix(listedEntries).joined(separator: ", ")
     let rest = places.count > listedEntries ? " and \(places.count - listedEntries) more" : ""
-    let verb = places.count == 1 ? "lies" : "lie"
-    return "\(places.count) of \(NumberFormatting.counted(count, "entry", "entries")) \(what) "
-      + "\(verb) outside the bounds of two oracles: \(listed)\(rest)"
+    let share = NumberFormatting.counted(
+      places.count, of: count, "entry \(what)", "entries \(what)", verb: ("lies", "lie"))
+    return "\(share) outside the bounds of two oracles: \(listed)\(rest)"
   }
 
   /// Counts over all results, the least of their digits and power, and everything else from the worst.
@@ -77,7 +79,6 @@ extension Report.Check {
     reason = nil
     if case .inconclusive(let found) = verdict { reason = found.rawValue }
     parameters = all.reduce(0) { $0 + $1.entries.count }
-    evaluations = all.reduce(0) { $0 + $1.evaluations }
     agreedDigits = all.map(\.agreedDigits).min() ?? 0
     detectionPower = all.map(\.relativeDetectionPower).max() ?? .infinity
   }

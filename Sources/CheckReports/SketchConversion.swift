@@ -20,7 +20,8 @@ extension Report.Check {
       detectionPower: result.relativeDetectionPower, mode: Plan.Mode.sketch.rawValue, seconds: seconds)
     if case .inconclusive(let reason) = result.verdict { self.reason = reason.rawValue }
     self.group = group
-    message = SketchWords(result: result).message
+    let different = result.differentValue.map { " " + "\($0)".capitalizedSentence + "." } ?? ""
+    message = SketchWords(result: result).message + different
     worst = result.wrongEntries.max { $0.error < $1.error }.flatMap(Self.worst)
     wrongEntries = result.wrongEntries.map { Report.Entry($0.index) }
     diagnoses = result.diagnoses.map(Report.Diagnosis.init)
@@ -48,10 +49,10 @@ struct SketchWords {
 
   private var wrongEntries: String? {
     guard !result.wrongEntries.isEmpty else { return nil }
-    let count = NumberFormatting.count(result.wrongEntries.count)
-    let all = NumberFormatting.count(result.blocks.parameterCount)
+    let share = NumberFormatting.counted(
+      result.wrongEntries.count, of: result.blocks.parameterCount, "entry", "entries", verb: ("lies", "lie"))
     return
-      "\(result.isListComplete ? "" : "At least ")\(count) of \(all) entries lie outside the bounds of two "
+      "\(result.isListComplete ? "" : "At least ")\(share) outside the bounds of two "
       + "oracles: \(list(result.wrongEntries))."
   }
 
@@ -87,5 +88,5 @@ struct SketchWords {
 
 extension String {
   /// With a capital letter at its start.
-  fileprivate var capitalizedSentence: String { prefix(1).uppercased() + dropFirst() }
+  var capitalizedSentence: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -59,6 +59,9 @@ struct NetworkCommand: AsyncParsableCommand {
     parsing: .unconditional, help: ArgumentHelp("Threads; the result does not depend on it.", valueName: "n"))
   var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
 
+  // An oracle that sees the formula ends at its own accuracy, far below any power that one would look for.
+  @OptionGroup var required: RequiredPowerOption
+
   @OptionGroup var report: ReportOptions
 
   func validate() throws {
@@ -76,9 +79,10 @@ struct NetworkCommand: AsyncParsableCommand {
       let network = try NetworkFile.load(path: file)
       report.warn(network.warnings)
       progress.update(part: "checking \(network.network.parameterCount) derivatives")
-      let result = try NetworkReport(network, file: file, mode: mode.planned, jobs: jobs) {
-        report.announce($0, progress)
-      }
+      let result = try NetworkReport(
+        network, file: file, mode: mode.planned, jobs: jobs,
+        checker: required.applied(to: NetworkReport.standardChecker)
+      ) { report.announce($0, progress) }
       progress.finish()
       let text = CheckText.render(result.report, entries: result.entries, color: report.color.isOn)
       return try report.deliver(result.report, text: text)

@@ -13,6 +13,9 @@ public struct NetworkReport: Sendable {
   /// The entries to look at first.
   public private(set) var entries = WorstEntries()
 
+  /// The oracles of a network's check: those of values, and those of its formula.
+  public static let standardChecker = GradientChecker(methods: GradientCheck.oracles)
+
   /// Checks the gradient claimed in a network file, or backpropagation where none is claimed.
   ///
   /// - Parameters:
@@ -20,10 +23,12 @@ public struct NetworkReport: Sendable {
   ///   - name: the file's name, for the report.
   ///   - mode: every entry, or a sketch; nil for what the plan chooses.
   ///   - jobs: threads; the result does not depend on it.
+  ///   - checker: the oracles, and the power without which nothing is verified.
   ///   - announce: is told the plan before it runs.
   /// - Throws: what the checker throws.
   public init(
     _ file: NetworkFile, file name: String, mode: Plan.Mode? = .exhaustive, jobs: Int = 1,
+    checker: GradientChecker = NetworkReport.standardChecker,
     announce: (Plan) -> Void = { _ in }
   ) throws {
     let objective = NetworkObjective(
@@ -32,7 +37,7 @@ public struct NetworkReport: Sendable {
     report = Report(title: "network \(name)", seed: 0)
     let (check, entries) = try BLASLibrary.$usesThreads.withValue(jobs > 1) {
       try Self.check(
-        objective, mode, jobs: jobs, id: "network/\(file.name)",
+        objective, mode, jobs: jobs, checker, id: "network/\(file.name)",
         subject: "\(subject), \(file.problem.samples) samples", announce)
     }
     report.checks = [check]
@@ -47,11 +52,12 @@ public struct NetworkReport: Sendable {
   }
 
   private static func check(
-    _ objective: NetworkObjective, _ mode: Plan.Mode?, jobs: Int, id: String, subject: String,
+    _ objective: NetworkObjective, _ mode: Plan.Mode?, jobs: Int, _ checker: GradientChecker, id: String,
+    subject: String,
     _ announce: (Plan) -> Void
   ) throws -> (Report.Check, WorstEntries) {
     let group = "network file"
-    var checker = GradientChecker(methods: GradientCheck.oracles)
+    var checker = checker
     checker.workers = jobs
     // Where every entry is asked for there is nothing to plan, and nothing to measure for it.
     let plan =

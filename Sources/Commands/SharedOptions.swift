@@ -140,25 +140,38 @@ struct PowerOptions: ParsableArguments {
       valueName: "p"))
   var power: Double = GradientChecker().power
 
+  @OptionGroup var required: RequiredPowerOption
+
+  func validate() throws {
+    try requirePositive(power, option: "--power")
+    guard power <= required.requirePower else {
+      throw ValidationError(
+        "--power: found \(power), expected at most the required power of \(required.requirePower)")
+    }
+  }
+
+  /// A checker that asks for it.
+  func applied(to checker: GradientChecker) -> GradientChecker {
+    var checker = required.applied(to: checker)
+    checker.power = power
+    return checker
+  }
+}
+
+/// The power without which nothing is verified.
+struct RequiredPowerOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The error that must be excluded before anything is verified, relative to the largest entry.",
       valueName: "p"))
   var requirePower: Double = CheckLimits.requiredPower
 
-  func validate() throws {
-    try requirePositive(power, option: "--power")
-    try requirePositive(requirePower, option: "--require-power")
-    guard power <= requirePower else {
-      throw ValidationError(
-        "--power: found \(power), expected at most the required power of \(requirePower)")
-    }
-  }
+  func validate() throws { try requirePositive(requirePower, option: "--require-power") }
 
   /// A checker that asks for it.
   func applied(to checker: GradientChecker) -> GradientChecker {
     var checker = checker
-    (checker.power, checker.requiredPower) = (power, requirePower)
+    checker.requiredPower = requirePower
     return checker
   }
 }

@@ -46,16 +46,11 @@ extension ExternalProgram {
     var request = RequestText(id: requests, method: "gradient")
     try add("point", point, to: &request)
     var value: Double?
-    var format: ClaimFormat?
-    let gradient = try vector("gradient", request, (description.point.count, "parameter")) { reader, key in
-      switch key {
-      case "value": value = reader.skipNull() ? nil : try reader.number()
-      case "gradientPrecision": format = try reader.claimFormat()
-      default: return false
-      }
+    let gradient = try claim("gradient", request, (description.point.count, "parameter")) { reader, key in
+      guard key == "value" else { return false }
+      value = reader.skipNull() ? nil : try reader.number()
       return true
     }
-    description.gradientPrecision = description.gradientPrecision ?? format
     return ClaimWithValue(gradient: gradient, value: value)
   }
 
@@ -66,7 +61,22 @@ extension ExternalProgram {
     var request = RequestText(id: requests, method: kind.rawValue)
     try add("point", point, to: &request)
     try add(kind.vectorName, vector, to: &request)
-    return try self.vector("product", request, kind.count(in: description))
+    return try claim("product", request, kind.count(in: description)) { _, _ in false }
+  }
+
+  /// Asks for a claim, whose reply may say in which format it was computed: the first one counts.
+  private func claim(
+    _ name: String, _ request: RequestText, _ count: (expected: Int, each: String),
+    also: (inout ReplyReader, String) throws -> Bool
+  ) throws -> [Double] {
+    var format: ClaimFormat?
+    let claim = try vector(name, request, count) { reader, key in
+      guard key == "gradientPrecision" else { return try also(&reader, key) }
+      format = try reader.claimFormat()
+      return true
+    }
+    description.gradientPrecision = description.gradientPrecision ?? format
+    return claim
   }
 
   /// Asks for a vector, which comes in the reply or in a file.

@@ -24,9 +24,15 @@ public struct ProgramVectorObjective: VectorObjective {
   /// The format that the service says it computes in.
   public var precision: Precision { service.description.precision }
 
-  /// The products that the service claims.
+  /// The products that the service claims, and what it states.
   public var abilities: VectorAbilities {
+    let description = service.description
     var abilities = VectorAbilities()
+    if description.isBounded {
+      abilities.bounds = ParameterBounds(lower: description.lower, upper: description.upper)
+    }
+    abilities.valueAccuracy = description.accuracy
+    abilities.claimFormat = { service.description.gradientPrecision }
     if claims.contains(.forward) { abilities.jvp = jvp }
     if claims.contains(.reverse) { abilities.vjp = vjp }
     return abilities

@@ -43,8 +43,9 @@ public struct AdjointTest {
   /// Compares two products at the objective's point.
   ///
   /// The bound: every component of a product is off by its noise, measured like that of a claimed gradient and never
-  /// below 128 u as there; a sum of n products by n·u·Σ|terms| (Higham, Accuracy and Stability of Numerical
-  /// Algorithms, 2nd ed., equation 3.5).
+  /// below what its format makes it off by: once for itself, by a chain of about a hundred roundings of sums in it, and by that of
+  /// the terms of Jv. A sum of n products is off by n·u·Σ|terms| (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed.,
+  /// equation 3.5).
   ///
   /// - Parameters:
   ///   - objective: the vector objective.
@@ -55,13 +56,27 @@ public struct AdjointTest {
     _ objective: some VectorObjective, forward: ([Double], _ tangent: [Double]) throws -> [Double],
     reverse: ([Double], _ cotangent: [Double]) throws -> [Double]
   ) throws -> AdjointFinding {
-    let parameters = objective.blocks.parameterCount
+    try run(
+      objective, forward: forward, reverse: reverse, scales: VectorScales(of: objective),
+      formats: [.plain, .plain])
+  }
+
+  /// The same with what is known already.
+  ///
+  /// - Parameters:
+  ///   - scales: the sizes of parameters and outputs, so that each shows beside the others.
+  ///   - formats: those that all claimed products show, forward and reverse.
+  func run(
+    _ objective: some VectorObjective, forward: ([Double], _ tangent: [Double]) throws -> [Double],
+    reverse: ([Double], _ cotangent: [Double]) throws -> [Double], scales: VectorScales,
+    formats: [RecognizedFormat]
+  ) throws -> AdjointFinding {
     var worst: AdjointFinding?
     var evaluations = 0
     for trial in 0..<Self.trials {
-      let v = IrregularDirection.unit(count: parameters, number: 2 * trial)
-      let w = IrregularDirection.unit(count: objective.outputs, number: 2 * trial + 1)
-      let pair = try Pair(objective, v: v, w: w, forward, reverse)
+      let pair = try Pair(
+        objective, v: scales.tangent(2 * trial), w: scales.cotangent(2 * trial + 1), scales, formats,
+        forward, reverse)
       evaluations += pair.evaluations
       let finding = pair.finding
       if worst.map({ Self.excess($0) < Self.excess(finding) }) ?? true { worst = finding }
@@ -88,47 +103,64 @@ private struct Pair {
   var evaluations = 0
 
   init(
-    _ objective: some VectorObjective, v: [Double], w: [Double],
+    _ objective: some VectorObjective, v: [Double], w: [Double], _ scales: VectorScales,
+    _ formats: [RecognizedFormat],
     _ jvp: ([Double], [Double]) throws -> [Double], _ vjp: ([Double], [Double]) throws -> [Double]
   ) throws {
-    let point = objective.point
     func products(at point: [Double]) throws -> [Double] {
       try objective.counted(jvp(point, v), w.count, "a product Jv")
         + objective.counted(vjp(point, w), v.count, "a product Jᵀw")
     }
-    let values = try products(at: point)
-    let rounding = try Self.rounding(objective, values, products)
+    let values = try products(at: objective.point)
     let weights = w + v
+    let rounding = try Self.rounding(objective, values, outputs: w.count, scales, formats, products)
     for index in values.indices {
       let term = values[index] * weights[index]
       if index < w.count { forward += term } else { reverse += term }
       scale += abs(term)
-      largest = max(largest, abs(values[index]))
+      // A weight is 1 to 2 times a power of 2 by the size of its output or parameter.
+      let unit = Double(sign: .plus, exponent: Int(weights[index].exponent), significand: 1)
+      largest = max(largest, abs(values[index]) * unit)
       bound += rounding.bounds[index] * abs(weights[index])
     }
     bound += Double(values.count) * 0x1p-53 * scale
     evaluations = 2 + 2 * rounding.evaluations
   }
 
-  /// What each component may be off by, innocently: its noise, at least 128 u.
+  /// What each component may be off by, innocently: its noise, and at least what its format makes of it.
   private static func rounding(
-    _ objective: some VectorObjective, _ values: [Double],
+    _ objective: some VectorObjective, _ values: [Double], outputs: Int, _ scales: VectorScales,
+    _ formats: [RecognizedFormat],
     _ products: ([Double]) throws -> [Double]
   ) throws -> (bounds: [Double], evaluations: Int) {
-    let path = NoisePath(from: objective.point)
-    let noise = try NoiseEstimate.measure(
-      scale: NoisePath.scale(objective.precision), count: values.count
-    ) { offset in
-      try products(path.at(offset))
+    let abilities = objective.abilities
+    let stated = abilities.claimFormat?()?.unitRoundoff ?? 0
+    let shown = zip(formats, [values[..<outputs], values[outputs...]]).map { $0.orElse(Array($1)) }
+    let sums = shown.map {
+      max(objective.precision.unitRoundoff, $0.unitRoundoff, min(stated, ClaimFormat.float32.unitRoundoff))
     }
-    let bounds = zip(noise, values).map { noise, value in
-      let format = 128 * objective.precision.unitRoundoff * abs(value) + objective.precision.underflow
-      return noise.bound.isFinite ? max(noise.bound, format) : format
+    let isSingle = (sums.max() ?? 0) >= ClaimFormat.float32.unitRoundoff
+    let direction = scales.tangent(7)
+    let point = objective.point
+    let noise = try NoiseEstimate.measure(
+      scale: NoisePath.scale(isSingle ? .float32 : .float64) * scales.naturalLength, count: values.count
+    ) { offset in
+      let moved = zip(point, direction).map { $0 + offset * $1 }
+      return try objective.elsewhere(moved, abilities.bounds, count: values.count, products)
+    }
+    let bounds = values.indices.map { index in
+      let part = index < outputs ? 0 : 1
+      let itself = max(shown[part].relativeError, stated)
+      let rate = index < outputs ? scales.rates[index] : 0
+      let format =
+        (itself + 128 * sums[part]) * abs(values[index]) + 8 * sums[part] * rate
+        + objective.precision.underflow
+      return noise[index].bound.isFinite ? max(noise[index].bound, format) : format
     }
     return (bounds, noise.first?.evaluations ?? 0)
   }
 
-  /// Every weight is at least 1, so an error of one entry moves one side by at least as much.
+  /// Every weight is at least 1 beside the others' size, so an error of one entry moves one side by at least as much.
   var finding: AdjointFinding {
     let difference = abs(forward - reverse)
     let allowed = EntryJudge.safety * bound

@@ -59,13 +59,13 @@ extension GradientChecker {
   /// - Throws: as ``check(_:)``.
   public func result(ofParameter parameter: Int, of objective: some Objective) throws -> EntryResult {
     let objective = ResolvedObjective(objective)
-    let claimed = try claimedGradient(of: objective)
     if isKnownByValues(objective) {
-      let state = try StateCheck(objective, point: objective.point, claimed: claimed)
+      let state = try state(of: objective)
       // What other entries have shown of the noise belongs to it.
-      let check = valueCheck(of: objective, claimed: claimed, state)
+      let check = try valueCheck(of: objective, claimed: state.claimed, state)
       return check.namingPointOnly(try check.run().entries)[parameter]
     }
+    let claimed = try claimedGradient(of: objective)
     let noise = try noise(of: objective)
     let rounding = try objective.abilities.gradientRoundingBound?()
     let coordinate = Coordinate(

@@ -50,7 +50,8 @@ public struct GradientChecker: Sendable {
   public func check(_ objective: some Objective) throws -> GradientCheckResult {
     let objective = ResolvedObjective(objective)
     let strategy = strategy(for: objective)
-    let (claimed, state) = try claimWithState(of: objective)
+    let state = try state(of: objective)
+    let claimed = state.claimed
     var result: GradientCheckResult
     if let reason = state.reasonToEnd {
       result = undecided(objective, claimed, reason, state, strategy)
@@ -61,6 +62,10 @@ public struct GradientChecker: Sendable {
         result.otherPoint = other
         result.evaluations += other.evaluations
       }
+    }
+    result.differentValue = state.differentValue(of: objective, noise: result.noise)
+    if result.differentValue != nil, result.verdict == .verified {
+      result.verdict = .inconclusive(.nondeterministic)
     }
     let explained = try ExplainedResult(result, of: objective)
     result.diagnoses = explained.diagnoses
@@ -90,10 +95,15 @@ public struct GradientChecker: Sendable {
 
 extension GradientChecker {
   /// The claimed gradient, and whether anything changes its state; the point is freed before anything as long is made.
-  private func claimWithState(of objective: ResolvedObjective) throws -> (claimed: [Double], StateCheck) {
+  func state(of objective: some Objective) throws -> StateCheck {
     let point = objective.point
-    let claimed = try claimedGradient(of: objective, at: point)
-    return (claimed, try StateCheck(objective, point: point, claimed: claimed))
+    try requireCounts(of: objective, point)
+    let withValue = objective.abilities.claimWithValue
+    return try StateCheck(objective, point: point) {
+      let claim =
+        try withValue?(point) ?? ClaimWithValue(gradient: objective.claimedGradient(at: point))
+      return ClaimWithValue(gradient: try counted(claim.gradient, of: objective), value: claim.value)
+    }
   }
 
   func claimedGradient(of objective: some Objective) throws -> [Double] {
@@ -102,12 +112,20 @@ extension GradientChecker {
 
   /// - Parameter point: the objective's point.
   func claimedGradient(of objective: some Objective, at point: [Double]) throws -> [Double] {
+    try requireCounts(of: objective, point)
+    return try counted(objective.claimedGradient(at: point), of: objective)
+  }
+
+  private func requireCounts(of objective: some Objective, _ point: [Double]) throws {
     let expected = objective.blocks.parameterCount
     guard expected > 0 else { throw GradientCheckError.noParameters(objective: objective.name) }
     for found in [point.count, objective.coordinateCount] where found != expected {
       throw GradientCheckError.wrongPointCount(objective: objective.name, found: found, expected: expected)
     }
-    let claimed = try objective.claimedGradient(at: point)
+  }
+
+  private func counted(_ claimed: [Double], of objective: some Objective) throws -> [Double] {
+    let expected = objective.blocks.parameterCount
     guard claimed.count == expected else {
       throw GradientCheckError.wrongGradientCount(
         objective: objective.name, found: claimed.count, expected: expected)
@@ -145,7 +163,7 @@ extension GradientChecker {
     GradientCheckResult(
       name: objective.name, blocks: objective.blocks, verdict: .inconclusive(reason),
       entries: EntryResults(undecided: claimed, reason, objective.blocks), oracles: [], gradientScale: 0,
-      evaluations: strategy == .values ? state.evaluations + 1 : CheckEvidence.evaluationsOfState, noise: 0,
+      evaluations: strategy == .values ? state.evaluations : CheckEvidence.evaluationsOfState, noise: 0,
       stateChange: state.change)
   }
 }

@@ -20,7 +20,12 @@ private struct GradientField: VectorObjective {
   var abilities: VectorAbilities {
     var abilities = VectorAbilities()
     (abilities.jvp, abilities.vjp) = (product, product)
-    abilities.kinks = base.abilities.kinks.map { KinkSignatures(kinks: $0.pieces) }
+    let scalar = base.abilities
+    abilities.kinks = scalar.kinks.map { KinkSignatures(kinks: $0.pieces) }
+    (abilities.bounds, abilities.claimFormat) = (scalar.bounds, scalar.claimFormat)
+    // Its values are the claimed gradient: no better than the objective's own, nor than the format that it is computed in.
+    let accuracy = max(scalar.statedAccuracy, scalar.statedRoundoff)
+    abilities.valueAccuracy = accuracy > 0 ? accuracy : nil
     return abilities
   }
 }
@@ -38,6 +43,8 @@ public struct HessianCheckResult: Sendable {
 
   /// One of ``products``: the first that is refuted, else inconclusive, else the one with the fewest agreed digits.
   public var worstProduct: GradientCheckResult
+  /// Evaluations before any product.
+  var preparation = 0
 
   /// The entry with the largest error beside its bound.
   public var worst: EntryResult? { worstProduct.worst }
@@ -49,7 +56,7 @@ public struct HessianCheckResult: Sendable {
   public var relativeDetectionPower: Double { products.map(\.relativeDetectionPower).max() ?? .infinity }
 
   /// Evaluations of gradients and products.
-  public var evaluations: Int { products.reduce(symmetry.evaluations) { $0 + $1.evaluations } }
+  public var evaluations: Int { products.reduce(preparation + symmetry.evaluations) { $0 + $1.evaluations } }
 }
 
 /// Checks a Hessian–vector product: against extrapolated differences of the claimed gradient, and for symmetry.
@@ -75,12 +82,15 @@ public struct HessianChecker {
     }
     let field = GradientField(base: objective, product: product)
     let leastNoise = try Self.leastNoise(of: objective)
-    let products = try (0..<VectorChecker.tangents).map { number in
-      let vector = IrregularDirection.unit(count: objective.blocks.parameterCount, number: number)
-      return try checker.check(
+    let scales = try VectorScales(of: field, isGradient: true)
+    let vectors = (0..<VectorChecker.tangents).map { scales.tangent($0) }
+    let format = SharedFormat(of: vectors.map { vector in { try product(objective.point, vector) } })
+    let products = try vectors.enumerated().map { number, vector in
+      try checker.check(
         TangentObjective(
           field, name: "\(objective.name), vector \(number + 1)", tangent: vector,
-          probes: Cotangents(of: field), leastNoise: leastNoise
+          probes: Cotangents(of: field, scales), scales: scales, format: format.callAsFunction,
+          leastNoise: leastNoise
         ) {
           try product($0, vector)
         })
@@ -89,10 +99,11 @@ public struct HessianChecker {
       throw VectorObjectiveError.nothingClaimed(objective: objective.name)
     }
     let symmetry = try AdjointTest().run(
-      field, forward: product, reverse: product)
+      field, forward: product, reverse: product, scales: scales, formats: [format(), format()])
+    let verdict = Verdict.over(products.map(\.verdict) + [symmetry.verdict])
     return HessianCheckResult(
-      name: objective.name, verdict: Verdict.over(products.map(\.verdict) + [symmetry.verdict]),
-      products: products, symmetry: symmetry, worstProduct: worst)
+      name: objective.name, verdict: worst.stateChange != nil ? worst.verdict : verdict, products: products,
+      symmetry: symmetry, worstProduct: worst, preparation: scales.evaluations + format.evaluations)
   }
 
   /// u of the second derivative at which the value would change by its own size over a parameter's own size.

@@ -33,11 +33,14 @@ public enum StateChange: Sendable, Equatable, CustomStringConvertible {
   }
 }
 
-/// Evaluates an objective more than once at its point.
+/// Evaluates an objective more than once at its point: a value, the claim, another value, and what shows whether they depend on
+/// each other.
 ///
 /// Differences between runs that are bounded and do not drift in a handful of repeats are noise, and enter every bound; what
 /// drifts, or is as large as the gradient itself, is a change of state. NaN equals NaN here.
 struct StateCheck: Sendable {
+  /// The claimed gradient at the point, of the first time that it was asked for.
+  let claimed: [Double]
   /// The value at the point: the mean of its repeats, where these differ.
   let value: Double
   /// All values at the point.
@@ -48,7 +51,9 @@ struct StateCheck: Sendable {
   let gradientSpread: [Double]
   /// The first change found; nil for an objective that keeps no state.
   let change: StateChange?
-  /// Evaluations of value and gradient, but for the claim's own.
+  /// The value that came along with the claim; nil where none did.
+  let valueWithGradient: Double?
+  /// Evaluations of value and gradient.
   let evaluations: Int
 
   /// Repeats of values or gradients that differ.
@@ -62,24 +67,31 @@ struct StateCheck: Sendable {
   ///   - objective: the objective; its point, in its parts, is read anew each time, so that one which lives in shared storage
   ///     is seen to move.
   ///   - point: its point before anything was evaluated.
-  ///   - claimed: its claimed gradient there, evaluated once.
+  ///   - claim: its claimed gradient there, once its count is right.
   /// - Throws: what the objective throws at the point.
-  init(_ objective: some Objective, point: [Double], claimed: [Double]) throws {
+  init(
+    _ objective: some Objective, point: [Double], claim: () throws -> ClaimWithValue
+  ) throws {
     var calls = StateCalls(objective, point: point)
-    let afterGradient = calls.movement
-    var values = [try calls.value(), try calls.value()]
+    var values = [try calls.value()]
+    var change = calls.movement
+    let claim = try calls.counted(claim)
+    change = change ?? calls.movement
+    values.append(try calls.value())
     if !Self.same(values[0], values[1]) {
-      while values.count < Self.repeats { values.append(try calls.value()) }
+      change = try change ?? calls.valueSince(claim: &values)
     }
-    var change = afterGradient ?? calls.movement
+    change = change ?? calls.movement
     if change == nil, Self.drifts(values) { change = .valueDiffers(first: values[0], second: values[1]) }
     var spread: [Double] = []
     if change == nil {
-      (change, spread) = try calls.gradients(claimed, &values)
+      (change, spread) = try calls.gradients(claim.gradient, &values)
     }
+    (claimed, valueWithGradient) = (claim.gradient, claim.value)
     self.values = values
-    isRepeatable = values.allSatisfy { Self.same($0, values[0]) }
-    value = isRepeatable ? values[0] : values.reduce(0, +) / Double(values.count)
+    let first = values[0]
+    isRepeatable = values.allSatisfy { Self.same($0, first) }
+    value = isRepeatable ? first : values.reduce(0, +) / Double(values.count)
     gradientSpread = spread
     self.change = change
     evaluations = calls.count
@@ -89,6 +101,23 @@ struct StateCheck: Sendable {
   var reasonToEnd: Verdict.Reason? {
     if change != nil { return .nondeterministic }
     return value.isFinite ? nil : .nonFinite
+  }
+
+  /// The value that came along with the claim, where it is not the objective's.
+  ///
+  /// Another way to the same value is rounded otherwise: by a chain of a hundred operations in the coarsest of the formats of
+  /// values and claim, and by what the values were seen to be off by.
+  ///
+  /// - Parameter noise: a bound on that.
+  func differentValue(of objective: some Objective, noise: Double) -> DifferentValueWithGradient? {
+    guard let valueWithGradient else { return nil }
+    let abilities = objective.abilities
+    let roundoff = max(
+      objective.precision.unitRoundoff, abilities.roundoffOfSums,
+      abilities.format(of: claimed).unitRoundoff)
+    return DifferentValueWithGradient.find(
+      valueWithGradient, values: values,
+      accuracy: max(abilities.statedAccuracy, EntryJudge.claimRoundings * roundoff), noise: noise)
   }
 
   /// Whether repeats only rise or only fall, and by no ever smaller steps: those of an iteration that goes on from where the
@@ -113,12 +142,15 @@ private struct StateCalls<Subject: Objective> {
   let point: [Double]
   /// Whether a value is asked for at another point too.
   private let asksElsewhere: Bool
+  private let bounds: ParameterBounds?
+  private let stepLengths: StepLengths?
   private(set) var count = 0
 
   init(_ objective: Subject, point: [Double]) {
     (self.objective, self.point) = (objective, point)
     let abilities = objective.abilities
-    asksElsewhere = abilities.lines == nil && abilities.stepLengths == nil
+    asksElsewhere = abilities.lines == nil
+    (bounds, stepLengths) = (abilities.bounds, abilities.stepLengths)
   }
 
   mutating func value() throws -> Double {
@@ -129,6 +161,24 @@ private struct StateCalls<Subject: Objective> {
   private mutating func gradient() throws -> [Double] {
     count += 1
     return try objective.claimedGradient(at: point)
+  }
+
+  mutating func counted<Answer>(_ ask: () throws -> Answer) rethrows -> Answer {
+    count += 1
+    return try ask()
+  }
+
+  /// Takes more values, where the first two differ, between which the gradient was asked for: nil where they are noise.
+  ///
+  /// Of values that differ anew each time no more than a few are equal by chance.
+  mutating func valueSince(claim values: inout [Double]) throws -> StateChange? {
+    while values.count < StateCheck.repeats { values.append(try value()) }
+    guard !values.dropFirst().contains(where: { !StateCheck.same($0, values[1]) }) else { return nil }
+    while values.count < 2 * StateCheck.repeats {
+      values.append(try value())
+      guard StateCheck.same(values[values.count - 1], values[1]) else { return nil }
+    }
+    return .gradientChangesValue(before: values[0], after: values[1])
   }
 
   /// Whether the objective's own point is another one now.
@@ -152,16 +202,30 @@ private struct StateCalls<Subject: Objective> {
   /// Asks for a value elsewhere, so that a gradient which uses what the last value left behind shows it; an error there is
   /// none of the point's.
   ///
-  /// Every parameter moves by about 2⁻¹⁰ of its size. Not of an objective that is evaluated along lines, as of a network: its
-  /// value leaves nothing behind, and a copy of its point is as large as all of it; nor of one whose parameters are steps, each
-  /// of which would take an evaluation of its own.
+  /// Every parameter moves by about 2⁻¹⁰ of its size, inside of its bounds. Not of an objective that is evaluated along lines, as
+  /// of a network: its value leaves nothing behind, and a copy of its point is as large as all of it.
   private mutating func lookElsewhere() {
     guard asksElsewhere else { return }
     count += 1
+    _ = try? objective.value(at: elsewhere)
+  }
+
+  private var elsewhere: [Double] {
+    if let length = stepLengths?.naturalSize {
+      // Steps of one length are one evaluation, and none at all if they are as long as before.
+      let step = 0x1p-10 * length * (1 + Double(count) / 64)
+      return point.map { _ in step }
+    }
     let smallest = point.lazy.filter { $0 != 0 }.map { abs($0) }.min() ?? 1
     let unit = IrregularDirection.unit(count: point.count, number: 0)
-    let elsewhere = zip(point, unit).map { $0 + 0x1p-10 * ($0 == 0 ? smallest : abs($0)) * $1 }
-    _ = try? objective.value(at: elsewhere)
+    return point.indices.map { place in
+      let x = point[place]
+      let step = 0x1p-10 * (x == 0 ? smallest : abs(x)) * unit[place]
+      guard let bounds, x + step < bounds.lower[place] || x + step > bounds.upper[place] else {
+        return x + step
+      }
+      return x - step
+    }
   }
 
   /// What repeats of the gradient say, the first of them after a value elsewhere.
@@ -185,13 +249,25 @@ private struct StateCalls<Subject: Objective> {
     if Self.accumulates(claimed, again, third) {
       return (.gradientAccumulates(index, first: claimed[entry], second: last), [])
     }
-    if firstDifference(claimed, third) == nil, Self.isMoreThanRounding(claimed, again) {
-      lookElsewhere()
-      if firstDifference(again, try gradient()) == nil {
-        return (.gradientFollowsValue(index, first: claimed[entry], second: last), [])
-      }
-    }
+    if let change = try followedValue(again, third) { return (change, []) }
     return try spread(of: [claimed, again, third])
+  }
+
+  /// Whether a gradient after a value elsewhere and one after a value at the point, which differ by more than rounding, each come
+  /// again after such values; what the claim was computed after is not known.
+  private mutating func followedValue(_ elsewhere: [Double], _ atPoint: [Double]) throws -> StateChange? {
+    guard Self.isMoreThanRounding(atPoint, elsewhere), let entry = firstDifference(atPoint, elsewhere) else {
+      return nil
+    }
+    lookElsewhere()
+    let again = try gradient()
+    // A tangent goes to another place each time, where the gradient is another one.
+    guard stepLengths != nil || firstDifference(elsewhere, again) == nil else { return nil }
+    guard firstDifference(atPoint, again) != nil else { return nil }
+    _ = try value()
+    guard firstDifference(atPoint, try gradient()) == nil else { return nil }
+    return .gradientFollowsValue(
+      objective.blocks.index(ofParameter: entry), first: atPoint[entry], second: elsewhere[entry])
   }
 
   /// The change of the value that the gradient has left; nil where the value is as before, or differs anew each time.

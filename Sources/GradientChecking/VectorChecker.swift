@@ -13,7 +13,7 @@ struct Cotangents {
   var areRows: Bool
 
   /// Every output by itself, or irregular mixtures where there are many.
-  init(of objective: some VectorObjective) {
+  init(of objective: some VectorObjective, _ scales: VectorScales) {
     let outputs = objective.outputs
     areRows = outputs <= Self.largestExhaustive
     guard outputs > Self.largestExhaustive else {
@@ -21,7 +21,7 @@ struct Cotangents {
       blocks = objective.outputBlocks
       return
     }
-    vectors = (0..<Self.mixtures).map { IrregularDirection.unit(count: outputs, number: $0) }
+    vectors = (0..<Self.mixtures).map { scales.cotangent($0) }
     blocks = [ParameterBlock("mixture", shape: [Self.mixtures])]
   }
 }
@@ -40,10 +40,12 @@ public struct VectorCheckResult: Sendable {
   public var adjoint: AdjointFinding?
   /// One of rows and products: the first that is refuted, else inconclusive, else the one with the fewest agreed digits.
   public var worst: GradientCheckResult
+  /// Evaluations before any row or product.
+  var preparation = 0
 
   /// Evaluations of the objective, and of products in the adjoint test.
   public var evaluations: Int {
-    (rows + products).reduce(0) { $0 + $1.evaluations } + (adjoint?.evaluations ?? 0)
+    preparation + (rows + products).reduce(0) { $0 + $1.evaluations } + (adjoint?.evaluations ?? 0)
   }
 
   /// The least over all rows and products.
@@ -81,27 +83,50 @@ public struct VectorChecker {
   ///   objective throws.
   public func check(_ objective: some VectorObjective) throws -> VectorCheckResult {
     let claims = objective.abilities
-    var rows: [GradientCheckResult] = []
-    if let jacobian = claims.jacobian { rows += try checkRows(of: objective, jacobian) }
-    if let vjp = claims.vjp { rows += try checkRows(objective, claim: "vjp", product: vjp) }
-    let products = try claims.jvp.map { try checkProducts(of: objective, $0) } ?? []
-    guard let worst = (rows + products).mostDoubtful else {
+    var run = VectorRun(objective, checker: checker, scales: try VectorScales(of: objective))
+    if let jacobian = claims.jacobian { try run.checkRows(jacobian) }
+    if let vjp = claims.vjp { try run.checkRows(claim: "vjp", vjp) }
+    if let jvp = claims.jvp { try run.checkProducts(jvp) }
+    guard let worst = (run.rows + run.products).mostDoubtful else {
       throw VectorObjectiveError.nothingClaimed(objective: objective.name)
     }
     var adjoint: AdjointFinding?
-    if let jvp = claims.jvp, let vjp = claims.vjp {
-      adjoint = try AdjointTest().run(objective, forward: jvp, reverse: vjp)
+    if let jvp = claims.jvp, let vjp = claims.vjp, !run.hasState {
+      adjoint = try AdjointTest().run(
+        objective, forward: jvp, reverse: vjp, scales: run.scales, formats: run.formats.map { $0() })
     }
-    let verdicts = (rows + products).map(\.verdict) + (adjoint.map { [$0.verdict] } ?? [])
+    let verdicts = (run.rows + run.products).map(\.verdict) + (adjoint.map { [$0.verdict] } ?? [])
     return VectorCheckResult(
-      name: objective.name, verdict: Verdict.over(verdicts), rows: rows, products: products, adjoint: adjoint,
-      worst: worst)
+      name: objective.name, verdict: run.hasState ? worst.verdict : Verdict.over(verdicts), rows: run.rows,
+      products: run.products, adjoint: adjoint, worst: worst,
+      preparation: run.scales.evaluations + run.lookedFor.reduce(0) { $0 + $1.evaluations })
+  }
+}
+
+/// One check of a vector objective while it runs.
+///
+/// It ends with the first row or product that shows a change of state: nothing can be said of such an objective.
+private struct VectorRun<Vector: VectorObjective> {
+  let objective: Vector
+  let checker: GradientChecker
+  let scales: VectorScales
+  let cotangents: Cotangents
+  private(set) var rows: [GradientCheckResult] = []
+  private(set) var products: [GradientCheckResult] = []
+  private(set) var hasState = false
+  /// What claimed products show, forward and reverse.
+  private(set) var formats = [SharedFormat(of: []), SharedFormat(of: [])]
+  /// All formats that were looked for.
+  private(set) var lookedFor: [SharedFormat] = []
+
+  init(_ objective: Vector, checker: GradientChecker, scales: VectorScales) {
+    (self.objective, self.checker, self.scales) = (objective, checker, scales)
+    cotangents = Cotangents(of: objective, scales)
   }
 
-  private func checkRows(
-    of objective: some VectorObjective, _ claimed: @escaping ([Double]) throws -> [[Double]]
-  ) throws -> [GradientCheckResult] {
-    try checkRows(objective, claim: "Jacobian") { point, cotangent in
+  mutating func checkRows(_ claimed: @escaping ([Double]) throws -> [[Double]]) throws {
+    let objective = objective
+    try checkRows(claim: "Jacobian") { point, cotangent in
       let jacobian = try objective.counted(
         claimed(point), objective.outputs, "the rows of its Jacobian")
       return try objective.blocks.indices.indices.map { column in
@@ -114,42 +139,53 @@ public struct VectorChecker {
     }
   }
 
-  private func checkRows(
-    _ objective: some VectorObjective, claim: String,
-    product: @escaping ([Double], [Double]) throws -> [Double]
-  ) throws -> [GradientCheckResult] {
-    let cotangents = Cotangents(of: objective)
-    return try zip(cotangents.vectors, cotangents.blocks.indices).enumerated().map { number, part in
-      let (cotangent, output) = part
+  mutating func checkRows(
+    claim: String, _ product: @escaping ([Double], [Double]) throws -> [Double]
+  ) throws {
+    let point = objective.point
+    let format = SharedFormat(of: cotangents.vectors.map { cotangent in { try product(point, cotangent) } })
+    formats[1] = format
+    lookedFor.append(format)
+    for (number, output) in zip(cotangents.vectors.indices, cotangents.blocks.indices) where !hasState {
+      let cotangent = cotangents.vectors[number]
       var result = try checker.check(
-        ProjectedObjective(objective, name: "\(objective.name) \(claim) \(output)", cotangent: cotangent) {
-          try product($0, cotangent)
-        })
+        ProjectedObjective(
+          objective, name: "\(objective.name) \(claim) \(output)", cotangent: cotangent,
+          format: format.callAsFunction
+        ) { try product($0, cotangent) })
       result.row = cotangents.areRows ? "row \(number) (\(output))" : "mixture \(number) of all rows"
-      return result
+      rows.append(result)
+      noteState(of: result)
     }
   }
 
-  private func checkProducts(
-    of objective: some VectorObjective, _ jvp: @escaping ([Double], [Double]) throws -> [Double]
-  ) throws -> [GradientCheckResult] {
-    try (0..<Self.tangents).map { number in
-      let tangent = IrregularDirection.unit(count: objective.blocks.parameterCount, number: number)
-      return try checker.check(
+  mutating func checkProducts(_ jvp: @escaping ([Double], [Double]) throws -> [Double]) throws {
+    let tangents = (0..<VectorChecker.tangents).map { scales.tangent($0) }
+    let point = objective.point
+    let format = SharedFormat(of: tangents.map { tangent in { try jvp(point, tangent) } })
+    formats[0] = format
+    lookedFor.append(format)
+    for (number, tangent) in tangents.enumerated() where !hasState {
+      let result = try checker.check(
         TangentObjective(
           objective, name: "\(objective.name) jvp, tangent \(number + 1)", tangent: tangent,
-          probes: Cotangents(of: objective)
-        ) {
-          try jvp($0, tangent)
-        })
+          probes: cotangents, scales: scales, format: format.callAsFunction
+        ) { try jvp($0, tangent) })
+      products.append(result)
+      noteState(of: result)
     }
+  }
+
+  private mutating func noteState(of result: GradientCheckResult) {
+    hasState = hasState || result.stateChange != nil
   }
 }
 
 extension [GradientCheckResult] {
-  /// The first that is refuted, else inconclusive, else the one with the fewest agreed digits; nil without any.
+  /// The first that shows a change of state, else that is refuted, else inconclusive, else the one with the fewest agreed digits;
+  /// nil without any.
   var mostDoubtful: GradientCheckResult? {
-    first { $0.verdict == .refuted } ?? first { $0.verdict != .verified }
+    first { $0.stateChange != nil } ?? first { $0.verdict == .refuted } ?? first { $0.verdict != .verified }
       ?? self.min { $0.agreedDigits < $1.agreedDigits }
   }
 }

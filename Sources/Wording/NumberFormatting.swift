@@ -66,6 +66,13 @@ public enum NumberFormatting {
     "\(count(value)) \(value == 1 ? singular : plural ?? singular + "s")"
   }
 
+  /// A part of all with the noun and the verb that fit: "1 of 13 entries lies", "2 of 13 entries lie", "1 of 1 entry lies".
+  public static func counted(
+    _ part: Int, of all: Int, _ singular: String, _ plural: String, verb: (one: String, many: String)
+  ) -> String {
+    "\(count(part)) of \(counted(all, singular, plural)) \(part == 1 ? verb.one : verb.many)"
+  }
+
   /// "2⁻⁶⁴".
   public static func power(of base: Int, _ exponent: Int) -> String {
     "\(base)" + String(exponent).map { $0.wholeNumberValue.map { String(superscripts[$0]) } ?? "⁻" }.joined()

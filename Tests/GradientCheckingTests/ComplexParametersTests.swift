@@ -46,6 +46,28 @@ struct ComplexParametersTests {
     }
   }
 
+  @Test("Printed digits are those of the claim, not of twice the claim, and what is stated of values holds")
+  func printedDigits() throws {
+    func printed(_ x: Double) -> Double { (x * 1e7).rounded() / 1e7 }
+    func objective(wave: Double) -> ComplexParametersObjective {
+      ComplexParametersObjective(at: [Number(0.7, -0.3), Number(0.6, 0.9)], convention: .wirtingerConjugate) {
+        z in
+        let value = Double.sin(z[0].real) * Double.exp(z[0].imaginary) + z[1].lengthSquared
+        return value * (1 + wave * Double.sin(1e4 * z[0].real))
+      } gradient: { z in
+        let e = Double.exp(z[0].imaginary)
+        return [
+          Number(printed(0.5 * Double.cos(z[0].real) * e), printed(0.5 * Double.sin(z[0].real) * e)), z[1],
+        ]
+      }
+    }
+    #expect(try GradientChecker().check(objective(wave: 0)).verdict == .verified)
+    var solver = objective(wave: 1e-6)
+    #expect(try GradientChecker().check(solver).verdict == .refuted)
+    solver.abilities.valueAccuracy = 2e-6
+    #expect(try GradientChecker().check(solver).verdict == .verified)
+  }
+
   @Test("A gradient in another convention is refuted as stated, and the convention is named")
   func otherConvention() throws {
     for stated in ComplexGradientConvention.allCases {

@@ -33,6 +33,68 @@ struct SketchEvidenceTests {
     }
   }
 
+  /// ½Σx² of 300 numbers and what a test adds; the units are those of the parameters.
+  private func squares(
+    units: (Int) -> Double = { _ in 1 }, wrong: Bool = false,
+    factor: @escaping ([Double]) -> Double = { _ in 1 },
+    adding extra: @escaping ([Double]) -> Double = { _ in 0 },
+    slope: @escaping ([Double], Int) -> Double = { _, _ in 0 }
+  ) -> ClosureObjective {
+    let units = (0..<300).map(units)
+    func scaled(_ x: [Double]) -> [Double] { zip(x, units).map { $0 / $1 } }
+    return ClosureObjective(
+      at: units.indices.map { (1 + Double.sin(Double(3 * $0)) / 2) * units[$0] }
+    ) { x in
+      let u = scaled(x)
+      return (u.reduce(0) { $0 + $1 * $1 / 2 } + extra(u)) * factor(u)
+    } gradient: { x in
+      let u = scaled(x)
+      return u.indices.map { (u[$0] + slope(u, $0)) / units[$0] * (wrong && $0 == 70 ? 1.01 : 1) }
+    }
+  }
+
+  @Test("Kinks and jumps that only far-away points meet do not blind a sketch")
+  func farKinks() throws {
+    let start = squares().point
+    for distance in [1e-4, 1e-3, 1e-2] {
+      // Each parameter has a kink at this distance, on one side or the other.
+      let places = start.indices.map { start[$0] + ($0.isMultiple(of: 3) ? distance : -distance) }
+      for wrong in [false, true] {
+        let kinks = try GradientSketch().check(
+          squares(
+            wrong: wrong, adding: { u in zip(u, places).reduce(0) { $0 + abs($1.0 - $1.1) } },
+            slope: { $0[$1] > places[$1] ? 1 : -1 }))
+        #expect(kinks.verdict == (wrong ? .refuted : .verified))
+        #expect(kinks.relativeDetectionPower < 1e-5)
+        let jumps = try GradientSketch().check(
+          squares(wrong: wrong, adding: { $0[17] > start[17] + distance ? 1 : 0 }))
+        #expect(jumps.verdict == (wrong ? .refuted : .verified))
+        #expect(jumps.relativeDetectionPower < 1e-5)
+      }
+    }
+  }
+
+  @Test("Stated accuracy, very different units and edges of the domain are known to a sketch")
+  func statements() throws {
+    for wrong in [false, true] {
+      var solver = squares(wrong: wrong, factor: { 1 + 1e-6 * Double.sin(1e4 * $0.reduce(0, +)) })
+      solver.abilities.valueAccuracy = 2e-6
+      let result = try GradientSketch().check(solver)
+      #expect(result.verdict != (wrong ? .verified : .refuted))
+      #expect(
+        result.wrongBlocks.isEmpty && result.wrongEntries.allSatisfy { $0.index.description == "x[70]" })
+    }
+    let units = try GradientSketch().check(squares(units: { Double.pow(10, Double($0 % 25) - 12) }))
+    #expect(units.verdict != .refuted)
+    let lower = squares().point
+    let edge = ClosureObjective(at: lower) { x in
+      zip(x, lower).allSatisfy { $0 >= $1 } ? x.reduce(0) { $0 + $1 * $1 / 2 } : .nan
+    } gradient: {
+      $0
+    }
+    #expect(try GradientSketch().check(edge).verdict == .inconclusive(.domain))
+  }
+
   @Test("What is left along a direction follows the claim when an entry of it is replaced")
   func replacedEntry() throws {
     let inner = CoupledSines(20)

@@ -89,6 +89,60 @@ struct StateChangeTests {
     }
   }
 
+  @Test("A value that changes once, with the first gradient, is found")
+  func valueChangesOnce() throws {
+    let objective = Stateful()
+    objective.onValue = { min($0.gradientCalls, 1) * 1e-3 }
+    guard case .gradientChangesValue = try change(objective) else {
+      Issue.record("the change was not found")
+      return
+    }
+  }
+
+  @Test("A gradient that uses the point of the last value is found, inside of its bounds too")
+  func followsValue() throws {
+    final class Last { var point = [0.5, -2.0] }
+    for bounds in [nil, ParameterBounds(lower: [0.5, -2], upper: [2, -2 + 1e-2])] {
+      let last = Last()
+      var objective = ClosureObjective(at: [0.5, -2]) { point in
+        last.point = point
+        return point.reduce(0) { $0 + $1 * $1 / 2 }
+      } gradient: { _ in
+        last.point
+      }
+      objective.abilities.bounds = bounds
+      let result = try GradientChecker().check(objective)
+      guard case .gradientFollowsValue = result.stateChange else {
+        Issue.record("found \(String(describing: result.stateChange))")
+        continue
+      }
+    }
+  }
+
+  @Test(
+    "A value that comes along with the gradient has to be that of the objective, but for rounding and stated accuracy"
+  )
+  func valueWithGradient() throws {
+    func result(_ factor: Double, accuracy: Double? = nil, wrong: Double = 1) throws -> GradientCheckResult {
+      let gradient = { (point: [Double]) in point.map { $0 * wrong } }
+      var objective = ClosureObjective(at: [0.5, -2]) {
+        $0.reduce(0) { $0 + $1 * $1 / 2 }
+      } gradient: {
+        gradient($0)
+      }
+      objective.abilities.valueAccuracy = accuracy
+      objective.abilities.claimWithValue = { ClaimWithValue(gradient: gradient($0), value: 2.125 * factor) }
+      return try GradientChecker().check(objective)
+    }
+    let right = try result(1 + 4e-15)
+    #expect(right.verdict == .verified && right.differentValue == nil)
+    let other = try result(1.001)
+    #expect(other.verdict == .inconclusive(.nondeterministic) && other.differentValue?.value == 2.125)
+    #expect(try result(1.000_001, accuracy: 1e-6).differentValue == nil)
+    let wrong = try result(1.001, wrong: -1)
+    #expect(wrong.verdict == .refuted && wrong.differentValue != nil)
+  }
+
   @Test("An evaluation that overwrites the objective's own point is found")
   func inputMutation() throws {
     let byGradient = Stateful()

@@ -8,6 +8,17 @@ import Testing
     cases.filter { $0.0 != $0.1 }.map { "\($0.0) is not \($0.1)" }
   }
 
+  @Test func `a part of all has the noun and the verb that fit`() {
+    func words(_ part: Int, _ all: Int) -> String {
+      NumberFormatting.counted(part, of: all, "entry", "entries", verb: ("lies", "lie"))
+    }
+    #expect(
+      differing([
+        (words(1, 1), "1 of 1 entry lies"), (words(1, 13), "1 of 13 entries lies"),
+        (words(2, 1300), "2 of 1,300 entries lie"),
+      ]) == [])
+  }
+
   @Test func `numbers are as short as they can be`() {
     let numbers = NumberFormatting.self
     #expect(

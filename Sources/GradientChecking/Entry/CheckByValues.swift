@@ -14,8 +14,8 @@ extension GradientChecker {
   func evidence(
     byValuesOf objective: ResolvedObjective, claimed: [Double], _ state: StateCheck
   ) throws -> CheckEvidence {
-    let format = RecognizedFormat(of: claimed)
-    let check = valueCheck(of: objective, claimed: claimed, state)
+    let format = objective.abilities.format(of: claimed)
+    let check = try valueCheck(of: objective, claimed: claimed, state)
     let outcome = try check.run()
     let entries = EntryResults(check.namingPointOnly(outcome.entries))
     let taylor = try outcome.smoothSteps.map { lengths in
@@ -27,22 +27,24 @@ extension GradientChecker {
       oracles: entries.oracles(
         [EntryExamination.extrapolation, EntryExamination.leastSquares], scale: outcome.scale),
       scale: outcome.scale, noise: outcome.noise,
-      evaluations: state.evaluations + 1 + outcome.evaluations, taylor: taylor, claimFormat: format,
+      evaluations: state.evaluations + outcome.evaluations, taylor: taylor, claimFormat: format,
       reasonOfWeakness: state.isRepeatable ? .weakOracle : .nondeterministic,
       otherPoint: check.otherPoint)
   }
 
-  func valueCheck(of objective: some Objective, claimed: [Double], _ state: StateCheck) -> ValueCheck {
-    ValueCheck(
+  func valueCheck(
+    of objective: some Objective, claimed: [Double], _ state: StateCheck
+  ) throws -> ValueCheck {
+    let abilities = objective.abilities
+    return ValueCheck(
       objective: objective, point: objective.point, claimed: claimed,
       allowances: allowances(of: objective, claimed: claimed, state),
       roundoff: max(
-        RecognizedFormat(of: claimed).unitRoundoff, objective.abilities.roundoffOfSums,
-        objective.precision.unitRoundoff
+        abilities.format(of: claimed).unitRoundoff, abilities.roundoffOfSums, objective.precision.unitRoundoff
       ),
       record: ValueRecord(
-        value: state.value, repeats: state.values, accuracy: objective.abilities.statedAccuracy,
-        precision: objective.precision),
+        value: state.value, repeats: state.values, size: try abilities.sizeOfTerms?() ?? 0,
+        accuracy: abilities.statedAccuracy, precision: objective.precision),
       power: power, requiredPower: requiredPower)
   }
 
@@ -52,7 +54,7 @@ extension GradientChecker {
     of objective: some Objective, claimed: [Double], _ state: StateCheck
   ) -> [Double] {
     let relative = max(
-      RecognizedFormat(of: claimed).relativeError, objective.abilities.statedRoundoff,
+      objective.abilities.format(of: claimed).relativeError, objective.abilities.statedRoundoff,
       EntryJudge.claimRoundings * objective.precision.unitRoundoff)
     return claimed.indices.map { entry in
       let spread = state.gradientSpread.isEmpty ? 0 : state.gradientSpread[entry]

@@ -58,6 +58,11 @@ public enum RecognizedFormat: Sendable, Equatable {
     self = .plain
   }
 
+  /// This format, which more numbers show, or else what some of them show by themselves.
+  func orElse(_ claimed: [Double]) -> RecognizedFormat {
+    self == .plain ? RecognizedFormat(of: claimed) : self
+  }
+
   /// Whether all numbers fit into so many bits, and enough of them need as many.
   ///
   /// One number of more than 12 bits in 24 is no accident, 2⁻²⁹ of all. Small integers and fractions fit into 8 and 11 bits
@@ -67,5 +72,26 @@ public enum RecognizedFormat: Sendable, Equatable {
     if bits == 24 { return numbers.contains { SignificantBits.count(of: $0) > 12 } }
     let full = numbers.lazy.filter { SignificantBits.count(of: $0) == bits }
     return numbers.count >= ValueGrain.fewestValues && Set(full.map { Int($0.exponent) }).count >= 2
+  }
+}
+
+/// The format that all claims of one kind show together, of which single ones have too few numbers.
+///
+/// They are asked for when the format is first needed, and not before the state of the objective was looked at: what the first
+/// claim changes would be changed already.
+final class SharedFormat {
+  /// Evaluations that it took.
+  private(set) var evaluations = 0
+  private let claims: [() throws -> [Double]]
+  private var known: RecognizedFormat?
+
+  init(of claims: [() throws -> [Double]]) { self.claims = claims }
+
+  /// The format; that of the given claim alone where all together show none.
+  func callAsFunction(_ claimed: [Double] = []) -> RecognizedFormat {
+    let format = known ?? RecognizedFormat(of: claims.flatMap { (try? $0()) ?? [] })
+    if known == nil { evaluations = claims.count }
+    known = format
+    return format.orElse(claimed)
   }
 }

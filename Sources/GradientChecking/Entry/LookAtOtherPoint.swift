@@ -44,7 +44,7 @@ extension ValueCheck {
     let sum = products.reduce(0) { $0 + abs($1) }
     let relative = max(
       EntryJudge.claimRoundings * objective.precision.unitRoundoff, abilities.statedRoundoff,
-      RecognizedFormat(of: gradient).relativeError)
+      abilities.format(of: gradient).relativeError)
     let examination = EntryExamination(
       alongDirection: grain,
       record: ValueRecord(

@@ -66,6 +66,8 @@ struct ValueCheck {
     var evaluations: Int
     var smoothStep: Double?
     var structure: Double?
+    /// The noise of a separate term; 0 of an entry that shares the record of all.
+    var noiseOfTerm = 0.0
   }
 
   /// Examines all entries.
@@ -96,7 +98,7 @@ struct ValueCheck {
     let steps = examined.compactMap(\.smoothStep)
     return Outcome(
       entries: examined.map(\.finding), scale: size.largest, evaluations: evaluations,
-      noise: max(record.usualNoise, record.floor()),
+      noise: max(record.usualNoise, record.floor(), examined.reduce(0) { $0 + $1.noiseOfTerm }),
       smoothSteps: steps.count == examined.count ? steps : nil)
   }
 
@@ -133,7 +135,7 @@ struct ValueCheck {
 
   /// How many claims, counted up to one more than `most`, agree with values that have a structure far within its scatter.
   private func agreeing(
-    _ examined: [Examined], more most: Int, _ scatter: Double, _ size: GradientSize, _ known: ValueRecord
+    _ examined: [Examined], more most: Int, _ scatter: Double, _ size: GradientSize, _ record: ValueRecord
   ) throws -> (count: Int, evaluations: Int) {
     func sees(_ finding: EntryResult, _ scatter: Double) -> Bool {
       guard finding.verdict == .verified, finding.note == nil, let best = finding.best else { return false }
@@ -141,13 +143,13 @@ struct ValueCheck {
     }
     let seeing = examined.filter { sees($0.finding, scatter) }
     guard seeing.count > most else { return (0, 0) }
-    var record = known
     var (count, evaluations) = (0, 0)
     for entry in seeing.prefix(2 * most + Self.fewest) where count <= most {
       guard let best = entry.finding.best else { continue }
       let examination = examination(of: entry.place, objective, size, record)
       var estimate = LineEstimate(.smooth)
-      (estimate.value, estimate.noise) = (best.value, max(record.usualNoise, record.floor()))
+      var noise = examination.line.record
+      (estimate.value, estimate.noise) = (best.value, max(noise.usualNoise, noise.floor()))
       if let own = try examination.structure(at: estimate), sees(entry.finding, own) { count += 1 }
       evaluations += examination.line.evaluations
     }
@@ -201,8 +203,9 @@ struct ValueCheck {
   /// Terms that cancel leave their rounding. How large they are a claim does not say; but a change of the value as large as that
   /// by another parameter, over this one's size, is of their kind, and what rounding leaves of it no value near the point can
   /// show. Derivatives that are 0 by a symmetry, as by a shift under a softmax, are such sums.
-  private func allowance(_ parameter: Int, _ size: GradientSize) -> Double {
-    allowances[parameter] + EntryJudge.safety * 2 * roundoff * size.change / reach(parameter)
+  private func allowance(_ parameter: Int, _ size: GradientSize, _ term: SeparateTerm?) -> Double {
+    let rate = term?.rate ?? size.change / reach(parameter)
+    return allowances[parameter] + EntryJudge.safety * 2 * roundoff * rate
   }
 
   private func examine(_ places: [Int], _ size: GradientSize, _ record: inout ValueRecord) throws
@@ -250,10 +253,14 @@ struct ValueCheck {
       .estimates(judgement.estimates), verdict: judgement.verdict,
       kink: judgement.kink, detectionPower: judgement.power, note: judgement.note)
     let isSmooth = judgement.note == nil && judgement.kink == nil
-    return Examined(
-      place: parameter, finding: finding, record: line.record, evaluations: line.evaluations,
+    let isTerm = abilities.terms != nil
+    var examined = Examined(
+      place: parameter, finding: finding, record: isTerm ? record : line.record,
+      evaluations: line.evaluations,
       smoothStep: isSmooth ? judgement.estimates.first?.steps.first : nil,
       structure: judgement.structure)
+    if isTerm { examined.noiseOfTerm = max(line.record.usualNoise, line.record.floor()) }
+    return examined
   }
 
   /// The examination of one entry, before its first value.
@@ -261,19 +268,30 @@ struct ValueCheck {
     of parameter: Int, _ objective: any Objective, _ gradient: GradientSize, _ record: ValueRecord
   ) -> EntryExamination {
     let bounds = abilities.bounds.map { $0.lower[parameter]...$0.upper[parameter] }
+    let term = abilities.terms?(parameter)
     var moved = point
     let line = EntryLine(
       center: point[parameter], bounds: bounds ?? -.infinity ... .infinity, precision: objective.precision,
-      grain: abilities.stepLengths?.smallestStep ?? 0, record: record
+      grain: abilities.stepLengths?.smallestStep ?? 0,
+      record: term.map { self.record(of: $0, objective) } ?? record
     ) { x in
+      if let term { return try term.value(x) }
       moved[parameter] = x
       defer { moved[parameter] = point[parameter] }
       return try objective.value(at: moved)
     }
     return EntryExamination(
       line: line, claimed: claimed[parameter], scale: gradient.largest,
-      allowance: allowance(parameter, gradient), power: power, size: size(parameter), usualSize: usualSize,
+      allowance: allowance(parameter, gradient, term), power: power, size: size(parameter),
+      usualSize: usualSize,
       seed: UInt64(parameter))
+  }
+
+  /// What is known of a term before it is looked at; nothing that other terms have shown.
+  private func record(of term: SeparateTerm, _ objective: some Objective) -> ValueRecord {
+    ValueRecord(
+      value: term.repeats.reduce(0, +) / Double(term.repeats.count), repeats: term.repeats, size: term.size,
+      accuracy: record.accuracy, precision: objective.precision)
   }
 
   /// The size of a parameter; of one that is 0 the smallest of the others, which is a guess and no more than that.

@@ -7,6 +7,8 @@ import Derivatives
 struct ValueRecord: Sendable {
   /// f(θ); the mean of its repeats, where these differ.
   let value: Double
+  /// What relative errors of f(θ) refer to: its size, or that of terms of it which cancel.
+  let size: Double
   /// The largest difference between repeats of f(θ).
   let spread: Double
   /// The accuracy of the values that the program states, relative to them; 0 where it states none.
@@ -25,8 +27,10 @@ struct ValueRecord: Sendable {
   /// More values than these are not kept.
   private static let mostValues = 400
 
-  init(value: Double, repeats: [Double], accuracy: Double, precision: Precision) {
+  /// - Parameter size: Σ|terms| of a value that is a sum; by default the value's own size.
+  init(value: Double, repeats: [Double], size: Double = 0, accuracy: Double, precision: Precision) {
     self.value = value
+    self.size = max(abs(value), size)
     let finite = repeats.filter(\.isFinite)
     spread = (finite.max() ?? 0) - (finite.min() ?? 0)
     self.accuracy = accuracy
@@ -73,6 +77,6 @@ struct ValueRecord: Sendable {
   mutating func floor() -> Double {
     let relative = relativeGrain()
     return max(
-      relative * abs(value), 0.51 * grain.absolute, 2 * spread, Double.leastNonzeroMagnitude)
+      relative * size, 0.51 * grain.absolute, 2 * spread, Double.leastNonzeroMagnitude)
   }
 }

@@ -25,7 +25,8 @@ struct ClaimAllowance {
     if let power {
       (known, measured) = (nil, 0)
       format = max(
-        RecognizedFormat(of: probe.gradient).relativeError, probe.objective.abilities.statedRoundoff, power)
+        probe.objective.abilities.format(of: probe.gradient).relativeError,
+        probe.objective.abilities.statedRoundoff, power)
       return
     }
     format = 0

@@ -53,6 +53,12 @@ struct MeteredObjective: Objective {
         return try value(point, meanwhile)
       }
     }
+    abilities.claimWithValue = abilities.claimWithValue.map { claim in
+      { point in
+        try meter.countOne()
+        return try claim(point)
+      }
+    }
     self.abilities = abilities
   }
 

@@ -44,11 +44,15 @@ public struct GradientSketch {
     let meter = EvaluationMeter(limit: .init(evaluations: budget, time: time), notice: progress)
     let metered = MeteredObjective(base: objective, meter: meter)
     do {
-      let claimed = try checker.claimedGradient(of: metered)
-      let state = try StateCheck(metered, point: metered.point, claimed: claimed)
+      let state = try checker.state(of: metered)
       if let undecided = undecided(metered, state) { return undecided }
-      let run = try SketchRun(self, metered, claimed: claimed, value: state.value)
-      return try run.result()
+      let run = try SketchRun(self, metered, claimed: state.claimed, state)
+      var result = try run.result()
+      result.differentValue = state.differentValue(of: metered, noise: result.noise)
+      if result.differentValue != nil, result.verdict == .verified {
+        result.verdict = .inconclusive(.nondeterministic)
+      }
+      return result
     } catch is CancellationError where meter.isExhausted {
       return cutShort(metered)
     }

@@ -61,7 +61,7 @@ struct ResidualStencil {
     do {
       estimate = try Ridders().estimate(of: function, at: 0)
     } catch is DerivativeError {
-      throw SketchUndecided(reason: .nonFinite)
+      throw SketchUndecided(reason: probe.isCutOff ? .domain : .nonFinite)
     }
     let candidates = residuals.keys.filter { $0 > 0 && $0 <= estimate.steps.max() ?? 0 }
       .compactMap { Self.candidate($0, residuals, noise) }
@@ -91,9 +91,31 @@ struct ResidualStencil {
     narrow = curvature > 0 ? min(wide, Self.powerOfTwo(below: .root(noise / (2 * curvature), 3))) : wide
   }
 
-  /// Takes the noise to be at least this.
-  mutating func raiseNoise(to bound: Double) {
-    noise = max(noise, bound)
+  /// Learns from a direction along which four values were more wrong than they said.
+  ///
+  /// A kink or a jump that only such long steps meet does not blind what is closer: H becomes a step at which the values agree with
+  /// the estimate, where its rounding is less than the difference. Where there is none the difference is taken for noise.
+  mutating func learn(
+    _ probe: DirectionalProbe, along direction: SignedDirection, mistaken reading: Reading,
+    estimate: DerivativeEstimate
+  ) throws {
+    let difference = abs(reading.value - estimate.value)
+    var step = wide / 4
+    while step >= Self.smallestStep, 3 * noise / step < difference {
+      var residuals: [Double: Double] = [:]
+      for place in [step, -step, step / 2, -step / 2] {
+        residuals[place] = try probe.residual(along: direction, step: place)
+      }
+      if let closer = Self.candidate(step, residuals, noise)?.reading,
+        abs(closer.value - estimate.value) <= closer.bound + estimate.errorBound
+      {
+        (wide, narrow) = (step, min(narrow, step))
+        largestTruncation = closer.truncation
+        return
+      }
+      step /= 4
+    }
+    noise = max(noise, difference * wide / 3)
   }
 
   /// Halves H, by which truncation falls to a quarter.

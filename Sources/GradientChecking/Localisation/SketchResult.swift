@@ -38,6 +38,8 @@ public struct SketchResult: Sendable {
   public var isCutShort = false
   /// The change of state that made the check meaningless; nil for an objective that keeps none.
   public var stateChange: StateChange?
+  /// The value that came along with the claim, where it is not the objective's.
+  public var differentValue: DifferentValueWithGradient?
   /// What explains a refutation.
   public var diagnoses: [Diagnosis] = []
 

@@ -56,7 +56,11 @@ final class SketchRun {
     }
   }
 
-  init(_ settings: GradientSketch, _ objective: MeteredObjective, claimed: [Double], value: Double) throws {
+  init(_ settings: GradientSketch, _ objective: MeteredObjective, claimed: [Double], _ state: StateCheck)
+    throws
+  {
+    let value = state.value
+    let spread = (state.values.max() ?? value) - (state.values.min() ?? value)
     self.settings = settings
     self.objective = objective
     probe = DirectionalProbe(objective, gradient: claimed, value: value)
@@ -64,7 +68,8 @@ final class SketchRun {
     isByValues = settings.checker.isKnownByValues(objective)
     allowance = try ClaimAllowance(
       probe, seed: settings.seed, power: isByValues ? settings.checker.power : nil)
-    stencil = ResidualStencil(noise: max(noise.bound, abs(value) * objective.precision.unitRoundoff))
+    let relative = max(objective.precision.unitRoundoff, objective.abilities.statedAccuracy)
+    stencil = ResidualStencil(noise: max(noise.bound, abs(value) * relative, spread))
   }
 
   /// Noise of the values along a random direction in which every parameter moves.
@@ -157,8 +162,7 @@ extension SketchRun {
       return false
     case .verified:
       guard let estimate else { return false }
-      // Four values were more wrong than they said, by what is taken for noise from now on.
-      stencil.raiseNoise(to: abs(reading.value - estimate.value) * stencil.wide / 3)
+      try stencil.learn(probe, along: direction, mistaken: reading, estimate: estimate)
       clean.add(
         .init(value: estimate.value, truncation: estimate.truncationError, rounding: estimate.roundingError),
         allowance: allowed)

@@ -64,6 +64,10 @@ public struct Abilities {
   public var bounds: ParameterBounds?
   /// What is known of parameters that are lengths of steps from elsewhere, and say nothing of its sizes.
   var stepLengths: StepLengths?
+  /// Where the value is a sum of terms, each of one parameter alone: the term of a parameter, by its place.
+  ///
+  /// Looked at by itself, a small term is not hidden by the rounding of large ones.
+  var terms: ((_ parameter: Int) -> SeparateTerm)?
 
   // MARK: Accuracy
 
@@ -80,6 +84,10 @@ public struct Abilities {
   ///
   /// Values that come from a solver or a quadrature have it from the tolerance, which no rounding shows.
   public var valueAccuracy: Double?
+  /// Σ|terms| at the point, of a value that is a sum of terms which may cancel: what its relative accuracy refers to.
+  var sizeOfTerms: (() throws -> Double)?
+  /// The format that the numbers of a claim show, where they are made of other numbers or are a part of more.
+  var formatOfClaim: ((_ claimed: [Double]) -> RecognizedFormat)?
   /// The format in which the gradient is computed, if one is stated.
   ///
   /// Some programs state it only in their reply to a request for the gradient: it is read once that was asked for.
@@ -141,6 +149,11 @@ public struct ParameterBounds: Sendable, Equatable {
     precondition(lower.count == upper.count, "each parameter has both bounds")
     (self.lower, self.upper) = (lower, upper)
   }
+
+  /// Whether a point lies within them; NaN lies outside.
+  func contain(_ point: [Double]) -> Bool {
+    zip(point, lower).allSatisfy { $0 >= $1 } && zip(point, upper).allSatisfy { $0 <= $1 }
+  }
 }
 
 /// What is known of parameters that are lengths of steps.
@@ -149,6 +162,18 @@ struct StepLengths {
   var naturalSize: Double
   /// The length below which a step moves nothing.
   var smallestStep: Double
+}
+
+/// One term of a sum, of one parameter alone.
+struct SeparateTerm {
+  /// Its values at the point, as often as it was asked for there.
+  var repeats: [Double]
+  /// Σ|terms| of the term itself at the point.
+  var size: Double
+  /// By how much it changes when the parameter, like others of its kind, changes by 1: what its derivative is made of.
+  var rate: Double
+  /// Its value where the parameter is this.
+  var value: (_ parameter: Double) throws -> Double
 }
 
 // MARK: - What follows from them
@@ -165,6 +190,11 @@ extension Abilities {
 
   /// The unit roundoff of the format that is stated of the claim, once it was asked for; 0 where none is.
   var statedRoundoff: Double { claimFormat?()?.unitRoundoff ?? 0 }
+
+  /// The format that the numbers of a claim show.
+  func format(of claimed: [Double]) -> RecognizedFormat {
+    formatOfClaim?(claimed) ?? RecognizedFormat(of: claimed)
+  }
 
   /// The unit roundoff of the sums in a claim of the stated format: narrower ones are added in single precision.
   var roundoffOfSums: Double { min(statedRoundoff, ClaimFormat.float32.unitRoundoff) }

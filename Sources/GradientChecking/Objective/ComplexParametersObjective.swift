@@ -37,6 +37,19 @@ public struct ComplexParametersObjective: Objective {
   public var blocks: [ParameterBlock]
   /// Real and imaginary parts, block by block.
   public var point: [Double]
+  /// What it can do beyond values and a claim, by real and imaginary parts.
+  public var abilities: Abilities {
+    get {
+      var abilities = given
+      // As they were claimed: twice a printed number may have another digit.
+      let factor = convention.partialDerivatives(Complex(1, 0)).real
+      abilities.formatOfClaim =
+        abilities.formatOfClaim ?? { claimed in RecognizedFormat(of: claimed.map { $0 / factor }) }
+      return abilities
+    }
+    set { given = newValue }
+  }
+  private var given = Abilities()
   /// What the claimed gradient is.
   public var convention: ComplexGradientConvention
   private let complexBlocks: [ParameterBlock]

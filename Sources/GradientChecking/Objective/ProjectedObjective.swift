@@ -12,6 +12,7 @@ public struct ProjectedObjective: Objective {
   public let cotangent: [Double]
   /// The projection's name: that of the objective, and of the output or mixture.
   public let name: String
+  private let format: ([Double]) -> RecognizedFormat
   private let product: ([Double]) throws -> [Double]
 
   /// A projection.
@@ -20,11 +21,14 @@ public struct ProjectedObjective: Objective {
   ///   - base: the vector objective.
   ///   - name: the projection's name.
   ///   - cotangent: w, one number for each output.
+  ///   - format: the format of a claim, which may be recognised in more claims of its kind.
   ///   - product: the claimed Jᵀw at a point.
   public init(
     _ base: any VectorObjective, name: String, cotangent: [Double],
+    format: @escaping ([Double]) -> RecognizedFormat = { RecognizedFormat(of: $0) },
     product: @escaping ([Double]) throws -> [Double]
   ) {
+    self.format = format
     self.base = base
     self.name = name
     self.cotangent = cotangent
@@ -57,10 +61,19 @@ extension ProjectedObjective: ScalarView {
   /// Those of the vector objective, seen through the cotangent.
   public var abilities: Abilities {
     let vector = base.abilities
-    var abilities = Abilities(evaluating: vector, as: self)
-    abilities.kinks = vector.kinks
+    var abilities = Abilities(of: vector, as: self)
+    (abilities.kinks, abilities.bounds) = (vector.kinks, vector.bounds)
+    abilities.formatOfClaim = format
+    if cotangent.count(where: { $0 != 0 }) > 1 {
+      abilities.sizeOfTerms = { sizeOfProjection(try base.countedValues(at: base.point), on: cotangent) }
+    }
     return abilities
   }
+}
+
+/// Σ|wᵢyᵢ| over the entries with a weight.
+func sizeOfProjection(_ values: [Double], on weights: [Double]) -> Double {
+  projection(of: values.map(abs), on: weights.map(abs))
 }
 
 /// ⟨w, y⟩ over the entries with a weight: an output that is not looked at may be NaN.

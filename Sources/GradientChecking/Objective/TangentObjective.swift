@@ -18,15 +18,23 @@ public struct TangentObjective: Objective {
   /// The cotangents' names: those of the outputs where each has its own.
   public let blocks: [ParameterBlock]
   private let leastNoise: Double
+  private let scales: VectorScales
+  private let format: ([Double]) -> RecognizedFormat
+  private let bounds: ParameterBounds?
   private let product: ([Double]) throws -> [Double]
-  /// F and Jv at the point, where all but one step length usually stay.
+  /// F at the point, where all but one step length usually stay.
   private let valuesAtPoint: [Double]
-  private let productAtPoint: [Double]
+  /// Whether each ⟨wⱼ, F(θ)⟩ is a number; one that is not hides none of the others.
+  private let isFinite: [Bool]
   /// F at other step lengths: one evaluation serves the ladders of all cotangents.
   private let memo = Memo()
 
   private final class Memo {
     var values: [Double: [Double]] = [:]
+    /// F at the point, as often as it was asked for.
+    var repeats: [[Double]] = []
+    /// Jv at the point.
+    var product: [Double]?
   }
 
   /// An objective for one tangent.
@@ -36,11 +44,14 @@ public struct TangentObjective: Objective {
   ///   - name: the name in reports.
   ///   - tangent: v.
   ///   - probes: the cotangents.
+  ///   - scales: the sizes of parameters and outputs.
+  ///   - format: the format of a claim, recognised in all claimed products.
   ///   - leastNoise: what each entry of Jv may be off by at the least.
   ///   - product: the claimed Jv at a point.
   /// - Throws: what the objective and the product throw, and ``VectorObjectiveError`` for wrong counts.
   init(
-    _ base: any VectorObjective, name: String, tangent: [Double], probes: Cotangents, leastNoise: Double = 0,
+    _ base: any VectorObjective, name: String, tangent: [Double], probes: Cotangents, scales: VectorScales,
+    format: @escaping ([Double]) -> RecognizedFormat, leastNoise: Double = 0,
     product: @escaping ([Double]) throws -> [Double]
   ) throws {
     self.base = base
@@ -48,10 +59,14 @@ public struct TangentObjective: Objective {
     self.tangent = tangent
     cotangents = probes.vectors
     blocks = probes.blocks
+    (self.scales, self.format) = (scales, format)
+    bounds = base.abilities.bounds
     self.leastNoise = leastNoise
     self.product = product
-    valuesAtPoint = try base.countedValues(at: base.point)
-    productAtPoint = try base.counted(product(base.point), base.outputs, "a product Jv")
+    let values = try base.countedValues(at: base.point)
+    valuesAtPoint = values
+    memo.repeats = [values]
+    isFinite = probes.vectors.map { projection(of: values, on: $0).isFinite }
   }
 
   /// 0: every step length starts at the point.
@@ -59,21 +74,28 @@ public struct TangentObjective: Objective {
   /// The vector objective's format.
   public var precision: Precision { base.precision }
 
-  /// Σⱼ ⟨wⱼ, F(θ + sⱼv)⟩.
+  /// Σⱼ ⟨wⱼ, F(θ + sⱼv)⟩, over those that are numbers at the point.
   ///
   /// At the point itself F is evaluated anew each time, so that state which changes between calls is found.
   public func value(at steps: [Double]) throws -> Double {
-    let atPoint = isPoint(steps) ? try base.countedValues(at: base.point) : valuesAtPoint
+    var atPoint = valuesAtPoint
+    if isPoint(steps) {
+      atPoint = try base.countedValues(at: base.point)
+      memo.repeats.append(atPoint)
+    }
     var sum = 0.0
-    for (step, cotangent) in zip(steps, cotangents) {
-      sum += projection(of: step == 0 ? atPoint : try values(atStep: step), on: cotangent)
+    for place in steps.indices where isFinite[place] {
+      let values = steps[place] == 0 ? atPoint : try values(atStep: steps[place])
+      sum += projection(of: values, on: cotangents[place])
     }
     return sum
   }
 
   /// ⟨wⱼ, J(θ + sⱼv)v⟩ by the claimed product; at the point itself evaluated anew each time, as the value is.
   public func claimedGradient(at steps: [Double]) throws -> [Double] {
-    let atPoint = isPoint(steps) ? try countedProduct(at: base.point) : productAtPoint
+    let known = isPoint(steps) ? nil : memo.product
+    let atPoint = try known ?? countedProduct(at: base.point)
+    memo.product = atPoint
     return try zip(steps, cotangents).map { step, cotangent in
       projection(of: step == 0 ? atPoint : try countedProduct(at: moved(by: step)), on: cotangent)
     }
@@ -83,7 +105,7 @@ public struct TangentObjective: Objective {
 
   private func values(atStep step: Double) throws -> [Double] {
     if let known = memo.values[step] { return known }
-    let values = try base.countedValues(at: moved(by: step))
+    let values = try base.valuesElsewhere(at: moved(by: step), bounds)
     memo.values[step] = values
     return values
   }
@@ -103,7 +125,7 @@ extension TangentObjective {
   /// Those of the vector objective, seen along the tangent; that the parameters are steps, and what a product is off by.
   public var abilities: Abilities {
     let vector = base.abilities
-    var abilities = Abilities(evaluating: vector, as: self)
+    var abilities = Abilities(of: vector, as: self)
     abilities.kinks = vector.kinks.map { signatures in
       KinkSignatures { steps in
         try self.signatures(at: steps, signatures.kinks)
@@ -112,20 +134,28 @@ extension TangentObjective {
       }
     }
     abilities.stepLengths = stepLengths
+    abilities.terms = term
+    abilities.formatOfClaim = format
     abilities.claimNoise = claimNoise
     return abilities
   }
 
-  /// The usual size of a parameter of the vector objective over that of the tangent's entries, and the step that moves every
-  /// parameter by a unit in its last place.
+  /// ⟨wⱼ, F(θ + sv)⟩ as a function of s.
+  private func term(_ place: Int) -> SeparateTerm {
+    let cotangent = cotangents[place]
+    return SeparateTerm(
+      repeats: memo.repeats.map { projection(of: $0, on: cotangent) },
+      size: sizeOfProjection(valuesAtPoint, on: cotangent),
+      rate: sizeOfProjection(scales.rates, on: cotangent)
+    ) { step in projection(of: step == 0 ? valuesAtPoint : try values(atStep: step), on: cotangent) }
+  }
+
+  /// The step that moves the parameters by their own sizes, and the one that moves every parameter by a unit in its last place.
   private var stepLengths: StepLengths {
-    let point = base.point
-    let longest = tangent.reduce(0) { max($0, abs($1)) }
-    let smallest = zip(point, tangent).reduce(0) { largest, place in
+    let smallest = zip(base.point, tangent).reduce(0) { largest, place in
       place.1 != 0 ? max(largest, base.precision.ulp(of: place.0) / abs(place.1)) : largest
     }
-    return StepLengths(
-      naturalSize: UsualSize.of(point) / (longest > 0 ? longest : 1), smallestStep: smallest)
+    return StepLengths(naturalSize: scales.naturalLength, smallestStep: smallest)
   }
 
   /// The noise of Jv, measured for all components at once where the vector objective's own parameters move.

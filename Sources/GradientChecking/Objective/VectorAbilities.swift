@@ -24,6 +24,13 @@ public struct VectorAbilities {
   /// On which side of the kinks of its outputs a point lies.
   public var kinks: KinkSignatures?
 
+  /// Between which values of each parameter it is defined.
+  public var bounds: ParameterBounds?
+  /// The accuracy of the values, relative to each of them, above 0 and below 1.
+  public var valueAccuracy: Double?
+  /// The format in which Jacobian and products are computed, if one is stated; read once one was asked for.
+  public var claimFormat: (() -> ClaimFormat?)?
+
   /// Nothing is claimed, and there are values alone.
   public init() {}
 
@@ -45,8 +52,10 @@ protocol ScalarView {
 }
 
 extension Abilities {
-  /// Evaluation of a vector objective, seen as a scalar one, in every scalar in which it can be evaluated itself.
-  init(evaluating vector: VectorAbilities, as view: some ScalarView) {
+  /// What is true of a vector objective and of any scalar one that it is seen as: evaluation in every scalar in which it can be
+  /// evaluated itself, and what is stated of values and claims.
+  init(of vector: VectorAbilities, as view: some ScalarView) {
+    (valueAccuracy, claimFormat) = (vector.valueAccuracy, vector.claimFormat)
     complex = vector.complex.map(view.formula)
     dual = vector.dual.map(view.formula)
     doubleDoubleDual = vector.doubleDoubleDual.map(view.formula)

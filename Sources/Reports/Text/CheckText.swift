@@ -99,7 +99,7 @@ extension CheckText {
       "Make the values a function of the parameters alone: fix the seed, turn dropout off, use one batch."
     case "weakOracle":
       "Compute in double precision, or bring parameters of very different sizes to the same one."
-    case "budget": "Raise --budget, or check a smaller problem of the same form."
+    case "budget": "Allow more evaluations, or check a smaller problem of the same form."
     default: nil
     }
   }

@@ -99,6 +99,7 @@ class _Served:
         self.stateless = stateless
         self.files = numpy is not None and (self.parameters.count >= FILES_FROM if files is None else files)
         self.point = self._flat_point()
+        self.outputs = 1
         self.folder = None
         self.vectors = VectorFiles()
         self.cotangents = None
@@ -115,15 +116,14 @@ class _Served:
     # What the program says of itself.
 
     def description(self):
-        outputs = 1
         if self.callables["jvp"] or self.callables["vjp"]:
-            outputs = len(flattened(self._call("value", self._point_copy()), "value"))
+            self.outputs = len(flattened(self._call("value", self._point_copy()), "value"))
         stated = {"accuracy": self.accuracy, "gradientPrecision": self.gradient_precision}
         return {
             "protocol": PROTOCOL,
             "name": self.name,
             "parameters": [self._described(block) for block in self.parameters.blocks],
-            "outputs": outputs,
+            "outputs": self.outputs,
             "precision": self.precision,
             "methods": list(self.methods()),
             "files": self.files,
@@ -165,8 +165,8 @@ class _Served:
             result["gradient"] = self._gradient
         for method, (key, function) in products.items():
             if self.callables[method]:
-                result[method] = lambda params, key=key, function=function: self._reply_vector(
-                    params, "product", function(self._vector(params, "point"), self._vector(params, key))
+                result[method] = lambda params, key=key, function=function: self._product(
+                    params, *function(self._vector(params, "point"), self._vector(params, key))
                 )
         return result
 
@@ -198,7 +198,7 @@ class _Served:
         except (ArithmeticError, ValueError) as error:
             if not _is_outside_of_domain(error) or list(point) == list(self.point):
                 raise
-            return self._values_text([math.nan])
+            return self._values_text([math.nan] * self.outputs)
         if self.callables["jvp"] or self.callables["vjp"]:
             return self._values_text(flattened(result, "value"))
         return f'{{"value":{number_text(one_number(result, "value"))}}}'
@@ -212,11 +212,16 @@ class _Served:
     def _gradient(self, params):
         value, result = self._claim(self._vector(params, "point"))
         more = "" if value is None else f',"value":{number_text(value)}'
-        # Before there was a gradient, and in the description, its format was not known.
-        found = None if self.gradient_precision else self.parameters.format_of(result)
-        if found not in (None, FORMATS[-1]):
-            more += f',"gradientPrecision":"{found}"'
+        more += self._format_text(result)
         return self._reply_vector(params, "gradient", self.parameters.flatten(result, "gradient"), more)
+
+    def _format_text(self, result):
+        """The format of what a callable returned, which was not known before, and in the description."""
+        found = None if self.gradient_precision else self.parameters.format_of(result)
+        return "" if found in (None, FORMATS[-1]) else f',"gradientPrecision":"{found}"'
+
+    def _product(self, params, vector, result):
+        return self._reply_vector(params, "product", vector, self._format_text(result))
 
     def _claim(self, point):
         """The gradient as the user's function gave it, after the value that came along with it, if any."""
@@ -228,18 +233,23 @@ class _Served:
             raise ClientError(f"value_and_gradient: found {found}, expected a pair of the value and the gradient")
         return one_number(pair[0], "value_and_gradient"), pair[1]
 
+    # Products, flat and as the user's function gave them.
+
     def _jvp(self, point, tangent):
-        return flattened(self._call("jvp", point, self.parameters.handed(tangent, "the tangent")), "jvp")
+        result = self._call("jvp", point, self.parameters.handed(tangent, "the tangent"))
+        return flattened(result, "jvp"), result
 
     def _vjp(self, point, cotangent):
         if self.cotangents is None or self.cotangents.count != len(cotangent):
             self.cotangents = Parameters([0.0] * len(cotangent))
             self.cotangents.blocks[0].name = "w"
         handed = self.cotangents.handed(cotangent, "the cotangent")
-        return self.parameters.flatten(self._call("vjp", point, handed), "vjp")
+        result = self._call("vjp", point, handed)
+        return self.parameters.flatten(result, "vjp"), result
 
     def _hvp(self, point, vector):
-        return self.parameters.flatten(self._call("hvp", point, self.parameters.handed(vector, "the vector")), "hvp")
+        result = self._call("hvp", point, self.parameters.handed(vector, "the vector"))
+        return self.parameters.flatten(result, "hvp"), result
 
     @staticmethod
     def _reply_vector(params, key, vector, more=""):

@@ -327,6 +327,29 @@ class PlainPythonTests(unittest.TestCase):
             outcome, found = check(script, sign)
             self.assertEqual(outcome.returncode, status, outcome.stderr)
 
+    def test_several_outputs_outside_of_the_domain_are_no_error(self):
+        script = """
+            import math
+            from gradient_check import serve
+            serve(
+                lambda p: [math.sqrt(p[0]) ** 3 + p[1], p[0] * p[1] ** 2], None, [0.0, 2.0],
+                vjp=lambda p, w: [1.5 * math.sqrt(p[0]) * w[0] + p[1] ** 2 * w[1], w[0] + 2 * p[0] * p[1] * w[1]])
+            """
+        _, reply = talk(script, "describe", ("value", {"point": [-1.0, 2.0]}))
+        self.assertEqual(len(reply["values"]), 2)
+        outcome, found = check(script)
+        self.assertEqual((outcome.returncode in (0, 2), found["wrongEntries"]), (True, []), outcome.stderr)
+
+    @unittest.skipUnless(is_installed("numpy"), "NumPy is not installed")
+    def test_the_format_of_a_product_is_told(self):
+        script = """
+            import numpy as np
+            from gradient_check import serve
+            serve(lambda p: p * p, None, np.array([1.0, 2.0]), vjp=lambda p, w: (2 * p * w).astype("f2"))
+            """
+        reply, = talk(script, ("vjp", {"point": [1.0, 2.0], "cotangent": [1.0, 0.0]}))
+        self.assertEqual(reply, {"product": [2.0, 0.0], "gradientPrecision": "float16"})
+
     def test_example(self):
         outcome, _ = check("", name=os.path.join(EXAMPLES, "logistic_regression.py"))
         self.assertEqual(outcome.returncode, 0, outcome.stderr)

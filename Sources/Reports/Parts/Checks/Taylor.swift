@@ -62,15 +62,19 @@ extension Report {
     func count(_ outcome: Taylor.Outcome) -> Int { findings.count { $0.outcome == outcome } }
     let slopes = findings.filter { $0.outcome == .agrees }.compactMap(\.slope)
     var range = ""
-    if let least = slopes.min(), let largest = slopes.max() {
+    if slopes.count == 1 {
+      range = " with slope \(NumberFormatting.number(slopes[0], significant: 3))"
+    } else if let least = slopes.min(), let largest = slopes.max() {
       range =
         " with slopes \(NumberFormatting.number(least, significant: 3)) to "
         + NumberFormatting.number(largest, significant: 3)
     }
     let parts = [
-      (count(.agrees), "agree" + range), (count(.contradicts), "contradict the claim"),
-      (count(.undecided), "undecided"),
+      (count(.agrees), "agrees" + range, "agree" + range),
+      (count(.contradicts), "contradicts the claim", "contradict the claim"),
+      (count(.undecided), "undecided", "undecided"),
     ]
-    return parts.filter { $0.0 > 0 }.map { "\(NumberFormatting.count($0.0)) \($0.1)" }.joined(separator: ", ")
+    return parts.filter { $0.0 > 0 }.map { NumberFormatting.counted($0.0, $0.1, $0.2) }
+      .joined(separator: ", ")
   }
 }
