@@ -1,13 +1,5 @@
 import Derivatives
 
-/// What is claimed of a gradient, entry by entry.
-struct ClaimedEntries: Sendable {
-  var blocks: [ParameterBlock]
-  var gradient: [Double]
-  /// What each entry of an innocent claim may be off by.
-  var rounding: CompactBounds
-}
-
 /// The results on entries that were checked through affine layers: of all together an `EntrySummary`, of each its verdict, and
 /// the result itself when it is asked for.
 struct AffineResults: Sendable {

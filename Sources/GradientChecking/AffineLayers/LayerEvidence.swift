@@ -51,20 +51,6 @@ struct LayerEvidence: Sendable {
     column == inputs.columns ? units.count * inputs.columns + unit : unit * inputs.columns + column
   }
 
-  /// The entries of a unit, its weights and last its bias.
-  func entries(ofUnit unit: Int) -> UnitEntries {
-    UnitEntries(self, unit: unit, columns: 0..<inputs.columns + 1)
-  }
-
-  /// What is known of the parameter at a place: an entry of a unit, and its column there.
-  func entry(at place: Int) -> (entries: UnitEntries, column: Int) {
-    let weights = units.count * inputs.columns
-    let (unit, column) =
-      place >= weights
-      ? (place - weights, inputs.columns) : place.quotientAndRemainder(dividingBy: inputs.columns)
-    return (UnitEntries(self, unit: unit, columns: column..<column + 1), column)
-  }
-
   /// The sums of some of a unit's parameters, by method.
   func sums(ofUnit unit: Int, _ columns: Range<Int>) -> [UnitSums] {
     let row = unit * inputs.columns

@@ -44,6 +44,24 @@ struct UnitEntries {
   }
 }
 
+// MARK: - From a layer
+
+extension LayerEvidence {
+  /// The entries of a unit, its weights and last its bias.
+  func entries(ofUnit unit: Int) -> UnitEntries {
+    UnitEntries(self, unit: unit, columns: 0..<inputs.columns + 1)
+  }
+
+  /// What is known of the parameter at a place: an entry of a unit, and its column there.
+  func entry(at place: Int) -> (entries: UnitEntries, column: Int) {
+    let weights = units.count * inputs.columns
+    let (unit, column) =
+      place >= weights
+      ? (place - weights, inputs.columns) : place.quotientAndRemainder(dividingBy: inputs.columns)
+    return (UnitEntries(self, unit: unit, columns: column..<column + 1), column)
+  }
+}
+
 // MARK: - Beside a claim
 
 extension UnitEntries {

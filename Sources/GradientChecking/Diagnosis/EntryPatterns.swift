@@ -65,7 +65,7 @@ struct EntryPatterns {
         + (isSingle
           ? "every entry is a single-precision number"
           : "as of a constant, or an intermediate result, with too few digits"),
-      blocks: blocks(of: wrong), factor: nil, evidence: Evidence(digits: 0, isComplete: true),
+      blocks: blocks(of: wrong), factor: nil, evidence: ExplanationEvidence(digits: 0, isComplete: true),
       cost: ExplanationCost.magnitude)
   }
 
@@ -96,7 +96,7 @@ struct EntryPatterns {
       message:
         "off in \(wrong.count == 1 ? "a single entry" : "single entries")\(right): "
         + "\(listed.joined(separator: ", "))\(rest)",
-      blocks: affected, factor: nil, evidence: Evidence(digits: 0, isComplete: true),
+      blocks: affected, factor: nil, evidence: ExplanationEvidence(digits: 0, isComplete: true),
       cost: ExplanationCost.entries)
   }
 
@@ -126,7 +126,9 @@ struct EntryPatterns {
     func agrees(_ factor: Double) -> Bool {
       abs(measured.value - factor) <= EntryJudge.safety * measured.uncertainty && abs(factor) != 1
     }
-    guard measured.digits >= Evidence.fewestDigitsWithRest, measured.recognized == nil else { return "" }
+    guard measured.digits >= ExplanationEvidence.fewestDigitsWithRest, measured.recognized == nil else {
+      return ""
+    }
     if agrees(parameter) { return ", as much as the parameter itself" }
     return agrees(1 / parameter) ? ", as much as one over the parameter itself" : ""
   }

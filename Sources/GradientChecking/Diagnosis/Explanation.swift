@@ -13,7 +13,7 @@ struct Explanation {
   /// The factor or coefficient.
   var factor: Double?
   /// How well it fits.
-  var evidence: Evidence
+  var evidence: ExplanationEvidence
   /// How much is assumed: the less, the earlier it is named.
   var cost: Double
   /// What the numbers suggest, said where at least two numbers speak for it, or where it is known anyway.

@@ -109,7 +109,7 @@ struct Rearrangements {
         message = "right but for the order of its \(kind)s\(along)"
       }
       return explanation(
-        message, cost: ExplanationCost.permutedSlices, alternatives: Evidence.orders(moved.count)
+        message, cost: ExplanationCost.permutedSlices, alternatives: ExplanationEvidence.orders(moved.count)
       ) { offset in
         let (slice, stride) = slice(offset, axis)
         return offset + (sources[slice] - slice) * stride
@@ -159,7 +159,7 @@ struct Rearrangements {
 
   /// log₁₀ of the number of ways to choose entries and put them in another order.
   static func alternatives(_ count: Int, of all: Int) -> Double {
-    Evidence.orders(all) - Evidence.orders(all - count)
+    ExplanationEvidence.orders(all) - ExplanationEvidence.orders(all - count)
   }
 
   /// For each of some entries the one whose derivative it holds; nil where there is no such order.

@@ -41,7 +41,7 @@ struct SwappedBlocks {
       return (discrepancy.reference[origin], discrepancy.bounds[origin])
     }
     guard let evidence, evidence.isAcceptable,
-      evidence.exceedsChance(fitted: 0, alternatives: Evidence.orders(blocks.count))
+      evidence.exceedsChance(fitted: 0, alternatives: ExplanationEvidence.orders(blocks.count))
     else { return nil }
     let names = discrepancy.blocks.map(\.name)
     let list = blocks.map { "\(names[$0]) holds the derivative by \(names[sources[$0] ?? $0])" }

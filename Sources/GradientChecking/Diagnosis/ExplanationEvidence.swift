@@ -1,7 +1,7 @@
 import Foundation
 
 /// How well a prediction explains a discrepancy.
-struct Evidence: Equatable {
+struct ExplanationEvidence: Equatable {
   /// Digits of the largest difference that the prediction reproduces, as far as the bounds let one see.
   var digits: Double
   /// Whether nothing is left over beyond bounds and rounding.
@@ -54,8 +54,8 @@ struct Evidence: Equatable {
   }
 
   /// The evidence of both, for one explanation of both.
-  func merged(with other: Evidence) -> Evidence {
-    Evidence(
+  func merged(with other: ExplanationEvidence) -> ExplanationEvidence {
+    ExplanationEvidence(
       digits: min(digits, other.digits), isComplete: isComplete && other.isComplete,
       isExact: isExact && other.isExact, digitsOfWrong: digitsOfWrong + other.digitsOfWrong,
       contradictsRightEntry: contradictsRightEntry || other.contradictsRightEntry)
@@ -70,10 +70,10 @@ extension Discrepancy {
   typealias Prediction = (value: Double, bound: Double)
 
   /// Compares a prediction of the claim with it over some entries; nil when no entry of them is wrong.
-  func evidence(over entries: some Sequence<Int>, _ predict: (Int) -> Prediction) -> Evidence? {
+  func evidence(over entries: some Sequence<Int>, _ predict: (Int) -> Prediction) -> ExplanationEvidence? {
     var difference = 0.0
     var unseen = 0.0
-    var found = Evidence(digits: 0, isComplete: true, isExact: true)
+    var found = ExplanationEvidence(digits: 0, isComplete: true, isExact: true)
     for entry in entries where isComparable(entry) {
       let prediction = predict(entry)
       let residual = abs(claimed[entry] - prediction.value)
