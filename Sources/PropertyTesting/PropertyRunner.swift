@@ -1,25 +1,3 @@
-/// How much a run may do; what ends it is in the result.
-public struct Budget: Sendable, Hashable {
-  /// Cases that are not discarded; nil for no limit.
-  public var cases: Int?
-  /// Wall time; nil for no limit.
-  public var seconds: Double?
-
-  /// So many cases.
-  public static func cases(_ cases: Int) -> Budget { Budget(cases: cases, seconds: nil) }
-
-  /// As many cases as fit into the time, at least one.
-  public static func seconds(_ seconds: Double) -> Budget { Budget(cases: nil, seconds: seconds) }
-
-  /// So many cases, or as many as fit into the time, whichever ends first.
-  public static func cases(_ cases: Int, orSeconds seconds: Double) -> Budget {
-    Budget(cases: cases, seconds: seconds)
-  }
-
-  /// The first half, rounded up.
-  var half: Budget { Budget(cases: cases.map { ($0 + 1) / 2 }, seconds: seconds.map { $0 / 2 }) }
-}
-
 /// Runs properties: stored regressions first, then random cases, then climbing; a failure is shrunk.
 ///
 /// Case i of a property follows from the seed, the property's name and i alone. The result (but for its time)
