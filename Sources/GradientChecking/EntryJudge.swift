@@ -54,7 +54,7 @@ struct EntryJudge {
     exceeds(claimed, value: estimate.value, bound: estimate.errorBound, allowance)
   }
 
-  /// The same of an estimate's value and bound.
+  /// Whether the claim lies outside of a derivative's widened bound and what it may be off by; NaN counts as outside.
   static func exceeds(
     _ claimed: Double, value: Double, bound: Double, _ allowance: Double
   ) -> Bool {

@@ -63,7 +63,8 @@ struct Discrepancy {
   /// Whether the claim lies outside what bounds and rounding allow.
   func isWrong(_ entry: Int) -> Bool {
     isComparable(entry)
-      && !(abs(claimed[entry] - reference[entry]) <= EntryJudge.safety * bounds[entry] + allowance[entry])
+      && EntryJudge.exceeds(
+        claimed[entry], value: reference[entry], bound: bounds[entry], allowance[entry])
   }
 
   /// Blocks with a wrong entry.

@@ -108,7 +108,8 @@ extension Discrepancy {
 
   /// Whether a prediction agrees with the claim in an entry, within bounds and rounding.
   func agrees(_ entry: Int, _ prediction: Prediction) -> Bool {
-    abs(claimed[entry] - prediction.value) <= EntryJudge.safety * prediction.bound + allowance[entry]
+    !EntryJudge.exceeds(
+      claimed[entry], value: prediction.value, bound: prediction.bound, allowance[entry])
   }
 
   /// The reference times a factor, for ``evidence(over:_:)``.

@@ -47,7 +47,7 @@ extension EntryExamination {
 
   /// Whether the interval, widened by the judge's safety and the allowance, holds the claim.
   func holds(_ reading: LineEstimate.Reading) -> Bool {
-    abs(claimed - reading.value) <= EntryJudge.safety * reading.bound + allowance
+    !EntryJudge.exceeds(claimed, value: reading.value, bound: reading.bound, allowance)
   }
 
   /// Steps from where noise hides 0.1% of the largest claim to where the power is reached, and one above as a control.

@@ -144,8 +144,9 @@ extension SketchRun {
       : max(settings.directionsAfterFinding, GradientSketch.fewestDirections)
   }
 
+  /// Whether the claim is off along a direction: a right one leaves a residual of 0.
   func exceeds(_ reading: ResidualStencil.Reading, _ allowed: Double) -> Bool {
-    !(abs(reading.value) <= EntryJudge.safety * reading.bound + allowed)
+    EntryJudge.exceeds(0, value: reading.value, bound: reading.bound, allowed)
   }
 
   /// What the oracles say of a direction that differs from the claim, and in which no entry was found.
