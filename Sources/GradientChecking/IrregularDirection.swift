@@ -1,3 +1,5 @@
+import Scalars
+
 /// Directions in which every parameter moves, fixed and irregular: the same on every run and machine.
 public enum IrregularDirection {
   /// Direction `number` of `count` entries, each of size 1…2 with a sign, so that no entry hides behind others.
@@ -9,7 +11,7 @@ public enum IrregularDirection {
 
   @inline(__always)
   private static func unit(_ index: Int, number: Int) -> Double {
-    let bits = HashedBits.of(UInt64(number + 1) &* 0x9E37_79B9_7F4A_7C15 ^ HashedBits.of(UInt64(index + 1)))
+    let bits = HashedBits.of(UInt64(number + 1) &* HashedBits.step ^ HashedBits.of(UInt64(index + 1)))
     // 52 bits behind the point of 1.…, and the last one as the sign.
     return Double(bitPattern: 0x3FF0_0000_0000_0000 | bits >> 12 | bits << 63)
   }

@@ -55,7 +55,7 @@ extension Defect {
   private func dropout<Scalar: NetworkScalar>(
     layer index: Int, _ activation: Activation, _ z: Matrix<Scalar>
   ) -> Matrix<Scalar> {
-    var random = SeededGenerator(seed: call &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(index))
+    var random = SeededGenerator(seed: call &* HashedBits.step &+ UInt64(index))
     return z.map { Scalar(1 + random.normal() / 2) * activation.derivative(at: $0) }
   }
 

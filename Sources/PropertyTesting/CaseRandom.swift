@@ -1,7 +1,8 @@
 /// SplitMix64: the random bits of one case; its whole state is its seed.
 ///
 /// Steele, Lea & Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014; the constants are
-/// those of Vigna's public-domain `splitmix64.c`. Same seed, same bits, on every machine.
+/// those of Vigna's public-domain `splitmix64.c`. Same seed, same bits, on every machine. The checker has the same
+/// generator in `Scalars`; properties keep their own, so that this module needs no other of the package.
 struct CaseRandom: RandomNumberGenerator, Sendable {
   private var state: UInt64
 

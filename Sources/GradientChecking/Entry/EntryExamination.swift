@@ -1,5 +1,6 @@
 import Derivatives
 import Foundation
+import Scalars
 
 /// The examination of one entry of a claimed gradient by values along its parameter, in stages that each begin only where the
 /// one before did not decide: ``quickLook()``, ``sweep()``, and ``witness(step:noise:side:off:)`` before anything is accused.

@@ -1,3 +1,5 @@
+import Scalars
+
 /// A direction in which the parameters of a range move by their own size or the usual one, each with a random sign.
 ///
 /// It is never stored: the signs are bits of a hash of seed, pattern and place (SplitMix64's finalizer as a

@@ -1,10 +1,10 @@
 import RealModule
+import Scalars
 
 /// SplitMix64: a small, fast generator of 64 random bits whose whole state is its seed.
 ///
-/// Steele, Lea & Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014; the constants are
-/// those of Vigna's public-domain `splitmix64.c`. Same seed, same bits, on every machine; not for
-/// cryptography.
+/// Steele, Lea & Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014. Same seed, same bits, on every
+/// machine; not for cryptography.
 public struct SeededGenerator: RandomNumberGenerator, Sendable, Equatable {
   private var state: UInt64
 
@@ -15,11 +15,8 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable, Equatable {
 
   /// The next 64 random bits.
   public mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
+    defer { state &+= HashedBits.step }
+    return HashedBits.of(state)
   }
 
   /// A number in [0, 1): k·2⁻⁵³ with k the upper 53 bits of ``next()``, so that every value is equally
