@@ -62,9 +62,6 @@ extension NetworkCases.Pairing {
     Self(loss: .binaryCrossEntropy, output: .sigmoid), Self(loss: .crossEntropy, output: .softmax),
   ]
 
-  /// The squared errors over linear outputs.
-  static let squaredError = Array(usual.prefix(3))
-
   /// Every pairing that is defined; the usual ones are drawn more often.
   static let all: [Self] = {
     let defined = Loss.Kind.allCases.flatMap { loss in

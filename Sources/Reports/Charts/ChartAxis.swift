@@ -39,9 +39,6 @@ struct ChartAxis {
       return min(max((log10(value) - log10(lower)) / (log10(upper) - log10(lower)), 0), 1)
     }
   }
-
-  /// Whether the value has a place of its own on the axis.
-  func canShow(_ value: Double) -> Bool { value.isFinite && (scale == .linear || value > 0) }
 }
 
 // MARK: - Ticks
