@@ -84,8 +84,7 @@ let package = Package(
     .target(
       name: "NetworkProperties",
       dependencies: [
-        "GSLDerivatives", "NetworkChecking", "PlantedDefects", "PropertyTesting", "ReferenceMLP", "Reports",
-        "Runs", "Scalars",
+        "NetworkChecking", "PlantedDefects", "PropertyTesting", "ReferenceMLP", "Reports", "Runs", "Scalars",
       ]),
     .target(
       name: "DefectTrials",
@@ -128,7 +127,9 @@ let package = Package(
     .testTarget(name: "BLASTests", dependencies: ["BLAS"]),
     .testTarget(name: "ScalarsTests", dependencies: ["Scalars", numerics, complex]),
     .testTarget(name: "DerivativesTests", dependencies: ["Derivatives", "Scalars", numerics, complex]),
-    .testTarget(name: "GSLDerivativesTests", dependencies: ["Derivatives", "GSLDerivatives", numerics]),
+    .testTarget(
+      name: "GSLDerivativesTests",
+      dependencies: ["CGSL", "Derivatives", "GSLDerivatives", "PropertyTesting", numerics]),
     .testTarget(
       name: "GradientCheckingTests",
       dependencies: ["Derivatives", "GradientChecking", "ReferenceMLP", "Scalars", numerics, complex]),

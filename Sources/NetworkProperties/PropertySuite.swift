@@ -185,8 +185,8 @@ extension Report.Property {
       var label = Label(
         name: $0.label, count: $0.count, cases: $0.cases, minimum: $0.minimum, verdict: $0.verdict.rawValue)
       if isFrequency {
-        let bounds = ShareBounds(count: $0.count, cases: $0.cases, confidence: result.confidence)
-        (label.lowerBound, label.upperBound) = (bounds.lower, bounds.upper)
+        (label.lowerBound, label.upperBound) = ClopperPearson.bounds(
+          count: $0.count, cases: $0.cases, confidence: result.confidence)
       }
       return label
     }

@@ -33,6 +33,17 @@ public enum ClopperPearson {
     return bisected { p in probability(ofAtLeast: count, of: cases, p) < alpha }
   }
 
+  /// With this confidence the probability lies between the two, each of which is wrong half as often as both.
+  ///
+  /// - Precondition: 0 ≤ count ≤ cases, and confidence in (0, 1).
+  public static func bounds(count: Int, cases: Int, confidence: Double) -> (lower: Double, upper: Double) {
+    let oneSided = 1 - (1 - confidence) / 2
+    return (
+      lowerBound(count: count, cases: cases, confidence: oneSided),
+      upperBound(count: count, cases: cases, confidence: oneSided)
+    )
+  }
+
   /// P(X ≤ k) = I_{1−p}(n − k, k + 1) of a binomial X: α where p is the upper bound, less where p is above
   /// it.
   static func probability(ofAtMost count: Int, of cases: Int, _ p: Double) -> Double {

@@ -32,8 +32,7 @@ import Testing
       "Runs", "Scalars",
     ],
     "NetworkProperties": [
-      "GSLDerivatives", "NetworkChecking", "PlantedDefects", "PropertyTesting", "ReferenceMLP", "Reports",
-      "Runs", "Scalars",
+      "NetworkChecking", "PlantedDefects", "PropertyTesting", "ReferenceMLP", "Reports", "Runs", "Scalars",
     ],
     "DefectTrials": [
       "Derivatives", "GradientChecking", "NetworkChecking", "PlantedDefects", "ReferenceMLP", "Reports",
