@@ -10,15 +10,6 @@ public struct NetworkFileError: Error, Sendable, Equatable, CustomStringConverti
     case badData
     /// There is no such file, it is a directory, or it cannot be opened.
     case unreadable
-
-    /// The exit status of a command that fails for this reason: 65 for bad data, 66 for a file that cannot be
-    /// read.
-    public var exitStatus: Int32 {
-      switch self {
-      case .badData: 65
-      case .unreadable: 66
-      }
-    }
   }
 
   /// What kind of failure this is.

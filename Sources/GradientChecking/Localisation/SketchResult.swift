@@ -1,5 +1,3 @@
-import RealModule
-
 /// What a sketch of a gradient check found: verdict, the wrong entries by name, and how sure it is of the
 /// rest.
 ///
@@ -53,13 +51,6 @@ public struct SketchResult: Sendable {
   /// Bound on the probability, over the random signs, that another entry is off by more than
   /// ``detectionPower``.
   public var missProbability: Double { Double(sign: .plus, exponent: -cleanDirections, significand: 1) }
-
-  /// Bound on the probability that the errors that are left, each times its parameter's size or 1, have a
-  /// Euclidean norm of twice ``detectionPower``.
-  ///
-  /// Z = Σ ±aⱼ has E Z² = ‖a‖² and E Z⁴ ≤ 3‖a‖⁴, so that P(|Z| > ½‖a‖) ≥ (1 − ¼)²/3 = 3/16 (Paley & Zygmund,
-  /// Proc. Camb. Phil. Soc. 28, 1932).
-  public var missProbabilityOfNorm: Double { Double.pow(13.0 / 16, Double(cleanDirections)) }
 
   /// ``detectionPower`` relative to the largest entry of the gradient.
   public var relativeDetectionPower: Double {
