@@ -5,6 +5,9 @@ import BLAS
 /// The result does not depend on `jobs`: the body sees only its element. Matrix products inside it take no threads of their
 /// own, so that no more than `jobs` are at work.
 ///
+/// The checker has a map of its own, `sideBySide`, on threads: its bodies block while another process answers, which would
+/// take the threads of all tasks, and a check is not asynchronous, as the bodies here are.
+///
 /// - Parameters:
 ///   - jobs: tasks under way at once, at least 1.
 ///   - completed: called after each element with the number done so far, from one task at a time.
