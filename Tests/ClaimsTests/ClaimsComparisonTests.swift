@@ -24,8 +24,6 @@ import Testing
     #expect(agreeing == 0)
     #expect(!agrees(1, 1, .absolute(.nan)))
     #expect(NumberComparison(observed: .nan, reference: 1, within: .exact).agreedDigits == 0)
-    #expect(
-      NumberComparison(observed: .nan, reference: .nan, within: .exact).unitsInTheLastPlace == .infinity)
   }
 
   @Test func `a wrong digit is refused where one rounding is allowed`() {
@@ -48,16 +46,6 @@ import Testing
     #expect(abs(digits(-2e-6, 2e-6)) < 1)
     #expect(digits(1, 0) == 0)
     #expect(digits(1 + 0x1p-52, 1) > 15.6)
-  }
-
-  @Test func `units in the last place count the numbers in between, through zero too`() {
-    func units(_ x: Double, _ y: Double) -> Double {
-      NumberComparison(observed: x, reference: y, within: .exact).unitsInTheLastPlace
-    }
-    #expect(units(1, 1.0.nextUp) == 1)
-    #expect(units(2.0.nextDown, 2) == 1)
-    #expect(units(-.leastNonzeroMagnitude, .leastNonzeroMagnitude) == 2)
-    #expect(units(0, -0.0) == 0)
   }
 
   @Test func `numbers are written with as many digits as identify them`() {

@@ -57,19 +57,6 @@ struct NumberComparison: Sendable, Equatable {
     let digits = -log10(abs(observed - reference) / abs(reference))
     return min(max(digits, 0), 17)
   }
-
-  /// The number of steps between the two among the numbers of type `Double`; infinite where one is not
-  /// finite.
-  var unitsInTheLastPlace: Double {
-    guard observed.isFinite, reference.isFinite else { return .infinity }
-    return abs(Double(Self.rank(observed) - Self.rank(reference)))
-  }
-
-  /// The place of a finite number in the ascending order of all numbers of its type; both zeros have place 0.
-  private static func rank(_ x: Double) -> Int64 {
-    let magnitude = Int64(x.magnitude.bitPattern)
-    return x.sign == .minus ? -magnitude : magnitude
-  }
 }
 
 // MARK: - Text
