@@ -20,6 +20,9 @@ public struct JSONSyntaxError: Error, Sendable, Equatable {
 /// infinity, no key twice in an object, nothing after the document, and at most ``deepestLevel`` brackets
 /// open at once, so that no document can exhaust the stack. A byte-order mark at the start is passed over, as
 /// RFC 8259 section 8.1 permits.
+///
+/// Replies of programs have a reader of their own, `ReplyReader`: those may hold bare NaN, keys that nobody knows and repaired
+/// text, their mistakes have no line, and of a million numbers no tree is made, which would take 45 MB more.
 public struct JSONReader {
   /// The most brackets that may be open at once; a network file needs five.
   public static let deepestLevel = 64
