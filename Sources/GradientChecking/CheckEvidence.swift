@@ -12,8 +12,6 @@ struct CheckEvidence {
   var evaluations: Int
   /// What the Taylor remainder says; nil where it was not looked at.
   var taylor: TaylorResult?
-  /// The format that the claim's numbers show.
-  var claimFormat = RecognizedFormat.plain
   /// What is said of agreement whose power is not enough.
   var reasonOfWeakness = Verdict.Reason.weakOracle
   /// Looks at another point, which is worth it where the claim is verified at a special one.

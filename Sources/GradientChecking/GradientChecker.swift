@@ -58,6 +58,7 @@ public struct GradientChecker: Sendable {
     } else {
       let evidence = try evidence(on: objective, by: strategy, claimed: claimed, state)
       result = weighed(evidence, by: strategy, on: objective)
+      result.claimFormat = objective.abilities.format(of: claimed)
       if result.verdict == .verified, let other = try evidence.otherPoint() {
         result.otherPoint = other
         result.evaluations += other.evaluations
@@ -146,7 +147,6 @@ extension GradientChecker {
       oracles: evidence.oracles, gradientScale: evidence.scale, evaluations: evidence.evaluations,
       noise: evidence.noise)
     result.strategy = strategy
-    result.claimFormat = evidence.claimFormat
     result.verdict = Verdict.over(result.summary.verdicts)
     if result.verdict == .verified, !(result.relativeDetectionPower <= requiredPower) {
       result.verdict = .inconclusive(evidence.reasonOfWeakness)

@@ -1,3 +1,5 @@
+import Foundation
+import Scalars
 import Testing
 
 @testable import GradientChecking
@@ -34,5 +36,54 @@ struct ClaimFormatTests {
     #expect(solver.abilities.statedAccuracy == 1e-6 && solver.abilities.statedRoundoff == 0)
     solver.abilities.claimFormat = { .float32 }
     #expect(solver.abilities.statedRoundoff == 0x1p-24)
+  }
+
+  /// x₀ e^x₁ + x₁ e^x₂ with a claim that is printed, and wrong in its entry 1 by a factor.
+  private struct Printed: ScalarGenericObjective {
+    let name = "printed"
+    let blocks = [ParameterBlock("x", shape: [3])]
+    let point = [0.7, -0.4, 0.9]
+    var digits: Int
+    var factor = 1.0
+
+    /// As of a file, whose claim is never computed: nothing but its numbers tells of its rounding.
+    var abilities: Abilities {
+      var abilities = Abilities(evaluating: self)
+      abilities.claimRoundingBound = { [0, 0, 0] }
+      return abilities
+    }
+
+    func value(at x: [Double]) -> Double { formula(x) }
+    func value<Scalar: NetworkScalar>(at x: [Scalar]) -> Scalar { formula(x) }
+    private func formula<Scalar: NetworkScalar>(_ x: [Scalar]) -> Scalar {
+      x[0] * Scalar.exp(x[1]) + x[1] * Scalar.exp(x[2])
+    }
+
+    func claimedGradient(at x: [Double]) -> [Double] {
+      [exp(x[1]), factor * (x[0] * exp(x[1]) + exp(x[2])), x[1] * exp(x[2])].map {
+        Double(String(format: "%.\(digits - 1)e", $0)) ?? .nan
+      }
+    }
+  }
+
+  @Test("A printed claim beside exact oracles is right to its digits, and wrong beyond them")
+  func printed() throws {
+    for digits in [6, 8, 12] {
+      let right = try GradientChecker().check(Printed(digits: digits))
+      #expect(right.strategy == .oracles && right.verdict == .verified, "\(digits) digits: \(right.verdict)")
+      #expect(right.claimFormat == .digits(digits))
+      // 5b + 2a (EntryJudge), with bounds b far below the allowance a.
+      #expect(right.relativeDetectionPower < 2.1 * right.claimFormat.relativeError)
+      let wrong = try GradientChecker().check(
+        Printed(digits: digits, factor: 1 + 100 * right.claimFormat.relativeError))
+      #expect(wrong.wrongEntries.map(\.index.index) == [[1]], "\(digits) digits: \(wrong.verdict)")
+    }
+  }
+
+  @Test("Eighths are no numbers printed with three digits")
+  func eighths() {
+    #expect(RecognizedFormat(of: [0.125, 0.375, 0.625]) == .plain)
+    #expect(RecognizedFormat(of: [0.126, 0.374, 0.625]) == .digits(3))
+    #expect(RecognizedFormat(of: (0..<100).map { 1 / Double($0 + 3) }) == .plain)
   }
 }

@@ -14,7 +14,6 @@ extension GradientChecker {
   func evidence(
     byValuesOf objective: ResolvedObjective, claimed: [Double], _ state: StateCheck
   ) throws -> CheckEvidence {
-    let format = objective.abilities.format(of: claimed)
     let check = try valueCheck(of: objective, claimed: claimed, state)
     let outcome = try check.run()
     let entries = EntryResults(check.namingPointOnly(outcome.entries))
@@ -27,7 +26,7 @@ extension GradientChecker {
       oracles: entries.oracles(
         [EntryExamination.extrapolation, EntryExamination.leastSquares], scale: outcome.scale),
       scale: outcome.scale, noise: outcome.noise,
-      evaluations: state.evaluations + outcome.evaluations, taylor: taylor, claimFormat: format,
+      evaluations: state.evaluations + outcome.evaluations, taylor: taylor,
       reasonOfWeakness: state.isRepeatable ? .weakOracle : .nondeterministic,
       otherPoint: check.otherPoint)
   }

@@ -43,14 +43,25 @@ public enum RecognizedFormat: Sendable, Equatable {
 
   /// Recognises the format of a claim.
   public init(of claimed: [Double]) {
-    let numbers = Set(claimed.lazy.filter { $0.isFinite && $0 != 0 })
+    let nonzero = claimed.lazy.filter { $0.isFinite && $0 != 0 }
+    // What a few numbers do not fit into, all do not: of a million only these are looked at.
+    let first = Set(nonzero.prefix(64))
+    guard first.allSatisfy({ SignificantBits.count(of: $0) <= 24 }) || DecimalDigits.common(to: first) != nil
+    else {
+      self = .plain
+      return
+    }
+    let numbers = Set(nonzero)
     for bits in [8, 11, 24] where Self.show(numbers, bits: bits) {
       self = .bits(bits)
       return
     }
-    // Two numbers that need all digits are no accident; numbers such as 0.5 need fewer than any format has.
+    // Two numbers that need all digits are no accident; numbers such as 0.5 need fewer than any format has, and an eighth is
+    // 0.125 whether it was printed or not.
     if let digits = DecimalDigits.common(to: numbers),
-      numbers.lazy.filter({ !DecimalDigits.suffice(digits - 1, for: $0) }).prefix(2).count == 2
+      numbers.lazy.filter({
+        !DecimalDigits.suffice(digits - 1, for: $0) && SignificantBits.count(of: $0) > 24
+      }).prefix(2).count == 2
     {
       self = .digits(digits)
       return
