@@ -42,20 +42,21 @@ let package = Package(
       name: "GradientChecking", dependencies: ["Derivatives", "Scalars", "Wording", numerics, complex]),
     .target(name: "PropertyTesting", dependencies: [numerics]),
     .target(name: "GradientCheckTesting", dependencies: ["GradientChecking", "PropertyTesting", "Wording"]),
-    .target(name: "TensorFiles", dependencies: ["CZlib"]),
+    .target(name: "InputFiles"),
+    .target(name: "TensorFiles", dependencies: ["CZlib", "InputFiles"]),
     .target(name: "JSONText"),
     .systemLibrary(name: "CGradientCheck"),
     .target(
       name: "ExternalPrograms",
       dependencies: [
-        "CGradientCheck", "Derivatives", "GradientChecking", "TensorFiles",
+        "CGradientCheck", "Derivatives", "GradientChecking", "InputFiles", "TensorFiles",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     .target(name: "ReferenceMLP", dependencies: ["BLAS", "Scalars", "VectorFunctions", numerics]),
     .target(
       name: "NetworkFiles",
       dependencies: [
-        "JSONText", "ReferenceMLP", "Scalars", "TensorFiles", numerics,
+        "InputFiles", "JSONText", "ReferenceMLP", "Scalars", "TensorFiles", numerics,
         .product(name: "SwiftCSV", package: "SwiftCSV"),
       ]),
     .target(
@@ -67,7 +68,8 @@ let package = Package(
       name: "PlantedDefects",
       dependencies: ["GradientChecking", "NetworkChecking", "ReferenceMLP", "Scalars", numerics, complex]),
     .target(
-      name: "Reports", dependencies: ["Wording", .product(name: "Mustache", package: "swift-mustache")],
+      name: "Reports",
+      dependencies: ["InputFiles", "Wording", .product(name: "Mustache", package: "swift-mustache")],
       resources: [.copy("Templates")]),
     .target(
       name: "CheckReports",
@@ -137,6 +139,7 @@ let package = Package(
     .testTarget(
       name: "GradientCheckTestingTests",
       dependencies: ["GradientCheckTesting", "GradientChecking", "PropertyTesting"]),
+    .testTarget(name: "InputFilesTests", dependencies: ["InputFiles"]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles"]),
     .testTarget(
       name: "ExternalProgramsTests",

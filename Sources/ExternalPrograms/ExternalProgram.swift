@@ -80,7 +80,8 @@ public final class ExternalProgram: ObjectiveService {
         hasEnded: { [group] in ChildEnd.now(group) != nil })
     }
     pipes.closeInput()
-    if failure != nil { kill(-group, SIGTERM) }
+    // One that only said something wrong sees the end of its input, and can tidy up.
+    if failure?.kind == .failed { kill(-group, SIGTERM) }
   }
 
   /// Asks the program to end, gives it a moment, and kills what is left of it and its children.

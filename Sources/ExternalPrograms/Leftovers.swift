@@ -17,7 +17,10 @@ public enum Leftovers {
   /// Kills every program that still runs, with its children, and removes every temporary folder.
   public static func remove() {
     lock.withLock {
-      for group in things.groups { kill(-group, SIGKILL) }
+      for group in things.groups {
+        kill(-group, SIGKILL)
+        kill(group, SIGKILL)
+      }
       for folder in things.folders { try? FileManager.default.removeItem(atPath: folder) }
       things = Things()
     }
@@ -32,6 +35,8 @@ public enum Leftovers {
   static func end(group: pid_t) {
     lock.withLock {
       kill(-group, SIGKILL)
+      // And the program itself, should it have gone into another group.
+      kill(group, SIGKILL)
       things.groups.remove(group)
     }
   }

@@ -50,12 +50,13 @@ extension ProgramDescription {
   /// - Throws: ``ReplyMistake``.
   init(reading reader: inout ReplyReader) throws {
     var version: Int?
+    var names: Set<String> = []
     try reader.object { reader, key in
       switch key {
       case "protocol": version = try reader.wholeNumber(atLeast: 1)
       case "name": name = try reader.string()
-      case "parameters": try reader.list { try readParameter(&$0) }
-      case "outputs": outputs = try reader.wholeNumber(atLeast: 1)
+      case "parameters": try reader.list { try readParameter(&$0, &names) }
+      case "outputs": outputs = try Self.outputs(&reader)
       case "precision": precision = try Self.precision(&reader)
       case "accuracy": accuracy = try Self.accuracy(&reader)
       case "gradientPrecision": gradientPrecision = try reader.claimFormat()
@@ -75,6 +76,22 @@ extension ProgramDescription {
       throw reader.mistake(found: "no parameters", "a list \"parameters\" with at least one block")
     }
     try checkMethods(reader)
+  }
+
+  /// The most outputs, for which a check takes some 200 MB whatever the program then sends.
+  ///
+  /// For each output that is eight mixtures of all, 64 bytes, and a reply of up to 64 bytes, twice, and as a number.
+  static let mostOutputs = 1_000_000
+
+  private static func outputs(_ reader: inout ReplyReader) throws -> Int {
+    let outputs = try reader.wholeNumber(atLeast: 1)
+    guard outputs <= mostOutputs else {
+      var mistake = reader.mistake(
+        found: "\(outputs) outputs", "at most \(mostOutputs), which a check can hold")
+      mistake.kind = .failed
+      throw mistake
+    }
+    return outputs
   }
 
   private static func precision(_ reader: inout ReplyReader) throws -> Precision {
@@ -113,7 +130,7 @@ extension ProgramDescription {
 // MARK: - One block of parameters
 
 extension ProgramDescription {
-  private mutating func readParameter(_ reader: inout ReplyReader) throws {
+  private mutating func readParameter(_ reader: inout ReplyReader, _ names: inout Set<String>) throws {
     var name: String?
     var shape: [Int]?
     var given = PointText()
@@ -122,7 +139,12 @@ extension ProgramDescription {
       case "name": name = try reader.string()
       case "shape":
         var sizes: [Int] = []
-        try reader.list { sizes.append(try $0.wholeNumber(atLeast: 1)) }
+        try reader.list { reader in
+          guard sizes.count < Self.mostDimensions else {
+            throw reader.mistake(found: "more sizes", "at most \(Self.mostDimensions)")
+          }
+          sizes.append(try reader.wholeNumber(atLeast: 1))
+        }
         shape = sizes
       case "point": given.point = try reader.numbersOrOne()
       case "pointFile": given.file = try reader.string()
@@ -132,7 +154,7 @@ extension ProgramDescription {
       }
     }
     guard let name, !name.isEmpty else { throw reader.mistake(found: "no \"name\"", "a name for the block") }
-    guard !blocks.contains(where: { $0.name == name }) else {
+    guard names.insert(name).inserted else {
       throw reader.mistake(found: "the name \(name.debugDescription) twice", "each name once")
     }
     guard let shape else {
@@ -148,6 +170,9 @@ extension ProgramDescription {
     isBounded = isBounded || given.lower != nil || given.upper != nil
     upper += try Self.bounds(given.upper, "upper", .infinity, count: count, reader)
   }
+
+  /// As many as an array of NumPy can have.
+  private static let mostDimensions = 64
 
   /// More would not fit into the memory of a usual machine, ten vectors of them at a time.
   static let mostParameters = 100_000_000
@@ -174,23 +199,19 @@ extension ProgramDescription {
     var upper: [Double]?
 
     func numbers(of name: String, count: Int, _ reader: ReplyReader) throws -> [Double] {
-      let numbers: [Double]
       if let file {
         do {
-          numbers = try NumPyFile.read(path: file).values
+          return try NumPyFile.values(path: file, count: count, each: "parameter of \(name)")
         } catch {
           throw reader.mistake(found: "a \"pointFile\" that cannot be used (\(error))", "a .npy file")
         }
-      } else if let point {
-        numbers = point
-      } else {
-        throw reader.mistake(found: "no \"point\"", "\(count) numbers for \(name)")
       }
-      guard numbers.count == count else {
+      guard let point else { throw reader.mistake(found: "no \"point\"", "\(count) numbers for \(name)") }
+      guard point.count == count else {
         throw reader.mistake(
-          found: "\(numbers.count) numbers in the point of \(name)", "\(count) as its shape says")
+          found: "\(point.count) numbers in the point of \(name)", "\(count) as its shape says")
       }
-      return numbers
+      return point
     }
   }
 }

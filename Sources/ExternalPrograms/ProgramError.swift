@@ -3,11 +3,12 @@
 public struct ProgramError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Whose fault it is.
   public enum Kind: Sendable, Equatable {
-    /// The program cannot be started, crashed, hangs, closed its output, or reports an error.
+    /// The program cannot be started, crashed, hangs, closed its output, reports an error, or asks for more than a check can
+    /// do.
     case failed
     /// The program said something that is not a reply, or not the right one.
     case wrongReply
-    /// There is no such library.
+    /// There is no such library, or no place for the files by which vectors travel.
     case missing
   }
 

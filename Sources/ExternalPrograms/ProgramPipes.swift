@@ -83,6 +83,7 @@ final class ProgramPipes {
     var unsent = request[...]
     var searched = 0
     var isSent = false
+    var lookedAfter = ContinuousClock.now
     while true {
       if let line = takeLine(searchedBefore: searched) { return line }
       searched = pending.count
@@ -92,16 +93,21 @@ final class ProgramPipes {
         isSent = true
         meanwhile()
       }
-      let isReady = wait(forInput: !unsent.isEmpty, until: min(deadline, .now + Self.lookAfter))
+      wait(forInput: !unsent.isEmpty, until: min(deadline, lookedAfter + Self.lookAfter))
       readErrors()
-      guard isReady else {
-        if hasEnded() { throw .closed(rest: pending) }
-        guard ContinuousClock.now < deadline else { throw .late(rest: pending) }
-        continue
-      }
       let count = read(output)
       if count > 0 { pending.append(contentsOf: piece[..<count]) }
       guard count != 0 else { throw .closed(rest: pending) }
+      // Also where something always comes: messages without end, or a line that never ends.
+      guard ContinuousClock.now >= min(deadline, lookedAfter + Self.lookAfter) else { continue }
+      lookedAfter = .now
+      if count < 0, hasEnded() {
+        // Its last words may have come between the two.
+        let last = read(output)
+        guard last > 0 else { throw .closed(rest: pending) }
+        pending.append(contentsOf: piece[..<last])
+      }
+      guard lookedAfter < deadline || pending.contains(UInt8(ascii: "\n")) else { throw .late(rest: pending) }
     }
   }
 
@@ -128,8 +134,8 @@ final class ProgramPipes {
     }
   }
 
-  /// Waits until the program has written something, or takes more; false when time is up.
-  private func wait(forInput: Bool, until deadline: ContinuousClock.Instant) -> Bool {
+  /// Waits until the program has written something, or takes more, or time is up.
+  private func wait(forInput: Bool, until deadline: ContinuousClock.Instant) {
     var requests = [pollfd(fd: output, events: Int16(POLLIN), revents: 0)]
     if errorsAreOpen { requests.append(pollfd(fd: errors, events: Int16(POLLIN), revents: 0)) }
     if forInput { requests.append(pollfd(fd: input, events: Int16(POLLOUT), revents: 0)) }
@@ -137,8 +143,7 @@ final class ProgramPipes {
       let left = (deadline - .now) / .milliseconds(1)
       // Rounded up, so that the last wait does not turn into a busy loop.
       let found = poll(&requests, nfds_t(requests.count), Int32(max(left.rounded(.up), 0)))
-      if found > 0 { return true }
-      if found == 0 && left <= 0 { return false }
+      if found > 0 || (found == 0 && left <= 0) { return }
     }
   }
 
@@ -152,8 +157,10 @@ final class ProgramPipes {
   }
 
   /// Takes over what stands in the pipe of standard error, and keeps its end.
+  ///
+  /// Not more than an unusually large pipe holds: a program that writes as fast as this reads must not keep it here.
   private func readErrors() {
-    while errorsAreOpen {
+    for _ in 0..<16 where errorsAreOpen {
       let count = read(errors)
       guard count > 0 else {
         if count == 0 { errorsAreOpen = false }
@@ -176,7 +183,7 @@ final class ProgramPipes {
 ///
 /// A signal ends the whole process. Ignoring it would be a setting of the whole process, so that it is blocked for this
 /// thread, and taken back where it came.
-private func withoutBrokenPipeSignal(_ write: () -> Int) -> Int {
+package func withoutBrokenPipeSignal(_ write: () -> Int) -> Int {
   #if canImport(Darwin)
     return write()
   #else

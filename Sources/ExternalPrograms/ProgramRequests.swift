@@ -15,7 +15,12 @@ extension ExternalProgram {
     let request = RequestText(id: requests, method: "describe")
     description = try ask(request, limit: Self.descriptionLimit) { try ProgramDescription(reading: &$0) }
     if description.name.isEmpty { description.name = origin }
-    if description.usesFiles { files = try VectorFiles() }
+    guard description.usesFiles else { return }
+    do {
+      files = try VectorFiles()
+    } catch let problem as VectorFiles.Problem {
+      throw failure(problem.kind, request, found: problem.found, expected: problem.expected)
+    }
   }
 
   /// The values at a point: one for each output.
@@ -101,10 +106,12 @@ extension ExternalProgram {
   }
 
   private func add(_ name: String, _ vector: [Double], to request: inout RequestText) throws {
-    if let files {
-      request.add(name + "File", path: try files.write(vector, name))
-    } else {
-      request.add(name, vector)
+    guard let files else { return request.add(name, vector) }
+    request.add(name + "File", path: files.path(name))
+    do {
+      try files.write(vector, name)
+    } catch let problem as VectorFiles.Problem {
+      throw failure(problem.kind, request, found: problem.found, expected: problem.expected)
     }
   }
 
@@ -142,7 +149,7 @@ extension ExternalProgram {
         : programError(.failed, request, found: found, expected: "a result")
     } catch let mistake as ReplyMistake {
       let place = mistake.place.isEmpty ? "" : " at \(mistake.place)"
-      throw failure(.wrongReply, request, found: mistake.found + place, expected: mistake.expected)
+      throw failure(mistake.kind, request, found: mistake.found + place, expected: mistake.expected)
     }
   }
 

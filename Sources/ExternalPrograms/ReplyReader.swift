@@ -6,6 +6,8 @@ struct ReplyMistake: Error {
   var found: String
   /// What was expected.
   var expected: String
+  /// Whether the program failed, or said something wrong.
+  var kind = ProgramError.Kind.wrongReply
 }
 
 /// Reads one reply: JSON (RFC 8259), and the numbers that are not finite as Python, JavaScript's strings and C print

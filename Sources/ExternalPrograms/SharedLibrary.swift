@@ -1,6 +1,7 @@
 import CGradientCheck
 import Foundation
 import GradientChecking
+import InputFiles
 import TensorFiles
 
 /// A shared library that serves an objective through the C interface of `clients/c/gradient_check.h`.
@@ -32,8 +33,11 @@ public final class SharedLibrary: ObjectiveService {
     origin = path
     // Without a slash, the system would look for it elsewhere.
     let file = URL(fileURLWithPath: path).path
-    guard FileManager.default.fileExists(atPath: file) else {
-      throw ProgramError(.missing, command: path, found: "no such file", expected: "a shared library")
+    do {
+      // Loading opens it, which waits for ever where it is a pipe.
+      try FileContents.requireFile(path: file)
+    } catch {
+      throw ProgramError(.missing, command: path, found: error.found, expected: "a shared library")
     }
     guard let handle = dlopen(file, RTLD_NOW | RTLD_LOCAL) else {
       let problem = dlerror().map { String(cString: $0) } ?? "no reason given"
@@ -117,7 +121,9 @@ extension SharedLibrary {
     guard given.version == GRADIENT_CHECK_VERSION else {
       throw wrong("version \(given.version)", "version \(GRADIENT_CHECK_VERSION)")
     }
-    guard given.outputs >= 1 else { throw wrong("\(given.outputs) outputs", "at least 1") }
+    guard (1...ProgramDescription.mostOutputs).contains(given.outputs) else {
+      throw wrong("\(given.outputs) outputs", "1 to \(ProgramDescription.mostOutputs)")
+    }
     guard given.block_count >= 1, let blocks = given.blocks else { throw wrong("no blocks", "at least one") }
     description.name = given.name.map { String(cString: $0) } ?? origin
     description.outputs = Int(clamping: given.outputs)

@@ -4,71 +4,115 @@ import TensorFiles
 /// The files by which large vectors travel to a program and back, in a temporary folder of their own.
 final class VectorFiles {
   private let folder: String
+  /// The folder as it was made, whatever the program puts in its place.
+  private let descriptor: Int32
+
+  /// Why a vector could not be written.
+  struct Problem: Error {
+    /// Whose doing it is.
+    var kind: ProgramError.Kind
+    var found: String
+    var expected: String
+  }
 
   /// Makes the folder.
   ///
-  /// - Throws: Foundation's error where it cannot be made.
+  /// - Throws: ``Problem``.
   init() throws {
     let place = FileManager.default.temporaryDirectory
       .appendingPathComponent("gradient-check-program-\(UUID().uuidString)")
     folder = place.path
     Leftovers.note(folder: folder)
-    try FileManager.default.createDirectory(
-      at: place, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+    guard mkdir(folder, 0o700) == 0 else { throw Self.unwritable(folder) }
+    descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      let problem = Self.unwritable(folder)
+      Leftovers.remove(folder: folder)
+      throw problem
+    }
   }
 
-  deinit { Leftovers.remove(folder: folder) }
+  deinit {
+    close(descriptor)
+    Leftovers.remove(folder: folder)
+  }
 
   /// The place of a vector.
   func path(_ name: String) -> String { "\(folder)/\(name).npy" }
 
-  /// Writes a vector for the program to read, over the one before, and returns its place.
+  /// Writes a vector for the program to read, over the one before.
   ///
-  /// Vectors of one name all have the same length.
+  /// Vectors of one name all have the same length. What the program has put in the place of the file is neither followed
+  /// nor waited for.
   ///
-  /// - Throws: the system's error.
-  func write(_ vector: [Double], _ name: String) throws -> String {
-    let path = path(name)
-    let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw Self.systemError }
+  /// - Throws: ``Problem``.
+  func write(_ vector: [Double], _ name: String) throws {
+    let file = openat(
+      descriptor, "\(name).npy", O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw problem(errno, name) }
     defer { close(file) }
-    try NumPyFile.header(shape: [vector.count]).withUnsafeBytes { try Self.write($0, to: file) }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw problem(ENXIO, name) }
+    try NumPyFile.header(shape: [vector.count]).withUnsafeBytes { try write($0, to: file, name) }
     #if _endian(little)
-      try vector.withUnsafeBytes { try Self.write($0, to: file) }
+      try vector.withUnsafeBytes { try write($0, to: file, name) }
     #else
-      try vector.map { $0.bitPattern.littleEndian }.withUnsafeBytes { try Self.write($0, to: file) }
+      try vector.map { $0.bitPattern.littleEndian }.withUnsafeBytes { try write($0, to: file, name) }
     #endif
-    return path
   }
 
-  private static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32) throws {
+  private func write(_ bytes: UnsafeRawBufferPointer, to file: Int32, _ name: String) throws {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = Foundation.write(file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-      guard count >= 0 || errno == EINTR else { throw systemError }
+      guard count >= 0 || errno == EINTR else { throw problem(errno, name) }
       rest = rest.dropFirst(max(count, 0))
     }
   }
 
-  private static var systemError: POSIXError { POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+  /// What the system's number means for a vector: something else in the place of its file is the program's doing, a full
+  /// disk is not.
+  private func problem(_ number: Int32, _ name: String) -> Problem {
+    let isProgramsDoing = [ELOOP, EISDIR, ENOENT, ENXIO, EACCES, EPERM].contains(number)
+    guard isProgramsDoing else { return Self.unwritable(path(name), number) }
+    return Problem(
+      kind: .failed, found: "\(standing(at: name)) in the place of \(path(name))",
+      expected: "the file that it was given, or none")
+  }
+
+  /// What stands in the place of a vector's file, in words.
+  private func standing(at name: String) -> String {
+    var status = stat()
+    guard fstatat(descriptor, "\(name).npy", &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+      return "a removed folder"
+    }
+    return switch status.st_mode & S_IFMT {
+    case S_IFLNK: "a symbolic link"
+    case S_IFDIR: "a folder"
+    case S_IFIFO: "a pipe"
+    case S_IFREG: "a file that cannot be written"
+    default: "a device"
+    }
+  }
+
+  private static func unwritable(_ place: String, _ number: Int32 = errno) -> Problem {
+    Problem(
+      kind: .missing, found: "that \(place) cannot be written (\(String(cString: strerror(number))))",
+      expected: "a place for the files by which vectors travel (see TMPDIR)")
+  }
 
   /// Reads what the program wrote, and removes it, so that the next reply cannot be this one again.
   ///
-  /// - Throws: ``ReplyMistake``.
+  /// - Throws: ``ReplyMistake``; what is there but no file on a disk is a failure of the program.
   func read(_ name: String, expected: Int, each: String) throws -> [Double] {
     let path = path(name)
-    defer { unlink(path) }
-    let values: [Double]
+    defer { unlinkat(descriptor, "\(name).npy", 0) }
     do {
-      values = try NumPyFile.read(path: path).values
+      return try NumPyFile.values(path: path, count: expected, each: each)
     } catch {
-      throw ReplyMistake(place: "result", found: "\(error.found) in \(path)", expected: error.expected)
-    }
-    guard values.count == expected else {
       throw ReplyMistake(
-        place: "result", found: "\(values.count) numbers in \(path)",
-        expected: "\(expected) (one for each \(each))")
+        place: "result", found: "\(error.found) in \(path)", expected: error.expected,
+        kind: error.kind == .unreadable ? .failed : .wrongReply)
     }
-    return values
   }
 }

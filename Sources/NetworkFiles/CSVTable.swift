@@ -1,16 +1,18 @@
 import Foundation
+import InputFiles
 import JSONText
 import SwiftCSV
-import TensorFiles
 
-/// The cells of a CSV file with a header, every row as long as the header.
+/// A CSV file with a header, every row as long as the header.
+///
+/// The cells are taken from the bytes as they are asked for: as texts all at once they would take ten times as much memory.
 struct CSVTable {
-  /// A row with the line that it stands on.
+  /// A row: the line that it stands on.
   struct Row {
     /// The line in the file, from 1.
-    var line: Int
-    /// The cells, without spaces around them.
-    var cells: [String]
+    var line: Int { Int(number) }
+    fileprivate var number: Int32
+    fileprivate var start: Int32
   }
 
   /// The file, for messages.
@@ -19,21 +21,22 @@ struct CSVTable {
   let header: [String]
   /// The rows after the header; blank lines are passed over.
   let rows: [Row]
+  private let text: CSVText
 
   /// The most bytes that are read from a CSV file.
   static let limit = 1 << 28
+  /// The most bytes of a line: 65,536 columns of 64 bytes, twice the digits of a number.
+  static let longestLine = 1 << 22
 
   /// Reads a table; columns are separated by commas, semicolons or tabs, whichever comes first in the header.
   ///
-  /// SwiftCSV does the parsing. It would fill up short rows with empty cells, so that the rows are taken from
-  /// it as they are and counted here. A quoted cell cannot hold a line break: a forgotten quote would swallow
-  /// whole rows.
+  /// A quoted cell cannot hold a line break: a forgotten quote would swallow whole rows.
   ///
   /// - Throws: ``NetworkFileError`` with the line.
   init(path: String) throws(NetworkFileError) {
     let bytes: [UInt8]
     do {
-      bytes = try FileContents.read(path: path, limit: Self.limit)
+      bytes = try FileContents.read(path: path, limit: Self.limit, longestLine: Self.longestLine)
     } catch {
       throw NetworkFileError(error)
     }
@@ -42,48 +45,45 @@ struct CSVTable {
 
   /// Reads a table from the bytes of a file.
   init(bytes: [UInt8], file: String) throws(NetworkFileError) {
-    guard !bytes.contains(0), let text = String(bytes: bytes, encoding: .utf8) else {
-      throw NetworkFileError(file: file, found: "bytes that are not UTF-8 text", expected: "a CSV file")
+    var text = CSVText(bytes: bytes, file: file)
+    var header: [String]?
+    var rows: [Row] = []
+    var number = 0
+    var start = text.firstStart
+    while start < bytes.count {
+      number += 1
+      let end = text.end(from: start)
+      guard end - start <= Self.longestLine else {
+        throw NetworkFileError(
+          file: file, path: "line \(number)", found: "more than \(Self.longestLine) bytes",
+          expected: "a line of at most so many")
+      }
+      if header == nil { try text.guessDelimiter(start..<end, line: number) }
+      let cells = try text.cells(start..<end, line: number)
+      if cells != [""] {
+        if let header {
+          try Self.check(cells, line: number, columns: header.count, file: file)
+          rows.append(Row(number: Int32(number), start: Int32(start)))
+        } else {
+          try Self.checkHeader(cells, line: number, file: file)
+          header = cells
+        }
+      }
+      start = text.next(after: end)
     }
-    let lines = try Self.lines(of: text, file: file)
-    guard let first = lines.first else {
+    guard let header else {
       throw NetworkFileError(
         file: file, found: "an empty file", expected: "a line with the names of the columns")
     }
-    self.file = file
-    header = first.cells
-    rows = Array(lines.dropFirst())
-    try checkHeader(line: first.line)
-    try checkRows()
+    guard !rows.isEmpty else {
+      throw NetworkFileError(file: file, found: "no line after the header", expected: "at least one sample")
+    }
+    (self.file, self.header, self.rows, self.text) = (file, header, rows, text)
   }
 
-  /// All lines that are not blank.
-  private static func lines(of text: String, file: String) throws(NetworkFileError) -> [Row] {
-    // A line break at the end, since SwiftCSV drops an empty last cell of a text that ends without one.
-    let text = text.hasSuffix("\n") ? text : text + "\n"
-    var lines: [Row] = []
-    var line = 0
-    do {
-      let csv = try CSV<Enumerated>(
-        string: text, delimiter: CSVDelimiter.guessed(string: text), loadColumns: false, rowLimit: 0)
-      try csv.enumerateAsArray(startAt: 0, rowLimit: nil) { cells in
-        line += 1
-        let cells = cells.map { $0.trimmingCharacters(in: .whitespaces) }
-        if cells != [""] { lines.append(Row(line: line, cells: cells)) }
-      }
-    } catch {
-      throw NetworkFileError(
-        file: file, path: "line \(line + 1)", found: "text after a closing quote", expected: "a separator")
-    }
-    for row in lines where row.cells.contains(where: { $0.contains(where: \.isNewline) }) {
-      throw NetworkFileError(
-        file: file, path: "line \(row.line)", found: "a line break in a quoted cell",
-        expected: "a closing quote on the same line")
-    }
-    return lines
-  }
-
-  private func checkHeader(line: Int) throws(NetworkFileError) {
+  private static func checkHeader(
+    _ header: [String], line: Int, file: String
+  ) throws(NetworkFileError) {
     var names: Set<String> = []
     for (index, name) in header.enumerated() {
       guard !name.isEmpty, names.insert(name).inserted else {
@@ -95,15 +95,13 @@ struct CSVTable {
     }
   }
 
-  private func checkRows() throws(NetworkFileError) {
-    guard !rows.isEmpty else {
-      throw NetworkFileError(file: file, found: "no line after the header", expected: "at least one sample")
-    }
-    for row in rows where row.cells.count != header.count {
+  private static func check(
+    _ cells: [String], line: Int, columns: Int, file: String
+  ) throws(NetworkFileError) {
+    guard cells.count == columns else {
       throw NetworkFileError(
-        file: file, path: "line \(row.line)",
-        found: row.cells.count == 1 ? "1 cell" : "\(row.cells.count) cells",
-        expected: "\(header.count) (one for each column of the header)")
+        file: file, path: "line \(line)", found: cells.count == 1 ? "1 cell" : "\(cells.count) cells",
+        expected: "\(columns) (one for each column of the header)")
     }
   }
 }
@@ -123,14 +121,19 @@ extension CSVTable {
     return index
   }
 
+  /// The cells of a row, one for each column, without spaces around them.
+  func cells(of row: Row) throws(NetworkFileError) -> [String] {
+    let start = Int(row.start)
+    return try text.cells(start..<text.end(from: start), line: row.line)
+  }
+
   /// The finite number in a cell.
   ///
   /// - Throws: ``NetworkFileError`` with line and column for anything else.
-  func number(_ row: Row, column: Int) throws(NetworkFileError) -> Double {
-    guard let number = Self.number(row.cells[column]) else {
+  func number(_ cell: String, _ row: Row, column: Int) throws(NetworkFileError) -> Double {
+    guard let number = Self.number(cell) else {
       throw NetworkFileError(
-        file: file, path: place(row, column: column), found: Self.summary(row.cells[column]),
-        expected: "a number")
+        file: file, path: place(row, column: column), found: Self.summary(cell), expected: "a number")
     }
     return number
   }

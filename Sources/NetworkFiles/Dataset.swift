@@ -62,8 +62,12 @@ public struct Dataset: Sendable, Equatable {
   }
 
   /// A dataset from a table.
+  ///
+  /// - Parameter outputs: how many outputs the targets have to be for, where that is known: a column of another kind may have
+  ///   as many classes as rows.
   init(
-    table: CSVTable, target: String, encoding: TargetEncoding, classes: [String]?, standardize: Bool
+    table: CSVTable, target: String, encoding: TargetEncoding, classes: [String]?, standardize: Bool,
+    outputs: Int? = nil
   ) throws(NetworkFileError) {
     let target = try table.index(of: target)
     let features = table.header.indices.filter { $0 != target }
@@ -72,12 +76,18 @@ public struct Dataset: Sendable, Equatable {
         file: table.file, found: "no column but the target", expected: "at least one feature")
     }
     var inputs: [Double] = []
+    inputs.reserveCapacity(table.rows.count * features.count)
+    var targets: [String] = []
     for row in table.rows {
-      for column in features { inputs.append(try table.number(row, column: column)) }
+      let cells = try table.cells(of: row)
+      targets.append(cells[target])
+      for column in features { inputs.append(try table.number(cells[column], row, column: column)) }
     }
     featureNames = features.map { table.header[$0] }
     self.inputs = Matrix(rows: table.rows.count, columns: features.count, elements: inputs)
-    (classNames, targets) = try TargetColumn(table: table, column: target, listed: classes).encoded(encoding)
+    (classNames, self.targets) = try TargetColumn(
+      table: table, column: target, cells: targets, listed: classes, outputs: outputs
+    ).encoded(encoding)
     if standardize { self.standardize() }
   }
 
@@ -115,12 +125,16 @@ public struct Dataset: Sendable, Equatable {
 private struct TargetColumn {
   let table: CSVTable
   let column: Int
+  /// Its cells, one for each row.
+  let cells: [String]
   /// The classes that the caller named.
   let listed: [String]?
+  /// The outputs that the targets have to be for.
+  let outputs: Int?
 
   /// Whether every target is a number.
   private var isNumeric: Bool {
-    table.rows.allSatisfy { CSVTable.number($0.cells[column]) != nil }
+    cells.allSatisfy { CSVTable.number($0) != nil }
   }
 
   /// Class names and targets.
@@ -137,6 +151,12 @@ private struct TargetColumn {
           found: classes.count == 1 ? "1 class" : "\(classes.count) classes",
           expected: isSingle ? "2 for one output" : "at least 2")
       }
+      if let outputs, !isSingle, classes.count != outputs {
+        throw NetworkFileError(
+          file: table.file, path: "column \(JSONValue.quoted(table.header[column]))",
+          found: "\(classes.count) classes",
+          expected: outputs == 1 ? "2, or numbers, for one output" : "\(outputs) (one for each output)")
+      }
       return (classes, try targets(classes, isSingle: isSingle))
     }
   }
@@ -144,19 +164,21 @@ private struct TargetColumn {
   /// The targets as they are.
   private func numbers() throws(NetworkFileError) -> Matrix<Double> {
     var targets: [Double] = []
-    for row in table.rows { targets.append(try table.number(row, column: column)) }
+    for (cell, row) in zip(cells, table.rows) {
+      targets.append(try table.number(cell, row, column: column))
+    }
     return Matrix(rows: targets.count, columns: 1, elements: targets)
   }
 
   /// The classes in their order.
   private func classes() throws(NetworkFileError) -> [String] {
-    for row in table.rows where row.cells[column].isEmpty {
+    for (cell, row) in zip(cells, table.rows) where cell.isEmpty {
       throw NetworkFileError(
         file: table.file, path: table.place(row, column: column), found: "an empty cell", expected: "a class")
     }
     if let listed { return listed }
     var seen: Set<String> = []
-    let found = table.rows.map { $0.cells[column] }.filter { seen.insert($0).inserted }
+    let found = cells.filter { seen.insert($0).inserted }
     guard isNumeric else { return found }
     return found.map { ($0, CSVTable.number($0) ?? 0) }.sorted { $0.1 < $1.1 }.map(\.0)
   }
@@ -165,11 +187,11 @@ private struct TargetColumn {
   private func targets(_ classes: [String], isSingle: Bool) throws(NetworkFileError) -> Matrix<Double> {
     let outputs = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
     var targets = Matrix<Double>(rows: table.rows.count, columns: isSingle ? 1 : classes.count)
-    for (index, row) in table.rows.enumerated() {
-      guard let output = outputs[row.cells[column]] else {
+    for (index, (cell, row)) in zip(cells, table.rows).enumerated() {
+      guard let output = outputs[cell] else {
         throw NetworkFileError(
           file: table.file, path: table.place(row, column: column),
-          found: CSVTable.summary(row.cells[column]),
+          found: CSVTable.summary(cell),
           expected: "one of the classes " + classes.map(JSONValue.quoted).joined(separator: ", "))
       }
       if isSingle {

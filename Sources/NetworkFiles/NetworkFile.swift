@@ -1,8 +1,8 @@
 import Foundation
+import InputFiles
 import JSONText
 import ReferenceMLP
 import Scalars
-import TensorFiles
 
 /// A network with what it is to learn, as a network file describes it (JSON; the format is
 /// in docs/ARCHITECTURE.md).
@@ -87,7 +87,7 @@ public struct NetworkFile: Sendable {
   public static func load(path: String) throws(NetworkFileError) -> NetworkFile {
     let bytes: [UInt8]
     do {
-      bytes = try FileContents.read(path: path, limit: sizeLimit)
+      bytes = try FileContents.read(path: path, limit: sizeLimit, longestLine: .max)
     } catch {
       throw NetworkFileError(error)
     }

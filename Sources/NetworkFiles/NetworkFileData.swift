@@ -84,12 +84,8 @@ extension NetworkFileReader {
     let encoding: Dataset.TargetEncoding =
       if outputs > 1 { .oneHot } else if classes != nil { .zeroOne } else { .automatic }
     let dataset = try Dataset(
-      table: table, target: target, encoding: encoding, classes: classes, standardize: standardize)
-    guard dataset.targets.columns == outputs else {
-      throw NetworkFileError(
-        file: path, path: "column \(JSONValue.quoted(target))", found: "\(dataset.classNames.count) classes",
-        expected: outputs == 1 ? "2, or numbers, for one output" : "\(outputs) (one for each output)")
-    }
+      table: table, target: target, encoding: encoding, classes: classes, standardize: standardize,
+      outputs: outputs)
     let column = try table.index(of: target)
     return NetworkFileData(
       inputs: dataset.inputs, targets: dataset.targets, featureNames: dataset.featureNames,

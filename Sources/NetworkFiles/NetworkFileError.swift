@@ -1,3 +1,4 @@
+import InputFiles
 import JSONText
 import TensorFiles
 
@@ -41,8 +42,9 @@ public struct NetworkFileError: Error, Sendable, Equatable, CustomStringConverti
 extension NetworkFileError {
   /// The error of a file that could not be read at all.
   init(_ error: FileReadingError) {
-    let kind: Kind = if case .tooLarge = error.reason { .badData } else { .unreadable }
-    self.init(kind, file: error.path, found: error.found, expected: error.expected)
+    self.init(
+      error.isUnreadable ? .unreadable : .badData, file: error.path, found: error.found,
+      expected: error.expected)
   }
 
   /// The error of a text that is not JSON, with line and column.

@@ -22,7 +22,9 @@ extension NetworkFileReader {
     let path = resolved(try field.string(expected: "the path of a .safetensors or .npz file"))
     let tensors: [Tensor]
     do {
-      tensors = try TensorFile.read(path: path)
+      let numbers = descriptions.reduce(0) { $0 + $1.units * ($1.fanIn + 1) }
+      tensors = try TensorFile.read(
+        path: path, limits: TensorLimits(numbers: numbers, tensors: 2 * descriptions.count))
     } catch {
       throw NetworkFileError(error)
     }

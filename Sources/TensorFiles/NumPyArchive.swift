@@ -5,10 +5,13 @@ public enum NumPyArchive {
   /// - Parameters:
   ///   - bytes: the whole file.
   ///   - file: what errors call the file.
+  ///   - limits: what it may hold, where that is known.
   /// - Returns: the tensors in the archive's order, named without the `.npy`.
   /// - Throws: ``TensorFileError`` for a damaged archive, and for any member that is not a `.npy` file.
-  public static func tensors(from bytes: [UInt8], file: String) throws(TensorFileError) -> [Tensor] {
-    let archive = try ZipArchive(bytes: bytes, file: file)
+  public static func tensors(
+    from bytes: [UInt8], file: String, limits: TensorLimits = .unknown
+  ) throws(TensorFileError) -> [Tensor] {
+    let archive = try ZipArchive(bytes: bytes, file: file, limit: limits.bytes)
     if archive.members.contains(where: { $0.name.hasSuffix("data.pkl") }) {
       throw TensorFileError(
         .unsupported, file: file, found: "a pickled PyTorch checkpoint, which can run code when it is read",

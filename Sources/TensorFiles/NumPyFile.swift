@@ -1,4 +1,5 @@
 import Foundation
+import InputFiles
 
 /// NumPy's `.npy` format, versions 1 to 3: one array a file.
 ///
@@ -22,16 +23,9 @@ public enum NumPyFile {
     from bytes: [UInt8], name: String = "", file: String, place: String = ""
   ) throws(TensorFileError) -> Tensor {
     let prefix = place.isEmpty ? "" : place + ": "
-    let (text, start) = try headerText(of: bytes, file: file, place: prefix + "header")
-    let header = try NumPyHeader(parsing: text, file: file, place: prefix + "header")
-    let (type, bigEndian) = try elementType(header.descriptor, file: file, place: prefix + "header: descr")
-    let count = try TensorLimits.elementCount(
-      of: header.shape, file: file, place: prefix + "header: shape")
-    guard bytes.count - start == count * type.byteCount else {
-      throw TensorFileError(
-        file: file, place: prefix + "data", found: "\(bytes.count - start) bytes",
-        expected: "\(count * type.byteCount) for the shape \(header.shape) of \(header.descriptor)")
-    }
+    let (header, type, start) = try self.header(of: bytes, file: file, prefix: prefix)
+    _ = try count(header, type, bytes: bytes.count - start, file: file, prefix: prefix)
+    let bigEndian = header.descriptor.hasPrefix(">")
     let values: [Double]
     do {
       values = try type.values(of: bytes[start...], bigEndian: bigEndian)
@@ -45,11 +39,58 @@ public enum NumPyFile {
       values: header.fortranOrder ? rowMajor(values, shape: header.shape) : values)
   }
 
-  /// Reads a `.npy` file.
+  /// The most bytes before the first element of a file of plain numbers: format version 1 has no room for more than 65,535
+  /// of header, and the others are for structures with many names.
+  private static let longestBeginning = 1 << 16 + 12
+
+  /// The numbers in a `.npy` file of which it is known how many it has to hold.
   ///
+  /// Nothing but its header is read of a file that holds another number of them, and nothing but a file on a disk is read.
+  ///
+  /// - Parameters:
+  ///   - count: how many numbers there have to be.
+  ///   - each: what there is one number for, for the message.
   /// - Throws: ``TensorFileError``.
-  public static func read(path: String) throws(TensorFileError) -> Tensor {
-    try tensor(from: TensorFile.bytes(path: path), file: path)
+  public static func values(
+    path: String, count expected: Int, each: String
+  ) throws(TensorFileError) -> [Double] {
+    let (bytes, size): ([UInt8], Int)
+    do {
+      (bytes, size) = try FileContents.beginning(path: path, count: longestBeginning)
+    } catch {
+      throw TensorFileError(error)
+    }
+    let (header, type, start) = try self.header(of: bytes, file: path, prefix: "")
+    let count = try self.count(header, type, bytes: size - start, file: path, prefix: "")
+    guard count == expected else {
+      throw TensorFileError(
+        file: path, found: "\(count) numbers", expected: "\(expected) (one for each \(each))")
+    }
+    return try tensor(from: TensorFile.bytes(path: path, limit: size), file: path).values
+  }
+
+  /// The header, the format of the elements, and the offset of the first of them.
+  private static func header(
+    of bytes: [UInt8], file: String, prefix: String
+  ) throws(TensorFileError) -> (NumPyHeader, ElementType, start: Int) {
+    let (text, start) = try headerText(of: bytes, file: file, place: prefix + "header")
+    let header = try NumPyHeader(parsing: text, file: file, place: prefix + "header")
+    let (type, _) = try elementType(header.descriptor, file: file, place: prefix + "header: descr")
+    return (header, type, start)
+  }
+
+  /// The number of elements, which has to fill the bytes after the header.
+  private static func count(
+    _ header: NumPyHeader, _ type: ElementType, bytes: Int, file: String, prefix: String
+  ) throws(TensorFileError) -> Int {
+    let count = try TensorLimits.elementCount(
+      of: header.shape, file: file, place: prefix + "header: shape")
+    guard bytes == count * type.byteCount else {
+      throw TensorFileError(
+        file: file, place: prefix + "data", found: "\(bytes) bytes",
+        expected: "\(count * type.byteCount) for the shape \(header.shape) of \(header.descriptor)")
+    }
+    return count
   }
 
   /// The header's text and the offset of the first element.

@@ -13,11 +13,14 @@ public enum Safetensors {
   /// - Parameters:
   ///   - bytes: the whole file.
   ///   - file: what errors call the file.
+  ///   - limits: what it may hold, where that is known.
   /// - Returns: the tensors in the order of their data.
   /// - Throws: ``TensorFileError`` when the header or an offset is wrong, or an element type is not one of
   ///   F64, F32, F16, BF16, I64, I32, I16, I8, U64, U32, U16, U8, BOOL.
-  public static func tensors(from bytes: [UInt8], file: String) throws(TensorFileError) -> [Tensor] {
-    let (header, start) = try header(of: bytes, file: file)
+  public static func tensors(
+    from bytes: [UInt8], file: String, limits: TensorLimits = .unknown
+  ) throws(TensorFileError) -> [Tensor] {
+    let (header, start) = try header(of: bytes, file: file, limit: limits.header)
     let entries = header.entries.sorted { ($0.begin, $0.end, $0.name) < ($1.begin, $1.end, $1.name) }
     var tensors: [Tensor] = []
     var position = 0
@@ -39,8 +42,9 @@ public enum Safetensors {
   }
 
   /// The decoded header and the offset of the data.
-  private static func header(of bytes: [UInt8], file: String) throws(TensorFileError) -> (Header, start: Int)
-  {
+  private static func header(
+    of bytes: [UInt8], file: String, limit: Int
+  ) throws(TensorFileError) -> (Header, start: Int) {
     guard let length = bytes.littleEndian(at: 0, as: UInt64.self),
       let exact = Int(exactly: length), let text = bytes.slice(at: 8, length: exact)
     else {
@@ -48,6 +52,10 @@ public enum Safetensors {
       throw TensorFileError(
         file: file, place: "header", found: declared ?? "no header",
         expected: "one that lies inside the file of \(bytes.count) bytes")
+    }
+    guard exact <= limit else {
+      throw TensorFileError(
+        .unsupported, file: file, place: "header", found: "\(exact) bytes", expected: "at most \(limit)")
     }
     guard text.first == UInt8(ascii: "{") else {
       throw TensorFileError(

@@ -1,3 +1,5 @@
+import InputFiles
+
 /// Why a tensor file cannot be used: where, what was found, and what was expected there.
 public struct TensorFileError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What kind of failure this is.
@@ -39,16 +41,39 @@ public struct TensorFileError: Error, Sendable, Equatable, CustomStringConvertib
 extension TensorFileError {
   /// The error of a file that could not be read at all.
   init(_ error: FileReadingError) {
-    let kind: Kind = if case .tooLarge = error.reason { .unsupported } else { .unreadable }
-    self.init(kind, file: error.path, found: error.found, expected: error.expected)
+    self.init(
+      error.isUnreadable ? .unreadable : .unsupported, file: error.path, found: error.found,
+      expected: error.expected)
   }
 }
 
-/// The most that is read from one file; more is refused before it is allocated.
-enum TensorLimits {
-  /// 2 GiB: far above the networks that can be checked, and below what would exhaust a usual machine.
+/// The most that is read from one file; more is refused before it is read or allocated.
+public struct TensorLimits: Sendable {
+  /// The most bytes of the file, and of what it holds once it is decompressed.
+  let bytes: Int
+  /// The most bytes of a header that lists all tensors.
+  let header: Int
+
+  /// Where nothing is known of what the file should hold: 2 GiB, far above the networks that can be checked, and below
+  /// what would exhaust a usual machine.
   static let bytes = 1 << 31
-  /// The number of doubles that fit into ``bytes``.
+  /// The limit where nothing is known; 100 MB of header are what the format safetensors itself allows.
+  public static let unknown = TensorLimits(bytes: bytes, header: 100_000_000)
+
+  private init(bytes: Int, header: Int) {
+    (self.bytes, self.header) = (bytes, header)
+  }
+
+  /// What a file with so many numbers in so many tensors takes at most.
+  ///
+  /// 8 bytes for each number, in the widest format. For each tensor 4 KiB: its name, twice in an archive, and a header, which
+  /// take some 500 bytes as NumPy and PyTorch write them. And 1 MiB for what tools write about themselves.
+  public init(numbers: Int, tensors: Int) {
+    header = tensors << 12 + 1 << 20
+    bytes = min(8 * numbers + header, Self.bytes)
+  }
+
+  /// The number of doubles that fit into ``bytes-swift.type.property``.
   static let elements = bytes / 8
 
   /// The number of elements of a shape that came from a file, checked against overflow and ``elements``.

@@ -32,19 +32,18 @@ struct ZipArchive {
 
   /// Reads the central directory.
   ///
-  /// - Throws: ``TensorFileError`` when it is damaged, or when the members together declare more than 2 GiB.
-  init(bytes: [UInt8], file: String) throws(TensorFileError) {
+  /// - Throws: ``TensorFileError`` when it is damaged, or when the members together declare more bytes than the limit.
+  init(bytes: [UInt8], file: String, limit: Int) throws(TensorFileError) {
     self.bytes = bytes
     self.file = file
     members = try Self.directory(of: bytes, file: file)
     var total = 0
     for member in members {
       total += member.size
-      guard total <= TensorLimits.bytes else {
+      guard total <= limit else {
         throw TensorFileError(
           .unsupported, file: file, place: member.name,
-          found: "more than \(TensorLimits.bytes) bytes declared",
-          expected: "at most \(TensorLimits.bytes) in all members together")
+          found: "more than \(limit) bytes declared", expected: "at most \(limit) in all members together")
       }
     }
     guard Set(members.map(\.name)).count == members.count else {

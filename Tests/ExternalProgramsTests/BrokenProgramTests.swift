@@ -23,6 +23,13 @@ import Testing
     Case(name: "signal", kind: .failed, parts: ["it was ended by signal 6"]),
     Case(name: "garbage", kind: .wrongReply, parts: ["the line", "each a JSON object"]),
     Case(name: "hang", kind: .failed, parts: ["found nothing within 5.0 s"], lastWord: "thinking hard"),
+    // A program that says something all the time is late all the same, and ended where only its child still writes.
+    Case(name: "noise", kind: .failed, parts: ["found nothing within 5.0 s"]),
+    Case(name: "noise-of-child", kind: .failed, parts: ["it ended with status 5"]),
+    Case(
+      name: "outputs-1000001", kind: .failed,
+      parts: ["found 1000001 outputs at result.outputs, expected at most 1000000"]),
+    Case(name: "outputs-4611686018427387904", kind: .failed, parts: ["found 4611686018427387904 outputs"]),
     Case(name: "closed-output", kind: .failed, parts: ["the end of its standard output", "it still runs"]),
     Case(name: "error", kind: .failed, parts: [#"own error "the matrix is singular\nat row 3""#]),
     Case(name: "print", kind: .wrongReply, parts: [#"the line "loss: 4.3125""#, "print to standard error"]),
@@ -57,6 +64,7 @@ import Testing
       parts: ["found 2 numbers in the point of x at result.parameters[0], expected 3"]),
     Case(name: "no-shape", kind: .wrongReply, parts: ["no \"shape\""]),
     Case(name: "negative-shape", kind: .wrongReply, parts: ["shape[0]", "a whole number of at least 1"]),
+    Case(name: "long-shape", kind: .wrongReply, parts: ["shape[64]", "found more sizes", "at most 64"]),
     Case(name: "huge-shape", kind: .wrongReply, parts: ["at most 100000000 parameters"]),
     Case(name: "name-twice", kind: .wrongReply, parts: ["the name \"x\" twice"]),
     Case(

@@ -100,7 +100,11 @@ import Testing
       ("a,class\n1,x\n2,x\n", ["column \"class\": found 1 class"]),
       ("a,class\n1,\"x\n2,y\n", ["line 2: found a line break in a quoted cell"]),
       ("a,class\n1,\"x\"y\n2,y\n", ["line 2: found text after a closing quote"]),
-      ("a,class\n1,x\0\n", ["not UTF-8 text"]),
+      ("a,class\n1,x\0\n", ["line 2: found bytes that are not UTF-8 text"]),
+      (
+        "a,class\n" + String(repeating: "1,", count: 3_000_000),
+        ["line 2: found more than 4194304 bytes, expected a line of at most so many"]
+      ),
     ]
     var failures: [String] = []
     for (text, parts) in cases {
@@ -122,6 +126,16 @@ import Testing
       try dataset("a,class\n1,x\n2,y\n3,z\n", encoding: .zeroOne)
     }
     #expect(many?.description == #"d.csv: column "class": found 3 classes, expected 2 for one output"#)
+    // As many classes as rows would be 80 GB of targets.
+    let distinct = (0..<100_000).reduce(into: "a,class\n") { $0 += "1,x\($1)\n" }
+    let classes = #expect(throws: NetworkFileError.self) {
+      try Dataset(
+        table: CSVTable(bytes: Array(distinct.utf8), file: "d.csv"), target: "class", encoding: .oneHot,
+        classes: nil, standardize: false, outputs: 3)
+    }
+    #expect(
+      classes?.description
+        == #"d.csv: column "class": found 100000 classes, expected 3 (one for each output)"#)
     let missing = #expect(throws: NetworkFileError.self) { try Dataset.load(csv: "none.csv", target: "x") }
     #expect(missing?.kind == .unreadable)
   }

@@ -81,23 +81,3 @@ import Testing
     #expect(throws: ReportMergeError.self) { try Report.merged([curve, cut]) }
   }
 }
-
-@Suite struct ReportReadingTests {
-  @Test func `a written report reads as it was; a missing and a broken file are named`() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("read-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let files = try ReportFiles.write(SampleReport.full(), to: folder)
-    let read = try ReportFiles.read(files[0].path)
-    #expect(try ReportJSON.encode(read) == Data(contentsOf: files[0]))
-    // Rendered anew, every file has the same bytes.
-    let again = try ReportFiles.write(read, to: folder.appendingPathComponent("again"))
-    for (first, second) in zip(files, again) {
-      #expect(try Data(contentsOf: first) == Data(contentsOf: second), "\(first.lastPathComponent)")
-    }
-    let missing = #expect(throws: ReportReadingError.self) { try ReportFiles.read("no/such/report.json") }
-    #expect(missing?.isUnreadable == true)
-    #expect(missing?.description.hasPrefix("no/such/report.json: cannot read the file: ") == true)
-    let broken = #expect(throws: ReportReadingError.self) { try ReportFiles.read(files[2].path) }
-    #expect(broken?.isUnreadable == false && broken?.description.contains("not JSON") == true)
-  }
-}

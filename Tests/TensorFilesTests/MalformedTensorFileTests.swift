@@ -186,10 +186,46 @@ import Testing
       if error?.kind == .unreadable { found.append(error?.found ?? "") }
     }
     #expect(found == ["no such file", "a directory", "no such file", "no such file"])
-    #expect(throws: FileReadingError(path: "/dev/zero", reason: .tooLarge(limit: 5_000_000))) {
-      try FileContents.read(path: "/dev/zero", limit: 5_000_000)
+  }
+
+  @Test func `a file that is larger than what it has to hold is refused by its sizes`() throws {
+    let limits = TensorLimits(numbers: 3, tensors: 1)
+    let ours = [UInt8](repeating: 0, count: 24)
+    func found(_ bytes: [UInt8]) -> String {
+      let error = #expect(throws: TensorFileError.self) {
+        try TensorFile.tensors(from: bytes, file: "large", limits: limits)
+      }
+      return error?.description ?? ""
     }
-    #expect(try FileContents.read(path: "/dev/null", limit: 0) == [])
+    // 2 MB of zeros are 2 KB of deflate data.
+    var bomb = Zip(members: [.init("a.npy", npy("|u1", "(3,)", data: [1, 2, 3]))])
+    bomb.members[0].method = 8
+    bomb.members[0].size = 2_000_000
+    #expect(found(bomb.bytes).contains("a.npy: found more than 1052696 bytes declared"))
+    let padding = String(repeating: " ", count: 2_000_000)
+    #expect(
+      found(safetensors("{\(padding)}", data: ours)).contains(
+        "header: found 2000002 bytes, expected at most 1052672"))
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).npz").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data([0x50, 0x4B, 3, 4]).write(to: URL(fileURLWithPath: path))
+    #expect(truncate(path, 1 << 40) == 0)
+    let sparse = #expect(throws: TensorFileError.self) { try TensorFile.read(path: path, limits: limits) }
+    #expect(sparse?.found == "more than 1052696 bytes" && sparse?.kind == .unsupported)
+  }
+
+  @Test func `of a file with another number of numbers nothing but the header is read`() throws {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).npy").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let count = 1 << 28
+    try Data(npy("<f8", "(\(count),)", data: [])).write(to: URL(fileURLWithPath: path))
+    #expect(truncate(path, off_t(npy("<f8", "(\(count),)", data: []).count + 8 * count)) == 0)
+    let start = ContinuousClock.now
+    let error = #expect(throws: TensorFileError.self) {
+      try NumPyFile.values(path: path, count: 3, each: "parameter")
+    }
+    #expect(error?.found == "268435456 numbers" && error?.expected == "3 (one for each parameter)")
+    #expect(ContinuousClock.now - start < .seconds(1))
   }
 
   @Test func `no cut and no changed byte makes any reader crash or lie about its shape`() {

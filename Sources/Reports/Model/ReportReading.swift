@@ -1,22 +1,55 @@
 import Foundation
+import InputFiles
 
 extension ReportFiles {
+  /// The most bytes of a report: 32 MiB.
+  ///
+  /// Those of long runs have 3 MB; merged shards add up. Reading one takes four times as many bytes of memory.
+  static let sizeLimit = 1 << 25
+  /// The most values in a report, each of which takes up to 60 bytes of memory, 180 MB in all.
+  ///
+  /// As reports are written, with a line of at least 11 bytes for a value, none below the size limit has so many.
+  static let mostValues = 3_000_000
+
   /// Reads a report that ``write(_:to:)`` wrote as report.json.
   ///
-  /// - Throws: ``ReportReadingError`` with the file's name.
+  /// - Throws: ``ReportReadingError`` with the file's name, also where the verdict is not what the report's own parts come to.
   public static func read(_ path: String) throws -> Report {
-    let data: Data
+    let bytes: [UInt8]
     do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
+      bytes = try FileContents.read(path: path, limit: sizeLimit, longestLine: .max)
     } catch {
-      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-      let words = (cause ?? error as NSError).localizedDescription
-      throw ReportReadingError(path: path, problem: "cannot read the file: \(words)", isUnreadable: true)
+      let words = "found \(error.found), expected \(error.expected)"
+      throw ReportReadingError(
+        path: path, problem: error.isUnreadable ? "cannot read the file: \(words)" : words,
+        isUnreadable: error.isUnreadable)
+    }
+    // Each but the first value of a list or an object has a comma before it.
+    let values = bytes.count { $0 == UInt8(ascii: ",") }
+    guard values < mostValues else {
+      throw ReportReadingError(
+        path: path, problem: "found \(values) values, expected fewer than \(mostValues)", isUnreadable: false)
     }
     do {
-      return try ReportJSON.decode(data)
+      let report = try ReportJSON.decode(Data(bytes))
+      try report.requireVerdictOfParts()
+      return report
     } catch let error as ReportJSONError {
       throw ReportReadingError(path: path, problem: error.description, isUnreadable: false)
+    }
+  }
+}
+
+extension Report {
+  /// Checks that the verdict is the one that the parts of the report come to, which nobody else does who believes it.
+  fileprivate func requireVerdictOfParts() throws {
+    var anew = self
+    anew.finish()
+    guard verdict == anew.verdict else {
+      let reason = anew.verdictReason.map { " (\(VisibleText.shortLine($0, to: 200)))" } ?? ""
+      throw ReportJSONError.invalid(
+        path: "verdict",
+        problem: "is \(verdict.rawValue), expected \(anew.verdict.rawValue), as its parts say\(reason)")
     }
   }
 }

@@ -34,8 +34,13 @@ def described():
         del block["shape"]
     elif NAME == "negative-shape":
         block["shape"] = [-3]
+    elif NAME == "long-shape":
+        block["shape"] = [3] + [1] * 64
     elif NAME == "huge-shape":
         block["shape"] = [10**6, 10**6, 10**6]
+    elif NAME.startswith("outputs-"):
+        result["outputs"] = int(NAME[8:])
+        result["methods"] = ["value", "vjp"]
     elif NAME == "name-twice":
         result["parameters"].append(dict(block))
     elif NAME == "no-gradient":
@@ -86,6 +91,12 @@ def answer(request, calls):
     elif NAME == "hang":
         print("thinking hard", file=sys.stderr, flush=True)
         time.sleep(1000)
+    elif NAME == "noise":
+        while True:
+            os.write(2, b"still thinking hard\n" * 3000)
+    elif NAME == "noise-of-child":
+        subprocess.Popen(["sh", "-c", "while :; do echo >&2 still here; done"])
+        sys.exit(5)
     elif NAME == "closed-output":
         os.close(1)
         time.sleep(1000)
