@@ -1,13 +1,17 @@
 /// Makes text from outside safe to show: nothing invisible, nothing that steers a terminal, nothing endless.
 enum VisibleText {
-  /// Whether a character must not reach a reader's screen as it is: control characters but line feed and tab,
-  /// noncharacters (XML forbids them), and the marks that reverse the reading direction (with them a message
-  /// can read as its opposite).
+  /// Whether a character must not reach a reader's screen as it is: control characters but line feed and tab, noncharacters
+  /// (XML forbids them), and marks without a shape of their own.
+  ///
+  /// With the marks that reverse the reading direction, a message can read as its opposite; with a space of no width, one
+  /// name can look like another.
   static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x09, 0x0A: false
-    case 0x00...0x1F, 0x7F...0x9F, 0x202A...0x202E, 0x2066...0x2069, 0xFDD0...0xFDEF: true
-    default: scalar.value & 0xFFFE == 0xFFFE
+    switch scalar.properties.generalCategory {
+    case .control: scalar != "\t" && scalar != "\n"
+    case .lineSeparator, .paragraphSeparator: true
+    // The others of them are seen, such as the Arabic number sign.
+    case .format: scalar.properties.isDefaultIgnorableCodePoint
+    default: scalar.properties.isNoncharacterCodePoint
     }
   }
 
