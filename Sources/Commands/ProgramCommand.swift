@@ -44,8 +44,8 @@ struct ProgramCommand: AsyncParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("How long one reply may take, in seconds.", valueName: "s"))
-  var timeout: Double = 60
+    help: ArgumentHelp("How long one reply may take, in seconds. (default: 60)", valueName: "s"))
+  var timeout: Double?
 
   @Option(
     parsing: .unconditional,
@@ -67,6 +67,10 @@ struct ProgramCommand: AsyncParsableCommand {
     if let library {
       guard command.isEmpty else {
         throw ValidationError("found both a command and --library, expected one of them")
+      }
+      guard timeout == nil else {
+        throw ValidationError(
+          "--timeout: found it with --library, expected a command (a library runs in this process)")
       }
       guard !library.isEmpty else { throw ValidationError("--library: found an empty name, expected a file") }
       return
@@ -98,7 +102,7 @@ struct ProgramCommand: AsyncParsableCommand {
     }
     progress.update(part: "starting the program")
     // A day is for ever here, and keeps the sum of clock and limit far from overflow.
-    let limit = Duration.seconds(min(timeout, 86_400))
+    let limit = Duration.seconds(min(timeout ?? 60, 86_400))
     return try await ExternalProgram.withRunning(
       command, copies: jobs ?? ProcessInfo.processInfo.activeProcessorCount, timeLimit: limit,
       fewer: { warn($0, progress) }, { try check($0, progress) })

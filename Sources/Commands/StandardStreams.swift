@@ -1,3 +1,4 @@
+import ExternalPrograms
 import Foundation
 
 /// Why a result could not be written.
@@ -41,14 +42,20 @@ package enum StandardError {
 
 /// Writes every byte of a text to a file descriptor.
 ///
-/// Not through FileHandle, which ends the process with a stack trace when a write fails.
+/// Not through FileHandle, which ends the process with a stack trace when a write fails; and without the signal of a reader
+/// that went away, which would end it with a status that is no verdict's, and leave programs and folders behind.
 ///
 /// - Returns: 0, or the system's number for what went wrong.
 private func writeAll(_ text: String, to descriptor: Int32) -> Int32 {
+  #if canImport(Darwin)
+    _ = fcntl(descriptor, F_SETNOSIGPIPE, 1)
+  #endif
   let bytes = Array(text.utf8)
   var done = 0
   while done < bytes.count {
-    let written = bytes[done...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    let written = bytes[done...].withUnsafeBytes { rest in
+      withoutBrokenPipeSignal { write(descriptor, rest.baseAddress, rest.count) }
+    }
     if written >= 0 {
       done += written
     } else if errno == EAGAIN {

@@ -110,6 +110,7 @@ import Testing
       (["program", "--jobs", "0", "--", "true"], "at least 1"),
       (["program", "--timeout", "-1", "--", "true"], "a positive number"),
       (["program", "--timeout", "nan", "--", "true"], "a positive number"),
+      (["program", "--timeout", "5", "--library", "model.so"], "found it with --library"),
     ]
     for (arguments, part) in cases {
       let outcome = try Tool.run(arguments)

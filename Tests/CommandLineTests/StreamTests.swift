@@ -54,6 +54,45 @@ import Testing
     }
   }
 
+  @Test func `a reader that goes away leaves the verdict's status, and no program or folder`() throws {
+    let stays = """
+      import json, os, sys, time
+      open("program", "w").write(str(os.getpid()))
+      for line in sys.stdin:
+          request = json.loads(line)
+          method, x, result = request["method"], (request.get("params") or {}).get("point"), {}
+          if method == "describe":
+              result = {"protocol": 1, "parameters": [{"name": "x", "shape": [20], "point": [0.1] * 20}],
+                        "methods": ["value", "gradient"]}
+          elif method == "value":
+              result = {"value": sum(v**3 for v in x)}
+          elif method == "gradient":
+              result = {"gradient": [3 * v * v + WRONG for v in x]}
+          print(json.dumps({"jsonrpc": "2.0", "id": request["id"], "result": result}), flush=True)
+          if method == "shutdown":
+              break
+      time.sleep(1000)
+      """
+    for (wrong, status) in [("0", "0"), ("1", "1")] {
+      for streams in ["2>&1", "2>&1 >/dev/null", "--format json 2>/dev/null"] {
+        let scratch = try Scratch()
+        try scratch.write("stays.py", Data(stays.replacing("WRONG", with: wrong).utf8))
+        try FileManager.default.createDirectory(
+          at: scratch.folder.appendingPathComponent("temporary"), withIntermediateDirectories: false)
+        let outcome = try Tool.shell(
+          """
+          export TMPDIR="$PWD/temporary"
+          { sleep 0.3; "$tool" program --mode sketch \(streams) -- python3 stays.py; echo $? > status; } | true
+          """, in: scratch.folder)
+        #expect(!outcome.tookTooLong && outcome.errors.isEmpty, "\(streams): \(outcome.errors)")
+        #expect(try scratch.text("status") == status + "\n", "\(streams)")
+        #expect(scratch.names(in: "temporary") == [], "\(streams)")
+        let state = try Tool.shell("ps -o stat= -p \(try scratch.text("program"))").output
+        #expect(state.isEmpty || state.hasPrefix("Z"), "\(streams): \(state)")
+      }
+    }
+  }
+
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
   func `a full disk is a failure`() throws {
     for command in ["network '\(Self.right)'", "explain mazur-2-2-2", "train '\(Self.right)' --epochs 1"] {
