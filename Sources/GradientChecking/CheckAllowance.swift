@@ -17,7 +17,8 @@ extension GradientChecker {
     }
     let (unitRoundoff, underflow) = (objective.precision.unitRoundoff, objective.precision.underflow)
     let relative = max(
-      EntryJudge.claimRoundings * unitRoundoff, objective.abilities.format(of: claimed).relativeError)
+      EntryJudge.claimRoundings * unitRoundoff,
+      objective.abilities.format(of: claimed).ofPrinting.relativeError)
     for (entry, claimed) in claimed.enumerated() {
       let least = relative * abs(claimed) + EntryJudge.safety * underflow
       // A claim that is not finite, here or close by, is granted no more than its format.

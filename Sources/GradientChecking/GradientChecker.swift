@@ -58,7 +58,8 @@ public struct GradientChecker: Sendable {
     } else {
       let evidence = try evidence(on: objective, by: strategy, claimed: claimed, state)
       result = weighed(evidence, by: strategy, on: objective)
-      result.claimFormat = objective.abilities.format(of: claimed)
+      let format = objective.abilities.format(of: claimed)
+      result.claimFormat = strategy == .values ? format : format.ofPrinting
       if result.verdict == .verified, let other = try evidence.otherPoint() {
         result.otherPoint = other
         result.evaluations += other.evaluations

@@ -45,6 +45,7 @@ struct ClaimFormatTests {
     let point = [0.7, -0.4, 0.9]
     var digits: Int
     var factor = 1.0
+    var isSingle = false
 
     /// As of a file, whose claim is never computed: nothing but its numbers tells of its rounding.
     var abilities: Abilities {
@@ -61,7 +62,7 @@ struct ClaimFormatTests {
 
     func claimedGradient(at x: [Double]) -> [Double] {
       [exp(x[1]), factor * (x[0] * exp(x[1]) + exp(x[2])), x[1] * exp(x[2])].map {
-        Double(String(format: "%.\(digits - 1)e", $0)) ?? .nan
+        isSingle ? Double(Float($0)) : Double(String(format: "%.\(digits - 1)e", $0)) ?? .nan
       }
     }
   }
@@ -78,6 +79,12 @@ struct ClaimFormatTests {
         Printed(digits: digits, factor: 1 + 100 * right.claimFormat.relativeError))
       #expect(wrong.wrongEntries.map(\.index.index) == [[1]], "\(digits) digits: \(wrong.verdict)")
     }
+  }
+
+  @Test("Exact oracles see a gradient that was computed in single precision")
+  func single() throws {
+    let result = try GradientChecker().check(Printed(digits: 0, isSingle: true))
+    #expect(result.verdict == .refuted && result.claimFormat == .plain)
   }
 
   @Test("Eighths are no numbers printed with three digits")

@@ -29,6 +29,15 @@ public enum RecognizedFormat: Sendable, Equatable {
     return 0
   }
 
+  /// What is allowed for beside exact oracles: digits, which are lost in printing alone.
+  ///
+  /// Fewer bits are what a computation in a narrower format has lost, as a sum in single precision, and exact oracles are there to
+  /// see it.
+  var ofPrinting: RecognizedFormat {
+    if case .digits = self { return self }
+    return .plain
+  }
+
   /// The format in words; nil for a `Double`.
   public var words: String? {
     switch self {

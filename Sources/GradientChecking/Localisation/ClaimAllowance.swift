@@ -29,7 +29,7 @@ struct ClaimAllowance {
         probe.objective.abilities.statedRoundoff, power)
       return
     }
-    format = probe.objective.abilities.format(of: probe.gradient).relativeError
+    format = probe.objective.abilities.format(of: probe.gradient).ofPrinting.relativeError
     known = try probe.objective.abilities.claimRoundingBound?()
     if let known, known.count != probe.point.count {
       throw GradientCheckError.wrongGradientCount(
