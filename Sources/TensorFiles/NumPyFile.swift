@@ -48,7 +48,8 @@ public enum NumPyFile {
   /// Nothing but its header is read of a file that holds another number of them, and nothing but a file on a disk is read.
   ///
   /// - Parameters:
-  ///   - count: how many numbers there have to be.
+  ///   - path: the file.
+  ///   - expected: how many numbers there have to be.
   ///   - each: what there is one number for, for the message.
   /// - Throws: ``TensorFileError``.
   public static func values(
