@@ -20,7 +20,7 @@ struct EntryNoteWords {
       }
     }
     return groups.map { Self.sentence($0.sentence, $0.names) } + kinks
-      + [format, otherPoint].compactMap { $0 }
+      + [format, settled, otherPoint].compactMap { $0 }
   }
 
   /// What the first entry of a kind shows stands for the others.
@@ -98,6 +98,11 @@ struct EntryNoteWords {
 
   private var format: String? {
     result.claimFormat.words.map { "The claim has the numbers of \($0), which is allowed for." }
+  }
+
+  private var settled: String? {
+    result.valuesAreSettled
+      ? "The values depend on the point that was asked for before; each was asked for until it came twice in a row." : nil
   }
 
   private var otherPoint: String? {

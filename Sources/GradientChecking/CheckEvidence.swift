@@ -14,6 +14,8 @@ struct CheckEvidence {
   var taylor: TaylorResult?
   /// What is said of agreement whose power is not enough.
   var reasonOfWeakness = Verdict.Reason.weakOracle
+  /// Whether each value was asked for until it came again, as it depends on what was asked for before.
+  var valuesAreSettled = false
   /// Looks at another point, which is worth it where the claim is verified at a special one.
   var otherPoint: () throws -> OtherPoint? = { nil }
 

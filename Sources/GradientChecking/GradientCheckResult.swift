@@ -32,6 +32,8 @@ public struct GradientCheckResult: Sendable {
   public var otherPoint: OtherPoint?
   /// The format that the claim's numbers show.
   public var claimFormat = RecognizedFormat.plain
+  /// Whether the values depend on what was asked for before, and each was asked for until it came twice in a row.
+  public var valuesAreSettled = false
   /// The value that came along with the claim, where it is not the objective's.
   public var differentValue: DifferentValueWithGradient?
   /// What explains a refutation, the best-supported first; empty for other verdicts, but for a change of state.

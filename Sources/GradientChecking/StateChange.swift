@@ -42,11 +42,11 @@ struct StateCheck: Sendable {
   /// The claimed gradient at the point, of the first time that it was asked for.
   let claimed: [Double]
   /// The value at the point: the mean of its repeats, where these differ.
-  let value: Double
+  private(set) var value: Double
   /// All values at the point.
-  let values: [Double]
+  private(set) var values: [Double]
   /// Whether these are equal to the bit.
-  let isRepeatable: Bool
+  private(set) var isRepeatable: Bool
   /// The largest difference between repeats of each entry of the gradient; empty where all are equal to the bit.
   let gradientSpread: [Double]
   /// The first change found; nil for an objective that keeps no state.
@@ -97,6 +97,13 @@ struct StateCheck: Sendable {
     evaluations = calls.count
   }
 
+  /// The same, of values that came to rest at one.
+  func settled(at rest: Double) -> StateCheck {
+    var settled = self
+    (settled.value, settled.values, settled.isRepeatable) = (rest, [rest], true)
+    return settled
+  }
+
   /// Why nothing can be said of the objective; nil where it is a function, and finite at its point.
   var reasonToEnd: Verdict.Reason? {
     if change != nil { return .nondeterministic }
@@ -137,7 +144,7 @@ struct StateCheck: Sendable {
 }
 
 /// Calls of one objective at its point, counted.
-private struct StateCalls<Subject: Objective> {
+struct StateCalls<Subject: Objective> {
   let objective: Subject
   let point: [Double]
   /// Whether a value is asked for at another point too.
@@ -178,7 +185,21 @@ private struct StateCalls<Subject: Objective> {
       values.append(try value())
       guard StateCheck.same(values[values.count - 1], values[1]) else { return nil }
     }
+    if try settles(at: values[1]) {
+      values.removeFirst()
+      return nil
+    }
     return .gradientChangesValue(before: values[0], after: values[1])
+  }
+
+  /// Whether the first value after one elsewhere differs from those that follow with no gradient asked for: an iteration that
+  /// starts where the last one ended.
+  private mutating func settles(at rest: Double) throws -> Bool {
+    for distance in SettledObjective.distances {
+      lookElsewhere(distance: distance)
+      if !StateCheck.same(try value(), rest), StateCheck.same(try value(), rest) { return true }
+    }
+    return false
   }
 
   /// Whether the objective's own point is another one now.
@@ -202,25 +223,25 @@ private struct StateCalls<Subject: Objective> {
   /// Asks for a value elsewhere, so that a gradient which uses what the last value left behind shows it; an error there is
   /// none of the point's.
   ///
-  /// Every parameter moves by about 2⁻¹⁰ of its size, inside of its bounds. Not of an objective that is evaluated along lines, as
+  /// Every parameter moves by about that part of its size, inside of its bounds. Not of an objective that is evaluated along lines, as
   /// of a network: its value leaves nothing behind, and a copy of its point is as large as all of it.
-  private mutating func lookElsewhere() {
+  mutating func lookElsewhere(distance: Double = 0x1p-10) {
     guard asksElsewhere else { return }
     count += 1
-    _ = try? objective.value(at: elsewhere)
+    _ = try? objective.value(at: elsewhere(distance))
   }
 
-  private var elsewhere: [Double] {
+  private func elsewhere(_ distance: Double) -> [Double] {
     if let length = stepLengths?.naturalSize {
       // Steps of one length are one evaluation, and none at all if they are as long as before.
-      let step = 0x1p-10 * length * (1 + Double(count) / 64)
+      let step = distance * length * (1 + Double(count) / 64)
       return point.map { _ in step }
     }
     let smallest = point.lazy.filter { $0 != 0 }.map { abs($0) }.min() ?? 1
     let unit = IrregularDirection.unit(count: point.count, number: 0)
     return point.indices.map { place in
       let x = point[place]
-      let step = 0x1p-10 * (x == 0 ? smallest : abs(x)) * unit[place]
+      let step = distance * (x == 0 ? smallest : abs(x)) * unit[place]
       guard let bounds, x + step < bounds.lower[place] || x + step > bounds.upper[place] else {
         return x + step
       }

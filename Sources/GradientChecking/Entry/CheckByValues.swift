@@ -10,12 +10,29 @@ extension GradientChecker {
 
   /// Entries by examinations of the values along each parameter, and the Taylor remainder over the lengths that these found.
   ///
+  /// Where not all is verified to the power asked, the values may depend on what was asked for before: they are then looked at again as they come
+  /// to rest.
+  ///
   /// - Throws: as ``check(_:)``.
   func evidence(
     byValuesOf objective: ResolvedObjective, claimed: [Double], _ state: StateCheck
   ) throws -> CheckEvidence {
-    let check = try valueCheck(of: objective, claimed: claimed, state)
-    let outcome = try check.run()
+    var (objective, state) = (objective, state)
+    var check = try valueCheck(of: objective, claimed: claimed, state)
+    var outcome = try check.run()
+    var evaluations = state.evaluations + outcome.evaluations
+    var areSettled = false
+    // What falls short of the power that noise lets others reach may be such a program's.
+    if outcome.entries.contains(where: {
+      $0.verdict != .verified || !($0.detectionPower <= power * outcome.scale)
+    }),
+      let settled = try SettledObjective(objective, evaluations: &evaluations)
+    {
+      (objective, state, areSettled) = (ResolvedObjective(settled), state.settled(at: settled.value), true)
+      check = try valueCheck(of: objective, claimed: claimed, state)
+      outcome = try check.run()
+      evaluations += outcome.evaluations
+    }
     let entries = EntryResults(check.namingPointOnly(outcome.entries))
     let taylor = try outcome.smoothSteps.map { lengths in
       try TaylorTest(lengths: lengths).run(
@@ -26,9 +43,9 @@ extension GradientChecker {
       oracles: entries.oracles(
         [EntryExamination.extrapolation, EntryExamination.leastSquares], scale: outcome.scale),
       scale: outcome.scale, noise: outcome.noise,
-      evaluations: state.evaluations + outcome.evaluations, taylor: taylor,
+      evaluations: evaluations, taylor: taylor,
       reasonOfWeakness: state.isRepeatable ? .weakOracle : .nondeterministic,
-      otherPoint: check.otherPoint)
+      valuesAreSettled: areSettled, otherPoint: check.otherPoint)
   }
 
   func valueCheck(
