@@ -215,12 +215,11 @@ struct Diagnoser {
 
   private func diagnosis(_ explanation: Explanation, _ blocks: [ParameterBlock]) -> Diagnosis {
     let names = explanation.blocks.map { blocks[$0].name }
-    let verb = names.count == 1 ? "is" : "are"
     let rest =
       explanation.evidence.isComplete
       ? "" : ", to \(Int(explanation.evidence.digits)) digits; what is left over is another error"
     return Diagnosis(
-      explanation.code, "\(DiagnosisWords.list(names)) \(verb) \(explanation.words)\(rest)", blocks: names,
+      explanation.code, explanation.sentence(names) + rest, blocks: names,
       factor: explanation.factor, digits: explanation.evidence.digits,
       isComplete: explanation.evidence.explainsAll)
   }

@@ -90,14 +90,12 @@ struct EntryPatterns {
     guard isFew, wrong.count <= max(4, comparable.count / 10) else { return nil }
     let listed = wrong.prefix(4).map { "\(name($0)) \(fact($0))" }
     let rest = wrong.count > 4 ? " and \(wrong.count - 4) more" : ""
-    let right = wrong.count < comparable.count ? ", and right elsewhere" : ""
+    let place = wrong.count == 1 ? "in a single entry" : "in single entries"
     return Explanation(
-      code: .entry,
-      message:
-        "off in \(wrong.count == 1 ? "a single entry" : "single entries")\(right): "
-        + "\(listed.joined(separator: ", "))\(rest)",
-      blocks: affected, factor: nil, evidence: ExplanationEvidence(digits: 0, isComplete: true),
-      cost: ExplanationCost.entries)
+      code: .entry, message: "off", place: wrong.count < comparable.count ? place : nil, blocks: affected,
+      factor: nil, evidence: ExplanationEvidence(digits: 0, isComplete: true),
+      cost: ExplanationCost.entries,
+      cause: Explanation.Cause(words: "\(listed.joined(separator: ", "))\(rest)", isKnown: true))
   }
 
   /// Above this relative error the quotient of claim and derivative is said, below it the error.

@@ -6,7 +6,7 @@ struct Explanation {
   var code: Diagnosis.Code
   /// What is said after the names of the blocks and "is" or "are": "zero".
   var message: NumberedPhrase
-  /// Where in its block it holds, if not everywhere: "on its diagonal".
+  /// Where in its block it holds, if not everywhere: "on its diagonal"; said first, as what follows is not said of the block.
   var place: String?
   /// The blocks, by their place.
   var blocks: [Int]
@@ -62,6 +62,12 @@ struct Explanation {
     return both
   }
 
+  /// The sentence about blocks of these names.
+  func sentence(_ names: [String]) -> String {
+    let start = place.map { "\($0), " } ?? ""
+    return "\(start)\(DiagnosisWords.list(names)) \(names.count == 1 ? "is" : "are") \(words)"
+  }
+
   /// What is said after the names: the finding, its digits, and the cause if the numbers support one.
   var words: String {
     var text = message.of(blocks.count)
@@ -69,7 +75,7 @@ struct Explanation {
       let digits = Int(min(factorDigits, AgreedDigits.maximum))
       text += " (to \(digits) \(digits == 1 ? "digit" : "digits"))"
     }
-    if let place { text += " \(place), and right elsewhere" }
+    if place != nil { text += ", and right elsewhere" }
     guard let cause else { return text }
     return text
       + (cause.isKnown || evidence.support >= 2
