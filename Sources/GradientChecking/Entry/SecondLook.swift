@@ -13,6 +13,13 @@ extension EntryExamination {
   private static let gaps = 3
   /// The share of the derivative that its scatter may be at the most: more is the function's own variation.
   private static let largestScatter = 1e-2
+  /// The share of the derivative below which its scatter counts without a jump, if it shows in the smallest range and in those
+  /// up to that one.
+  ///
+  /// A solver at a tight tolerance takes as many steps all around: its derivative does not jump, but wavers with their lengths. So
+  /// does a function with fine waves of its own, and a claim that left out such a wave would not be refuted any more; those found in
+  /// solvers that do not jump are all below.
+  private static let largestWaver = 1e-6
 
   /// How many times their scatter the derivatives of a program with such a structure may be off by.
   ///
@@ -26,12 +33,13 @@ extension EntryExamination {
   /// Slopes are taken at points near by just as at the point itself, and polynomials are fitted through them. What is left over
   /// of a smooth function falls as the degree rises, at the latest in the smallest range; what is left of an adaptive solver, of a
   /// quadrature or of an iteration that is cut at a tolerance does not, as its value is another smooth function on each of many
-  /// pieces, and its slope jumps from piece to piece. The exact derivative is then not that of the values, and its error no smaller
-  /// than this scatter, in the largest range in which a jump is found.
+  /// pieces, and its slope jumps from piece to piece, or bends. The exact derivative is then not that of the values, and its error
+  /// no smaller than this scatter, in the largest range in which that shows.
   func structure(at fine: LineEstimate) throws -> Double? {
     let accused = abs(claimed - fine.value)
     guard accused <= Self.stepsOfStructure * Self.largestScatter * abs(fine.value) else { return nil }
     var largest = 0.0
+    var wavers = true
     for part in Self.ranges {
       // Shorter than the gaps that are left when the search for a jump ends.
       let step = max(1e-4 * part * size, 8 * line.ulp)
@@ -39,9 +47,13 @@ extension EntryExamination {
       guard abs(try slope(0, step) - fine.value) <= Self.largestScatter * abs(fine.value) else { break }
       guard let slopes = try slopes(within: part * size, step, about: fine.value) else { break }
       let noise = 3 * fine.noise / step
-      guard let scatter = slopes.scatter(above: noise) else { continue }
+      guard let scatter = slopes.scatter(above: noise) else {
+        wavers = false
+        continue
+      }
       guard scatter <= Self.largestScatter * abs(fine.value) else { break }
-      if try jumps(slopes, step, noise, about: fine.value) { largest = max(largest, scatter) }
+      wavers = wavers && scatter <= Self.largestWaver * abs(fine.value)
+      if try wavers || jumps(slopes, step, noise, about: fine.value) { largest = max(largest, scatter) }
     }
     return largest > 0 ? largest / abs(fine.value) : nil
   }
