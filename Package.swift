@@ -195,7 +195,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "BLAS", "Commands", "NetworkFiles", "ReferenceMLP", "Reports", "Runs", "gradient-check",
+        "BLAS", "Commands", "GradientChecking", "NetworkChecking", "NetworkFiles", "ReferenceMLP", "Reports",
+        "Runs", "gradient-check",
         "gradient-check-core", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "WordingTests", dependencies: ["Wording"]),
