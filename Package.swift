@@ -69,7 +69,9 @@ let package = Package(
       dependencies: ["GradientChecking", "NetworkChecking", "ReferenceMLP", "Scalars", numerics, complex]),
     .target(
       name: "Reports",
-      dependencies: ["InputFiles", "Wording", .product(name: "Mustache", package: "swift-mustache")],
+      dependencies: [
+        "InputFiles", "JSONText", "Wording", .product(name: "Mustache", package: "swift-mustache"),
+      ],
       resources: [.copy("Templates")]),
     .target(
       name: "CheckReports",
