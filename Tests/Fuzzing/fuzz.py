@@ -69,6 +69,9 @@ class Driver:
             self.statuses[kind, outcome.status] += 1
             self.slowest = max(self.slowest, (outcome.seconds, name))
             self.largest = max(self.largest, (outcome.memory, name))
+            done = sum(self.statuses.values())
+            if done % 1000 == 0:
+                print("%d inputs, %d with faults, %.0f s" % (done, self.faulty, time.monotonic() - self.began), flush=True)
         if words or self.options.only:
             place = os.path.join(self.options.faults, "%d-%s-%d" % (self.options.seed, kind, index))
             run.store(case, folder, place, words, "%s --seed %d --only %s" % (sys.argv[0], self.options.seed, name))

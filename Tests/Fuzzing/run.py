@@ -28,7 +28,7 @@ class Case:
     arguments: list
     # Seconds that one thing may take; the whole run may take twice as many.
     limit: float
-    # One of them is to stand in the message of a run that ends with 65, 66 or 69.
+    # One of them is to stand in the message of a run that ends with 65, 66 or 69, beside what was found and expected.
     places: list
     # Whether the command starts programs, which are then looked for.
     starts_programs: bool = False
@@ -140,7 +140,7 @@ def faults(case, outcome, folder):
     if words:
         found.append("words of the runtime: " + words.group())
     if outcome.status in (65, 66, 69) and not (
-            re.search(r"(?m)^error: .*found .+, expected .", text) and any(place in text for place in case.places)):
+            re.search(r"(?m)^error: .+: .*found .+, expected .", text) and any(place in text for place in case.places)):
         found.append("status %d with a message that names no place, or not what was found and expected" % outcome.status)
     if outcome.status == 64 and not text.strip():
         found.append("status 64 without a message")
