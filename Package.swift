@@ -69,7 +69,9 @@ let package = Package(
       dependencies: ["GradientChecking", "NetworkChecking", "ReferenceMLP", "Scalars", numerics, complex]),
     .target(
       name: "Reports",
-      dependencies: ["InputFiles", "Wording", .product(name: "Mustache", package: "swift-mustache")],
+      dependencies: [
+        "InputFiles", "JSONText", "Wording", .product(name: "Mustache", package: "swift-mustache"),
+      ],
       resources: [.copy("Templates")]),
     .target(
       name: "CheckReports",
@@ -195,7 +197,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "BLAS", "Commands", "NetworkFiles", "ReferenceMLP", "Reports", "Runs", "gradient-check",
+        "BLAS", "Commands", "GradientChecking", "NetworkChecking", "NetworkFiles", "ReferenceMLP", "Reports",
+        "Runs", "gradient-check",
         "gradient-check-core", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "WordingTests", dependencies: ["Wording"]),

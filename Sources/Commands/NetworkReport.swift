@@ -51,6 +51,24 @@ public struct NetworkReport: Sendable {
     report.finish()
   }
 
+  /// Up to so many steps every entry is checked where nothing is asked for: at 2.5 ns each, some ten seconds.
+  ///
+  /// Beyond, the user is told of the plan, and a sketch takes a second. One limit for both strategies: the work that it
+  /// allows grows with the network across the change from one to the other.
+  public static let mostSteps = 4e9
+
+  /// What will be done, by counts alone; the time that one evaluation takes is measured to say how long it will be.
+  static func plan(_ objective: NetworkObjective, _ mode: Plan.Mode?, jobs: Int) throws -> Plan {
+    let work = CheckWork(objective)
+    var cost = try Plan.Cost.measured(objective)
+    let parameters = Double(cost.parameters)
+    cost.evaluationsPerEntry = max(1, Int((work.evaluations / parameters).rounded()))
+    cost.secondsPerEntry = cost.secondsPerEvaluation.map {
+      $0 * work.everyEntry / work.evaluation / parameters / Double(work.isSideBySide ? jobs : 1)
+    }
+    return Plan(mode ?? (work.everyEntry <= mostSteps ? .exhaustive : .sketch), cost: cost)
+  }
+
   private static func check(
     _ objective: NetworkObjective, _ mode: Plan.Mode?, jobs: Int, _ checker: GradientChecker, id: String,
     subject: String,
@@ -60,8 +78,7 @@ public struct NetworkReport: Sendable {
     var checker = checker
     checker.workers = jobs
     // Where every entry is asked for there is nothing to plan, and nothing to measure for it.
-    let plan =
-      try mode == .exhaustive ? nil : Plan(mode, cost: .measured(sweeping: objective, checker: checker))
+    let plan = try mode == .exhaustive ? nil : plan(objective, mode, jobs: jobs)
     if let plan { announce(plan) }
     let clock = ContinuousClock()
     let start = clock.now

@@ -97,7 +97,16 @@ struct ReportCommand: AsyncParsableCommand {
     func run() async throws {
       try await exiting {
         try report.requirePlace()
-        return try report.deliver(try Report.merged(try files.map(ReportFiles.read)))
+        return try report.deliver(try merged())
+      }
+    }
+
+    private func merged() throws -> Report {
+      let reports = try files.map(ReportFiles.read)
+      do {
+        return try Report.merged(reports)
+      } catch let error as ReportMergeError {
+        throw CommandInputError(description: "\(files.joined(separator: ", ")): \(error)")
       }
     }
   }

@@ -113,6 +113,12 @@ final class ProgramPipes {
 
   private func takeLine(searchedBefore start: Int) -> [UInt8]? {
     guard let end = pending[start...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+    if end == pending.count - 1 {
+      // All there is, as of a program that speaks when it is asked: without a copy, which of a description takes 32 MiB.
+      defer { pending = [] }
+      pending.removeLast()
+      return pending
+    }
     let line = Array(pending[..<end])
     pending.removeFirst(end + 1)
     return line

@@ -26,7 +26,7 @@ import Testing
     "NetworkFiles": ["InputFiles", "JSONText", "ReferenceMLP", "Scalars", "TensorFiles"],
     "NetworkChecking": ["Derivatives", "GradientChecking", "ReferenceMLP", "Scalars", "VectorFunctions"],
     "PlantedDefects": ["GradientChecking", "NetworkChecking", "ReferenceMLP", "Scalars"],
-    "Reports": ["InputFiles", "Wording"],
+    "Reports": ["InputFiles", "JSONText", "Wording"],
     "CheckReports": ["Derivatives", "GSLDerivatives", "GradientChecking", "Reports"],
     "Runs": ["BLAS", "GSLDerivatives", "ReferenceMLP", "Reports", "VectorFunctions"],
     // Siblings: none of these four imports another.

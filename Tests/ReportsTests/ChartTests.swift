@@ -74,6 +74,40 @@ import Testing
     #expect(crosses == 2)
   }
 
+  @Test func `an entry at a kink is marked as such, and counts as no disagreement`() {
+    let block = Report.BlockFinding(name: "b1", shape: [3], agreedDigits: 0, digits: [16.1, 0, 15.2])
+    let map = HeatMap(block: block, wrongEntries: [], kinks: [[1]], cellLimit: 100)
+    let svg = map.svg(id: "m")
+    #expect(
+      map.description
+        == "b1, 3: worst entry 15.2 digits at [2]; 0 entries below 4 digits; 1 entry at a kink.")
+    #expect(
+      ["h8", "h7", "hk"].allSatisfy { svg.contains("class=\"\($0)\"") } && !svg.contains("class=\"h0\""))
+    #expect(HeatMapFigure.BlockPicture(map, id: "m").digits == "15.2 digits, 1 at a kink")
+    let all = HeatMap(block: block, wrongEntries: [], kinks: [[0], [1], [2]], cellLimit: 100)
+    #expect(HeatMapFigure.BlockPicture(all, id: "m").digits == "3 at a kink")
+    #expect(
+      HeatMapFigure.BlockPicture(HeatMap(block: block, wrongEntries: [], cellLimit: 9), id: "m").digits
+        == "0 digits")
+  }
+
+  @Test func `a check at a kink says how many entries that are, and what the others agree to`() {
+    var check = SampleReport.kinked()
+    check.blocks = [
+      .init(name: "W1", shape: [3, 2], agreedDigits: 0, digits: [0, 15.5, 16, 16, 16, 16]),
+      .init(name: "b1", shape: [3], agreedDigits: 0, digits: [0, 0, 16]),
+      .init(name: "W2", shape: [1, 3], agreedDigits: 15, digits: [15, 16, 17]),
+      .init(name: "b2", shape: [1], agreedDigits: 16, digits: [16]),
+    ]
+    #expect(check.kinkWords == "3 of 13 entries; in the other 10 at least 15 digits agree")
+    #expect(
+      check.failureDetails.contains { $0.name == "at a kink" }
+        && !check.failureDetails.contains { $0.name == "agreed digits" })
+    check.blocks.removeLast()
+    #expect(check.kinkWords == "3 of 13 entries")
+    #expect(SampleReport.noisy().kinkWords == nil)
+  }
+
   @Test func `a large block is tiled by its worst entries`() {
     var digits = Array(repeating: 15.0, count: 300 * 200)
     digits[250 * 200 + 3] = 0.5

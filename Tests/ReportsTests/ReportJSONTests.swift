@@ -88,19 +88,24 @@ import Testing
   @Test func `what is wrong in a report is named with its path`() throws {
     let good = String(decoding: try ReportJSON.encode(SampleReport.verified()), as: UTF8.self)
     let cases: [(String, ReportJSONError?, String)] = [
-      ("{", nil, "not JSON"), ("", nil, "not JSON"), ("[]", nil, "not an object"),
-      ("{}", .invalid(path: "schema", problem: "is missing"), "schema: is missing"),
+      (
+        "{", nil,
+        "not JSON: line 1, column 2: found the end of the file, expected a key in double quotes"
+      ),
+      ("", nil, "not JSON: line 1, column 1: found the end of the file, expected a JSON document"),
+      ("[]", nil, "top level: found an empty list, expected an object"),
+      ("{}", nil, "schema: found nothing, expected a value"),
       (
         good.replacingOccurrences(of: "\"mode\" : \"exhaustive\"", with: "\"mode\" : 3"),
-        .invalid(path: "checks[0].mode", problem: "is not a string"), "checks[0].mode"
+        .invalid(path: "checks[0].mode", found: "3", expected: "a string"), "checks[0].mode"
       ),
       (
         good.replacingOccurrences(of: "\"seed\" : 1", with: "\"sead\" : 1"),
-        .invalid(path: "seed", problem: "is missing"), "seed"
+        .invalid(path: "seed", found: "nothing", expected: "a value"), "seed"
       ),
       (
         good.replacingOccurrences(of: "\"verdict\" : \"verified\"", with: "\"verdict\" : \"perfect\""), nil,
-        "verdict"
+        "verdict: found the string \"perfect\", expected a value of the schema"
       ),
     ]
     var wrong: [String] = []

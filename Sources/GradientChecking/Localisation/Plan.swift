@@ -20,9 +20,13 @@ public struct Plan: Sendable, Equatable {
     /// whole.
     public var secondsPerEntry: Double?
 
-    /// A cost from its parts; 130 evaluations an entry are what all oracles of values take for a smooth function.
+    /// What all oracles of values take for an entry of a smooth function.
+    public static let usualEvaluationsPerEntry = 130
+
+    /// A cost from its parts.
     public init(
-      parameters: Int, secondsPerEvaluation: Double?, evaluationsPerEntry: Int = 130,
+      parameters: Int, secondsPerEvaluation: Double?,
+      evaluationsPerEntry: Int = Cost.usualEvaluationsPerEntry,
       secondsPerEntry: Double? = nil
     ) {
       self.parameters = parameters

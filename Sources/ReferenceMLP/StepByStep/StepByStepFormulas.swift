@@ -77,9 +77,9 @@ extension Activation {
   /// Units of ReLU that are not active pass nothing back; at a kink, the convention is named.
   func activeUnits(_ z: Matrix<Double>) -> String {
     let units = Array(0..<z.columns)
-    func isActive(_ sample: Int, _ unit: Int) -> Bool { z[sample, unit] > 0 }
-    let all = units.filter { unit in (0..<z.rows).allSatisfy { isActive($0, unit) } }
-    let none = units.filter { unit in !(0..<z.rows).contains { isActive($0, unit) } }
+    let samples = units.map { unit in (0..<z.rows).count { z[$0, unit] > 0 } }
+    let all = units.filter { samples[$0] == z.rows }
+    let none = units.filter { samples[$0] == 0 }
     let everySample = z.rows == 1 ? "" : " for every sample"
     let anySample = z.rows == 1 ? "" : " for any sample"
     if all.count == units.count { return "every unit is active\(everySample)." }
@@ -92,7 +92,7 @@ extension Activation {
     }
     var parts: [String] = []
     if !all.isEmpty { parts.append("\(Self.list(all)) active\(everySample)") }
-    let mixed = units.filter { !all.contains($0) && !none.contains($0) }
+    let mixed = units.filter { samples[$0] > 0 && samples[$0] < z.rows }
     if !mixed.isEmpty { parts.append("\(Self.list(mixed)) active for some samples only") }
     if !none.isEmpty { parts.append("\(Self.list(none)) not active\(anySample)") }
     return parts.joined(separator: ", ") + "." + kink

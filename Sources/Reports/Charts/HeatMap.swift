@@ -3,6 +3,8 @@ struct HeatMap {
   let block: Report.BlockFinding
   /// Indices of the entries found wrong; they are crossed, not only coloured.
   let wrongEntries: [[Int]]
+  /// Indices of the entries at kinks, where no number of digits could agree.
+  var kinks: [[Int]] = []
   /// Cells drawn at most; larger blocks show the worst entry of each tile.
   let cellLimit: Int
 
@@ -39,21 +41,28 @@ struct HeatMap {
 
   /// The text alternative.
   var description: String {
-    let worst = Report.least(block.digits).map(NumberFormatting.digits) ?? "unknown"
-    let low = block.digits.count { !($0 >= 4) }
+    let others = digitsOfOthers
+    let worst = Report.least(others.map(\.digits)).map(NumberFormatting.digits) ?? "unknown"
+    let low = others.count { !($0.digits >= 4) }
     let place = worstIndex.map { " at [\($0.map(String.init).joined(separator: ","))]" } ?? ""
     return
       "\(block.name), \(shapeText): worst entry \(worst) digits\(place); "
       + "\(NumberFormatting.counted(low, "entry", "entries")) below 4 digits"
+      + (kinks.isEmpty ? "" : "; \(NumberFormatting.counted(kinks.count, "entry", "entries")) at a kink")
       + (wrongEntries.isEmpty
         ? "." : "; \(NumberFormatting.counted(wrongEntries.count, "entry", "entries")) found wrong.")
   }
 
   private var worstIndex: [Int]? {
-    let position =
-      block.digits.firstIndex { $0.isNaN }
-      ?? block.digits.indices.min { block.digits[$0] < block.digits[$1] }
-    return position.map(index)
+    let others = digitsOfOthers
+    let worst = others.first { $0.digits.isNaN } ?? others.min { $0.digits < $1.digits }
+    return worst.map { index($0.position) }
+  }
+
+  /// The digits of the entries that are at no kink, with their places.
+  var digitsOfOthers: [(position: Int, digits: Double)] {
+    let atKinks = Set(kinks.compactMap(position))
+    return block.digits.enumerated().filter { !atKinks.contains($0.offset) }.map { ($0.offset, $0.element) }
   }
 
   /// The index in the block's shape of a row-major position.
@@ -89,6 +98,7 @@ extension HeatMap {
   private var rows: Int { (block.digits.count + columns - 1) / columns }
 
   private struct Tile {
+    /// Nil where all entries are at kinks.
     var digits: Double?
     var isWrong = false
   }
@@ -113,7 +123,7 @@ extension HeatMap {
     let width = (columns + size.across - 1) / size.across
     let height = (rows + size.down - 1) / size.down
     var tiles = Array(repeating: Array(repeating: Tile(), count: width), count: height)
-    for (position, digits) in block.digits.enumerated() {
+    for (position, digits) in digitsOfOthers {
       let (row, column) = (position / columns / size.down, position % columns / size.across)
       tiles[row][column].digits = Report.least([tiles[row][column].digits, digits].compactMap { $0 })
     }
@@ -145,19 +155,17 @@ extension HeatMap {
 
   /// One path for each colour, which takes a quarter of the bytes of single rectangles.
   private func fields(_ tiles: [[Tile]], _ cell: Double, _ margin: Double) -> String {
-    var paths = Array(repeating: "", count: Self.bucketCount + 1)
+    var paths: [String: String] = [:]
     for (row, line) in tiles.enumerated() {
       for (column, tile) in line.enumerated() {
-        guard let digits = tile.digits else { continue }
         let side = SVG.coordinate(cell - (cell > 8 ? 1 : 0))
-        paths[Self.bucket(digits) ?? Self.bucketCount] +=
+        let bucket = tile.digits.map { Self.bucket($0).map(String.init) ?? "n" } ?? "k"
+        paths[bucket, default: ""] +=
           "M\(SVG.coordinate(margin + Double(column) * cell)) \(SVG.coordinate(margin + Double(row) * cell))"
           + "h\(side)v\(side)h-\(side)z"
       }
     }
-    return paths.enumerated().filter { !$0.element.isEmpty }.map { bucket, path in
-      "<path class=\"h\(bucket == Self.bucketCount ? "n" : String(bucket))\" d=\"\(path)\"/>"
-    }.joined()
+    return paths.sorted { $0.key < $1.key }.map { "<path class=\"h\($0)\" d=\"\($1)\"/>" }.joined()
   }
 
   private func numbers(_ tiles: [[Tile]], _ cell: Double, _ margin: Double) -> String {

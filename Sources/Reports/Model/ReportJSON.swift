@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 
 /// The report as JSON: our own versioned format, from which every other one is rendered.
 public enum ReportJSON {
@@ -36,7 +37,7 @@ public enum ReportJSON {
       guard found == Report.currentSchema else { throw ReportJSONError.unknownSchema(found: found) }
       return try decoder.decode(Report.self, from: data)
     } catch let error as DecodingError {
-      throw ReportJSONError(error)
+      throw ReportJSONError(error, in: data)
     }
   }
 
@@ -45,14 +46,14 @@ public enum ReportJSON {
   }
 }
 
-/// Why a report could not be read.
+/// Why a report could not be read: what was found, and what was expected.
 public enum ReportJSONError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// Not JSON at all; the parser's words.
+  /// Not JSON at all; the place of the first mistake, what was found and what was expected there.
   case notJSON(String)
   /// A report of another version, or not a report.
   case unknownSchema(found: String)
-  /// A value is missing, or is not of the kind expected; the path to it: "checks[3].worst.index".
-  case invalid(path: String, problem: String)
+  /// A value is missing, or is not of the kind expected; with the path to it: "checks[3].worst.index".
+  case invalid(path: String, found: String, expected: String)
 
   /// The error in one sentence for a person.
   public var description: String {
@@ -60,28 +61,41 @@ public enum ReportJSONError: Error, Equatable, Sendable, CustomStringConvertible
     case .notJSON(let words):
       "the report is not JSON: \(words)"
     case .unknownSchema(let found):
-      "the report has the schema \"\(VisibleText.shortLine(found, to: 200))\"; "
-        + "this version reads \"\(Report.currentSchema)\""
-    case .invalid(let path, let problem):
-      "the report's \(path): \(problem)"
+      "the report's schema: found \"\(VisibleText.shortLine(found, to: 200))\", "
+        + "expected \"\(Report.currentSchema)\", which this version reads"
+    case .invalid(let path, let found, let expected):
+      "the report's \(path): found \(found), expected \(expected)"
     }
   }
 
-  init(_ error: DecodingError) {
-    switch error {
-    case .keyNotFound(let key, let context):
-      self = .invalid(path: Self.path(context.codingPath + [key]), problem: "is missing")
-    case .valueNotFound(let type, let context):
-      self = .invalid(path: Self.path(context.codingPath), problem: "is null, expected \(Self.words(type))")
-    case .typeMismatch(let type, let context):
-      self = .invalid(path: Self.path(context.codingPath), problem: "is not \(Self.words(type))")
-    case .dataCorrupted(let context) where context.codingPath.isEmpty:
-      let cause = context.underlyingError.map { " (\(($0 as NSError).debugDescriptionOfCause))" } ?? ""
-      self = .notJSON(context.debugDescription + cause)
-    case .dataCorrupted(let context):
-      self = .invalid(path: Self.path(context.codingPath), problem: context.debugDescription)
-    @unknown default:
-      self = .notJSON(String(describing: error))
+  /// Foundation knows the path and what was expected there; what was found, and where a text is no JSON, is looked up.
+  init(_ error: DecodingError, in data: Data) {
+    let document: JSONValue
+    do {
+      document = try JSONReader.value(from: Array(data))
+    } catch {
+      let place = "line \(error.line), column \(error.column)\(error.path.isEmpty ? "" : " (\(error.path))")"
+      self = .notJSON("\(place): found \(error.found), expected \(error.expected)")
+      return
+    }
+    let (keys, expected): ([any CodingKey], String) =
+      switch error {
+      case .keyNotFound(let key, let context): (context.codingPath + [key], "a value")
+      case .valueNotFound(let type, let context): (context.codingPath, Self.words(type))
+      case .typeMismatch(let type, let context): (context.codingPath, Self.words(type))
+      case .dataCorrupted(let context): (context.codingPath, "a value of the schema")
+      @unknown default: ([], "a report")
+      }
+    self = .invalid(
+      path: Self.path(keys), found: Self.value(at: keys, in: document)?.summary ?? "nothing",
+      expected: expected)
+  }
+
+  private static func value(at keys: [any CodingKey], in document: JSONValue) -> JSONValue? {
+    keys.reduce(document) { value, key in
+      guard let index = key.intValue else { return value?[key.stringValue] }
+      guard case .array(let elements)? = value, elements.indices.contains(index) else { return nil }
+      return elements[index]
     }
   }
 
@@ -105,13 +119,6 @@ public enum ReportJSONError: Error, Equatable, Sendable, CustomStringConvertible
     case is [Any].Type: "a list"
     default: String(describing: type).hasPrefix("Dictionary") ? "an object" : "a \(type)"
     }
-  }
-}
-
-extension NSError {
-  /// The parser's own words about the place of the mistake, where there are any.
-  fileprivate var debugDescriptionOfCause: String {
-    (userInfo[NSDebugDescriptionErrorKey] as? String) ?? localizedDescription
   }
 }
 

@@ -48,8 +48,8 @@ extension Report {
     guard verdict == anew.verdict else {
       let reason = anew.verdictReason.map { " (\(VisibleText.shortLine($0, to: 200)))" } ?? ""
       throw ReportJSONError.invalid(
-        path: "verdict",
-        problem: "is \(verdict.rawValue), expected \(anew.verdict.rawValue), as its parts say\(reason)")
+        path: "verdict", found: verdict.rawValue,
+        expected: "\(anew.verdict.rawValue), as its parts say\(reason)")
     }
   }
 }

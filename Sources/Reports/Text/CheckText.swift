@@ -43,6 +43,7 @@ extension CheckText {
       let time = NumberFormatting.seconds(check.seconds)
       rows.append(("evaluations", "\(NumberFormatting.count(check.evaluations)) in \(time)"))
     }
+    rows += check.kinkWords.map { [("at a kink", $0)] } ?? []
     if check.detectionPower.isFinite {
       rows.append(("agreed digits", NumberFormatting.digits(check.agreedDigits) + " in the worst entry"))
       rows.append(

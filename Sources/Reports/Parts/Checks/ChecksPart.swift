@@ -93,12 +93,32 @@ extension Report.Check: ReportItem {
         Fact(count, wrongEntries.prefix(Self.listedEntries).map(\.label).joined(separator: " ")))
     }
     details.append(Fact("what was checked", subject))
-    details.append(
-      Fact(
-        "agreed digits",
-        "\(NumberFormatting.digits(agreedDigits)), smallest visible error "
-          + "\(NumberFormatting.small(detectionPower)) of the largest entry"))
+    if let kinkWords {
+      details.append(Fact("at a kink", kinkWords))
+    } else {
+      details.append(
+        Fact(
+          "agreed digits",
+          "\(NumberFormatting.digits(agreedDigits)), smallest visible error "
+            + "\(NumberFormatting.small(detectionPower)) of the largest entry"))
+    }
     return details + (taylor.map { [Fact("Taylor remainder", $0.sentence)] } ?? [])
+  }
+
+  /// "3 of 13 entries; in the other 10 at least 15.5 digits agree"; nil where no entry is at a kink, where no digits could
+  /// agree.
+  var kinkWords: String? {
+    guard !kinks.isEmpty else { return nil }
+    let all = NumberFormatting.counted(parameters, "entry", "entries")
+    let count = "\(NumberFormatting.count(kinks.count)) of \(all)"
+    let places = Dictionary(grouping: kinks.map(\.entry), by: \.block)
+    let digits = blocks.flatMap { block in
+      HeatMap(block: block, wrongEntries: [], kinks: (places[block.name] ?? []).map(\.index), cellLimit: 1)
+        .digitsOfOthers.map(\.digits)
+    }
+    guard digits.count == parameters - kinks.count, let least = Report.least(digits) else { return count }
+    let others = digits.count == 1 ? "one" : NumberFormatting.count(digits.count)
+    return "\(count); in the other \(others) at least \(NumberFormatting.digits(least)) digits agree"
   }
 
   var comparedWords: String {

@@ -69,9 +69,10 @@ struct FailedCheck {
   }
 
   private static func facts(_ check: Report.Check, _ limits: HTMLLimits) -> [FactLine] {
-    [
+    (check.kinkWords.map { [.init(name: "at a kink", value: $0)] } ?? [
       .init(name: "agreed digits", value: NumberFormatting.digits(check.agreedDigits)),
       .init(name: "detection power", value: NumberFormatting.small(check.detectionPower)),
+    ]) + [
       .init(name: "proven error at most", value: check.certifiedError.map(NumberFormatting.bound) ?? "–"),
       .init(name: "parameters", value: NumberFormatting.count(check.parameters)),
       .init(name: "evaluations", value: NumberFormatting.count(check.evaluations)),

@@ -72,12 +72,14 @@ struct HeatMapFigure {
     badge = Badge(check.outcome)
     id = limits.name(check.id)
     let wrong = Dictionary(grouping: check.wrongEntries, by: \.block)
+    let kinks = Dictionary(grouping: check.kinks.map(\.entry), by: \.block)
     let shown = check.blocks.prefix(limits.items)
     blocks = shown.enumerated().map { offset, block in
       var named = block
       named.name = limits.name(block.name)
       let map = HeatMap(
-        block: named, wrongEntries: (wrong[block.name] ?? []).map(\.index), cellLimit: limits.cells)
+        block: named, wrongEntries: (wrong[block.name] ?? []).map(\.index),
+        kinks: (kinks[block.name] ?? []).map(\.index), cellLimit: limits.cells)
       return BlockPicture(map, id: "\(anchor)-\(offset + 1)")
     }
     overflow = limits.overflow(check.blocks.count, shown: shown.count, "blocks")
@@ -88,7 +90,11 @@ extension HeatMapFigure.BlockPicture {
   init(_ map: HeatMap, id: String) {
     name = map.block.name
     shape = map.block.shape.count > 8 ? "\(map.block.shape.count) dimensions" : map.shapeText
-    digits = NumberFormatting.digits(map.block.agreedDigits)
+    let others = map.kinks.isEmpty ? map.block.agreedDigits : Report.least(map.digitsOfOthers.map(\.digits))
+    digits = [
+      others.map { "\(NumberFormatting.digits($0)) digits" },
+      map.kinks.isEmpty ? nil : "\(map.kinks.count) at a kink",
+    ].compactMap { $0 }.joined(separator: ", ")
     if let obstacle = map.obstacle {
       svg = nil
       note = "Not drawn: \(obstacle)."
@@ -110,7 +116,7 @@ struct ScaleStep {
     (0..<HeatMap.bucketCount).map {
       ScaleStep(style: "h\($0)", label: $0 == 8 ? "16–17" : "\(2 * $0)–\(2 * $0 + 2)")
     }
-    + [ScaleStep(style: "hn", label: "NaN")]
+    + [ScaleStep(style: "hn", label: "NaN"), ScaleStep(style: "hk", label: "at a kink")]
 }
 
 /// The histogram of one oracle.
