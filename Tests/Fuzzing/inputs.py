@@ -22,8 +22,8 @@ USUAL_PAIRS = {"binary-cross-entropy": "sigmoid", "cross-entropy": "softmax"}
 REPORT_WORDS = ["kink", "noise", "jump", "exhaustive", "sketch", "network file", "W1", "b1", "constant-factor", "dual numbers", "Ridders"]
 # Seconds for what has no limit of its own: some hundred times what it takes on a quiet machine.
 SECONDS = 5
-# Seconds for one reply of a program.
-REPLY = 2
+# Seconds for one reply of a program: more than the two that one which hangs gets to end by itself.
+REPLY = 3
 
 
 def put(folder, name, data):

@@ -32,7 +32,7 @@ class Case:
     places: list
     # Whether the command starts programs, which are then looked for.
     starts_programs: bool = False
-    # Gets the folder and the outcome, and returns more of what is wrong.
+    # Gets the folder and the outcome, and returns what else is wrong, in words.
     more: object = lambda folder, outcome: []
 
 
@@ -167,8 +167,8 @@ def _unreadable(name, data):
 def _report_files(place, status):
     """All files of a report, or none, and nothing else beside them."""
     names = set(os.listdir(place)) if os.path.isdir(place) else set()
-    if status in (0, 1, 2) and "--output" and names and names != FILES or names - FILES or (status >= 64 and names):
-        return ["the folder of the report holds " + ", ".join(sorted(names) or ["nothing"])]
+    if names and (names != FILES or status >= 64):
+        return ["status %d, and the folder of the report holds %s" % (status, ", ".join(sorted(names)))]
     return []
 
 
