@@ -2,6 +2,7 @@
 # Sourced by ./gradient-check and ./run-tests after scripts/prerequisites.sh: SwiftPM's commands, kept quiet.
 : "${program:?the name to put before messages}" "${root:?the folder of the package}"
 
+readonly STATUS_CANNOT_WRITE=66
 readonly STATUS_BUILD_FAILED=70
 
 # Without this, a Ctrl-C that SwiftPM answers with an ordinary status would be taken for a failure.
@@ -12,6 +13,21 @@ stop_for_interrupt() {
   rm -f "${swift_log-}"
   trap - INT
   kill -INT $$
+}
+
+# Ends with a sentence where a build could not write: SwiftPM would say it in many.
+require_place_to_build() {
+  local place=$root/.build
+  [ -e "$place" ] || place=$root
+  if ! [ -w "$place" ]; then
+    say "found that $place cannot be written to, expected a source tree in which to build (a copy of it will do)"
+    exit "$STATUS_CANNOT_WRITE"
+  fi
+  place=${TMPDIR:-/tmp}
+  if ! [ -d "$place" ] || ! [ -w "$place" ]; then
+    say "found that $place cannot be written to, expected a folder for temporary files (see TMPDIR)"
+    exit "$STATUS_CANNOT_WRITE"
+  fi
 }
 
 # swift_quietly SUBCOMMAND ARGUMENT…: for `swift package` and `swift build`, heard of only when they fail.

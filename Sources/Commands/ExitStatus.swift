@@ -16,6 +16,8 @@ package enum ExitStatus: Int32 {
   /// A program of someone else that crashed, hangs, or reports an error.
   case programFailed = 69
   case ourBug = 70
+  /// The system lacks something, or keeps this process from it.
+  case missingPrerequisite = 72
 
   init(_ verdict: Report.Verdict) {
     switch verdict {
@@ -39,7 +41,9 @@ package enum ExitStatus: Int32 {
         case .wrongReply: .badData
         case .missing: .missingFile
         }
-    case is FixtureError, is ReportFilesError, is OutputError:
+    case let error as StoredCaseError:
+      self = error.isUnreadable ? .missingFile : .badData
+    case is FixtureError, is ReportFilesError, is HTMLReportError, is OutputError:
       self = .missingFile
     case is TrainingError, is CommandInputError, is ReportMergeError:
       self = .badData

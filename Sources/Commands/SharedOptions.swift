@@ -71,19 +71,24 @@ package struct ReportOptions: ParsableArguments {
 
   /// Writes the report's files, prints the result and returns the status.
   ///
+  /// The result is printed also where the files cannot be written: nobody should have waited for nothing.
+  ///
   /// - Parameters:
   ///   - report: the result.
   ///   - text: what stands for the report in the text form; by default its own.
   /// - Throws: `ReportFilesError` and ``OutputError``.
   func deliver(_ report: Report, text: String? = nil) throws -> ExitStatus {
-    if let output {
-      let files = try Interruption.holdingBack {
-        try ReportFiles.write(report, to: URL(fileURLWithPath: output, isDirectory: true))
-      }
-      noteWritten(files.map(\.relativePath))
-    }
+    let written = Result { try output.map { try write(report, to: $0) } }
     if !quiet { try StandardOutput.write(rendered(report, text)) }
+    try written.get()
     return ExitStatus(accept.verdict(of: report))
+  }
+
+  private func write(_ report: Report, to folder: String) throws {
+    let files = try Interruption.holdingBack {
+      try ReportFiles.write(report, to: URL(fileURLWithPath: folder, isDirectory: true))
+    }
+    noteWritten(files.map(\.relativePath))
   }
 
   /// Names the files that were written, unless quiet.

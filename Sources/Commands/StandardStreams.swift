@@ -23,7 +23,9 @@ package enum StandardOutput {
     let code = writeAll(text, to: STDOUT_FILENO)
     guard code != 0, code != EPIPE else { return }
     throw OutputError(
-      place: "standard output", problem: "cannot be written (\(String(cString: strerror(code))))")
+      place: "standard output",
+      problem: "found that it cannot be written (\(String(cString: strerror(code)))), expected room for "
+        + "\(text.utf8.count) bytes, or --quiet")
   }
 }
 

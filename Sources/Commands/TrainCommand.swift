@@ -152,13 +152,9 @@ struct TrainCommand: AsyncParsableCommand {
     copy.network = trained
     // It belonged to the parameters before.
     copy.claimedGradient = nil
-    try Interruption.holdingBack {
-      do {
-        try Data(copy.json.utf8).write(to: place, options: .atomic)
-      } catch {
-        throw OutputError(place: place.path, problem: "cannot be written (\(error.localizedDescription))")
-      }
-    }
+    let saved = FileSet(
+      [(place.lastPathComponent, Data(copy.json.utf8))], in: place.deletingLastPathComponent().path)
+    try Interruption.holdingBack { try saved.put() }
   }
 
   /// What was trained, how and on what, and the course of it.

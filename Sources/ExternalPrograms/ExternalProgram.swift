@@ -43,7 +43,14 @@ public final class ExternalProgram: ObjectiveService {
     }
     var options = PlatformOptions()
     options.processGroupID = 0
-    let pipes = try ProgramPipes()
+    let pipes: ProgramPipes
+    do {
+      pipes = try ProgramPipes()
+    } catch {
+      throw ProgramError(
+        .missing, command: line, found: "that no pipes to it can be made (\(error.localizedDescription))",
+        expected: "six more open files for each copy (see ulimit -n)")
+    }
     do {
       return try await Subprocess.run(
         Configuration(

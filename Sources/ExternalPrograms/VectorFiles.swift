@@ -20,8 +20,8 @@ final class VectorFiles {
   /// - Throws: ``Problem``.
   init() throws {
     let place = FileManager.default.temporaryDirectory
-      .appendingPathComponent("gradient-check-program-\(UUID().uuidString)")
-    folder = place.path
+    Self.removeAbandoned(in: place)
+    folder = place.appendingPathComponent(Self.prefix + UUID().uuidString).path
     Leftovers.note(folder: folder)
     guard mkdir(folder, 0o700) == 0 else { throw Self.unwritable(folder) }
     descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
@@ -29,6 +29,28 @@ final class VectorFiles {
       let problem = Self.unwritable(folder)
       Leftovers.remove(folder: folder)
       throw problem
+    }
+    _ = flock(descriptor, LOCK_EX | LOCK_NB)
+  }
+
+  /// Not that of version 0.1, which holds no lock.
+  private static let prefix = "gradient-check-files-"
+
+  /// Removes what runs left that were killed: as long as a run lives it holds a lock on its folder.
+  ///
+  /// One that was made just now may not be locked yet, so that nothing is touched in which something changed within a minute.
+  private static func removeAbandoned(in place: URL) {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []
+    where name.hasPrefix(prefix) {
+      let path = place.appendingPathComponent(name).path
+      let folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+      guard folder >= 0 else { continue }
+      defer { close(folder) }
+      var status = stat()
+      guard fstat(folder, &status) == 0, status.st_uid == geteuid(),
+        time(nil) - status.secondOfChange > 60, flock(folder, LOCK_EX | LOCK_NB) == 0
+      else { continue }
+      try? FileManager.default.removeItem(atPath: path)
     }
   }
 
@@ -114,5 +136,16 @@ final class VectorFiles {
         place: "result", found: "\(error.found) in \(path)", expected: error.expected,
         kind: error.kind == .unreadable ? .failed : .wrongReply)
     }
+  }
+}
+
+extension stat {
+  /// When something was last made or removed in a folder.
+  fileprivate var secondOfChange: time_t {
+    #if canImport(Darwin)
+      st_mtimespec.tv_sec
+    #else
+      st_mtim.tv_sec
+    #endif
   }
 }

@@ -19,9 +19,13 @@ public struct PropertySuite: Sendable {
   /// What is typed before a token to see its case again.
   static let replayCommand = "gradient-check properties --replay "
 
-  /// Counterexamples that are kept, and tested first from then on.
-  package static var regressions: RegressionStore {
-    RegressionStore(folder: Fixtures.folder.appendingPathComponent("regressions", isDirectory: true))
+  /// Counterexamples that are kept, and tested first from then on; nothing where the source tree has moved.
+  package static var regressions: RegressionStore? {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: Fixtures.folder.path, isDirectory: &isFolder),
+      isFolder.boolValue
+    else { return nil }
+    return RegressionStore(folder: Fixtures.folder.appendingPathComponent("regressions", isDirectory: true))
   }
 
   private let properties: [Property]
@@ -105,7 +109,11 @@ extension PropertySuite {
     }
     // Its counterexample was known before; how frequent it is says nothing.
     if property.expectsFailure { (runner.shrinkRuns, runner.furtherCases) = (100, 0) }
-    return Report.Property(try await runner.run(property), replayCommand: replayCommand)
+    do {
+      return Report.Property(try await runner.run(property), replayCommand: replayCommand)
+    } catch let error as RegressionError {
+      throw StoredCaseError(description: "\(error)", isUnreadable: error.isUnreadable)
+    }
   }
 }
 
@@ -171,7 +179,8 @@ extension Report.Property {
       name: result.name, cases: result.cases, verdict: verdict,
       replay: result.expectsFailure ? nil : result.failure.map { replayCommand + $0.token })
     statement = result.statement
-    self.result = result.summary
+    let notStored = result.expectsFailure ? nil : result.failure?.notStored
+    self.result = result.summary + (notStored.map { ", and only the replay token has the case: \($0)" } ?? "")
     expectsFailure = result.expectsFailure
     let isBound = !result.expectsFailure && result.failingFractionBound < 1
     failingFractionBound = isBound ? result.failingFractionBound : nil

@@ -14,8 +14,7 @@ struct FailureAnalysis {
     self.failing = failing
   }
 
-  /// - Throws: ``RegressionError`` where the failure cannot be stored.
-  mutating func run(_ store: StoredRegressions?) async throws -> PropertyFailure {
+  mutating func run(_ store: StoredRegressions?) async -> PropertyFailure {
     let first = PropertyFailure.Counterexample(failing.execution)
     var failure = PropertyFailure(
       property, simplest: first, found: first, origin: failing.origin, seed: cases.seed)
@@ -34,7 +33,7 @@ struct FailureAnalysis {
     let worstCase = PropertyFailure.Counterexample(worst)
     if worstCase != failure.simplest { failure.worst = worstCase }
     if let shrunk = simplest.recording {
-      try store?.finish(shrunk.sequence, failure: failure.simplest.headline)
+      failure.notStored = store?.finish(shrunk.sequence, failure: failure.simplest.headline).map { "\($0)" }
     }
     return failure
   }

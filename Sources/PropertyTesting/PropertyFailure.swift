@@ -57,6 +57,8 @@ public struct PropertyFailure: Sendable, Codable, Equatable {
   public internal(set) var furtherFailures = 0
   /// Whether the same choices fail every time.
   public internal(set) var isDeterministic = true
+  /// Why it could not be stored: file, what was found and what was expected; nil where it was, or was not to be.
+  public internal(set) var notStored: String?
 
   init(
     _ property: Property, simplest: Counterexample, found: Counterexample, origin: FailingCase.Origin,

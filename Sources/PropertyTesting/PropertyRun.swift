@@ -21,11 +21,11 @@ struct PropertyRun {
       try property.expectsFailure
       ? nil : runner.regressions.map { try StoredRegressions($0, property, seed: runner.seed) }
     if let failing = await replayRegressions(store) {
-      try await analyse(failing, store)
+      await analyse(failing, store)
     } else if let failing = try await randomCases() {
-      try await analyse(failing, store)
+      await analyse(failing, store)
     } else if result.stoppedBy != .discards, let failing = try await climb() {
-      try await analyse(failing, store)
+      await analyse(failing, store)
     }
     result.conclude(tally)
   }
@@ -42,7 +42,7 @@ struct PropertyRun {
       execution = await property.execute(Source(replaying: sequence, completion: .misfit), true)
     }
     switch execution.status {
-    case .fails: try await analyse(FailingCase(execution, origin: .replay(token)), nil)
+    case .fails: await analyse(FailingCase(execution, origin: .replay(token)), nil)
     case .misfit: result.staleRegressions = [token.description]
     case .discarded: tally.note(CaseSummary(execution), index: 0)
     case .holds: tally.note(CaseSummary(execution), index: 0)
@@ -86,11 +86,11 @@ struct PropertyRun {
   }
 
   /// Shrinks a failure, looks for worse ones, and stores it.
-  private mutating func analyse(_ failing: FailingCase, _ store: StoredRegressions?) async throws {
+  private mutating func analyse(_ failing: FailingCase, _ store: StoredRegressions?) async {
     if case .random = failing.origin { result.stoppedBy = .failure }
     if case .climbing = failing.origin { result.stoppedBy = .failure }
     var analysis = FailureAnalysis(property: property, runner: runner, cases: cases, failing: failing)
-    result.failure = try await analysis.run(store)
+    result.failure = await analysis.run(store)
     result.note(margin: analysis.worstMargin)
   }
 }

@@ -47,9 +47,13 @@ public struct RegressionStore: Sendable {
   public func entries(of property: String) throws -> [Entry] {
     let url = file(of: property)
     guard FileManager.default.fileExists(atPath: url.path) else { return [] }
+    guard let data = FileManager.default.contents(atPath: url.path) else {
+      throw RegressionError(
+        file: url.path, message: "found that it cannot be read, expected a readable file", isUnreadable: true)
+    }
     let file: File
     do {
-      file = try JSONDecoder().decode(File.self, from: Data(contentsOf: url))
+      file = try JSONDecoder().decode(File.self, from: data)
     } catch {
       throw RegressionError(file: url.path, message: "found \(error), expected JSON of schema \(Self.schema)")
     }
@@ -77,7 +81,11 @@ public struct RegressionStore: Sendable {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       try (encoder.encode(file) + Data("\n".utf8)).write(to: url, options: .atomic)
     } catch {
-      throw RegressionError(file: url.path, message: "cannot be written: \(error.localizedDescription)")
+      throw RegressionError(
+        file: url.path,
+        message:
+          "found that it cannot be written (\(error.localizedDescription)), expected a folder for stored failures",
+        isUnreadable: true)
     }
   }
 }
@@ -88,6 +96,8 @@ public struct RegressionError: Error, CustomStringConvertible {
   public var file: String
   /// What was found and what was expected.
   public var message: String
+  /// Whether the file could not be read or written at all, in contrast to one that holds something else.
+  public var isUnreadable = false
 
   /// The path and the message.
   public var description: String { "\(file): \(message)" }

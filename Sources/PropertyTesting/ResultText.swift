@@ -74,6 +74,7 @@ extension PropertyFailure {
     let index = caseIndex.map { ", case \(NumberText.grouped($0))" } ?? ", found by \(origin.rawValue)"
     lines.append("  seed \(seed)\(index)")
     lines.append("  replay: \(replayCommand)\(token)")
+    if let notStored { lines.append("  not stored, so that only this line has it: \(notStored)") }
     return lines
   }
 

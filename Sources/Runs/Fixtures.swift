@@ -35,3 +35,16 @@ public struct FixtureError: Error, CustomStringConvertible {
       + "(set GRADIENT_CHECK_FIXTURES to the fixtures folder when the source tree has moved)"
   }
 }
+
+/// A stored counterexample that cannot be read.
+public struct StoredCaseError: Error, CustomStringConvertible {
+  /// The file, what was found and what was expected.
+  public var description: String
+  /// Whether the file cannot be read at all, in contrast to one that holds something else.
+  public var isUnreadable: Bool
+
+  /// An error with its message.
+  package init(description: String, isUnreadable: Bool) {
+    (self.description, self.isUnreadable) = (description, isUnreadable)
+  }
+}

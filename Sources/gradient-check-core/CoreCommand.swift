@@ -14,4 +14,9 @@ struct CoreCommand: AsyncParsableCommand {
     subcommands: [
       CheckCommands.network, CheckCommands.program, CheckCommands.train, CheckCommands.report,
     ])
+
+  static func main() async {
+    ProcessNeeds.requireOrExit()
+    await main(nil)
+  }
 }

@@ -31,6 +31,7 @@ struct GradientCheckCommand: AsyncParsableCommand {
         66  a file or folder is missing, or cannot be read or written
         69  the external program failed
         70  a bug of ours
+        72  the system lacks something, or keeps this process from files, memory or threads
       """,
     version: "gradient-check \(toolVersion)",
     subcommands: [
@@ -43,6 +44,7 @@ struct GradientCheckCommand: AsyncParsableCommand {
     defaultSubcommand: nil)
 
   static func main() async {
+    ProcessNeeds.requireOrExit()
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
       try requireKnownCommand(arguments)

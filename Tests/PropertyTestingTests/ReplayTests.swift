@@ -166,7 +166,7 @@ struct ReplayTests {
     }
   }
 
-  @Test("A failure that is expected is not stored; one that cannot be stored is an error")
+  @Test("A failure that is expected is not stored; one that cannot be stored says so beside its token")
   func notStored() async throws {
     try await inTemporaryFolder { store in
       var property = Self.below(5)
@@ -174,9 +174,14 @@ struct ReplayTests {
       #expect(try await PropertyRunner(regressions: store).run(property).isPassed)
       #expect(!FileManager.default.fileExists(atPath: store.folder.path))
       try "".write(to: store.folder, atomically: true, encoding: .utf8)
-      await #expect(throws: RegressionError.self) {
-        try await PropertyRunner(regressions: store).run(Self.below(5))
-      }
+      let result = try await PropertyRunner(regressions: store).run(Self.below(5))
+      let failure = try #require(result.failure)
+      #expect(result.verdict == .failed && failure.isDeterministic)
+      let reason = try #require(failure.notStored)
+      #expect(reason.hasPrefix("\(store.file(of: "below limit").path): found that it cannot be written ("))
+      #expect(
+        result.text.contains(
+          "replay: GRADIENT_CHECK_REPLAY=\(failure.token)\n  not stored, so that only this line"))
     }
   }
 }

@@ -136,10 +136,10 @@ import Testing
 
   @Test func `the tightest limits leave room even for the worst report`() throws {
     let templates = try HTMLTemplates()
-    let page = HTMLPage(SampleReport.enormous(), .least, style: templates.style)
+    let page = HTMLPage(SampleReport.enormous(), .least, run: "0", style: templates.style)
     let text = try templates.render(page)
     #expect(text.utf8.count < HTMLReport.sizeLimit / 4)
-    let document = MarkdownDocument(report: SampleReport.enormous(), limits: .least)
+    let document = MarkdownDocument(report: SampleReport.enormous(), run: "0", limits: .least)
     #expect(document.text.utf8.count < MarkdownReport.sizeLimit / 4)
   }
 

@@ -116,7 +116,7 @@ import Testing
     let error = #expect(throws: ReportFilesError.self) {
       try ReportFiles.write(SampleReport.verified(), to: below)
     }
-    #expect(error?.description.contains("reports: cannot make the directory: ") == true)
+    #expect(error?.description.contains("reports: found that the folder cannot be made (") == true)
     let same = #expect(throws: ReportFilesError.self) {
       try ReportFiles.write(SampleReport.verified(), to: file)
     }

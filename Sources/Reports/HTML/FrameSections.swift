@@ -36,9 +36,10 @@ struct ProvenanceSection {
   let rows: [Row]
   let overflow: String?
 
-  init(_ report: Report, _ limits: HTMLLimits) {
+  init(_ report: Report, _ limits: HTMLLimits, run: String) {
     let named = Set(report.provenance.map(\.name))
     let own = [
+      Row(name: "run", value: run, source: "the result itself; report.json has the same"),
       Row(name: "seed", value: String(report.seed), source: "this run"),
       Row(name: "schema", value: limits.name(report.schema), source: "the report's format"),
     ].filter { !named.contains($0.name) }

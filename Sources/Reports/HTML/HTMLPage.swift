@@ -23,7 +23,7 @@ struct HTMLPage {
   /// The rendered sections.
   var body = ""
 
-  init(_ report: Report, _ limits: HTMLLimits, style: String) {
+  init(_ report: Report, _ limits: HTMLLimits, run: String, style: String) {
     self.style = style
     title = limits.name(report.title)
     seed = String(report.seed)
@@ -47,7 +47,7 @@ struct HTMLPage {
       } + [
         HTMLView(template: "failures", content: failures),
         HTMLView(template: "timings", content: TimingsSection(report, limits)),
-        HTMLView(template: "provenance", content: ProvenanceSection(report, limits)),
+        HTMLView(template: "provenance", content: ProvenanceSection(report, limits, run: run)),
         HTMLView(template: "baseline", content: BaselineSection(report, limits)),
       ]
     contents = ContentsEntry.all(report, parts)

@@ -9,11 +9,15 @@ public enum HTMLReport {
   /// Failures are shown open and first, passes folded. Throws `HTMLReportError` where a template cannot be
   /// loaded.
   public static func render(_ report: Report) throws -> String {
+    try render(report, run: report.run)
+  }
+
+  static func render(_ report: Report, run: String) throws -> String {
     let templates = try HTMLTemplates()
     for limits in HTMLLimits.ladder.dropLast() {
-      let page = try templates.render(HTMLPage(report, limits, style: templates.style))
+      let page = try templates.render(HTMLPage(report, limits, run: run, style: templates.style))
       if page.utf8.count < sizeLimit { return page }
     }
-    return try templates.render(HTMLPage(report, .least, style: templates.style))
+    return try templates.render(HTMLPage(report, .least, run: run, style: templates.style))
   }
 }

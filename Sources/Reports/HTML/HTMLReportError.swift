@@ -6,7 +6,8 @@ public enum HTMLReportError: Error, Sendable, CustomStringConvertible {
   /// The error in one sentence for a person.
   public var description: String {
     switch self {
-    case .template(let name, let problem): "the report's template \(name) cannot be used: \(problem)"
+    case .template(let name, let problem):
+      "the report's template \(name): found that it cannot be used (\(problem)), expected it beside the program"
     }
   }
 }

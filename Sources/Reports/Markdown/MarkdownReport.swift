@@ -5,22 +5,28 @@ public enum MarkdownReport {
 
   /// Renders `report` in at most `sizeLimit` bytes; what is left out is counted, and is in report.json.
   public static func render(_ report: Report) -> String {
+    render(report, run: report.run)
+  }
+
+  static func render(_ report: Report, run: String) -> String {
     for limits in MarkdownLimits.ladder {
-      let text = MarkdownDocument(report: report, limits: limits).text
+      let text = MarkdownDocument(report: report, run: run, limits: limits).text
       if text.utf8.count < sizeLimit { return text }
     }
-    return MarkdownDocument(report: report, limits: .least).text
+    return MarkdownDocument(report: report, run: run, limits: .least).text
   }
 }
 
 /// One rendering of a report as Markdown.
 struct MarkdownDocument {
   private let report: Report
+  private let run: String
   private let parts: [ReportPart]
   private let writer: MarkdownWriter
 
-  init(report: Report, limits: MarkdownLimits) {
+  init(report: Report, run: String, limits: MarkdownLimits) {
     self.report = report
+    self.run = run
     parts = report.parts
     writer = MarkdownWriter(limits: limits)
   }
@@ -93,10 +99,12 @@ struct MarkdownDocument {
   }
 
   private var provenance: [String] {
+    let run = Report.ProvenanceItem(
+      name: "run", value: run, source: "the result itself; report.json has the same")
     let seed = Report.ProvenanceItem(name: "seed", value: String(report.seed), source: "this run")
     let hasSeed = report.provenance.contains { $0.name == "seed" }
     return ["## Provenance"]
-      + writer.table((hasSeed ? [] : [seed]) + report.provenance, ["name", "value", "where from"]) {
+      + writer.table([run] + (hasSeed ? [] : [seed]) + report.provenance, ["name", "value", "where from"]) {
         [writer.inline($0.name), writer.inline($0.value), writer.inline($0.source)]
       }
   }

@@ -5,36 +5,20 @@ public enum ReportFiles {
   /// Writes report.json, report.html, report.md and report.junit.xml into `directory`, which is made if need
   /// be.
   ///
-  /// All four are rendered before the first is written, and each is written to a temporary file in the same
-  /// folder and then renamed: an interruption leaves the old file or the new one, never half of one. Returns
-  /// the files' locations in that order. Throws `ReportFilesError` where the directory or a file cannot be
-  /// made.
+  /// They are put in place together, see ``FileSet``: after an interruption at any moment, all four are those of the run
+  /// before or all are those of this one, and the same ``Report/run`` stands in them. Returns the files' locations in that
+  /// order. Throws `ReportFilesError` where the directory or a file cannot be made.
   @discardableResult
   public static func write(_ report: Report, to directory: URL) throws -> [URL] {
-    let contents: [(name: String, data: Data)] = [
-      ("report.json", try ReportJSON.encode(report)),
-      ("report.html", Data(try HTMLReport.render(report).utf8)),
-      ("report.md", Data(MarkdownReport.render(report).utf8)),
-      ("report.junit.xml", Data(JUnitReport.render(report).utf8)),
+    let run = report.run
+    let files: [(name: String, contents: Data)] = [
+      ("report.json", try ReportJSON.encode(report, run: run)),
+      ("report.html", Data(try HTMLReport.render(report, run: run).utf8)),
+      ("report.md", Data(MarkdownReport.render(report, run: run).utf8)),
+      ("report.junit.xml", Data(JUnitReport.render(report, run: run).utf8)),
     ]
-    try makeDirectory(directory)
-    return try contents.map { name, data in
-      let file = directory.appendingPathComponent(name)
-      do {
-        try data.write(to: file, options: .atomic)
-      } catch {
-        throw ReportFilesError(path: file.path, action: "write the file", error)
-      }
-      return file
-    }
-  }
-
-  private static func makeDirectory(_ directory: URL) throws {
-    do {
-      try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    } catch {
-      throw ReportFilesError(path: directory.path, action: "make the directory", error)
-    }
+    try FileSet(files, in: directory.path).put()
+    return files.map { directory.appendingPathComponent($0.name) }
   }
 }
 
@@ -42,16 +26,9 @@ public enum ReportFiles {
 public struct ReportFilesError: Error, Sendable, CustomStringConvertible {
   /// The file or directory.
   public let path: String
-  /// What was tried and what the system said.
+  /// What was found, and what was expected.
   public let problem: String
 
   /// The error in one sentence for a person.
   public var description: String { "\(path): \(problem)" }
-
-  init(path: String, action: String, _ error: any Error) {
-    self.path = path
-    let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    let words = (cause ?? error as NSError).localizedDescription
-    self.problem = "cannot \(action): \(words)"
-  }
 }

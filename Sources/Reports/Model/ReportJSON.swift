@@ -8,7 +8,25 @@ public enum ReportJSON {
   /// A number that is not finite is one of the strings "NaN", "Infinity", "-Infinity"; a value that is
   /// missing is null.
   public static func encode(_ report: Report) throws -> Data {
-    try encoder.encode(report) + Data("\n".utf8)
+    try encode(report, run: report.run)
+  }
+
+  static func encode(_ report: Report, run: String) throws -> Data {
+    try encoder.encode(ReportOfRun(report: report, run: run)) + Data("\n".utf8)
+  }
+
+  /// A report with the id of its run among its values.
+  private struct ReportOfRun: Encodable {
+    let report: Report
+    let run: String
+
+    private enum Key: CodingKey { case run }
+
+    func encode(to encoder: any Encoder) throws {
+      try report.encode(to: encoder)
+      var values = encoder.container(keyedBy: Key.self)
+      try values.encode(run, forKey: .run)
+    }
   }
 
   /// A part of a report as JSON: two parts are the same where their texts are, NaN included.
