@@ -20,7 +20,8 @@ public final class ExternalProgram: ObjectiveService {
   var files: VectorFiles?
   /// The first error that was made of it, after which it is not asked again.
   var failure: ProgramError?
-  private var wasAskedToEnd = false
+  /// Until when it may end by itself, once it was asked to.
+  private var endBy: ContinuousClock.Instant?
 
   private init(origin: String, pipes: ProgramPipes, group: pid_t, timeLimit: Duration) {
     (self.origin, self.pipes, self.group, self.timeLimit) = (origin, pipes, group, timeLimit)
@@ -76,25 +77,28 @@ public final class ExternalProgram: ObjectiveService {
   }
 
   /// Asks the program to end, without waiting for that.
-  func askToEnd() {
-    guard !wasAskedToEnd else { return }
-    wasAskedToEnd = true
+  ///
+  /// - Parameter deadline: until when its reply is waited for: one moment for all copies, so that many that hang take no
+  ///   longer than one.
+  func askToEnd(by deadline: ContinuousClock.Instant = .now + ExternalProgram.grace) {
+    guard endBy == nil else { return }
     if failure == nil {
       var request = RequestText(id: requests, method: "shutdown")
       request.end()
       _ = try? pipes.exchange(
-        request.bytes, limit: Self.lineLimit(numbers: 0), deadline: .now + Self.grace,
+        request.bytes, limit: Self.lineLimit(numbers: 0), deadline: deadline,
         hasEnded: { [group] in ChildEnd.now(group) != nil })
     }
     pipes.closeInput()
     // One that only said something wrong sees the end of its input, and can tidy up.
     if failure?.kind == .failed { kill(-group, SIGTERM) }
+    endBy = .now + Self.grace
   }
 
   /// Asks the program to end, gives it a moment, and kills what is left of it and its children.
   private func end() {
     askToEnd()
-    _ = ChildEnd.wait(for: group, atMost: Self.grace)
+    _ = ChildEnd.wait(for: group, atMost: (endBy ?? .now) - .now)
     Leftovers.end(group: group)
   }
 

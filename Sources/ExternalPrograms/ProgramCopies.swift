@@ -119,10 +119,10 @@ extension ExternalProgram {
         fewer(reason)
       } else if wanted > 1 {
         return try await withStarted(command, count: wanted - 1, timeLimit: timeLimit) { others in
-          defer { for program in [first] + others { program.askToEnd() } }
+          defer { askToEnd([first] + others) }
           if let difference = try first.difference(from: others) {
             fewer(difference)
-            for program in others { program.askToEnd() }
+            askToEnd(others)
             return try first.unlessFailed(body(first))
           }
           let result = try body(ProgramCopies(first, others))
@@ -132,6 +132,12 @@ extension ExternalProgram {
       }
       return try first.unlessFailed(body(first))
     }
+  }
+
+  /// Asks all to end; those that hang are waited for together.
+  private static func askToEnd(_ programs: [ExternalProgram]) {
+    let deadline = ContinuousClock.now + grace
+    for program in programs { program.askToEnd(by: deadline) }
   }
 
   /// A result, if the program has not failed up to it: what was the last to be asked far from the point may have met a

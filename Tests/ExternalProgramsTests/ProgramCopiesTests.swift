@@ -124,6 +124,18 @@ import Testing
     }
   }
 
+  /// One by one they took two seconds each.
+  @Test("copies that hang are ended together, as soon as one")
+  func hanging() async throws {
+    let notes = try Notes()
+    let end = try await ExternalProgram.withRunning(
+      TestPrograms.command("copies.py", "stay", notes.folder.path), copies: 6
+    ) { _ in ContinuousClock.now }
+    #expect(ContinuousClock.now - end < .seconds(6))
+    #expect(try notes.read().count == 6)
+    try notes.expectAllEnded()
+  }
+
   @Test("the failure of one copy ends the check and all copies, with its request and last words")
   func failure() async throws {
     for copies in [1, 3] {

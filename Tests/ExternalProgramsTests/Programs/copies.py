@@ -4,6 +4,7 @@ import math
 import os
 import random
 import sys
+import time
 
 from line_protocol import description, reply, requests
 
@@ -43,3 +44,5 @@ for request in requests():
         reply(request, {"value": value(at)})
     with open(os.path.join(FOLDER, str(os.getpid())), "w") as file:
         file.write(str(served))
+    if NAME == "stay" and served == 2:
+        time.sleep(60)
