@@ -103,6 +103,10 @@ import Testing
     #expect(
       check.failureDetails.contains { $0.name == "at a kink" }
         && !check.failureDetails.contains { $0.name == "agreed digits" })
+    #expect(
+      check.failureDetails.first { $0.name == "from either side" }?.value
+        == "W1[0,0]: claimed 0, is 0 from below, 1 from above; b1[0]: claimed 2, is 0 from below, 1 from above; "
+        + "b1[1]: claimed NaN, is -∞ from below, 1 from above")
     check.blocks.removeLast()
     #expect(check.kinkWords == "3 of 13 entries")
     #expect(SampleReport.noisy().kinkWords == nil)

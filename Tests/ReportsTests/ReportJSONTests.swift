@@ -77,6 +77,15 @@ import Testing
     }
   }
 
+  @Test func `letters that a terminal does not show stand as escapes, and read as they were`() throws {
+    var report = SampleReport.verified()
+    report.title = "zero\u{200B}width \u{202E}turned \u{E0041}tagged \u{85} ü ∂"
+    let data = try ReportJSON.encode(report)
+    let text = String(decoding: data, as: UTF8.self)
+    #expect(text.contains(#""zero\u200Bwidth \u202Eturned \uDB40\uDC41tagged \u0085 ü ∂""#))
+    #expect(try ReportJSON.decode(data) == report)
+  }
+
   @Test func `another schema is refused by name`() {
     let data = Data(#"{"schema": "gradient-check/report/9", "seed": 1}"#.utf8)
     let error = #expect(throws: ReportJSONError.self) { try ReportJSON.decode(data) }

@@ -6,13 +6,13 @@ public enum ReportJSON {
   /// Encodes `report` with sorted keys and indentation, always to the same bytes.
   ///
   /// A number that is not finite is one of the strings "NaN", "Infinity", "-Infinity"; a value that is
-  /// missing is null.
+  /// missing is null. Letters that a terminal does not show as they are stand as \uXXXX, which reads as the same text.
   public static func encode(_ report: Report) throws -> Data {
     try encode(report, run: report.run)
   }
 
   static func encode(_ report: Report, run: String) throws -> Data {
-    try encoder.encode(ReportOfRun(report: report, run: run)) + Data("\n".utf8)
+    visible(try encoder.encode(ReportOfRun(report: report, run: run))) + Data("\n".utf8)
   }
 
   /// A report with the id of its run among its values.
@@ -27,6 +27,24 @@ public enum ReportJSON {
       var values = encoder.container(keyedBy: Key.self)
       try values.encode(run, forKey: .run)
     }
+  }
+
+  /// JSON with unsafe letters, which nothing but strings can hold, as escapes.
+  private static func visible(_ json: Data) -> Data {
+    let text = String(decoding: json, as: UTF8.self)
+    guard text.unicodeScalars.contains(where: VisibleText.isUnsafe) else { return json }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      guard VisibleText.isUnsafe(scalar) else {
+        result.unicodeScalars.append(scalar)
+        continue
+      }
+      for unit in String(scalar).utf16 {
+        let digits = String(unit, radix: 16, uppercase: true)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      }
+    }
+    return Data(result.utf8)
   }
 
   /// A part of a report as JSON: two parts are the same where their texts are, NaN included.

@@ -94,7 +94,12 @@ extension Report.Check: ReportItem {
     }
     details.append(Fact("what was checked", subject))
     if let kinkWords {
-      details.append(Fact("at a kink", kinkWords))
+      let shown = kinks.prefix(Self.listedEntries).map(\.sentence)
+      let rest =
+        kinks.count > shown.count ? ["and \(NumberFormatting.count(kinks.count - shown.count)) more"] : []
+      details += [
+        Fact("at a kink", kinkWords), Fact("from either side", (shown + rest).joined(separator: "; ")),
+      ]
     } else {
       details.append(
         Fact(

@@ -42,9 +42,7 @@ extension KinksSection.Row {
     claimed = NumberFormatting.number(kink.claimed)
     let low = min(kink.fromBelow, kink.fromAbove)
     let high = max(kink.fromBelow, kink.fromAbove)
-    interval =
-      "\(NumberFormatting.number(kink.fromBelow)) from below, "
-      + "\(NumberFormatting.number(kink.fromAbove)) from above"
+    interval = kink.interval
     let known = !kink.fromBelow.isNaN && !kink.fromAbove.isNaN && !kink.claimed.isNaN
     if !known {
       place = Badge(.inconclusive, word: "unknown")
@@ -54,4 +52,14 @@ extension KinksSection.Row {
       place = Badge(.refuted, word: "outside them")
     }
   }
+}
+
+extension Report.Kink {
+  /// "0 from below, -0.0459976 from above".
+  var interval: String {
+    "\(NumberFormatting.number(fromBelow)) from below, \(NumberFormatting.number(fromAbove)) from above"
+  }
+
+  /// "W1[1,0]: claimed 0, is 0 from below, -0.0459976 from above".
+  var sentence: String { "\(entry.label): claimed \(NumberFormatting.number(claimed)), is \(interval)" }
 }
