@@ -148,6 +148,7 @@ extension GradientChecker {
       oracles: evidence.oracles, gradientScale: evidence.scale, evaluations: evidence.evaluations,
       noise: evidence.noise)
     result.strategy = strategy
+    result.wrongEntries = result.entries(having: .refuted)
     result.verdict = Verdict.over(result.summary.verdicts)
     if result.verdict == .verified, !(result.relativeDetectionPower <= requiredPower) {
       result.verdict = .inconclusive(evidence.reasonOfWeakness)
