@@ -60,12 +60,12 @@ package struct ReportOptions: ParsableArguments {
   /// Checks, before the work begins, that the report's files can be written.
   ///
   /// - Throws: ``OutputError``.
-  func requirePlace() throws {
+  package func requirePlace() throws {
     if let output { try OutputPlace.requireFolder(output) }
   }
 
   /// Says what is odd about the input, unless quiet.
-  func warn(_ warnings: [String]) {
+  package func warn(_ warnings: [String]) {
     if !quiet { StandardError.warn(warnings) }
   }
 
@@ -75,7 +75,7 @@ package struct ReportOptions: ParsableArguments {
   ///   - report: the result.
   ///   - text: what stands for the report in the text form; by default its own.
   /// - Throws: `ReportFilesError` and ``OutputError``.
-  func deliver(_ report: Report, text: String? = nil) throws -> ExitStatus {
+  package func deliver(_ report: Report, text: String? = nil) throws -> ExitStatus {
     if let output {
       let files = try Interruption.holdingBack {
         try ReportFiles.write(report, to: URL(fileURLWithPath: output, isDirectory: true))
@@ -87,7 +87,7 @@ package struct ReportOptions: ParsableArguments {
   }
 
   /// Names the files that were written, unless quiet.
-  func noteWritten(_ files: [String]) {
+  package func noteWritten(_ files: [String]) {
     guard !quiet else { return }
     for file in files { StandardError.write(OneLine.text("wrote \(file)") + "\n") }
   }
@@ -159,17 +159,21 @@ struct PowerOptions: ParsableArguments {
 }
 
 /// The power without which nothing is verified.
-struct RequiredPowerOption: ParsableArguments {
+package struct RequiredPowerOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The error that must be excluded before anything is verified, relative to the largest entry.",
       valueName: "p"))
   var requirePower: Double = CheckLimits.requiredPower
 
-  func validate() throws { try requirePositive(requirePower, option: "--require-power") }
+  /// The option as it is without any.
+  package init() {}
+
+  /// Checks that the power is one.
+  package func validate() throws { try requirePositive(requirePower, option: "--require-power") }
 
   /// A checker that asks for it.
-  func applied(to checker: GradientChecker) -> GradientChecker {
+  package func applied(to checker: GradientChecker) -> GradientChecker {
     var checker = checker
     checker.requiredPower = requirePower
     return checker
