@@ -19,7 +19,7 @@ extension Plan.Cost {
     return cost
   }
 
-  /// The same where an exhaustive check is made of one entry too, and takes all that its oracles take for it.
+  /// The measured cost where an exhaustive check is made of one entry too, and takes all that its oracles take for it.
   ///
   /// For objectives that evaluate along one parameter faster than as a whole: the entry in the middle stands for all.
   ///
