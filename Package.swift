@@ -24,6 +24,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
     .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     .systemLibrary(
@@ -48,7 +49,10 @@ let package = Package(
     .systemLibrary(name: "CGradientCheck"),
     .target(
       name: "ExternalPrograms",
-      dependencies: ["CGradientCheck", "Derivatives", "GradientChecking", "InputFiles", "TensorFiles"]),
+      dependencies: [
+        "CGradientCheck", "Derivatives", "GradientChecking", "InputFiles", "TensorFiles",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     .target(name: "ReferenceMLP", dependencies: ["BLAS", "Scalars", "VectorFunctions", numerics]),
     .target(
       name: "NetworkFiles",

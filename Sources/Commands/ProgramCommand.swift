@@ -88,14 +88,14 @@ struct ProgramCommand: AsyncParsableCommand {
     try await exiting {
       defer { progress.finish() }
       try report.requirePlace()
-      let result = try check(progress)
+      let result = try await check(progress)
       progress.finish()
       let text = CheckText.render(result.report, entries: result.entries, color: report.color.isOn)
       return try report.deliver(result.report, text: text)
     }
   }
 
-  private func check(_ progress: ProgressLine) throws -> ProgramReport {
+  private func check(_ progress: ProgressLine) async throws -> ProgramReport {
     if let library {
       if let jobs, jobs > 1 { report.warn(["--jobs \(jobs): one thread at a time calls the library"]) }
       return try check(SharedLibrary(path: library), progress)
@@ -103,7 +103,7 @@ struct ProgramCommand: AsyncParsableCommand {
     progress.update(part: "starting the program")
     // A day is for ever here, and keeps the sum of clock and limit far from overflow.
     let limit = Duration.seconds(min(timeout ?? 60, 86_400))
-    return try ExternalProgram.withRunning(
+    return try await ExternalProgram.withRunning(
       command, copies: jobs ?? ProcessInfo.processInfo.activeProcessorCount, timeLimit: limit,
       fewer: { warn($0, progress) }, { try check($0, progress) })
   }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// How a child process ended; seen without reaping it, so that its number stays its own.
+/// How a child process ended; seen without reaping it, which is left to the one who started it.
 enum ChildEnd: Equatable {
   case status(Int32)
   case signal(Int32)

@@ -1,9 +1,10 @@
 import Foundation
+import Subprocess
 
 /// A program of someone else that serves an objective over the line protocol, version 1, as long as it runs.
 ///
-/// It runs in a process group of its own; requests and replies go over pipes, synchronously as an objective is, so that a
-/// reply costs microseconds.
+/// Swift-subprocess starts it in a process group of its own, watches and reaps it; requests and replies go over pipes of
+/// our own, since an objective is synchronous and a reply should cost microseconds, not hops between tasks.
 public final class ExternalProgram: ObjectiveService {
   /// The command, as one line.
   public let origin: String
@@ -32,32 +33,38 @@ public final class ExternalProgram: ObjectiveService {
   ///   - timeLimit: how long one reply may take.
   ///   - body: what to do with the program; nothing of it may be used afterwards.
   /// - Throws: ``ProgramError``, and what the body throws.
-  static func withStarted<Result>(
-    _ command: [String], timeLimit: Duration, _ body: (ExternalProgram) throws -> Result
-  ) throws -> Result {
+  nonisolated(nonsending) static func withStarted<Result: Sendable>(
+    _ command: [String], timeLimit: Duration,
+    _ body: nonisolated(nonsending) (ExternalProgram) async throws -> Result
+  ) async throws -> Result {
     let line = command.map { $0.contains(" ") ? $0.debugDescription : $0 }.joined(separator: " ")
     guard let name = command.first, !name.isEmpty else {
       throw ProgramError(.failed, command: line, found: "no command", expected: "a program to run")
     }
+    var options = PlatformOptions()
+    options.processGroupID = 0
     let pipes = try ProgramPipes()
-    let program = ExternalProgram(
-      origin: line, pipes: pipes, group: try start(command, line, pipes), timeLimit: timeLimit)
-    // Whatever the body does, its number is noted until the program is reaped.
-    Leftovers.note(group: program.group)
-    defer { program.end() }
-    return try body(program)
-  }
-
-  private static func start(_ command: [String], _ line: String, _ pipes: ProgramPipes) throws -> pid_t {
-    defer { pipes.closeInnerEnds() }
     do {
-      return try ChildStart.start(
-        command, files: pipes.innerEnds, variables: ["GRADIENT_CHECK_PROGRAM": "1"])
-    } catch {
+      return try await Subprocess.run(
+        Configuration(
+          executable: name.contains("/") ? .path(.init(name)) : .name(name),
+          arguments: .init(Array(command.dropFirst())),
+          environment: .inherit.updating(["GRADIENT_CHECK_PROGRAM": "1"]), platformOptions: options),
+        input: .fileDescriptor(.init(rawValue: pipes.inner.input), closeAfterSpawningProcess: true),
+        output: .fileDescriptor(.init(rawValue: pipes.inner.output), closeAfterSpawningProcess: true),
+        error: .fileDescriptor(.init(rawValue: pipes.inner.errors), closeAfterSpawningProcess: true)
+      ) { execution in
+        let program = ExternalProgram(
+          origin: line, pipes: pipes, group: execution.processIdentifier.value, timeLimit: timeLimit)
+        Leftovers.note(group: program.group)
+        // Whatever the body does, the library reaps the program only after this.
+        defer { program.end() }
+        return try await body(program)
+      }.closureResult
+    } catch let error as SubprocessError {
       throw ProgramError(
-        .failed, command: line,
-        found: "that it cannot be started (\(String(cString: strerror(error.code.rawValue))))",
-        expected: "a program that runs")
+        .failed, command: line, found: "that it cannot be started (\(error))", expected: "a program that runs"
+      )
     }
   }
 
@@ -77,12 +84,11 @@ public final class ExternalProgram: ObjectiveService {
     if failure?.kind == .failed { kill(-group, SIGTERM) }
   }
 
-  /// Asks the program to end, gives it a moment, kills what is left of it and its children, and reaps it.
+  /// Asks the program to end, gives it a moment, and kills what is left of it and its children.
   private func end() {
     askToEnd()
     _ = ChildEnd.wait(for: group, atMost: Self.grace)
     Leftovers.end(group: group)
-    ChildStart.reap(group)
   }
 
   /// How long a program may take to end by itself: enough for an interpreter to run its handlers of exit.

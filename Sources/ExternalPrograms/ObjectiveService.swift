@@ -11,7 +11,7 @@ public protocol ObjectiveService: AnyObject {
   /// The values at a point: one for each output.
   func values(at point: [Double]) throws -> [Double]
 
-  /// The values at a point; `meanwhile` is called at most once, when the point has been handed over and the values are yet to come.
+  /// The same; `meanwhile` is called at most once, when the point has been handed over and the values are yet to come.
   func values(at point: [Double], meanwhile: () -> Void) throws -> [Double]
 
   /// The claimed gradient at a point, one number for each parameter, and the value that comes along with it, if any.

@@ -29,7 +29,7 @@ public final class ProgramCopies: ObjectiveService, @unchecked Sendable {
   /// - Throws: ``ProgramError``.
   public func values(at point: [Double]) throws -> [Double] { try values(at: point) {} }
 
-  /// The values at a point, with what is to be done while the copy computes.
+  /// The same, with what is to be done while the copy computes.
   ///
   /// - Throws: ``ProgramError``.
   public func values(at point: [Double], meanwhile: () -> Void) throws -> [Double] {
@@ -107,18 +107,18 @@ extension ExternalProgram {
   ///   - fewer: is told why only one copy runs where more might.
   ///   - body: what to do with the program, or with its copies; nothing of it may be used afterwards.
   /// - Throws: ``ProgramError``, also where the program failed and the body went on without it, and what the body throws.
-  public static func withRunning<Result>(
+  nonisolated(nonsending) public static func withRunning<Result: Sendable>(
     _ command: [String], copies: Int = 1, timeLimit: Duration = .seconds(60),
     fewer: (FewerCopies) -> Void = { _ in }, _ body: (any ObjectiveService) throws -> Result
-  ) throws -> Result {
-    try withStarted(command, timeLimit: timeLimit) { first in
+  ) async throws -> Result {
+    try await withStarted(command, timeLimit: timeLimit) { first in
       try first.describe()
       // More copies than entries would have nothing to do.
       let wanted = min(copies, first.description.point.count)
       if wanted > 1, let reason = first.description.reasonForOneCopy {
         fewer(reason)
       } else if wanted > 1 {
-        return try withStarted(command, count: wanted - 1, timeLimit: timeLimit) { others in
+        return try await withStarted(command, count: wanted - 1, timeLimit: timeLimit) { others in
           defer { for program in [first] + others { program.askToEnd() } }
           if let difference = try first.difference(from: others) {
             fewer(difference)
@@ -142,13 +142,13 @@ extension ExternalProgram {
   }
 
   /// Starts copies, one inside the other's life, without waiting for any.
-  private static func withStarted<Result>(
+  nonisolated(nonsending) private static func withStarted<Result: Sendable>(
     _ command: [String], count: Int, timeLimit: Duration, after started: [ExternalProgram] = [],
-    _ body: ([ExternalProgram]) throws -> Result
-  ) throws -> Result {
-    guard count > 0 else { return try body(started) }
-    return try withStarted(command, timeLimit: timeLimit) { program in
-      try withStarted(
+    _ body: nonisolated(nonsending) ([ExternalProgram]) async throws -> Result
+  ) async throws -> Result {
+    guard count > 0 else { return try await body(started) }
+    return try await withStarted(command, timeLimit: timeLimit) { program in
+      try await withStarted(
         command, count: count - 1, timeLimit: timeLimit, after: started + [program], body)
     }
   }

@@ -171,7 +171,7 @@ extension ProgramDescription {
     upper += try Self.bounds(given.upper, "upper", .infinity, count: count, reader)
   }
 
-  /// The most sizes of a shape: as many as an array of NumPy can have.
+  /// As many as an array of NumPy can have.
   private static let mostDimensions = 64
 
   /// More would not fit into the memory of a usual machine, ten vectors of them at a time.

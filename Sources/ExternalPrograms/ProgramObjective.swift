@@ -29,7 +29,7 @@ public struct ProgramObjective: Objective {
     try value(at: point) {}
   }
 
-  /// The value at a point, with what is to be done while the service computes.
+  /// The same, with what is to be done while the service computes.
   ///
   /// - Throws: ``ProgramError``, and ``EvaluationLimitReached``.
   public func value(at point: [Double], meanwhile: () -> Void) throws -> Double {
@@ -107,7 +107,7 @@ struct ProgramCopiesObjective: Objective, Sendable {
 
   func claimedGradient(at point: [Double]) throws -> [Double] { try served.claimedGradient(at: point) }
 
-  /// The abilities of one copy, asked side by side.
+  /// Those of one copy, asked side by side.
   var abilities: Abilities {
     var abilities = served.abilities
     (abilities.shared, abilities.concurrency) = (self, copies.count)

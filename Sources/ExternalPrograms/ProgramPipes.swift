@@ -15,8 +15,8 @@ enum PipeProblem: Error {
 /// Nothing here blocks but `poll`, which waits for all three at once: a program that fills the pipe of its standard error
 /// before it reads its request, or replies before it has read all of it, cannot bring both sides to a halt.
 final class ProgramPipes {
-  /// The ends that the program gets: its standard input, output and error.
-  let innerEnds: [Int32]
+  /// The ends that the program gets; the one who starts it closes them.
+  let inner: (input: Int32, output: Int32, errors: Int32)
   private var input: Int32
   private let output: Int32
   private let errors: Int32
@@ -38,7 +38,7 @@ final class ProgramPipes {
   /// - Throws: the system's number for what went wrong.
   init() throws {
     let (input, output, errors) = (try Self.pipe(), try Self.pipe(), try Self.pipe())
-    innerEnds = [input.read, output.write, errors.write]
+    inner = (input.read, output.write, errors.write)
     (self.input, self.output, self.errors) = (input.write, output.read, errors.read)
     for end in [self.input, self.output, self.errors] {
       _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK)
@@ -54,19 +54,11 @@ final class ProgramPipes {
     close(errors)
   }
 
-  /// A pipe that no program inherits, not even one that another thread starts now.
   private static func pipe() throws -> (read: Int32, write: Int32) {
-    try ChildStart.turn.withLock {
-      var ends: [Int32] = [0, 0]
-      guard Foundation.pipe(&ends) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EMFILE) }
-      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-      return (ends[0], ends[1])
-    }
-  }
-
-  /// Leaves the program's ends to the program, once it has started, or could not.
-  func closeInnerEnds() {
-    for end in innerEnds { close(end) }
+    var ends: [Int32] = [0, 0]
+    guard Foundation.pipe(&ends) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EMFILE) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    return (ends[0], ends[1])
   }
 
   /// Lets the program see the end of its standard input.

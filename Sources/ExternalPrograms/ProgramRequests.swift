@@ -28,7 +28,7 @@ extension ExternalProgram {
   /// - Throws: ``ProgramError``.
   public func values(at point: [Double]) throws -> [Double] { try values(at: point) {} }
 
-  /// The values at a point, with what is to be done while the program computes.
+  /// The same, with what is to be done while the program computes.
   ///
   /// - Throws: ``ProgramError``.
   public func values(at point: [Double], meanwhile: () -> Void) throws -> [Double] {

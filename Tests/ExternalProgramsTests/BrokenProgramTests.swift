@@ -105,10 +105,10 @@ import Testing
     "a program that breaks the protocol ends the check with the request, what was found, and its last words",
     // Those that hang sleep for longer than this.
     .timeLimit(.minutes(10)))
-  func brokenPrograms() throws {
+  func brokenPrograms() async throws {
     for broken in Self.cases {
       do {
-        let result = try TestPrograms.check(
+        let result = try await TestPrograms.check(
           TestPrograms.command("broken.py", broken.name),
           timeLimit: broken.parts.contains { $0.contains("within") } ? .seconds(5) : .seconds(60))
         Issue.record("\(broken.name): found \(result.verdict), expected an error")
@@ -123,26 +123,26 @@ import Testing
   }
 
   @Test("infinity is a value: the check is inconclusive and says why")
-  func infiniteValue() throws {
-    let result = try TestPrograms.check(TestPrograms.command("broken.py", "infinite-value"))
+  func infiniteValue() async throws {
+    let result = try await TestPrograms.check(TestPrograms.command("broken.py", "infinite-value"))
     #expect(result.verdict == .inconclusive(.nonFinite))
   }
 
   @Test("a program that is not there, or no program at all, cannot be started")
-  func missingPrograms() throws {
+  func missingPrograms() async throws {
     for command in [["no-such-program-anywhere"], ["/no/such/program"], [], [""], ["/"]] {
-      #expect(throws: ProgramError.self, "\(command)") { _ = try TestPrograms.check(command) }
+      await #expect(throws: ProgramError.self, "\(command)") { _ = try await TestPrograms.check(command) }
     }
-    let silent = #expect(throws: ProgramError.self) { _ = try TestPrograms.check(["true"]) }
+    let silent = await #expect(throws: ProgramError.self) { _ = try await TestPrograms.check(["true"]) }
     #expect(silent?.message.contains("it ended with status 0") == true, "\(silent.debugDescription)")
   }
 
   @Test("children of a program end with it")
-  func children() throws {
+  func children() async throws {
     let file = TestPrograms.scratchFile()
     defer { try? FileManager.default.removeItem(at: file) }
-    let error = #expect(throws: ProgramError.self) {
-      _ = try TestPrograms.check(TestPrograms.command("broken.py", "children", file.path))
+    let error = await #expect(throws: ProgramError.self) {
+      _ = try await TestPrograms.check(TestPrograms.command("broken.py", "children", file.path))
     }
     // Its child holds its standard output open, so that only its end tells.
     #expect(error?.message.contains("status 4") == true, "\(error.debugDescription)")
@@ -151,12 +151,12 @@ import Testing
   }
 
   @Test("a body that throws ends the program")
-  func throwingBody() throws {
+  func throwingBody() async throws {
     struct Stop: Error {}
     let file = TestPrograms.scratchFile()
     defer { try? FileManager.default.removeItem(at: file) }
-    #expect(throws: Stop.self) {
-      try ExternalProgram.withRunning(
+    await #expect(throws: Stop.self) {
+      try await ExternalProgram.withRunning(
         ["sh", "-c", "echo $$ > '\(file.path)'; exec \"$@\"", "sh"]
           + TestPrograms.command("hard.py", "offset")
       ) { _ in throw Stop() }

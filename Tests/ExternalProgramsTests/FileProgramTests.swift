@@ -35,13 +35,13 @@ import Testing
 
   @Test(
     "what stands in the place of a file is neither followed, waited for, nor read", .timeLimit(.minutes(5)))
-  func files() throws {
+  func files() async throws {
     for broken in Self.cases {
       let other = TestPrograms.scratchFile()
       defer { try? FileManager.default.removeItem(at: other) }
       if broken.name == "point-link" { try Data("kept".utf8).write(to: other) }
       do {
-        let result = try TestPrograms.check(
+        let result = try await TestPrograms.check(
           TestPrograms.command("files.py", broken.name, other.path), timeLimit: .seconds(30))
         Issue.record("\(broken.name): found \(result.verdict), expected an error")
       } catch let error as ProgramError {
@@ -52,7 +52,7 @@ import Testing
         #expect(try String(contentsOf: other, encoding: .utf8) == "kept")
       }
     }
-    let good = try TestPrograms.check(TestPrograms.command("files.py", "good"))
+    let good = try await TestPrograms.check(TestPrograms.command("files.py", "good"))
     #expect(good.verdict == .verified)
   }
 }

@@ -24,9 +24,9 @@ import Testing
   @Test(
     "a right gradient that is hard to check is never refuted, and the reason is named where there is no verdict"
   )
-  func hardButRight() throws {
+  func hardButRight() async throws {
     for (name, verdicts) in Self.cases {
-      let result = try TestPrograms.check(TestPrograms.command("hard.py", name))
+      let result = try await TestPrograms.check(TestPrograms.command("hard.py", name))
       #expect(verdicts.contains(result.verdict), "\(name): \(result.verdict)")
       #expect(result.wrongEntries.isEmpty, "\(name)")
     }

@@ -40,11 +40,11 @@ import Testing
 
   private static func check(
     _ name: String, copies: Int, limit: Int? = nil, notes given: Notes? = nil
-  ) throws -> Outcome {
+  ) async throws -> Outcome {
     let notes = try given ?? Notes()
     let counter = EvaluationCounter(limit: limit)
     var fewer: [FewerCopies] = []
-    let result = try ExternalProgram.withRunning(
+    let result = try await ExternalProgram.withRunning(
       TestPrograms.command("copies.py", name, notes.folder.path), copies: copies, fewer: { fewer.append($0) }
     ) { program in
       try GradientChecker().check(program.objective(counter: counter))
@@ -55,11 +55,11 @@ import Testing
   }
 
   @Test("what is to be done meanwhile is done once, while the program computes")
-  func meanwhile() throws {
+  func meanwhile() async throws {
     for copies in [1, 2] {
       let file = TestPrograms.scratchFile()
       defer { try? FileManager.default.removeItem(at: file) }
-      let (value, calls) = try ExternalProgram.withRunning(
+      let (value, calls) = try await ExternalProgram.withRunning(
         TestPrograms.command("waiting.py", file.path), copies: copies, timeLimit: .seconds(30)
       ) { program in
         let awaited = try #require(program.objective().abilities.awaitedValue)
@@ -76,13 +76,13 @@ import Testing
   }
 
   @Test("copies of a stateless program share the entries, and the result is the same to the bit")
-  func sameToTheBit() throws {
+  func sameToTheBit() async throws {
     for name in ["right", "wrong"] {
-      let alone = try Self.check(name, copies: 1)
+      let alone = try await Self.check(name, copies: 1)
       #expect(alone.served.count == 1 && alone.fewer.isEmpty)
       #expect(alone.result.verdict == (name == "right" ? .verified : .refuted))
       for copies in [2, 5] {
-        let shared = try Self.check(name, copies: copies)
+        let shared = try await Self.check(name, copies: copies)
         #expect(shared.result.entries == alone.result.entries)
         #expect(shared.result.verdict == alone.result.verdict)
         #expect(shared.evaluations == alone.evaluations && shared.fewer.isEmpty)
@@ -94,29 +94,29 @@ import Testing
   }
 
   @Test("no more copies start than there are entries")
-  func noMoreThanEntries() throws {
-    #expect(try Self.check("right", copies: 100).served.count == 8)
+  func noMoreThanEntries() async throws {
+    #expect(try await Self.check("right", copies: 100).served.count == 8)
   }
 
   @Test("one copy runs where a program does not call itself stateless, or wrongly; why is told")
-  func oneCopy() throws {
+  func oneCopy() async throws {
     let cases: [(name: String, reason: FewerCopies)] = [
       ("stateful", .notStateless), ("unseeded", .differing(what: "its value at the point")),
       ("unlike", .differing(what: "its description")),
     ]
     for (name, reason) in cases {
-      let outcome = try Self.check(name, copies: 2)
+      let outcome = try await Self.check(name, copies: 2)
       #expect(outcome.result.verdict == .verified && outcome.fewer == [reason], "\(name): \(outcome.fewer)")
       #expect(outcome.served.values.count { $0 > Self.comparing } == 1, "\(name): \(outcome.served)")
     }
   }
 
   @Test("a budget is spent together, to the last evaluation")
-  func budget() throws {
+  func budget() async throws {
     for copies in [1, 4] {
       let notes = try Notes()
-      #expect(throws: EvaluationLimitReached(limit: 60)) {
-        _ = try Self.check("right", copies: copies, limit: 60, notes: notes)
+      await #expect(throws: EvaluationLimitReached(limit: 60)) {
+        _ = try await Self.check("right", copies: copies, limit: 60, notes: notes)
       }
       try notes.expectAllEnded()
       let served = try notes.read().values.reduce(0, +)
@@ -125,11 +125,11 @@ import Testing
   }
 
   @Test("the failure of one copy ends the check and all copies, with its request and last words")
-  func failure() throws {
+  func failure() async throws {
     for copies in [1, 3] {
       let notes = try Notes()
-      let error = #expect(throws: ProgramError.self) {
-        _ = try Self.check("crash", copies: copies, notes: notes)
+      let error = await #expect(throws: ProgramError.self) {
+        _ = try await Self.check("crash", copies: copies, notes: notes)
       }
       #expect(error?.kind == .failed && error?.lastWords == ["the sixth entry is too much for me"])
       #expect(error?.request.contains(#""method":"value""#) == true)

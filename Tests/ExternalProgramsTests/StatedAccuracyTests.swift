@@ -8,10 +8,10 @@ import Testing
   /// What stated.py says where it is asked to say those words, in one copy and in two.
   private static func asked<Answer: Sendable & Equatable>(
     _ words: String, _ body: (any ObjectiveService) throws -> Answer
-  ) throws -> Answer {
+  ) async throws -> Answer {
     let command = TestPrograms.command("stated.py") + words.split(separator: " ").map(String.init)
-    let alone = try ExternalProgram.withRunning(command) { try body($0) }
-    let shared = try ExternalProgram.withRunning(
+    let alone = try await ExternalProgram.withRunning(command) { try body($0) }
+    let shared = try await ExternalProgram.withRunning(
       command, copies: 2, fewer: { Issue.record("\(words): \($0)") }
     ) {
       #expect($0 is ProgramCopies)
@@ -37,11 +37,11 @@ import Testing
   }
 
   @Test("accuracy, format and bounds of a description are those of the objective")
-  func description() throws {
-    let said = try Self.asked("accuracy format bounds") { try Stated($0.objective()) }
+  func description() async throws {
+    let said = try await Self.asked("accuracy format bounds") { try Stated($0.objective()) }
     #expect(said.accuracy == 1e-6 && said.format == .bfloat16)
     #expect(said.lower == [0, -1, 1.5] && said.upper == [3, 3, 3])
-    let silent = try Self.asked("") { try Stated($0.objective()) }
+    let silent = try await Self.asked("") { try Stated($0.objective()) }
     #expect(silent.accuracy == nil && silent.format == nil)
     #expect(silent.lower == [Double](repeating: -.infinity, count: 3))
     #expect(silent.upper == [Double](repeating: .infinity, count: 3))
@@ -49,9 +49,9 @@ import Testing
 
   @Test(
     "the format that the first gradient comes with is the claim's, unless the description has another one")
-  func formatWithGradient() throws {
+  func formatWithGradient() async throws {
     let command = TestPrograms.command("stated.py", "format-later")
-    let formats = try ExternalProgram.withRunning(command) { program in
+    let formats = try await ExternalProgram.withRunning(command) { program in
       let objective = ProgramObjective(program)
       // Asked for before the claim, and known from its reply.
       let format = try #require(objective.abilities.claimFormat)
@@ -62,25 +62,25 @@ import Testing
       return [before, first, format()]
     }
     #expect(formats == [nil, .float32, .float32])
-    let described = try Self.asked("format-later format") { service in
+    let described = try await Self.asked("format-later format") { service in
       _ = try service.gradient(at: service.description.point)
       return service.description.gradientPrecision
     }
     #expect(described == .bfloat16)
     // Copies were compared before anybody asks for a gradient.
-    let shared = try ExternalProgram.withRunning(command, copies: 2) { copies in
+    let shared = try await ExternalProgram.withRunning(command, copies: 2) { copies in
       copies is ProgramCopies ? copies.description.gradientPrecision : nil
     }
     #expect(shared == .float32)
   }
 
   @Test("the value that comes along with a gradient is told beside it, and found where it is another one")
-  func valueWithGradient() throws {
+  func valueWithGradient() async throws {
     let cases: [(words: String, difference: Double?)] = [
       ("", nil), ("no-value", nil), ("value", 0), ("other-value", 1),
     ]
     for (words, difference) in cases {
-      let (claim, value) = try ExternalProgram.withRunning(
+      let (claim, value) = try await ExternalProgram.withRunning(
         TestPrograms.command("stated.py") + words.split(separator: " ").map(String.init)
       ) { program in
         let counter = EvaluationCounter()
@@ -92,16 +92,16 @@ import Testing
       }
       #expect(claim.gradient == [0.75, 0.1875, 12], "\(words)")
       #expect(claim.value == difference.map { value + $0 }, "\(words)")
-      let difference = claim.value.flatMap { DifferentValueWithGradient.find($0, values: [value, value]) }
-      #expect((difference != nil) == (words == "other-value"), "\(words)")
+      let finding = claim.value.flatMap { DifferentValueWithGradient.find($0, values: [value, value]) }
+      #expect((finding != nil) == (words == "other-value"), "\(words)")
     }
   }
 
   @Test("a program with one output may serve the derivative along a vector, which is a claim of its own")
-  func directionalDerivative() throws {
+  func directionalDerivative() async throws {
     let tangent = [1, -2, 0.5]
     for (word, factor) in [("jvp", 1), ("wrong-jvp", 1.001)] {
-      let (product, elsewhere, verdict) = try ExternalProgram.withRunning(
+      let (product, elsewhere, verdict) = try await ExternalProgram.withRunning(
         TestPrograms.command("stated.py", word)
       ) { program in
         let counter = EvaluationCounter()
@@ -115,7 +115,7 @@ import Testing
       #expect(abs(product - factor * 6.375) < 1e-14 && abs(elsewhere - factor * -1.5) < 1e-14, "\(word)")
       #expect(verdict == (factor == 1 ? .verified : .refuted), "\(word)")
     }
-    let none = try ExternalProgram.withRunning(TestPrograms.command("stated.py")) {
+    let none = try await ExternalProgram.withRunning(TestPrograms.command("stated.py")) {
       $0.directionalObjective() == nil
     }
     #expect(none)
@@ -123,21 +123,21 @@ import Testing
 
   @Test(
     "a program that says it is at fault ends the check, also where nobody noticed; any other error does not")
-  func fault() throws {
+  func fault() async throws {
     for copies in [1, 2] {
       for word in ["fault", "edge", "text-code"] {
         let command = TestPrograms.command("stated.py", word)
         // Whoever asks far from the point takes an error for the edge of the domain, and goes on.
-        func value() throws -> Double? {
-          try ExternalProgram.withRunning(command, copies: copies) { program in
+        func value() async throws -> Double? {
+          try await ExternalProgram.withRunning(command, copies: copies) { program in
             try? program.values(at: [1e6, 0, 0])[0]
           }
         }
         guard word == "fault" else {
-          #expect(try value() == nil)
+          #expect(try await value() == nil)
           continue
         }
-        let error = #expect(throws: ProgramError.self) { _ = try value() }
+        let error = await #expect(throws: ProgramError.self) { _ = try await value() }
         #expect(error?.message.contains("own error \"value overwrites its input\"") == true)
         #expect(error?.request.contains("1000000.0") == true)
       }

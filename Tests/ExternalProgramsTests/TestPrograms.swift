@@ -13,10 +13,10 @@ enum TestPrograms {
   }
 
   /// Checks what a program serves.
-  static func check(_ command: [String], timeLimit: Duration = .seconds(60)) throws
+  static func check(_ command: [String], timeLimit: Duration = .seconds(60)) async throws
     -> GradientCheckResult
   {
-    try ExternalProgram.withRunning(command, timeLimit: timeLimit) { program in
+    try await ExternalProgram.withRunning(command, timeLimit: timeLimit) { program in
       try GradientChecker().check(ProgramObjective(program))
     }
   }
