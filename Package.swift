@@ -17,6 +17,7 @@ let package = Package(
     .library(name: "GSLDerivatives", targets: ["GSLDerivatives"]),
     .executable(name: "gradient-check", targets: ["gradient-check"]),
     .executable(name: "gradient-check-core", targets: ["gradient-check-core"]),
+    .executable(name: "gradient-check-program", targets: ["gradient-check-program"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -75,9 +76,10 @@ let package = Package(
       resources: [.copy("Templates")]),
     .target(
       name: "CheckReports",
-      dependencies: ["Derivatives", "GSLDerivatives", "GradientChecking", "Reports"]),
-    .target(
-      name: "Runs", dependencies: ["BLAS", "GSLDerivatives", "ReferenceMLP", "Reports", "VectorFunctions"]),
+      dependencies: [
+        "BLAS", "Derivatives", "GSLDerivatives", "GradientChecking", "Reports", "VectorFunctions",
+      ]),
+    .target(name: "Runs", dependencies: ["BLAS", "ReferenceMLP", "Reports"]),
     // Siblings, which compile side by side.
     .target(
       name: "Claims",
@@ -88,12 +90,14 @@ let package = Package(
     .target(
       name: "NetworkProperties",
       dependencies: [
-        "NetworkChecking", "PlantedDefects", "PropertyTesting", "ReferenceMLP", "Reports", "Runs", "Scalars",
+        "CheckReports", "NetworkChecking", "PlantedDefects", "PropertyTesting", "ReferenceMLP", "Reports",
+        "Runs", "Scalars",
       ]),
     .target(
       name: "DefectTrials",
       dependencies: [
-        "Derivatives", "GradientChecking", "NetworkChecking", "PlantedDefects", "ReferenceMLP", "Reports",
+        "CheckReports", "Derivatives", "GradientChecking", "NetworkChecking", "PlantedDefects",
+        "ReferenceMLP", "Reports",
         "Runs", "Scalars", numerics,
       ]),
     .target(
@@ -112,20 +116,32 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "BLAS", "CheckReports", "ExternalPrograms", "GradientChecking", "NetworkChecking", "NetworkFiles",
+        "CheckReports", "ExternalPrograms", "GradientChecking", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .target(
+      name: "NetworkCommands",
+      dependencies: [
+        "BLAS", "CheckReports", "Commands", "GradientChecking", "NetworkChecking", "NetworkFiles",
         "ReferenceMLP", "Reports", "Runs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    // The commands that need nothing of the suite: what a first check waits for.
+    // What a first check of a program, and one of a network, waits for.
+    .executableTarget(
+      name: "gradient-check-program",
+      dependencies: [
+        "CheckReports", "Commands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(
       name: "gradient-check-core",
       dependencies: [
-        "Commands", "Runs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CheckReports", "Commands", "NetworkCommands",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "gradient-check",
       dependencies: [
-        "Commands", "DefectTrials", "NetworkFiles", "NetworkProperties", "PlantedDefects", "ReferenceMLP",
-        "Reports", "Runs", "SelfTest", "VerificationSuite",
+        "CheckReports", "Commands", "DefectTrials", "NetworkCommands", "NetworkFiles", "NetworkProperties",
+        "PlantedDefects", "ReferenceMLP", "Reports", "Runs", "SelfTest", "VerificationSuite",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "BLASTests", dependencies: ["BLAS"]),
@@ -169,7 +185,8 @@ let package = Package(
     .testTarget(name: "NetworkFilesTests", dependencies: ["NetworkFiles", "ReferenceMLP"]),
     .testTarget(name: "VectorFunctionsTests", dependencies: ["Scalars", "VectorFunctions", numerics]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
-    .testTarget(name: "CheckReportsTests", dependencies: ["CheckReports", "GradientChecking", "Reports"]),
+    .testTarget(
+      name: "CheckReportsTests", dependencies: ["BLAS", "CheckReports", "GradientChecking", "Reports"]),
     .testTarget(name: "RunsTests", dependencies: ["BLAS", "Runs"]),
     .testTarget(
       name: "ClaimsTests", dependencies: ["Claims", "ReferenceMLP", "Reports", "Scalars", "TestSupport"]),
@@ -197,9 +214,9 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "BLAS", "Commands", "GradientChecking", "NetworkChecking", "NetworkFiles", "ReferenceMLP", "Reports",
-        "Runs", "gradient-check",
-        "gradient-check-core", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "BLAS", "Commands", "GradientChecking", "NetworkChecking", "NetworkCommands", "NetworkFiles",
+        "ReferenceMLP", "Reports", "Runs", "gradient-check", "gradient-check-core", "gradient-check-program",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "WordingTests", dependencies: ["Wording"]),
     .testTarget(

@@ -22,7 +22,7 @@ public struct BLASLibrary: Sendable {
   public static let found: BLASLibrary? =
     ProcessInfo.processInfo.environment["GRADIENT_CHECK_BLAS"] == "none" ? nil : load()
 
-  /// Its name, with the version and the kernels where it tells them: "OpenBLAS 0.3.21 SkylakeX".
+  /// The library's name, with the version and the kernels where it tells them: "OpenBLAS 0.3.21 SkylakeX".
   public let name: String
 
   /// Who chose the kernels.

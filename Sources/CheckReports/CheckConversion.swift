@@ -40,26 +40,26 @@ extension Report.Check {
     worst = result.worst.flatMap(Self.worst)
     wrongEntries = result.wrongEntries.map { Report.Entry($0.index) }
     diagnoses = result.diagnoses.map(Report.Diagnosis.init)
-    oracles = result.oracles.map(Report.OracleFinding.init)
+    oracles = result.oracles.map(Report.OracleSummary.init)
     blocks = Self.blocks(result)
     kinks = result.kinkEntries.compactMap(Report.Kink.init)
     taylor = result.taylor.map(Report.Taylor.init)
   }
 
-  static func worst(_ finding: EntryResult) -> Report.Worst? {
-    guard let best = finding.best else { return nil }
+  static func worst(_ entry: EntryResult) -> Report.Worst? {
+    guard let best = entry.best else { return nil }
     return Report.Worst(
-      block: finding.index.block, index: finding.index.index, claimed: finding.claimed, estimate: best.value,
+      block: entry.index.block, index: entry.index.index, claimed: entry.claimed, estimate: best.value,
       errorBound: best.errorBound, method: best.method, step: best.step)
   }
 
-  private static func blocks(_ result: GradientCheckResult) -> [Report.BlockFinding] {
+  private static func blocks(_ result: GradientCheckResult) -> [Report.BlockSummary] {
     var start = 0
     return zip(result.blocks, result.agreedDigitsByBlock).map { block, agreed in
       defer { start += block.count }
       let isDrawable = block.count <= drawableEntries
       let digits = isDrawable ? result.digits(ofEntries: start..<start + block.count) : []
-      return Report.BlockFinding(
+      return Report.BlockSummary(
         name: block.name, shape: block.shape, agreedDigits: agreed,
         // Two decimals of a digit are all that a colour can show, and keep the report small.
         digits: digits.map { Double(Int($0 * 100)) / 100 })
@@ -82,9 +82,9 @@ extension Report.Check {
       let isRepeated = wrong.allSatisfy { $0.repeatedError != nil }
       let share = NumberFormatting.counted(
         wrong.count, of: count, "entry", "entries", verb: isRepeated ? ("errs", "err") : ("lies", "lie"))
-      let finding =
+      let place =
         isRepeated ? "alike at many points near by, by two oracles" : "outside the bounds of two oracles"
-      return "\(share) \(finding): \(names)\(rest)."
+      return "\(share) \(place): \(names)\(rest)."
     case .inconclusive(let reason):
       let affected = result.entries(having: .inconclusive(reason))
       let names = affected.prefix(4).map(\.index.description).joined(separator: ", ")
@@ -117,7 +117,7 @@ extension Report.Entry {
   }
 }
 
-extension Report.OracleFinding {
+extension Report.OracleSummary {
   /// The report's form of what an oracle found.
   init(_ oracle: OracleSummary) {
     self.init(
@@ -128,22 +128,22 @@ extension Report.OracleFinding {
 }
 
 extension Report.Kink {
-  /// The report's form of a finding at a kink; nil for one elsewhere.
-  init?(_ finding: EntryResult) {
-    guard let kink = finding.kink else { return nil }
+  /// The report's form of an entry at a kink; nil for one elsewhere.
+  init?(_ entry: EntryResult) {
+    guard let kink = entry.kink else { return nil }
     self.init(
-      entry: Report.Entry(finding.index), claimed: finding.claimed, fromBelow: kink.fromBelow,
+      entry: Report.Entry(entry.index), claimed: entry.claimed, fromBelow: kink.fromBelow,
       fromAbove: kink.fromAbove)
   }
 }
 
 extension Report.Taylor {
-  /// The report's form of the checker's finding.
-  init(_ finding: TaylorResult) {
+  /// The report's form of the result of a Taylor test.
+  init(_ result: TaylorResult) {
     self.init(
-      outcome: .undecided, slope: finding.slope, slopeUncertainty: finding.slopeUncertainty,
-      points: finding.points, detectionPower: finding.relativeDetectionPower)
-    switch finding.outcome {
+      outcome: .undecided, slope: result.slope, slopeUncertainty: result.slopeUncertainty,
+      points: result.points, detectionPower: result.relativeDetectionPower)
+    switch result.outcome {
     case .agrees: outcome = .agrees
     case .contradicts: outcome = .contradicts
     case .undecided(let reason): self.reason = reason.rawValue

@@ -1,7 +1,7 @@
 import GradientChecking
 import Reports
 
-/// What findings rest on, and what a check was told besides, in sentences.
+/// What results on entries rest on, and what a check was told besides, in sentences.
 struct EntryNoteWords {
   let result: GradientCheckResult
 
@@ -10,9 +10,9 @@ struct EntryNoteWords {
     // Only examinations of values leave notes; a hundred thousand entries of a network need not be asked.
     guard result.strategy == .values else { return [] }
     var groups: [(kind: Int, sentence: String, names: [String])] = []
-    for finding in result.entries {
-      guard let note = finding.note, let words = Self.words(note, finding) else { continue }
-      let name = finding.index.description
+    for entry in result.entries {
+      guard let note = entry.note, let words = Self.words(note, entry) else { continue }
+      let name = entry.index.description
       if let place = groups.firstIndex(where: { $0.kind == words.kind }) {
         groups[place].names.append(name)
       } else {
@@ -31,7 +31,7 @@ struct EntryNoteWords {
     return "\(names[0])\(others): \(sentence)."
   }
 
-  private static func words(_ note: EntryNote, _ finding: EntryResult) -> (kind: Int, sentence: String)? {
+  private static func words(_ note: EntryNote, _ entry: EntryResult) -> (kind: Int, sentence: String)? {
     switch note {
     case .coarse(let fine, let bound):
       (
@@ -49,7 +49,7 @@ struct EntryNoteWords {
     case .staircase(let tread):
       (
         2,
-        finding.verdict == .verified && finding.claimed == 0
+        entry.verdict == .verified && entry.claimed == 0
           ? "the value is constant on steps of about \(NumberFormatting.small(tread)), so that its derivative is 0"
           : "the value is a staircase, constant on steps of about \(NumberFormatting.small(tread))"
       )

@@ -5,11 +5,10 @@ import Reports
 
 /// One gradient check made into a report entry, with its time.
 package enum GradientCheck {
-  /// Three oracles that see values only, two of them accurate enough to see 1e-8, and three exact ones.
-  package static let oracles: [any DerivativeMethod] = [
-    Ridders(), ChebyshevInterpolation(), GSLDerivative(), ComplexStep(), DualNumbers(), DoubleDoubleDual(),
-    DualIntervals(),
-  ]
+  /// The checker's oracles and GSL's, those that see values only first.
+  package static let oracles: [any DerivativeMethod] =
+    GradientChecker.standardMethods.filter { $0.kind == .values } + [GSLDerivative()]
+    + GradientChecker.standardMethods.filter { $0.kind != .values }
 
   /// Checks an objective by all oracles.
   ///

@@ -36,8 +36,8 @@ extension Report.Check {
 
   /// The wrong entries of a row with the row, those of a product Jv with the output.
   private static func wrongEntries(_ result: GradientCheckResult) -> [Report.Entry] {
-    result.wrongEntries.map { finding in
-      var entry = Report.Entry(finding.index)
+    result.wrongEntries.map { wrong in
+      var entry = Report.Entry(wrong.index)
       entry.row = result.row
       return entry
     }
@@ -83,7 +83,7 @@ extension Report.Check {
     detectionPower = all.map(\.relativeDetectionPower).max() ?? .infinity
   }
 
-  private static func words(_ adjoint: AdjointFinding, equation: String) -> String {
+  private static func words(_ adjoint: AdjointResult, equation: String) -> String {
     let digits = NumberFormatting.digits(adjoint.agreedDigits)
     switch adjoint.verdict {
     case .verified: return "\(equation) to \(digits) digits"

@@ -80,9 +80,9 @@ struct SketchWords {
       + "missed with probability \(NumberFormatting.power(of: 2, -result.cleanDirections)) at most"
   }
 
-  private func list(_ findings: [EntryResult]) -> String {
-    let names = findings.prefix(4).map(\.index.description).joined(separator: ", ")
-    return findings.count > 4 ? "\(names) and \(findings.count - 4) more" : names
+  private func list(_ entries: [EntryResult]) -> String {
+    let names = entries.prefix(4).map(\.index.description).joined(separator: ", ")
+    return entries.count > 4 ? "\(names) and \(entries.count - 4) more" : names
   }
 }
 

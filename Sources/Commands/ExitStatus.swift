@@ -1,9 +1,6 @@
 import ArgumentParser
 import ExternalPrograms
-import NetworkFiles
-import ReferenceMLP
 import Reports
-import Runs
 
 /// The exit statuses of the command line; the numbers from 64 on are those of sysexits.
 package enum ExitStatus: Int32 {
@@ -30,8 +27,8 @@ package enum ExitStatus: Int32 {
   /// The status that an error ends the process with.
   init(_ error: any Error) {
     switch error {
-    case let error as NetworkFileError:
-      self = error.kind == .unreadable ? .missingFile : .badData
+    case let error as any ErrorWithExitStatus:
+      self = error.exitStatus
     case let error as ReportReadingError:
       self = error.isUnreadable ? .missingFile : .badData
     case let error as ProgramError:
@@ -41,16 +38,20 @@ package enum ExitStatus: Int32 {
         case .wrongReply: .badData
         case .missing: .missingFile
         }
-    case let error as StoredCaseError:
-      self = error.isUnreadable ? .missingFile : .badData
-    case is FixtureError, is ReportFilesError, is HTMLReportError, is OutputError:
+    case is ReportFilesError, is HTMLReportError, is OutputError:
       self = .missingFile
-    case is TrainingError, is CommandInputError, is ReportMergeError:
+    case is CommandInputError, is ReportMergeError:
       self = .badData
     default:
       self = .ourBug
     }
   }
+}
+
+/// An error of a module that `Commands` does not import, and the status that it ends the process with.
+package protocol ErrorWithExitStatus: Error {
+  /// The status.
+  var exitStatus: ExitStatus { get }
 }
 
 /// Input that a command cannot use, in one message.

@@ -3,11 +3,11 @@ import ExternalPrograms
 import Foundation
 
 /// Ctrl-C, a polite kill and a terminal that closes: end the process at once, but never in the middle of writing a file.
-enum Interruption {
+package enum Interruption {
   private static let writing = NSLock()
 
   /// Takes over SIGINT, SIGTERM and SIGHUP while the value it returns lives; ``cancel`` it to end that.
-  static func takeOver() -> Interruption.Watch {
+  package static func takeOver() -> Interruption.Watch {
     Watch(sources: ([SIGINT, SIGTERM] + (isHangUpIgnored ? [] : [SIGHUP])).map(source))
   }
 
@@ -25,10 +25,10 @@ enum Interruption {
   }
 
   /// The signals being watched.
-  struct Watch {
+  package struct Watch {
     fileprivate let sources: [any DispatchSourceSignal]
 
-    func cancel() { for source in sources { source.cancel() } }
+    package func cancel() { for source in sources { source.cancel() } }
   }
 
   private static func source(for number: Int32) -> any DispatchSourceSignal {
@@ -47,7 +47,7 @@ enum Interruption {
   }
 
   /// Runs a body that no interrupt ends halfway.
-  static func holdingBack<Result>(_ body: () throws -> Result) rethrows -> Result {
+  package static func holdingBack<Result>(_ body: () throws -> Result) rethrows -> Result {
     writing.lock()
     defer { writing.unlock() }
     return try body()

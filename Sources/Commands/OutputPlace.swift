@@ -2,7 +2,7 @@ import Foundation
 
 /// Places for results, looked at before the work begins: nobody should wait a minute to read that a folder is
 /// missing.
-enum OutputPlace {
+package enum OutputPlace {
   /// Checks that a folder can be written to, or made.
   ///
   /// - Throws: ``OutputError``.
@@ -29,7 +29,7 @@ enum OutputPlace {
   /// Devices and pipes are refused: writing a whole file at once ends in a rename, which would replace them.
   ///
   /// - Throws: ``OutputError``.
-  static func requireFile(_ path: String) throws -> URL {
+  package static func requireFile(_ path: String) throws -> URL {
     guard !path.isEmpty else { throw OutputError(place: "\"\"", problem: "found no name, expected a file") }
     let file = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     let attributes = try? FileManager.default.attributesOfItem(atPath: file.path)

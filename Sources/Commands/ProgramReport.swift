@@ -2,7 +2,6 @@ import CheckReports
 import ExternalPrograms
 import GradientChecking
 import Reports
-import Runs
 
 /// The check of what a program or a library claims, as a report.
 public struct ProgramReport: Sendable {

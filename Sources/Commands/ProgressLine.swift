@@ -32,7 +32,7 @@ package final class ProgressLine {
   }
 
   /// Shows a part that cannot tell how far it is.
-  func update(part: String) {
+  package func update(part: String) {
     guard isShown else { return }
     show(part + "…")
   }

@@ -60,12 +60,12 @@ package struct ReportOptions: ParsableArguments {
   /// Checks, before the work begins, that the report's files can be written.
   ///
   /// - Throws: ``OutputError``.
-  func requirePlace() throws {
+  package func requirePlace() throws {
     if let output { try OutputPlace.requireFolder(output) }
   }
 
   /// Says what is odd about the input, unless quiet.
-  func warn(_ warnings: [String]) {
+  package func warn(_ warnings: [String]) {
     if !quiet { StandardError.warn(warnings) }
   }
 
@@ -77,7 +77,7 @@ package struct ReportOptions: ParsableArguments {
   ///   - report: the result.
   ///   - text: what stands for the report in the text form; by default its own.
   /// - Throws: `ReportFilesError` and ``OutputError``.
-  func deliver(_ report: Report, text: String? = nil) throws -> ExitStatus {
+  package func deliver(_ report: Report, text: String? = nil) throws -> ExitStatus {
     let written = Result { try output.map { try write(report, to: $0) } }
     if !quiet { try StandardOutput.write(rendered(report, text)) }
     try written.get()
@@ -92,7 +92,7 @@ package struct ReportOptions: ParsableArguments {
   }
 
   /// Names the files that were written, unless quiet.
-  func noteWritten(_ files: [String]) {
+  package func noteWritten(_ files: [String]) {
     guard !quiet else { return }
     for file in files { StandardError.write(OneLine.text("wrote \(file)") + "\n") }
   }
@@ -164,17 +164,21 @@ struct PowerOptions: ParsableArguments {
 }
 
 /// The power without which nothing is verified.
-struct RequiredPowerOption: ParsableArguments {
+package struct RequiredPowerOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The error that must be excluded before anything is verified, relative to the largest entry.",
       valueName: "p"))
   var requirePower: Double = CheckLimits.requiredPower
 
-  func validate() throws { try requirePositive(requirePower, option: "--require-power") }
+  /// The option as it is without any.
+  package init() {}
+
+  /// Checks that the power is one.
+  package func validate() throws { try requirePositive(requirePower, option: "--require-power") }
 
   /// A checker that asks for it.
-  func applied(to checker: GradientChecker) -> GradientChecker {
+  package func applied(to checker: GradientChecker) -> GradientChecker {
     var checker = checker
     checker.requiredPower = requirePower
     return checker

@@ -2,13 +2,18 @@ import ExternalPrograms
 import Foundation
 
 /// Why a result could not be written.
-struct OutputError: Error, CustomStringConvertible {
+package struct OutputError: Error, CustomStringConvertible {
   /// The file, folder or stream.
   var place: String
   /// What is wrong with it.
   var problem: String
 
-  var description: String { "\(place): \(problem)" }
+  package var description: String { "\(place): \(problem)" }
+
+  /// An error from its parts.
+  package init(place: String, problem: String) {
+    (self.place, self.problem) = (place, problem)
+  }
 }
 
 /// Standard output, which carries only the result.

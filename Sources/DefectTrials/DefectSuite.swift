@@ -1,3 +1,4 @@
+import CheckReports
 import PlantedDefects
 import Reports
 import Runs

@@ -29,7 +29,7 @@ package struct DefectTally: Sendable {
   /// Trials in which a right code was named first.
   var rightlyNamed: Int { trials.count { isExpected($0.named) } }
 
-  /// Their share; NaN without a trial.
+  /// The share of trials that are rightly named; NaN without a trial.
   var namedShare: Double { Double(rightlyNamed) / Double(trials.count) }
 
   /// Trials in which a wrong code was named first, by a diagnosis that explains all of a difference.

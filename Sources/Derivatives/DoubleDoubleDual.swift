@@ -8,6 +8,9 @@ public struct DoubleDoubleDual: DerivativeMethod {
   /// The method's name.
   public let name = "double-double"
 
+  /// The kind: dual numbers of double-double precision are exact but for rounding.
+  public let kind = DerivativeMethodKind.exact
+
   /// The ratio of the unit roundoffs, 2⁻¹⁰⁴/2⁻⁵³ = 2⁻⁵¹, times 2⁵ for the constants of double-double products and
   /// functions (about 10 units each).
   static let gain = 0x1p-46

@@ -38,7 +38,10 @@ public struct DualIntervals: DerivativeMethod {
   /// The method's name.
   public let name = "dual intervals"
 
-  /// None.
+  /// The kind: an enclosure is proven.
+  public let kind = DerivativeMethodKind.proof
+
+  /// An enclosure takes no values.
   public let takesValues = false
 
   /// Dual intervals; there are no parameters to guess.

@@ -13,6 +13,9 @@ public struct ComplexStep: DerivativeMethod {
   /// The method's name.
   public let name = "complex step"
 
+  /// The kind: complex numbers are exact but for rounding.
+  public let kind = DerivativeMethodKind.exact
+
   /// The complex step; it has no parameters to guess.
   public init() {}
 
@@ -60,7 +63,10 @@ public struct DualNumbers: DerivativeMethod {
   /// The method's name.
   public let name = "dual numbers"
 
-  /// Only those that show the rounding of f′, where it is not known.
+  /// The kind: dual numbers are exact but for rounding.
+  public let kind = DerivativeMethodKind.exact
+
+  /// An estimate takes no values but those that show the rounding of f′, where it is not known.
   public let takesValues = false
 
   /// Dual numbers; there are no parameters to guess.

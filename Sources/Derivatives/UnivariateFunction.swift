@@ -91,6 +91,9 @@ public protocol DerivativeMethod: Sendable {
   /// The method's name in reports.
   var name: String { get }
 
+  /// What an estimate comes from, and so how its bound is to be read; by default values.
+  var kind: DerivativeMethodKind { get }
+
   /// Whether an estimate takes values of the function in `Double` even where the rounding of an exact f′ is known; by
   /// default it does.
   var takesValues: Bool { get }
@@ -101,7 +104,20 @@ public protocol DerivativeMethod: Sendable {
   func estimate(of function: UnivariateFunction, at x: Double) throws -> DerivativeEstimate
 }
 
+/// What a method's estimates come from.
+public enum DerivativeMethodKind: Sendable {
+  /// Values of the function, between which the derivative is inferred.
+  case values
+  /// The function's formula over other scalars: there is no truncation, and what is lost is rounding.
+  case exact
+  /// The function's formula over intervals: the bound is a proof.
+  case proof
+}
+
 extension DerivativeMethod {
-  /// As differences do.
+  /// The kind of differences.
+  public var kind: DerivativeMethodKind { .values }
+
+  /// A method that says nothing takes values, as differences do.
   public var takesValues: Bool { true }
 }

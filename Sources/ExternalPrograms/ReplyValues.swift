@@ -7,8 +7,9 @@ extension ReplyReader {
     let start = position
     let isQuoted = next == UInt8(ascii: "\"")
     let text = isQuoted ? try string() : word()
-    if let number = Self.nonFinite[text.lowercased()] { return number }
+    // Most are plain ones: only what is none is looked up.
     if !isQuoted, Self.isNumber(text), let number = Double(text), number.isFinite { return number }
+    if let number = Self.nonFinite[text.lowercased()] { return number }
     position = start
     throw mistake(
       text == "null"

@@ -57,15 +57,15 @@ extension GradientFailure {
     let fromAbove: Double?
     let estimates: [Estimate]
 
-    init(_ finding: EntryResult) {
-      block = finding.index.block
-      index = finding.index.index
-      reason = Check.words(finding.verdict).reason
-      claimed = finding.claimed
-      detectionPower = finding.detectionPower
-      fromBelow = finding.kink?.fromBelow
-      fromAbove = finding.kink?.fromAbove
-      estimates = finding.estimates.map {
+    init(_ entry: EntryResult) {
+      block = entry.index.block
+      index = entry.index.index
+      reason = Check.words(entry.verdict).reason
+      claimed = entry.claimed
+      detectionPower = entry.detectionPower
+      fromBelow = entry.kink?.fromBelow
+      fromAbove = entry.kink?.fromAbove
+      estimates = entry.estimates.map {
         Estimate(method: $0.method, estimate: $0.value, errorBound: $0.errorBound, step: $0.step)
       }
     }

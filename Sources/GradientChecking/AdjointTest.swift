@@ -1,7 +1,7 @@
 import Derivatives
 
 /// What ⟨Jv, w⟩ = ⟨v, Jᵀw⟩ showed of two claimed products with one Jacobian.
-public struct AdjointFinding: Sendable, Equatable {
+public struct AdjointResult: Sendable, Equatable {
   /// Verified within the bound, refuted far beyond it.
   public var verdict: Verdict
   /// ⟨Jv, w⟩ of the worst pair.
@@ -55,13 +55,13 @@ public struct AdjointTest {
   public func run(
     _ objective: some VectorObjective, forward: ([Double], _ tangent: [Double]) throws -> [Double],
     reverse: ([Double], _ cotangent: [Double]) throws -> [Double]
-  ) throws -> AdjointFinding {
+  ) throws -> AdjointResult {
     try run(
       objective, forward: forward, reverse: reverse, scales: VectorScales(of: objective),
       formats: [.plain, .plain])
   }
 
-  /// The same with what is known already.
+  /// Compares two products at the objective's point, with what is known already.
   ///
   /// - Parameters:
   ///   - scales: the sizes of parameters and outputs, so that each shows beside the others.
@@ -70,26 +70,26 @@ public struct AdjointTest {
     _ objective: some VectorObjective, forward: ([Double], _ tangent: [Double]) throws -> [Double],
     reverse: ([Double], _ cotangent: [Double]) throws -> [Double], scales: VectorScales,
     formats: [RecognizedFormat]
-  ) throws -> AdjointFinding {
-    var worst: AdjointFinding?
+  ) throws -> AdjointResult {
+    var worst: AdjointResult?
     var evaluations = 0
     for trial in 0..<Self.trials {
       let pair = try Pair(
         objective, v: scales.tangent(2 * trial), w: scales.cotangent(2 * trial + 1), scales, formats,
         forward, reverse)
       evaluations += pair.evaluations
-      let finding = pair.finding
-      if worst.map({ Self.excess($0) < Self.excess(finding) }) ?? true { worst = finding }
+      let result = pair.result
+      if worst.map({ Self.excess($0) < Self.excess(result) }) ?? true { worst = result }
     }
     guard var worst else { throw VectorObjectiveError.nothingClaimed(objective: objective.name) }
     worst.evaluations = evaluations
     return worst
   }
 
-  private static func excess(_ finding: AdjointFinding) -> Double {
-    let difference = abs(finding.forward - finding.reverse)
+  private static func excess(_ result: AdjointResult) -> Double {
+    let difference = abs(result.forward - result.reverse)
     guard difference.isFinite else { return .infinity }
-    return difference == 0 ? 0 : difference / finding.errorBound
+    return difference == 0 ? 0 : difference / result.errorBound
   }
 }
 
@@ -127,7 +127,7 @@ private struct Pair {
     evaluations = 2 + 2 * rounding.evaluations
   }
 
-  /// What each component may be off by, innocently: its noise, and at least what its format makes of it.
+  /// What each component may be off by and be correct: its noise, and at least what its format makes of it.
   private static func rounding(
     _ objective: some VectorObjective, _ values: [Double], outputs: Int, _ scales: VectorScales,
     _ formats: [RecognizedFormat],
@@ -161,7 +161,7 @@ private struct Pair {
   }
 
   /// Every weight is at least 1 beside the others' size, so an error of one entry moves one side by at least as much.
-  var finding: AdjointFinding {
+  var result: AdjointResult {
     let difference = abs(forward - reverse)
     let allowed = EntryJudge.safety * bound
     let verdict: Verdict
@@ -173,7 +173,7 @@ private struct Pair {
       verdict = difference > AdjointTest.doubt * allowed ? .refuted : .inconclusive(.weakOracle)
     }
     let power = (EntryJudge.safety + 1) * bound
-    return AdjointFinding(
+    return AdjointResult(
       verdict: verdict, forward: forward, reverse: reverse, errorBound: bound, scale: scale,
       detectionPower: power, relativeDetectionPower: largest > 0 ? power / largest : power,
       evaluations: evaluations)

@@ -1,7 +1,7 @@
 import Derivatives
 
 extension GradientChecker {
-  /// What each entry of an innocent claim may be off by; beyond it, and the oracles' widened bounds, one is refuted.
+  /// What each entry of a correct claim may be off by; beyond it, and the oracles' widened bounds, one is refuted.
   ///
   /// From the objective where it knows; else measured as the noise of the claimed gradient itself, like that of the
   /// values, and widened by the judge's safety. Never below 4 · 128 u of the claim's format, a chain of about a hundred

@@ -93,7 +93,7 @@ extension GradientChecker {
     try noise(of: objective, lines: objective.linesForAffineLayers())
   }
 
-  /// The same with the objective's lines, where it has any.
+  /// The noise of the objective's values, along its own lines where it has any.
   func noise(
     of objective: some Objective, lines: ((ParameterDirection) throws -> ObjectiveLine)?
   ) throws -> NoiseEstimate {

@@ -9,11 +9,11 @@ public enum CheckLimits {
   /// 0.1%, the size that today's checkers miss, must be excluded.
   public static let weakestPower = 1e-3
 
-  /// How many root mean squares of the rounding errors seen at points near by an innocent claim may be off by.
+  /// How many root mean squares of the rounding errors seen at points near by a correct claim may be off by.
   ///
   /// An error over the root mean square of 24 independent others follows Student's t with 24 degrees of freedom, if normal;
   /// being bounded, it has shorter tails. P(|t| > 8) = 3·10⁻⁸.
-  public static let innocentRootMeanSquares = 8.0
+  public static let allowedRootMeanSquares = 8.0
 
   /// From this many parameters on, a check of each on its own takes minutes: those that act through affine layers are
   /// checked through these.

@@ -1,5 +1,4 @@
 import Derivatives
-import Scalars
 
 extension Objective {
   /// The objective as a function of one of its parameters, the others fixed at its point, with every ability it has.
@@ -45,23 +44,8 @@ struct Coordinate {
       moved[parameter] = x
       return try objective.value(at: moved)
     }
-    function.dual = abilities.dual.map { along($0, from: point) }
-    function.doubleDoubleDual = abilities.doubleDoubleDual.map { along($0, from: point) }
-    function.intervalDual = abilities.intervalDual.map { along($0, from: point) }
-    function.complex = abilities.complex.map { along($0, from: point) }
+    abilities.addFormulas(to: &function, ofParameter: parameter, from: point)
     return function
-  }
-
-  /// A formula as a function of the parameter, the others constant.
-  private func along<Scalar: NetworkScalar>(
-    _ formula: @escaping ([Scalar]) throws -> Scalar, from point: [Double]
-  ) -> (Scalar) throws -> Scalar {
-    let parameter = parameter
-    return { x in
-      var moved = point.map { Scalar($0) }
-      moved[parameter] = x
-      return try formula(moved)
-    }
   }
 
   /// The largest step that crosses no kink, ``SmoothStep``; nil when the point itself is one, infinite for an objective

@@ -14,7 +14,7 @@ struct EntryJudge {
 
   /// The verdict, with no kink known from the objective itself.
   ///
-  /// - Parameter allowance: what an innocent claim may be off by.
+  /// - Parameter allowance: what a correct claim may be off by.
   static func verdict(
     claimed: Double, estimates: [DerivativeEstimate], allowance: Double
   ) -> Verdict {
@@ -68,7 +68,7 @@ struct EntryJudge {
 
   /// The smallest error that would surely have been refuted: the second tightest oracle sees it.
   ///
-  /// The truth lies within the bound B of the estimate, an innocent claim within its rounding R of the truth, so an
+  /// The truth lies within the bound B of the estimate, a correct claim within its rounding R of the truth, so an
   /// error above safety·B + R + B + R is outside the widened bound whatever the rest. No oracle whose own bound holds
   /// then acquits: it would have seen an error that is as large as the accusers' least.
   static func detectionPower(_ estimates: [DerivativeEstimate], allowance: Double) -> Double {
@@ -77,7 +77,7 @@ struct EntryJudge {
       secondBound: bounds.count >= 2 ? bounds[1] : .infinity, allowance: allowance)
   }
 
-  /// The same from the second smallest bound; infinite where that is.
+  /// The detection power from the second smallest bound; infinite where that is.
   static func detectionPower(secondBound: Double, allowance: Double) -> Double {
     surelySeen(bound: secondBound, allowance) + allowance
   }

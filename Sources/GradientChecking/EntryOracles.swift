@@ -10,7 +10,7 @@ struct EntryOracles: Sendable {
   /// - Parameters:
   ///   - blocks: the objective's parameters.
   ///   - claimed: the claimed derivative.
-  ///   - allowance: what an innocent claim may be off by.
+  ///   - allowance: what a correct claim may be off by.
   ///   - coordinate: the objective as a function of that parameter.
   func result(
     in blocks: [ParameterBlock], claimed: Double, allowance: Double, _ coordinate: Coordinate
@@ -21,7 +21,7 @@ struct EntryOracles: Sendable {
         atKink: try coordinate.oneSidedDerivatives())
     }
     var estimates = try estimates(of: coordinate.function(largestStep: smooth), at: coordinate.center)
-    estimates.tighten()
+    estimates.tighten(exact: Set(methods.lazy.filter { $0.kind == .exact }.map(\.name)))
     // Kinks seen in values only count where the objective does not know its own.
     let kink = coordinate.abilities.kinks != nil ? nil : estimates.lazy.compactMap(\.kink).first
     return EntryResult(
@@ -51,20 +51,17 @@ struct EntryOracles: Sendable {
   }
 }
 
-/// The methods without truncation, by values that are exact but for rounding.
-private let exactMethods = [ComplexStep().name, DualNumbers().name, DoubleDoubleDual().name]
-
 extension [DerivativeEstimate] {
-  /// Replaces the rounding bounds of methods without truncation by what they are seen, or proven, to lose.
+  /// Replaces the rounding bounds of exact methods, which are named, by what they are seen, or proven, to lose.
   ///
   /// The bound that comes with an objective is a worst case over all roundings, and grows with the depth of a network
   /// far beyond what is lost. Double-double arithmetic shows what is lost; widened by 4, as one evaluation may be
   /// lucky, and never below an ulp. Where an enclosure proves the derivative, the distance to its farther end will do.
-  fileprivate mutating func tighten() {
+  fileprivate mutating func tighten(exact: Set<String>) {
     let precise = DoubleDoubleDual().name
     let reference = first { $0.method == precise && $0.isUsable }
     let enclosure = lazy.compactMap(\.enclosure).first
-    for index in indices where exactMethods.contains(self[index].method) {
+    for index in indices where exact.contains(self[index].method) {
       let value = self[index].value
       var bounds = [self[index].roundingError]
       if let reference, self[index].method != precise {

@@ -2,7 +2,7 @@ import Derivatives
 
 /// What was found of one gradient entry, from the judge to the report.
 public struct EntryResult: Sendable, Equatable {
-  /// Its place in the flattened gradient.
+  /// The entry's place in the flattened gradient.
   public var place: Int
   /// The parameters that the gradient is by.
   let blocks: [ParameterBlock]
@@ -10,7 +10,7 @@ public struct EntryResult: Sendable, Equatable {
   public var claimed: Double
   /// What the oracles say of the derivative.
   var evidence: Evidence
-  /// Bound on the rounding error that an innocent claim may carry.
+  /// Bound on the rounding error that a correct claim may carry.
   public var allowance: Double
   /// The verdict on this entry.
   public var verdict: Verdict

@@ -89,7 +89,7 @@ public struct EntryResults: Sendable {
   }
 }
 
-extension EntryResults: RandomAccessCollection, MutableCollection, RangeReplaceableCollection {
+extension EntryResults: RandomAccessCollection {
   /// No results.
   public init() {
     self.init([])
@@ -119,15 +119,6 @@ extension EntryResults: RandomAccessCollection, MutableCollection, RangeReplacea
       results[index] = newValue
       storage = .listed(results)
     }
-  }
-
-  /// Replaces some results by others.
-  public mutating func replaceSubrange(
-    _ range: Range<Int>, with results: some Collection<EntryResult>
-  ) {
-    var all = Array(self)
-    all.replaceSubrange(range, with: results)
-    storage = .listed(all)
   }
 }
 

@@ -12,7 +12,7 @@ struct EntrySummary: Sendable {
   private(set) var largestDerivative = 0.0
   /// The largest |claimed − best estimate|; infinite where an entry has no estimate, −∞ without entries.
   private(set) var largestError = -Double.infinity
-  /// The same block by block.
+  /// The largest |claimed − best estimate| of each block, as ``largestError`` is of all.
   private(set) var largestErrors: [Double]
 
   private let ranges: [Range<Int>]

@@ -10,6 +10,8 @@ public struct GradientCheckResult: Sendable {
   public var verdict: Verdict
   /// One result for each parameter, in order.
   public var entries: EntryResults
+  /// The entries that are refuted, in order.
+  public internal(set) var wrongEntries: [EntryResult] = []
   /// What each oracle found.
   public var oracles: [OracleSummary]
   /// The largest |derivative|: what agreed digits and relative detection power refer to.
@@ -41,10 +43,7 @@ public struct GradientCheckResult: Sendable {
 
   var summary: EntrySummary { entries.summary(blocks) }
 
-  /// Entries that are refuted.
-  public var wrongEntries: [EntryResult] { entries(having: .refuted) }
-
-  /// The entries with a verdict.
+  /// The entries with a verdict, made anew at each call.
   public func entries(having verdict: Verdict) -> [EntryResult] {
     entries.indices.lazy.filter { entries.verdict($0) == verdict }.map { entries[$0] }
   }

@@ -149,6 +149,7 @@ extension GradientChecker {
       noise: evidence.noise)
     result.strategy = strategy
     result.valuesAreSettled = evidence.valuesAreSettled
+    result.wrongEntries = result.entries(having: .refuted)
     result.verdict = Verdict.over(result.summary.verdicts)
     if result.verdict == .verified, !(result.relativeDetectionPower <= requiredPower) {
       result.verdict = .inconclusive(evidence.reasonOfWeakness)

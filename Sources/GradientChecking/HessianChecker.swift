@@ -39,7 +39,7 @@ public struct HessianCheckResult: Sendable {
   /// One check for each vector: the claimed Hv, entry by entry, against differences of the claimed gradient.
   public var products: [GradientCheckResult]
   /// ⟨Ha, b⟩ = ⟨a, Hb⟩.
-  public var symmetry: AdjointFinding
+  public var symmetry: AdjointResult
 
   /// One of ``products``: the first that is refuted, else inconclusive, else the one with the fewest agreed digits.
   public var worstProduct: GradientCheckResult

@@ -16,7 +16,7 @@ public enum IrregularDirection {
     return Double(bitPattern: 0x3FF0_0000_0000_0000 | bits >> 12 | bits << 63)
   }
 
-  /// The same with each entry scaled by its coordinate's size or 1, whichever is larger.
+  /// An irregular direction with each entry scaled by its coordinate's size or 1, whichever is larger.
   public static func scaled(number: Int) -> ParameterDirection {
     ParameterDirection { coordinates, first in
       coordinates.directionEntries(from: first) { max(abs($0), 1) * unit($1, number: number) }

@@ -4,9 +4,9 @@ public struct OracleSummary: Sendable, Equatable {
   public let method: String
   /// Entries for which it gave an estimate.
   public private(set) var entries = 0
-  /// Its largest |claimed − estimate|.
+  /// The oracle's largest |claimed − estimate|.
   public private(set) var largestError = 0.0
-  /// Its largest error bound.
+  /// The oracle's largest error bound.
   public private(set) var largestBound = 0.0
   /// Evaluations of the objective.
   public private(set) var evaluations = 0

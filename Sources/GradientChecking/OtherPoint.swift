@@ -5,7 +5,7 @@
 public struct OtherPoint: Sendable, Equatable {
   /// The blocks of which all entries are one number.
   public var blocks: [String]
-  /// That number.
+  /// The number that the parameters were replaced by.
   public var value: Double
   /// What is said of the claim along one irregular direction in these blocks, at a point where they are moved.
   public var verdict: Verdict

@@ -4,13 +4,13 @@ public struct RepeatedError: Sendable, Equatable {
   public var mean: Double
   /// What ē may be off by: 8 standard errors of the mean, and the oracle's own bound.
   public var errorBound: Double
-  /// What the mean of an innocent claim's errors may be at the most, ``errorBound`` apart.
-  public var innocentMean: Double
+  /// What the mean of a correct claim's errors may be at the most, ``errorBound`` apart.
+  public var allowedMean: Double
   /// The number of points.
   public var points: Int
   /// The oracles that see it, each alone.
   public var methods: [String]
 
-  /// |ē| beside what it may be in an innocent claim: above 1.
-  var excess: Double { abs(mean) / (innocentMean + errorBound) }
+  /// |ē| beside what it may be in a correct claim: above 1.
+  var excess: Double { abs(mean) / (allowedMean + errorBound) }
 }

@@ -5,7 +5,7 @@ import Scalars
 /// The two oracles that must see an error repeat.
 private let oracles = [DualNumbers().name, DoubleDoubleDual().name]
 
-/// Looks at an entry again that is off by more than an innocent one usually is, and by less than the most it may be.
+/// Looks at an entry again that is off by more than a correct one usually is, and by less than the most it may be.
 ///
 /// At one point nobody can tell a small error from rounding. At many points one can: with each parameter moved at random
 /// by up to 2⁻²⁰ of itself, 2³² units in its last place, roundings are as good as independent, while derivative and
@@ -13,7 +13,7 @@ private let oracles = [DualNumbers().name, DoubleDoubleDual().name]
 ///
 ///     |ē| > 1.25 R/8 + 8s/√n
 ///
-/// refutes the entry. R is what one innocent claim may be off by: 8 root mean squares of the rounding errors seen at 25
+/// refutes the entry. R is what one correct claim may be off by: 8 root mean squares of the rounding errors seen at 25
 /// points, 16 of them as far away as here. Roundings that are alike at all far points, and 0 at the others, have a mean of
 /// √(25/16) = 1.25 of that root mean square, and no others a larger one. A mean of independent errors is normal, near enough,
 /// and beyond 8 of its standard errors once in 10¹⁵.
@@ -30,7 +30,7 @@ struct RepeatedErrorSearch {
   static let standardErrors = 8.0
   /// How far each parameter moves at the most, relative to itself.
   static let spread = 0x1p-20
-  /// How many of these the mean of an innocent claim's errors may be.
+  /// How many of these the mean of a correct claim's errors may be.
   private static let repeatedRootMeanSquares = 1.25
 
   private let objective: any Objective
@@ -42,7 +42,7 @@ struct RepeatedErrorSearch {
   /// Evaluations of the objective and of its claim.
   private(set) var evaluations = 0
 
-  /// A search, where both oracles are asked for and the objective serves them, and has seen what an innocent claim loses in
+  /// A search, where both oracles are asked for and the objective serves them, and has seen what a correct claim loses in
   /// double precision; nil elsewhere.
   ///
   /// What is granted to large gradients is proven, not seen, and far above any mean.
@@ -62,7 +62,7 @@ struct RepeatedErrorSearch {
   ///
   /// - Throws: what the objective throws.
   mutating func lookedAtAgain(_ result: EntryResult) throws -> EntryResult {
-    let usual = result.allowance / CheckLimits.innocentRootMeanSquares
+    let usual = result.allowance / CheckLimits.allowedRootMeanSquares
     guard result.verdict == .verified || result.verdict == .inconclusive(.weakOracle),
       result.error > usual,
       let precise = result.estimates.first(where: { $0.method == DoubleDoubleDual().name && $0.isUsable }),
@@ -84,14 +84,14 @@ struct RepeatedErrorSearch {
     guard claims.contains(where: { $0 != claimed }) else { return nil }
     guard abs(try errorsByDuals(of: parameter).mean) > usual else { return nil }
     try evaluateClaims(upTo: Self.points)
-    let innocent = Self.repeatedRootMeanSquares * usual
+    let allowed = Self.repeatedRootMeanSquares * usual
     let plain = try errorsByDuals(of: parameter)
-    guard abs(plain.mean) > innocent + plain.bound else { return nil }
+    guard abs(plain.mean) > allowed + plain.bound else { return nil }
     var precise = try errorsByPreciseDuals(of: parameter)
     precise.bound += oracleBound
-    guard abs(precise.mean) > innocent + precise.bound, plain.mean * precise.mean > 0 else { return nil }
+    guard abs(precise.mean) > allowed + precise.bound, plain.mean * precise.mean > 0 else { return nil }
     return RepeatedError(
-      mean: precise.mean, errorBound: precise.bound, innocentMean: innocent, points: claims.count,
+      mean: precise.mean, errorBound: precise.bound, allowedMean: allowed, points: claims.count,
       methods: oracles)
   }
 

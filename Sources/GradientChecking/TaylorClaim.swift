@@ -2,7 +2,7 @@
 struct TaylorClaim: Sendable {
   /// The claimed gradient.
   var gradient: [Double]
-  /// What each of its entries may be off by, innocently.
+  /// What each of its entries may be off by and be correct.
   var rounding: CompactBounds
   /// Bound on the noise of one value.
   var noise: Double

@@ -9,7 +9,7 @@ struct TaylorLadder {
     var above: Double
     /// f(θ − tu) − f(θ) + ⟨g, tu⟩.
     var below: Double
-    /// Bound on what noise of the values and rounding of an innocent claim add to either.
+    /// Bound on what noise of the values and rounding of a correct claim add to either.
     var noise: Double
     /// Whether both values are f(θ) to the bit.
     var isFlat: Bool

@@ -43,7 +43,7 @@ struct TaylorPath {
   }
 }
 
-/// A line with what its values are compared with: ⟨g, u⟩, Σ|gu|, and what an innocent claim may be off by along u.
+/// A line with what its values are compared with: ⟨g, u⟩, Σ|gu|, and what a correct claim may be off by along u.
 struct TaylorLine {
   let value: (Double) throws -> Double
   let kinkSignature: ((Double) throws -> [Int8])?

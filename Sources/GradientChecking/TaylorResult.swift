@@ -44,7 +44,7 @@ public struct TaylorResult: Sendable, Equatable {
     wouldHaveSeen(errors: errors, at: [point])
   }
 
-  /// The same with the point in its parts.
+  /// Whether the test would have seen these errors, the point given in its parts.
   func wouldHaveSeen(errors: [Double], at point: [[Double]]) -> Bool {
     guard errors.count == point.reduce(0, { $0 + $1.count }) else { return false }
     return directions.contains { result in

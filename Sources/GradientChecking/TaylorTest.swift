@@ -37,7 +37,7 @@ public struct TaylorTest {
   /// - Parameters:
   ///   - objective: the objective.
   ///   - claimed: its claimed gradient at its point, all finite or the test is undecided.
-  ///   - allowance: what each entry may be off by, innocently.
+  ///   - allowance: what each entry may be off by and be correct.
   ///   - noise: bound on the noise of one value.
   /// - Throws: what the objective throws.
   public func run(

@@ -7,7 +7,7 @@ struct Cotangents {
 
   /// Each with one number for each output.
   var vectors: [[Double]]
-  /// Their names: one place for each.
+  /// The outputs' names: one place for each.
   var blocks: [ParameterBlock]
   /// Whether each is one row of the Jacobian, and no mixture of all.
   var areRows: Bool
@@ -37,7 +37,7 @@ public struct VectorCheckResult: Sendable {
   /// One check for each tangent: products Jv by output.
   public var products: [GradientCheckResult]
   /// Forward against reverse mode, where the objective has both.
-  public var adjoint: AdjointFinding?
+  public var adjoint: AdjointResult?
   /// One of rows and products: the first that is refuted, else inconclusive, else the one with the fewest agreed digits.
   public var worst: GradientCheckResult
   /// Evaluations before any row or product.
@@ -90,7 +90,7 @@ public struct VectorChecker {
     guard let worst = (run.rows + run.products).mostDoubtful else {
       throw VectorObjectiveError.nothingClaimed(objective: objective.name)
     }
-    var adjoint: AdjointFinding?
+    var adjoint: AdjointResult?
     if let jvp = claims.jvp, let vjp = claims.vjp, !run.hasState {
       adjoint = try AdjointTest().run(
         objective, forward: jvp, reverse: vjp, scales: run.scales, formats: run.formats.map { $0() })

@@ -15,7 +15,7 @@ public struct SinglePrecisionObjective: Objective, Sendable {
   public var network: MLP<Float>
   /// The loss and the samples.
   public var problem: LearningProblem<Float>
-  /// The same in double precision, for exact oracles and kinks.
+  /// The network in double precision, for exact oracles and kinks.
   private let exact: NetworkObjective
 
   /// An objective from a network and a problem in double precision, which are rounded to `Float`.
@@ -56,7 +56,7 @@ extension SinglePrecisionObjective {
     return abilities
   }
 
-  /// As in double precision; a pre-activation that single precision cannot tell from 0 has sign 0.
+  /// The signs as in double precision; a pre-activation that single precision cannot tell from 0 has sign 0.
   ///
   /// There single and double precision may be on different sides of the kink.
   public func kinkSignature(at point: [Double]) -> [Int8] {
@@ -69,7 +69,7 @@ extension SinglePrecisionObjective {
     return signs + [point == self.point ? 2 : 3]
   }
 
-  /// As in double precision.
+  /// The pieces as in double precision.
   public func pieceSignature(at point: [Double]) -> [Int8] {
     exact.pieceSignature(at: point)
   }

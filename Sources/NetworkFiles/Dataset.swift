@@ -125,7 +125,7 @@ public struct Dataset: Sendable, Equatable {
 private struct TargetColumn {
   let table: CSVTable
   let column: Int
-  /// Its cells, one for each row.
+  /// The column's cells, one for each row.
   let cells: [String]
   /// The classes that the caller named.
   let listed: [String]?

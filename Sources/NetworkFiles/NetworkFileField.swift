@@ -5,7 +5,7 @@ import ReferenceMLP
 struct NetworkFileField {
   /// The value.
   let value: JSONValue
-  /// Its place, such as `layers[1].weights`; empty for the document.
+  /// The field's place, such as `layers[1].weights`; empty for the document.
   let path: String
   /// The file, for messages.
   let file: String

@@ -6,7 +6,7 @@ extension NetworkFileReader {
   struct LayerDescription {
     /// The object in the file.
     var field: NetworkFileField
-    /// Its number of units, at least 1.
+    /// The layer's number of units, at least 1.
     var units: Int
     /// The number of units, or inputs, before it.
     var fanIn: Int

@@ -7,7 +7,7 @@ import ReferenceMLP
 struct NetworkFileReader {
   /// The document.
   let root: NetworkFileField
-  /// Where the files that it names are looked for; empty for the current directory.
+  /// Where the files that the network file names are looked for; empty for the current directory.
   let directory: String
   /// What is odd so far.
   var warnings: [String] = []

@@ -5,7 +5,7 @@ import Runs
 public struct PropertyDefectTable: Sendable, Equatable {
   /// How a property came out on a gradient or a training with a defect.
   public enum Cell: Sendable, Equatable {
-    /// It held in all cases.
+    /// The property held in all cases.
     case holds
     /// The number of the first case that breaks it, from 1.
     case breaks(atCase: Int)
@@ -53,7 +53,7 @@ extension PropertyDefectTable {
       TrainingUnderTest.planted, filter: filter, cases: cases, seed: seed, jobs: jobs, progress: progress)
   }
 
-  /// The same of some of the defects.
+  /// Measures which properties notice some of the defects.
   static func measure(
     _ planted: [TrainingUnderTest], filter: String? = nil, cases: Int = 1_000, seed: UInt64 = 1,
     jobs: Int = 1, progress: (RunProgress) -> Void = { _ in }

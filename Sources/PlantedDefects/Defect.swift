@@ -18,7 +18,7 @@ public struct Defect: Sendable, Equatable {
   public var other = 0
   /// The entry it is in, in the order of the flattened parameters.
   public var entry = 0
-  /// Its number: a factor, a relative error, η, λ, a threshold.
+  /// The defect's number: a factor, a relative error, η, λ, a threshold.
   public var factor = 1.0
   /// The second reading, of those defects that have two: not zeroed between calls (D5), another layer's mask
   /// (D18), in the gradient only (D26), all NaN (D31).

@@ -5,7 +5,7 @@ import Scalars
 public struct StepByStepComparison: Sendable {
   /// The right computation.
   public let right: StepByStep
-  /// The same with the defect.
+  /// The computation with the defect.
   public let wrong: StepByStep
   /// The defect, where it is.
   public let defect: Defect

@@ -5,13 +5,13 @@ public struct Budget: Sendable, Hashable {
   /// Wall time; nil for no limit.
   public var seconds: Double?
 
-  /// So many cases.
+  /// A budget of so many cases.
   public static func cases(_ cases: Int) -> Budget { Budget(cases: cases, seconds: nil) }
 
-  /// As many cases as fit into the time, at least one.
+  /// A budget of as many cases as fit into the time, at least one.
   public static func seconds(_ seconds: Double) -> Budget { Budget(cases: nil, seconds: seconds) }
 
-  /// So many cases, or as many as fit into the time, whichever ends first.
+  /// A budget of so many cases, or as many as fit into the time, whichever ends first.
   public static func cases(_ cases: Int, orSeconds seconds: Double) -> Budget {
     Budget(cases: cases, seconds: seconds)
   }

@@ -1,6 +1,6 @@
 /// A failing case before it is shrunk.
 struct FailingCase: Sendable {
-  /// Where it comes from.
+  /// Where a case comes from.
   enum Origin: Sendable {
     case random(index: Int)
     case climbing

@@ -34,12 +34,12 @@ public struct Generator<Value>: Sendable {
     self.generate = generate
   }
 
-  /// The same value always; draws nothing.
+  /// A generator of one value, which draws nothing.
   public static func constant(_ value: Value) -> Generator where Value: Sendable {
     Generator(isGrouped: false) { _ in value }
   }
 
-  /// Its values, transformed.
+  /// The values of this generator, transformed.
   public func map<Mapped>(_ transform: @escaping @Sendable (Value) throws -> Mapped) -> Generator<Mapped> {
     Generator<Mapped>(isGrouped: isGrouped) { [generate] source in try transform(generate(&source)) }
   }
@@ -54,7 +54,7 @@ public struct Generator<Value>: Sendable {
     }
   }
 
-  /// Only its values for which `isIncluded` holds; the case is discarded when none of `attempts` in a row is.
+  /// Only the values of this generator for which `isIncluded` holds; the case is discarded when none of `attempts` in a row is.
   public func filter(
     attempts: Int = 100, _ isIncluded: @escaping @Sendable (Value) throws -> Bool
   ) -> Generator {

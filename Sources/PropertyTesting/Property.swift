@@ -24,7 +24,7 @@ public struct Property: Sendable {
     case score
   }
 
-  /// Its name: part of every case's seed, of replay tokens and of the file of its regressions.
+  /// The property's name: part of every case's seed, of replay tokens and of the file of its regressions.
   public var name: String
   /// What it says, in plain words.
   public var statement: String

@@ -6,7 +6,7 @@ public struct PropertyFailure: Sendable, Codable, Equatable {
     case random
     /// Uphill from the best random cases.
     case climbing
-    /// In the regression store.
+    /// The case was in the regression store.
     case regression
     /// By a replay token.
     case replay
@@ -22,7 +22,7 @@ public struct PropertyFailure: Sendable, Codable, Equatable {
     public var headline: String
     /// How far it fails, where something was compared.
     public var margin: Double?
-    /// Its choices, as ``ChoiceSequence/text``; empty where they are not known.
+    /// The case's choices, as ``ChoiceSequence/text``; empty where they are not known.
     public var choices: String
 
     init(_ execution: Execution) {
@@ -35,11 +35,11 @@ public struct PropertyFailure: Sendable, Codable, Equatable {
     }
   }
 
-  /// As simple as shrinking could make it.
+  /// The case as simple as shrinking could make it.
   public internal(set) var simplest: Counterexample
   /// The one with the largest margin of all that were met; nil where that is the simplest.
   public internal(set) var worst: Counterexample?
-  /// As it was found.
+  /// The case as it was found.
   public let found: Counterexample
   /// How it was found.
   public let origin: Origin

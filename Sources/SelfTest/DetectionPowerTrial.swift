@@ -1,5 +1,5 @@
+import CheckReports
 import Derivatives
-import GSLDerivatives
 import GradientChecking
 import NetworkChecking
 import RealModule
@@ -62,29 +62,29 @@ enum DetectionPowerTrial {
     guard let entry = candidates.randomElement(using: &random) else { return Outcome(flagged: [:]) }
     var outcome = Outcome(flagged: [:])
     for (judge, methods) in methods {
-      let findings = try errors.map { error in
+      let results = try errors.map { error in
         try GradientChecker(methods: methods).result(
           ofParameter: entry, of: WrongEntryObjective(base: objective, entry: entry, factor: 1 + error))
       }
-      outcome.flagged[judge] = findings.map { $0.verdict == .refuted }
+      outcome.flagged[judge] = results.map { $0.verdict == .refuted }
       let sizes = errors.map { $0 * abs(gradient[entry]) }
-      outcome.stated[judge] = zip(findings, sizes).map { $0.detectionPower <= $1 }
-      outcome.hidden[judge] = zip(findings, sizes).map { $1 < 2 * $0.allowance }
+      outcome.stated[judge] = zip(results, sizes).map { $0.detectionPower <= $1 }
+      outcome.hidden[judge] = zip(results, sizes).map { $1 < 2 * $0.allowance }
       outcome.details[judge] =
-        "\(name), \(cell.activation)→\(cell.output): \(describe(findings.last, largest))"
+        "\(name), \(cell.activation)→\(cell.output): \(describe(results.last, largest))"
       for method in methods {
-        outcome.contradicted[method.name] = findings.map { $0.contradictingMethods.contains(method.name) }
+        outcome.contradicted[method.name] = results.map { $0.contradictingMethods.contains(method.name) }
       }
     }
     outcome.flagged[.fixedTolerance] = try fixedToleranceFlags(objective, entry, gradient[entry])
     return outcome
   }
 
-  private static func describe(_ finding: EntryResult?, _ largest: Double) -> String {
-    guard let finding else { return "no entry" }
-    let estimates = finding.estimates.map { "\($0.method) \($0.value) ± \($0.errorBound)" }
+  private static func describe(_ entry: EntryResult?, _ largest: Double) -> String {
+    guard let entry else { return "no entry" }
+    let estimates = entry.estimates.map { "\($0.method) \($0.value) ± \($0.errorBound)" }
     return
-      "\(finding.index) of a gradient up to \(largest) is \(finding.claimed) ± \(finding.allowance), by "
+      "\(entry.index) of a gradient up to \(largest) is \(entry.claimed) ± \(entry.allowance), by "
       + estimates.joined(separator: ", ")
   }
 
@@ -100,8 +100,8 @@ enum DetectionPowerTrial {
   }
 
   private static let methods: [(Judge, [any DerivativeMethod])] = [
-    (.valuesOnly, [Ridders(), ChebyshevInterpolation(), GSLDerivative()]),
-    (.exact, [ComplexStep(), DualNumbers(), DoubleDoubleDual()]),
+    (.valuesOnly, GradientCheck.oracles.filter { $0.kind == .values }),
+    (.exact, GradientCheck.oracles.filter { $0.kind == .exact }),
   ]
 
   private static func smoothCell(_ random: inout SeededGenerator) -> MatrixCell {
@@ -160,7 +160,7 @@ extension DetectionPowerTrial {
     enum Miss {
       /// Correct backpropagation may be off by as much.
       case hidden
-      /// It was there to be seen.
+      /// The error was there to be seen.
       case seen
     }
 

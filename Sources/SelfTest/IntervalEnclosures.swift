@@ -15,7 +15,7 @@ struct IntervalEnclosures: Sendable {
     var isWellScaled: Bool
     /// Partial derivatives that were to be enclosed.
     var entries = 0
-    /// Of them, those where the network may be undefined or the enclosure is unbounded.
+    /// The entries where the network may be undefined or the enclosure is unbounded.
     var declined = 0
     /// Of the enclosures, those that contain the double-double derivative.
     var contained = 0

@@ -1,8 +1,9 @@
+import CheckReports
 import GradientChecking
 import Reports
 import Runs
 
-/// The checker on trial: how often it accuses the innocent, and how small an error it sees.
+/// The checker on trial: how often it accuses a correct gradient, and how small an error it sees.
 public struct SelfTest: Sendable {
   /// One question to the checker.
   public enum Trial: String, CaseIterable, Sendable {

@@ -6,7 +6,7 @@
 struct ZipArchive {
   /// A member as the central directory describes it.
   struct Member {
-    /// Its path in the archive.
+    /// The entry's path in the archive.
     var name: String
     /// 0 for stored, 8 for deflate.
     var method: UInt16
@@ -18,7 +18,7 @@ struct ZipArchive {
     var storedSize: Int
     /// Bytes of the contents.
     var size: Int
-    /// Where its local header is.
+    /// Where the entry's local header is.
     var offset: Int
   }
 

@@ -23,7 +23,7 @@ public struct VectorFunctionLibrary: Sendable {
   public static let found: VectorFunctionLibrary? =
     ProcessInfo.processInfo.environment["GRADIENT_CHECK_VECTOR_FUNCTIONS"] == "none" ? nil : load()
 
-  /// Its name, with the version and the kernels: "libmvec of glibc 2.36".
+  /// The library's name, with the version and the kernels: "libmvec of glibc 2.36".
   public let name: String
 
   private let exp, expMinusOne, logOnePlus, tanh, erfc: Function

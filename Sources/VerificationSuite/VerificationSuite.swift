@@ -1,3 +1,4 @@
+import CheckReports
 import Claims
 import DefectTrials
 import Foundation

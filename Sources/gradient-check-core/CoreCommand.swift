@@ -1,8 +1,9 @@
 import ArgumentParser
+import CheckReports
 import Commands
-import Runs
+import NetworkCommands
 
-/// The part of the command line that a first check of a program or a network waits for: it is built without the suite.
+/// The part of the command line that a first check of a network waits for: it is built without the suite.
 ///
 /// Only the launcher `./gradient-check` starts it, with one of these commands; their words are those of the whole tool.
 @main
@@ -12,7 +13,7 @@ struct CoreCommand: AsyncParsableCommand {
     abstract: "The commands of gradient-check that need nothing of the suite.",
     version: "gradient-check \(toolVersion)",
     subcommands: [
-      CheckCommands.network, CheckCommands.program, CheckCommands.train, CheckCommands.report,
+      NetworkCommands.network, CheckCommands.program, NetworkCommands.train, CheckCommands.report,
     ])
 
   static func main() async {

@@ -1,8 +1,9 @@
 import ArgumentParser
+import CheckReports
 import Commands
 import Foundation
+import NetworkCommands
 import NetworkFiles
-import Runs
 
 /// The command line: a whole tool that reads like a manual.
 @main
@@ -35,10 +36,10 @@ struct GradientCheckCommand: AsyncParsableCommand {
       """,
     version: "gradient-check \(toolVersion)",
     subcommands: [
-      VerifyCommand.self, CheckCommands.network, CheckCommands.program, PropertiesCommand.self,
+      VerifyCommand.self, NetworkCommands.network, CheckCommands.program, PropertiesCommand.self,
       DefectsCommand.self, SelftestCommand.self,
       ExplainCommand.self,
-      CheckCommands.train,
+      NetworkCommands.train,
       CheckCommands.report,
     ],
     defaultSubcommand: nil)

@@ -74,7 +74,7 @@ import Testing
     #expect(observed[0] != observed[1])
   }
 
-  @Test func `an experiment that throws is an unexpected finding with the error`() {
+  @Test func `an experiment that throws is an unexpected result with the error`() {
     struct Broken: Error, CustomStringConvertible { var description: String { "no data" } }
     let claim = ClaimExperiment(id: "X", statement: "It runs.") { _ in throw Broken() }.run(
       ClaimContext(seed: 1))

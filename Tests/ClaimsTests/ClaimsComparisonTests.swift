@@ -77,11 +77,11 @@ import Testing
 
   @Test func `evidence without a comparison is no evidence`() {
     var evidence = ClaimEvidence()
-    #expect(!evidence.finding(.confirmed).asExpected)
+    #expect(!evidence.result(.confirmed).asExpected)
     evidence.note("something was seen")
-    #expect(!evidence.finding(.confirmed).asExpected)
+    #expect(!evidence.result(.confirmed).asExpected)
     evidence.claim(holds: true)
-    #expect(!evidence.finding(.confirmed).asExpected)
+    #expect(!evidence.result(.confirmed).asExpected)
   }
 
   @Test func `evidence needs every number, every fact and the right verdict`() {
@@ -92,28 +92,28 @@ import Testing
       if let claim { evidence.claim(holds: claim) }
       return evidence
     }
-    #expect(evidence().finding(.confirmed).asExpected)
-    #expect(evidence().finding(.confirmed).agreedDigits == 17)
-    #expect(!evidence().finding(.refuted).asExpected)
-    #expect(evidence(claim: false).finding(.refuted).asExpected)
-    #expect(!evidence(claim: false).finding(.confirmed).asExpected)
-    #expect(!evidence([1, 2.5]).finding(.confirmed).asExpected)
-    #expect(!evidence([1, .nan], claim: true).finding(.confirmed).asExpected)
-    #expect(!evidence([1]).finding(.confirmed).asExpected, "a missing number is not skipped")
-    #expect(!evidence([]).finding(.confirmed).asExpected)
-    #expect(!evidence(fact: false).finding(.confirmed).asExpected)
-    #expect(evidence([1, 2.5]).finding(.confirmed).verdict == .refuted)
-    #expect(evidence().finding(.confirmed).expected == "x = (1, 2); it holds: yes")
-    #expect(evidence([1, .nan], fact: false).finding(.confirmed).observed == "x = (1, NaN); it holds: no")
+    #expect(evidence().result(.confirmed).asExpected)
+    #expect(evidence().result(.confirmed).agreedDigits == 17)
+    #expect(!evidence().result(.refuted).asExpected)
+    #expect(evidence(claim: false).result(.refuted).asExpected)
+    #expect(!evidence(claim: false).result(.confirmed).asExpected)
+    #expect(!evidence([1, 2.5]).result(.confirmed).asExpected)
+    #expect(!evidence([1, .nan], claim: true).result(.confirmed).asExpected)
+    #expect(!evidence([1]).result(.confirmed).asExpected, "a missing number is not skipped")
+    #expect(!evidence([]).result(.confirmed).asExpected)
+    #expect(!evidence(fact: false).result(.confirmed).asExpected)
+    #expect(evidence([1, 2.5]).result(.confirmed).verdict == .refuted)
+    #expect(evidence().result(.confirmed).expected == "x = (1, 2); it holds: yes")
+    #expect(evidence([1, .nan], fact: false).result(.confirmed).observed == "x = (1, NaN); it holds: no")
   }
 
   @Test func `counts have to be equal and have no digits`() {
     var evidence = ClaimEvidence()
     evidence.count("mistakes", 0, equals: 0)
-    #expect(evidence.finding(.confirmed).asExpected)
-    #expect(evidence.finding(.confirmed).agreedDigits == nil)
+    #expect(evidence.result(.confirmed).asExpected)
+    #expect(evidence.result(.confirmed).agreedDigits == nil)
     evidence.count("epochs", 131, equals: 132)
-    #expect(!evidence.finding(.confirmed).asExpected)
-    #expect(evidence.finding(.confirmed).observed == "mistakes: 0; epochs: 131")
+    #expect(!evidence.result(.confirmed).asExpected)
+    #expect(evidence.result(.confirmed).observed == "mistakes: 0; epochs: 131")
   }
 }

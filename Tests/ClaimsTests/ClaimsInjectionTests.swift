@@ -4,7 +4,7 @@ import Testing
 
 @testable import Claims
 
-/// Wrong functions in the place of the package's own have to change the findings.
+/// Wrong functions in the place of the package's own have to change the results.
 @Suite struct ClaimsInjectionTests {
   /// The claims of a list that do not come out as they must in a context.
   private func unexpected(_ ids: [String], _ context: ClaimContext) -> [String] {
@@ -76,7 +76,7 @@ import Testing
     (.accumulatedTwice, ["S0.1", "S2.1", "S2.7", "S3.6"]),
     (.upstreamIgnored, ["S0.1", "S2.9", "S2.13"]),
   ])
-  fileprivate func `a planted defect changes the findings that look at it`(
+  fileprivate func `a planted defect changes the results that look at it`(
     defect: ShapePreservingDefect, ids: [String]
   ) {
     let planted = ClaimContext(seed: 1) { defect($0, $1, $2) }

@@ -8,7 +8,7 @@ import Reports
 import Runs
 import Testing
 
-@testable import Commands
+@testable import NetworkCommands
 
 @Suite("The report of a network file")
 struct NetworkReportTests {

@@ -2,7 +2,7 @@ import Foundation
 import ReferenceMLP
 import Testing
 
-@testable import Commands
+@testable import NetworkCommands
 
 @Suite struct TrainTests {
   private static let regression = Tool.fixtures.appendingPathComponent("networks/regression.json").path

@@ -35,7 +35,7 @@ struct ContradictionTests {
     #expect(contradicting(.nan, estimates) == [])
   }
 
-  @Test("The finding on one entry is that of the whole check")
+  @Test("The result on one entry is that of the whole check")
   func oneEntry() throws {
     let objective = ClosureObjective("square", at: [1.5, -2]) { x in
       x[0] * x[0] + 3 * x[1] * x[1]

@@ -222,7 +222,7 @@ struct EntryJudgeTests {
     #expect(EntryJudge.verdict(claimed: claimed, estimates: oracles, allowance: 4.8e-15) == .refuted)
   }
 
-  @Test("With honest bounds an error of the stated power is refuted, and an innocent claim never")
+  @Test("With honest bounds an error of the stated power is refuted, and a correct claim never")
   func statedPower() {
     var random = SeededGenerator(seed: 1)
     func uniform() -> Double { Double.random(in: -1...1, using: &random) }
@@ -258,7 +258,7 @@ struct EntryJudgeTests {
         == .inconclusive(.weakOracle))
   }
 
-  @Test("What an innocent claim may be off by is neither widened nor refuted; beyond it a claim is")
+  @Test("What a correct claim may be off by is neither widened nor refuted; beyond it a claim is")
   func allowance() {
     let oracles = [estimate(1, 1e-15, "first"), estimate(1, 1e-15, "second")]
     func verdict(_ claimed: Double) -> Verdict {

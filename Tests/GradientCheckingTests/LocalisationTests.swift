@@ -18,8 +18,8 @@ struct LocalisationTests {
     #expect(result.isListComplete && result.missProbability <= 1e-4)
     #expect(result.evaluations <= 600)
     let right = try CoupledSines(count).claimedGradient(at: CoupledSines(count).point)
-    for (finding, place) in zip(result.wrongEntries, places) {
-      #expect(abs((finding.best?.value ?? .nan) - right[place]) < 1e-6)
+    for (entry, place) in zip(result.wrongEntries, places) {
+      #expect(abs((entry.best?.value ?? .nan) - right[place]) < 1e-6)
     }
   }
 

@@ -38,12 +38,12 @@ struct RepeatedErrorTests {
     // 8 root mean squares and 2⁻⁴⁹: more than double-double dual numbers may be off by, less than dual numbers may.
     let objective = RoundedCubes(scatter: 0, shift: 8 + 0x1p-9)
     let methods: [any DerivativeMethod] = [DualNumbers(), DoubleDoubleDual()]
-    let finding = try GradientChecker(methods: methods).result(ofParameter: 3, of: objective)
+    let result = try GradientChecker(methods: methods).result(ofParameter: 3, of: objective)
     #expect(
       EntryJudge.verdict(
-        claimed: finding.claimed, estimates: finding.estimates, allowance: finding.allowance)
+        claimed: result.claimed, estimates: result.estimates, allowance: result.allowance)
         == .inconclusive(.weakOracle))
-    #expect(finding.verdict == .refuted && finding.repeatedError != nil)
+    #expect(result.verdict == .refuted && result.repeatedError != nil)
   }
 
   @Test("What one of the two oracles alone sees repeat refutes nothing")

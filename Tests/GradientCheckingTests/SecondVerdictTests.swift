@@ -30,7 +30,7 @@ struct SecondVerdictTests {
 
   private let truth = Double.cos(1)
 
-  @Test("Agreement leaves the verdict; the finding, its slope and cost are in the result")
+  @Test("Agreement leaves the verdict; the result, its slope and cost are in the result")
   func agreement() throws {
     let right = try result(claim: truth, oracles: truth)
     #expect(right.verdict == .verified)

@@ -20,9 +20,9 @@ private struct Subject: Sendable {
     self.value = value
   }
 
-  /// The finding for a claim, with noise measured as the checker does it, and no allowance for the claim's rounding
+  /// The result for a claim, with noise measured as the checker does it, and no allowance for the claim's rounding
   /// beyond 128 u.
-  func finding(claim: [Double]) throws -> TaylorResult {
+  func result(claim: [Double]) throws -> TaylorResult {
     let value = value
     let point = point
     // Not a power of two: on dyadic points a product by a whole number rounds alike everywhere, and shows no noise.
@@ -52,13 +52,13 @@ struct TaylorTestTests {
   @Test("Where the gradient is right the slope is 2")
   func right() throws {
     for subject in Self.curved {
-      let finding = try subject.finding(claim: subject.gradient)
-      #expect(finding.outcome == .agrees, "\(subject.name): \(finding.outcome)")
-      let slope = try #require(finding.slope, "\(subject.name)")
-      let uncertainty = try #require(finding.slopeUncertainty)
+      let result = try subject.result(claim: subject.gradient)
+      #expect(result.outcome == .agrees, "\(subject.name): \(result.outcome)")
+      let slope = try #require(result.slope, "\(subject.name)")
+      let uncertainty = try #require(result.slopeUncertainty)
       #expect(abs(slope - 2) < 0.1 + uncertainty, "\(subject.name): \(slope) ± \(uncertainty)")
-      #expect(finding.points >= 6)
-      #expect(finding.relativeDetectionPower < 1e-2, "\(subject.name): \(finding.relativeDetectionPower)")
+      #expect(result.points >= 6)
+      #expect(result.relativeDetectionPower < 1e-2, "\(subject.name): \(result.relativeDetectionPower)")
     }
   }
 
@@ -66,12 +66,12 @@ struct TaylorTestTests {
   func wrong() throws {
     var tried = 0
     for subject in Self.curved {
-      let power = try subject.finding(claim: subject.gradient).relativeDetectionPower
+      let power = try subject.result(claim: subject.gradient).relativeDetectionPower
       for error in [-2, 1, 1e-1, 1e-2, 1e-3] where abs(error) >= 100 * power {
         tried += 1
-        let finding = try subject.finding(claim: subject.gradient.map { $0 * (1 + error) })
-        #expect(finding.outcome == .contradicts, "\(subject.name) \(error): \(finding.outcome)")
-        let slope = try #require(finding.slope)
+        let result = try subject.result(claim: subject.gradient.map { $0 * (1 + error) })
+        #expect(result.outcome == .contradicts, "\(subject.name) \(error): \(result.outcome)")
+        let slope = try #require(result.slope)
         #expect(abs(slope - 1) < 0.1)
       }
     }
@@ -81,22 +81,22 @@ struct TaylorTestTests {
   @Test("A linear function has no remainder: right with a zero one, wrong with one far above the noise")
   func linear() throws {
     let linear = Subject("linear", [0.4, 2], [3, -5]) { 3 * $0[0] - 5 * $0[1] }
-    let right = try linear.finding(claim: linear.gradient)
+    let right = try linear.result(claim: linear.gradient)
     #expect(right.outcome == .agrees)
     #expect(right.slope == nil)
     #expect(right.relativeDetectionPower < 1e-10)
-    #expect(try linear.finding(claim: [3, -5.001]).outcome == .contradicts)
+    #expect(try linear.result(claim: [3, -5.001]).outcome == .contradicts)
     let constant = Subject("constant", [1], [0]) { _ in 7 }
-    #expect(try constant.finding(claim: [0]).outcome == .agrees)
-    #expect(try constant.finding(claim: [1e-6]).outcome == .contradicts)
+    #expect(try constant.result(claim: [0]).outcome == .agrees)
+    #expect(try constant.result(claim: [1e-6]).outcome == .contradicts)
   }
 
   @Test("A flatter remainder than a parabola is right too")
   func higherOrder() throws {
     let cubic = Subject("cubic", [0], [0]) { 1 + $0[0] * $0[0] * $0[0] }
-    let finding = try cubic.finding(claim: [0])
-    #expect(finding.outcome == .agrees)
-    #expect(try #require(finding.slope) > 2.8)
+    let result = try cubic.result(claim: [0])
+    #expect(result.outcome == .agrees)
+    #expect(try #require(result.slope) > 2.8)
   }
 
   @Test("At and near kinks, and for functions rougher than their derivative, nothing is concluded")
@@ -110,40 +110,40 @@ struct TaylorTestTests {
       Subject("odd power 1.1", [0], [0]) { $0[0] < 0 ? -Double.pow(-$0[0], 1.1) : Double.pow($0[0], 1.1) },
     ]
     for subject in rough {
-      let finding = try subject.finding(claim: subject.gradient)
-      #expect(finding.outcome != .contradicts, "\(subject.name): \(finding.outcome), \(finding.directions)")
+      let result = try subject.result(claim: subject.gradient)
+      #expect(result.outcome != .contradicts, "\(subject.name): \(result.outcome), \(result.directions)")
     }
-    #expect(try rough[0].finding(claim: [0.5]).outcome == .undecided(.kink))
+    #expect(try rough[0].result(claim: [0.5]).outcome == .undecided(.kink))
   }
 
   @Test("A staircase of rounding is not taken for a constant")
   func staircase() throws {
     let stairs = Subject("stairs", [0.3], [1]) { ($0[0] * 1e4).rounded() / 1e4 }
-    #expect(try stairs.finding(claim: [1]).outcome != .contradicts)
+    #expect(try stairs.result(claim: [1]).outcome != .contradicts)
   }
 
   @Test("What is not finite decides nothing")
   func nonFinite() throws {
-    #expect(try Self.curved[0].finding(claim: [.nan, 1]).outcome == .undecided(.nonFinite))
+    #expect(try Self.curved[0].result(claim: [.nan, 1]).outcome == .undecided(.nonFinite))
     let alone = ClosureObjective(at: [1]) {
       $0[0] == 1 ? 3 : .infinity
     } gradient: { _ in
       [0]
     }
-    let finding = try TaylorTest().run(alone, claimed: [0], allowance: [0], noise: 1e-16)
-    #expect(finding.outcome == .undecided(.nonFinite))
-    #expect(finding.detectionPower == .infinity)
+    let result = try TaylorTest().run(alone, claimed: [0], allowance: [0], noise: 1e-16)
+    #expect(result.outcome == .undecided(.nonFinite))
+    #expect(result.detectionPower == .infinity)
   }
 
   @Test("An error of one entry at three times the stated power ends the agreement, in every entry")
   func powerIsHonest() throws {
     for subject in Self.curved {
-      let power = try subject.finding(claim: subject.gradient).detectionPower
+      let power = try subject.result(claim: subject.gradient).detectionPower
       for entry in subject.gradient.indices {
         for sign in [-1.0, 1] {
           var claim = subject.gradient
           claim[entry] += sign * 3 * power
-          #expect(try subject.finding(claim: claim).outcome != .agrees, "\(subject.name)")
+          #expect(try subject.result(claim: claim).outcome != .agrees, "\(subject.name)")
         }
       }
     }
@@ -152,9 +152,9 @@ struct TaylorTestTests {
   @Test("It would have seen what is far above its power, and not what is below")
   func wouldHaveSeen() throws {
     let subject = Self.curved[0]
-    let finding = try subject.finding(claim: subject.gradient)
-    #expect(finding.wouldHaveSeen(errors: [10 * finding.detectionPower, 0], at: subject.point))
-    #expect(!finding.wouldHaveSeen(errors: [1e-3 * finding.detectionPower, 0], at: subject.point))
-    #expect(!finding.wouldHaveSeen(errors: [0], at: subject.point))
+    let result = try subject.result(claim: subject.gradient)
+    #expect(result.wouldHaveSeen(errors: [10 * result.detectionPower, 0], at: subject.point))
+    #expect(!result.wouldHaveSeen(errors: [1e-3 * result.detectionPower, 0], at: subject.point))
+    #expect(!result.wouldHaveSeen(errors: [0], at: subject.point))
   }
 }

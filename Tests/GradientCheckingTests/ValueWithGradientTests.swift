@@ -4,7 +4,7 @@ import Testing
 @Suite("Values that come along with a gradient")
 struct ValueWithGradientTests {
   @Test(
-    "The same value is no finding, NaN and infinities among them, nor is any where nobody knows the value")
+    "The same value is no difference, NaN and infinities among them, nor is any where nobody knows the value")
   func same() {
     for value in [0, -1.5, 1e300, .leastNonzeroMagnitude, .infinity, -.infinity, .nan] as [Double] {
       #expect(DifferentValueWithGradient.find(value, values: [value, value]) == nil, "\(value)")

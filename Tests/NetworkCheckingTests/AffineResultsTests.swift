@@ -95,8 +95,9 @@ struct AffineResultsTests {
     listed.entries = EntryResults(Array(streamed.entries))
     #expect(streamed.entries == listed.entries)
     #expect(streamed.worst?.index == listed.worst?.index)
-    #expect(streamed.wrongEntries == listed.wrongEntries)
-    #expect(streamed.wrongEntries.map(\.index.description) == ["W1[2,1]", "W1[2,34]", "b3[1]"])
+    let wrong = streamed.entries(having: .refuted)
+    #expect(wrong == listed.entries(having: .refuted))
+    #expect(wrong.map(\.index.description) == ["W1[2,1]", "W1[2,34]", "b3[1]"])
     #expect(streamed.detectionPower == listed.detectionPower)
     #expect(streamed.agreedDigits == listed.agreedDigits)
     #expect(streamed.certifiedError == listed.certifiedError)
@@ -155,7 +156,5 @@ struct AffineResultsTests {
     #expect(entries[7].verdict == .inconclusive(.budget))
     #expect(entries.verdict(7) == .inconclusive(.budget))
     #expect(entries.indices.filter { entries[$0] != before[$0] } == [7])
-    entries.removeAll()
-    #expect(entries.isEmpty)
   }
 }

@@ -8,7 +8,7 @@ extension LayerEvidence {
     let oracles = EntryOracles(methods: methods)
     self.init(
       layer, try (0..<layer.units).map { try UnitEvidence(on: $0, of: layer, by: oracles) },
-      by: methods.map(\.name))
+      by: methods)
   }
 
   /// The estimates of the parameter at a place.

@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test func `a heat map colours, crosses and describes its entries`() {
-    let block = Report.BlockFinding(
+    let block = Report.BlockSummary(
       name: "W2", shape: [2, 3], agreedDigits: 1, digits: [16, 15.9, 1, 9, .nan, 17])
     let map = HeatMap(block: block, wrongEntries: [[0, 2], [1, 1], [9, 9], [1]], cellLimit: 100)
     let svg = map.svg(id: "m")

@@ -72,25 +72,24 @@ import Testing
     #expect(targets.contains("failure-1") && targets.contains("heat-1"))
   }
 
-  @Test func `sections come in the order of the design`() throws {
+  @Test func `sections come in the order of the design, and those without content are not there`() throws {
     let order = [
       "summary", "claims", "checks", "kinks", "properties", "defects", "trials", "training", "examples",
-      "failures",
-      "timings",
-      "provenance", "baseline",
+      "failures", "timings", "provenance",
     ]
-    for page in try pages() {
-      let sections = MarkupReader(asXML(page)).named("section").compactMap { $0.attributes["id"] }
-      #expect(sections == order)
+    let orders = try pages().map {
+      MarkupReader(asXML($0)).named("section").compactMap { $0.attributes["id"] }
     }
+    #expect(orders[0] == order)
+    #expect(orders[1] == ["summary", "checks", "failures", "provenance"])
+    #expect(orders[2] == ["summary", "failures", "provenance"])
   }
 
-  @Test func `an empty section gives the run's own reason`() throws {
+  @Test func `the page says what was not run, and why`() throws {
     let page = try HTMLReport.render(SampleReport.verified())
-    let reason =
-      "Not run: Claims, properties, planted defects — This command checks one network; verify runs them."
-    #expect(page.components(separatedBy: reason).count == 4)
-    #expect(page.contains("No network was trained in this run."))
+    #expect(page.contains("Claims, properties, planted defects"))
+    #expect(page.contains("This command checks one network; verify runs them."))
+    #expect(!page.contains("No network was trained in this run."))
   }
 
   @Test func `failures are open and passes are folded`() throws {

@@ -90,7 +90,7 @@ import Testing
       let page = try HTMLReport.render(report([curve]))
       #expect(page.contains("No error was planted") && !page.contains("class=\"power\""))
     }
-    #expect(try HTMLReport.render(report([])).contains("The checker itself was not put on trial"))
+    #expect(try !HTMLReport.render(report([])).contains("id=\"trials\""))
   }
 
   @Test func `text and Markdown show the curve as a table`() throws {

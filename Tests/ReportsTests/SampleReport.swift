@@ -146,7 +146,7 @@ extension SampleReport {
     return check
   }
 
-  static func block(_ name: String, _ shape: [Int], _ least: Double) -> Report.BlockFinding {
+  static func block(_ name: String, _ shape: [Int], _ least: Double) -> Report.BlockSummary {
     let count = shape.reduce(1, *)
     let digits = (0..<count).map { min(17, least + Double($0 * 29 % 23) / 5) }
     return .init(name: name, shape: shape, agreedDigits: least, digits: digits)

@@ -85,10 +85,10 @@ struct BoundHonestyTests {
     for index in [0, 57] { #expect(BoundHonesty.outcome(index, seed: 3) == outcomes[index]) }
   }
 
-  private func outcome(_ findings: [BoundHonesty.Finding]) -> BoundHonesty.Outcome {
+  private func outcome(_ endings: [BoundHonesty.Ending]) -> BoundHonesty.Outcome {
     BoundHonesty.Outcome(
-      trials: findings.map {
-        BoundHonesty.Trial(method: "Ridders", finding: $0, details: $0 == .violated ? "why" : nil)
+      trials: endings.map {
+        BoundHonesty.Trial(method: "Ridders", ending: $0, details: $0 == .violated ? "why" : nil)
       })
   }
 
@@ -118,7 +118,7 @@ struct BoundHonestyTests {
     let trials = BoundHonesty.outcome(wrong, at: 0.7, sharesScale: true).trials
     // GSL's bounds are wider than that.
     for trial in trials where !trial.method.hasPrefix("GSL") {
-      #expect(trial.finding == .violated, "\(trial.method)")
+      #expect(trial.ending == .violated, "\(trial.method)")
     }
   }
 

@@ -170,8 +170,8 @@ struct BrokenCheckerTests {
   @Test("One whose estimates are off by 1% is dishonest, however right its verdicts are")
   func dishonest() throws {
     let tally = try tally(
-      by: checker { finding in
-        for place in finding.estimates.indices { finding.estimates[place].value *= 1.01 }
+      by: checker { entry in
+        for place in entry.estimates.indices { entry.estimates[place].value *= 1.01 }
       })
     #expect(tally.faults.isEmpty)
     #expect(tally.boundsFarOff == tally.bounds && tally.bounds > 0)

@@ -4,10 +4,9 @@ import GradientChecking
 import NetworkChecking
 
 /// The methods under measurement, in the order of a gradient check's report.
-let oracles: [any DerivativeMethod] = [
-  Ridders(), ChebyshevInterpolation(), GSLDerivative(), ComplexStep(), DualNumbers(), DoubleDoubleDual(),
-  DualIntervals(),
-]
+let oracles: [any DerivativeMethod] =
+  GradientChecker.standardMethods.filter { $0.kind == .values } + [GSLDerivative()]
+  + GradientChecker.standardMethods.filter { $0.kind != .values }
 
 /// What one way to get a derivative costs on one network, and how good it is.
 struct Measurement {

@@ -12,7 +12,7 @@ enum CertifiedDescent {
   struct Outcome: Equatable {
     /// Steps made.
     var steps = 0
-    /// Of them those that kept the promise.
+    /// The steps that kept the promise.
     var kept = 0
   }
 

@@ -1,6 +1,6 @@
 import Reports
 
-/// Collects what an experiment must find beside what it found, and makes the finding of it.
+/// Collects what an experiment must find beside what it found, and makes the result of it.
 ///
 /// Two questions are kept apart. *Is the claim true?* is answered by ``claim(holds:)``; without an answer of
 /// its own, a claim is true when everything that must be found was found. *Did this run find what it must?*
@@ -83,12 +83,12 @@ struct ClaimEvidence {
     answers.append(holds)
   }
 
-  /// The finding; `verdict` is the one that must come out.
-  func finding(_ required: Report.Claim.Verdict, correction: String? = nil) -> ClaimFinding {
+  /// The result; `required` is the one that must come out.
+  func result(_ required: Report.Claim.Verdict, correction: String? = nil) -> ClaimResult {
     let found = failures == 0 && !expected.isEmpty
     let holds = answers.isEmpty ? found : answers.allSatisfy { $0 }
     let verdict: Report.Claim.Verdict = holds ? .confirmed : .refuted
-    return ClaimFinding(
+    return ClaimResult(
       verdict: verdict, expected: expected.joined(separator: "; "),
       observed: observed.joined(separator: "; "),
       correction: correction, asExpected: found && verdict == required, agreedDigits: digits.min())

@@ -9,25 +9,25 @@ public struct ClaimExperiment: Sendable {
   /// The claim as a full sentence.
   public let statement: String
   /// Computes what is true.
-  public let experiment: @Sendable (ClaimContext) throws -> ClaimFinding
+  public let experiment: @Sendable (ClaimContext) throws -> ClaimResult
 
   /// A claim from its row, its sentence and its experiment.
   public init(
-    id: String, statement: String, experiment: @escaping @Sendable (ClaimContext) throws -> ClaimFinding
+    id: String, statement: String, experiment: @escaping @Sendable (ClaimContext) throws -> ClaimResult
   ) {
     self.id = id
     self.statement = statement
     self.experiment = experiment
   }
 
-  /// Runs the experiment; an error that it throws is an unexpected finding, never a pass.
+  /// Runs the experiment; an error that it throws is an unexpected result, never a pass.
   public func run(_ context: ClaimContext) -> Report.Claim {
     do {
-      let finding = try experiment(context)
+      let result = try experiment(context)
       return Report.Claim(
-        id: id, statement: statement, verdict: finding.verdict, expected: finding.expected,
-        observed: finding.observed, correction: finding.correction, asExpected: finding.asExpected,
-        agreedDigits: finding.agreedDigits)
+        id: id, statement: statement, verdict: result.verdict, expected: result.expected,
+        observed: result.observed, correction: result.correction, asExpected: result.asExpected,
+        agreedDigits: result.agreedDigits)
     } catch {
       return Report.Claim(
         id: id, statement: statement, verdict: .refuted, expected: "the experiment runs to its end",
@@ -37,7 +37,7 @@ public struct ClaimExperiment: Sendable {
 }
 
 /// What an experiment found out about its claim.
-public struct ClaimFinding: Sendable, Equatable {
+public struct ClaimResult: Sendable, Equatable {
   /// What the computation shows.
   public var verdict: Report.Claim.Verdict
   /// The numbers and facts that must be found.
@@ -51,7 +51,7 @@ public struct ClaimFinding: Sendable, Equatable {
   /// Digits agreed in the worst number compared; nil where no number was.
   public var agreedDigits: Double?
 
-  /// A finding from its fields.
+  /// A result from its fields.
   public init(
     verdict: Report.Claim.Verdict, expected: String, observed: String, correction: String? = nil,
     asExpected: Bool, agreedDigits: Double? = nil
@@ -68,7 +68,7 @@ public struct ClaimFinding: Sendable, Equatable {
 /// What every experiment may depend on: the seed, and the functions under test.
 ///
 /// The functions are the package's own; only a test puts others in their place, to show that a defect in them
-/// changes the findings.
+/// changes the results.
 public struct ClaimContext: Sendable {
   /// The backward pass of a learning problem, from the trace of its forward pass.
   public typealias Backpropagation =

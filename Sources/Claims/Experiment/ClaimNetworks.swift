@@ -5,7 +5,7 @@ import Scalars
 struct ClaimExample: Sendable {
   /// The network at its start.
   var network: MLP<Double>
-  /// Its loss, samples and targets.
+  /// The network's loss, samples and targets.
   var problem: LearningProblem<Double>
 }
 

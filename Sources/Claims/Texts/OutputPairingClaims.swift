@@ -6,7 +6,7 @@ import Scalars
 extension SourceS3 {
   /// The judgement on every pair that the claim names, on mismatches, and δ = ŷ − y for the pairs with a
   /// matching link.
-  static func pairings(_ context: ClaimContext) throws -> ClaimFinding {
+  static func pairings(_ context: ClaimContext) throws -> ClaimResult {
     let usual: [(Loss.Kind, Activation)] = [
       (.meanSquaredError, .identity), (.meanSquaredError, .relu), (.binaryCrossEntropy, .sigmoid),
       (.crossEntropy, .softmax),
@@ -46,7 +46,7 @@ extension SourceS3 {
       "network file with sigmoid and squared error", expected: "a warning that names the usual pairing",
       found: file.isEmpty ? "no warning" : file.joined(separator: " / "),
       holds: file.contains { $0.contains("identity") })
-    return evidence.finding(
+    return evidence.result(
       .confirmed,
       correction:
         "As the usual pairing with a loss; others are warned of, and refused only where the loss is not "

@@ -40,7 +40,7 @@ extension SourceS0 {
   /// and a few of exp and log1p, together below 64; δ1 adds 2, ∂W 1 more: below 72. The updates change
   /// numbers near 1 by less than 2%: 4. L after the step is L's bound at parameters that are off by 4 more
   /// each.
-  static func fourSteps(_ context: ClaimContext) -> ClaimFinding {
+  static func fourSteps(_ context: ClaimContext) -> ClaimResult {
     let example = ClaimExample.classifier()
     let trace = example.network.forward(example.problem.inputs)
     let backward = context.backward(example.problem, example.network)
@@ -63,7 +63,7 @@ extension SourceS0 {
         "-0.00534646997850633328553881466979",
       ], within: .roundings(72))
     compareUpdate(of: next, in: &evidence)
-    return evidence.finding(.confirmed)
+    return evidence.result(.confirmed)
   }
 
   private static func compareUpdate(of next: ClaimExample, in evidence: inout ClaimEvidence) {
@@ -91,7 +91,7 @@ extension SourceS0 {
 extension SourceS0 {
   /// Shapes of a network with pairwise different sizes, and how many of 22 planted defects a shape check
   /// sees.
-  static func shapes(_ context: ClaimContext) -> ClaimFinding {
+  static func shapes(_ context: ClaimContext) -> ClaimResult {
     var random = ClaimRandom(seed: context.seed, claim: "S0.2")
     let varied = random.example(sizes: [2, 4, 3, 5], hidden: .tanh, output: .sigmoid, samples: 7)
     let right = hasShapes(context.backward(varied.problem, varied.network).gradients, of: varied.network)
@@ -118,7 +118,7 @@ extension SourceS0 {
       "with sizes 2-3-4: seen by shapes, of two that return a block in another's shape",
       caughtWithDifferentSizes,
       equals: 2)
-    return evidence.finding(
+    return evidence.result(
       .confirmed,
       correction:
         "True, and weak as a test: right shapes say nothing about the values. Pairwise different sizes "
@@ -156,7 +156,7 @@ extension SourceS0 {
   ///
   /// δ1's roundings: z2 = −2.06 is a difference, 0.63 + 0.1 − 2.79: (0.63 + 2.79 + 0.1)/2.06 · 11 < 19;
   /// δ2 = −σ(−z2) reacts with z2·σ(z2) < 0.3; with exp's and two products below 16.
-  static func reluSlope(_ context: ClaimContext) -> ClaimFinding {
+  static func reluSlope(_ context: ClaimContext) -> ClaimResult {
     let example = ClaimExample.classifierWithDeadUnit
     let z = example.network.forward(example.problem.inputs).preactivations[0].elements
     let slopes = z.map { Activation.relu.derivative(at: $0) }
@@ -179,7 +179,7 @@ extension SourceS0 {
     evidence.number("ReLU′(0) by convention", atZero, equals: 0, within: .exact)
     evidence.numbers("one-sided derivatives at 0", oneSided, equal: [0, 1], within: .exact)
     evidence.claim(holds: (slopes + [atZero]).allSatisfy { $0 == 1 })
-    return evidence.finding(
+    return evidence.result(
       .refuted,
       correction:
         "ReLU′(z) is 1 where z > 0 and 0 where z < 0 (a dead unit gets no gradient); at z = 0 it does not "
@@ -191,7 +191,7 @@ extension SourceS0 {
 
 extension SourceS0 {
   /// Fifty steps for each η = 10⁻⁹, …, 10⁶: with one positive sample δ2 < 0 always, so z2 only grows.
-  static func everyRateDescends(_ context: ClaimContext) -> ClaimFinding {
+  static func everyRateDescends(_ context: ClaimContext) -> ClaimResult {
     let rates = (-9...6).map { (exponent: Int) in
       exponent < 0 ? 1 / power(10, -exponent) : power(10, exponent)
     }
@@ -218,7 +218,7 @@ extension SourceS0 {
       "loss after 50 steps at η = 1e-9, 0.1, 1e+6: "
         + [finals[0], finals[8], finals[15]].map { NumberComparison.brief($0) }.joined(separator: ", "))
     evidence.claim(holds: oscillating > 0)
-    return evidence.finding(
+    return evidence.result(
       .refuted,
       correction:
         "With this one positive sample every η > 0 lowers the loss, because z2 only grows; a small η is "
@@ -249,7 +249,7 @@ extension SourceS0 {
   /// *Steadiness.* Drawing b of N without replacement, the mean squared distance is (N − b)/(b(N − 1)) times
   /// that of single samples: 1/7 here. Gradients of a few hundred roundings give 1e-10 even where the
   /// distances are 1,000 times smaller than the gradients.
-  static func miniBatches(_ context: ClaimContext) -> ClaimFinding {
+  static func miniBatches(_ context: ClaimContext) -> ClaimResult {
     var random = ClaimRandom(seed: context.seed, claim: "S0.5")
     let example = random.example(
       sizes: [3, 4, 2], hidden: .tanh, output: .identity, samples: 8, loss: Loss(.halfMeanSquaredError))
@@ -280,7 +280,7 @@ extension SourceS0 {
       "mean squared distance from the full gradient, batches of 4 against single samples",
       distances[1] / distances[0], equals: "0.14285714285714285714", within: .relative(1e-10))
     evidence.claim(holds: distances[1] < distances[0])
-    return evidence.finding(
+    return evidence.result(
       .confirmed,
       correction:
         "Because gradients add up over samples: on average over all mini-batches of b of N samples the "
@@ -297,7 +297,7 @@ extension SourceS0 {
 
 extension SourceS0 {
   /// Two runs that never converge, and certified descent, which is true (docs/PROPERTIES.md P29).
-  static func repeating(_ context: ClaimContext) -> ClaimFinding {
+  static func repeating(_ context: ClaimContext) -> ClaimResult {
     var evidence = ClaimEvidence()
     var steep = ClaimExample.line(weight: 0, x: 3, target: 1)
     let diverging = steep.descend(steps: 60, rate: 0.5, biases: .frozen, context)
@@ -326,7 +326,7 @@ extension SourceS0 {
       "certified steps, of 200 with 20 networks, with ΔL ≤ −½η‖g‖² at η = min(1/L_B, R/‖g‖)", certified.kept,
       equals: 200)
     evidence.claim(holds: diverging[60] < diverging[0] && frozen[20] < 0.25)
-    return evidence.finding(
+    return evidence.result(
       .refuted,
       correction:
         "No general guarantee: too large an η diverges or kills units. True is certified descent: with one "

@@ -45,7 +45,7 @@ extension SourceS1 {
   ///
   /// σ is accurate to 4u. The slope of L along −g is −‖g‖², a sum of positive terms, each a product of
   /// numbers with fewer than 32 roundings, squared: below 128.
-  static func layerAndUpdate(_ context: ClaimContext) -> ClaimFinding {
+  static func layerAndUpdate(_ context: ClaimContext) -> ClaimResult {
     let rate = 0.5
     let example = ClaimExample(
       network: MLP(layers: [
@@ -75,7 +75,7 @@ extension SourceS1 {
     evidence.number(
       "dL/dα at α = 0 against −‖∂L/∂θ‖²", example.directionalDerivative(along: gradient.map { -$0 }),
       agreesWith: -squaredNorm, within: .roundings(128))
-    return evidence.finding(.confirmed)
+    return evidence.result(.confirmed)
   }
 }
 
@@ -85,7 +85,7 @@ extension SourceS1 {
   /// Two samples with two outputs, where the matrix product of ŷ − y and σ′ exists too, and is wrong.
   ///
   /// Roundings: σ 4; ŷ − y does not cancel by more than 1/(1 − ŷ) < 4; σ(z)σ(−z) 9; products: below 32.
-  static func meanSquaredError(_ context: ClaimContext) -> ClaimFinding {
+  static func meanSquaredError(_ context: ClaimContext) -> ClaimResult {
     let example = ClaimExample(
       network: MLP(layers: [
         Layer(weights: Matrix([[0.5, -0.25], [1, 0.75]]), biases: [0.125, -0.5], activation: .sigmoid)
@@ -117,7 +117,7 @@ extension SourceS1 {
         "0.0451247700741373061890477", "0.05687180644633236261978458", "-0.04169519557787960334159413",
         "-0.05001688820393464679318246",
       ], within: .roundings(80))
-    return evidence.finding(
+    return evidence.result(
       .confirmed, correction: "The product is element-wise, and with L's 1/m in it δ = (ŷ − y) ⊙ σ′(z)/m.")
   }
 }
@@ -127,7 +127,7 @@ extension SourceS1 {
 extension SourceS1 {
   /// One-hot softmax, where the formula is right, and one sigmoid output, where it forgets the samples with y
   /// = 0.
-  static func crossEntropy(_ context: ClaimContext) -> ClaimFinding {
+  static func crossEntropy(_ context: ClaimContext) -> ClaimResult {
     let softmax = ClaimExample.output(
       z: [1, 2, 3], activation: .softmax, loss: Loss(.crossEntropy), targets: [0, 0, 1])
     var evidence = ClaimEvidence()
@@ -161,7 +161,7 @@ extension SourceS1 {
       "with both terms: L, and L with labels flipped and the layer negated",
       [whole, whole.flipped()].map { $0.problem.value(of: $0.network) },
       equal: ["0.3599325275231964467048912", "0.3599325275231964467048912"], within: .roundings(16))
-    return evidence.finding(
+    return evidence.result(
       .confirmed,
       correction:
         "With one-hot targets and softmax. With one sigmoid output (1 − y) log(1 − ŷ) belongs to it: "
@@ -202,7 +202,7 @@ extension SourceS1 {
   /// Softmax's Jacobian diag(a) − a aᵀ is not diagonal: the element-wise formula loses the other classes.
   ///
   /// Roundings: the exponentials' differences are exact; e, sum and quotient 6; 1 − a 3; products: below 16.
-  static func elementwiseDelta(_ context: ClaimContext) -> ClaimFinding {
+  static func elementwiseDelta(_ context: ClaimContext) -> ClaimResult {
     let example = ClaimExample.output(
       z: [1, 2, 3], activation: .softmax, loss: Loss(.crossEntropy), targets: [0, 0, 1])
     let a = example.network.forward(example.problem.inputs).outputs
@@ -220,7 +220,7 @@ extension SourceS1 {
     evidence.numbers(
       "∇ₐL ⊙ σ′(z)", formula, equal: [0, 0, "-0.3347590442251781104709817"], within: .roundings(16))
     evidence.claim(holds: zip(formula, right).allSatisfy { abs($0 - $1) <= 1e-12 })
-    return evidence.finding(
+    return evidence.result(
       .refuted,
       correction: "True for activations that act on each component alone. Softmax has a full Jacobian: "
         + "δ = (diag(a) − a aᵀ) ∇ₐL, which is ŷ − y for the cross-entropy.")
@@ -233,7 +233,7 @@ extension SourceS1 {
   /// At z = 0.7, y = 1 with the matching loss, and with another one.
   ///
   /// σ(−0.7) has 4 roundings, σ′ has 9 more.
-  static func matchingLink(_ context: ClaimContext) -> ClaimFinding {
+  static func matchingLink(_ context: ClaimContext) -> ClaimResult {
     func delta(_ loss: Loss) -> Double {
       let example = ClaimExample.output(z: [0.7], activation: .sigmoid, loss: loss, targets: [1])
       return context.backward(example.problem, example.network).deltas[0][0, 0]
@@ -252,7 +252,7 @@ extension SourceS1 {
     evidence.number(
       "δ of half the squared error with sigmoid = (ŷ − y)σ′", delta(Loss(.halfMeanSquaredError)),
       equals: "-0.07356704242638362039241253", within: .roundings(20))
-    return evidence.finding(
+    return evidence.result(
       .confirmed,
       correction: "With the matching output activation only: sigmoid with binary cross-entropy, softmax with "
         + "cross-entropy. Elsewhere the factor σ′ or the Jacobian stays.")

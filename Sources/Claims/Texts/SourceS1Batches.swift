@@ -9,7 +9,7 @@ extension SourceS1 {
   ///
   /// dw = (σ(−.25)·(−1) + σ(−1.25)·(−2) + σ(−1.25)·(−3))/3 has terms of one sign; db cancels by a factor
   /// below 3: 8 and 24 roundings, with the factor fl(1/3) below 12 and 36.
-  static func meanTwice(_ context: ClaimContext) -> ClaimFinding {
+  static func meanTwice(_ context: ClaimContext) -> ClaimResult {
     let example = logisticExample(Loss(.binaryCrossEntropy))
     let gradient = context.gradient(example.problem, example.network)
     let again = gradient.map { $0 / Double(example.problem.samples) }
@@ -20,7 +20,7 @@ extension SourceS1 {
       "(1/m) δ aᵀ with δ = ∂L/∂z", again[0], equals: "-0.1723693548045273512194532", within: .roundings(16))
     evidence.number("their ratio", gradient[0] / again[0], equals: 3, within: .roundings(2))
     evidence.claim(holds: abs(again[0] - example.forwardModeGradient()[0]) <= 1e-12)
-    return evidence.finding(
+    return evidence.result(
       .refuted,
       correction:
         "The mean is taken once: either δ = ∂L/∂z carries L's 1/m and ∂W = δ aᵀ, or δ is that of one "
@@ -32,7 +32,7 @@ extension SourceS1 {
 
 extension SourceS1 {
   /// With samples in rows W X does not exist for n ≠ d, and mixes samples with features for n = d.
-  static func orientation(_ context: ClaimContext) -> ClaimFinding {
+  static func orientation(_ context: ClaimContext) -> ClaimResult {
     let weights = Matrix([[0.1, 0.2], [0.3, 0.4]])
     let batch = Matrix<Double>([[1, 2], [3, 4]])
     let layer = Layer(weights: weights, biases: [0, 0], activation: .identity)
@@ -56,7 +56,7 @@ extension SourceS1 {
       found: "W X \(exists ? "exists" : "does not exist"), W Xᵀ is \(rightShape.rows)×\(rightShape.columns)",
       holds: !exists && rightShape.rows == 4 && rightShape.columns == 5)
     evidence.claim(holds: exists && asWritten == right)
-    return evidence.finding(
+    return evidence.result(
       .refuted,
       correction:
         "With X as [n, d], one sample a row, Z = X Wᵀ + 1bᵀ; or with samples as columns, Z = W Xᵀ + b1ᵀ.")
@@ -71,7 +71,7 @@ extension SourceS1 {
   /// pₖ = eₖ/fl(Σe): fl(Σe) is off by (K − 1)u, each quotient by u, and the compensated sum of p by 2u at
   /// most:
   /// |Σp − 1| ≤ (K + 2)u.
-  static func softmaxRange(_ context: ClaimContext) -> ClaimFinding {
+  static func softmaxRange(_ context: ClaimContext) -> ClaimResult {
     var random = ClaimRandom(seed: context.seed, claim: "S1.8")
     var vectors: [(logits: [Double], moderate: Bool)] = [([800, 0], false), ([-1e4, 1e4, 1e4], false)]
     for scale in [1.0, 5, 15, 100, 750, 10_000] {
@@ -101,7 +101,7 @@ extension SourceS1 {
       "probabilities rounded to exactly 0, to exactly 1, where |z| is larger", expected: "some, some",
       found: "\(zeros), \(ones)", holds: zeros > 0 && ones > 0)
     evidence.claim(holds: outside == 0 && notStrict == 0 && wrongSums == 0)
-    return evidence.finding(
+    return evidence.result(
       .confirmed,
       correction:
         "In ℝ. In floating point they lie in [0, 1], both ends included, and |Σ − 1| ≤ (K + 2)u for K "
@@ -126,7 +126,7 @@ extension SourceS1 {
 extension SourceS1 {
   /// The reason for randomness: two units that start equal stay equal, to the bit, through 300 steps of
   /// training.
-  static func symmetryBreaking(_ context: ClaimContext) throws -> ClaimFinding {
+  static func symmetryBreaking(_ context: ClaimContext) throws -> ClaimResult {
     var random = ClaimRandom(seed: context.seed, claim: "S1.9")
     var example = random.example(
       sizes: [3, 4, 2], hidden: .tanh, output: .sigmoid, samples: 5, loss: Loss(.binaryCrossEntropy))
@@ -156,7 +156,7 @@ extension SourceS1 {
     evidence.count(
       "different units of 16, four from each of the package's random schemes", distinct.reduce(0, +),
       equals: 16)
-    return evidence.finding(
+    return evidence.result(
       .confirmed,
       correction: "Because of symmetry: hidden units that start identical get identical gradients for ever.")
   }
@@ -184,7 +184,7 @@ extension MLP<Double> {
 
 extension SourceS1 {
   /// One training for each of the three rules, on f(x) = wx + b whose error halves at every step; all dyadic.
-  static func stoppingRules(_ context: ClaimContext) throws -> ClaimFinding {
+  static func stoppingRules(_ context: ClaimContext) throws -> ClaimResult {
     let training = ClaimExample.line(weight: 0, x: 1, target: 1)
     let validation = ClaimExample.line(weight: 0, x: 1, target: 0.5).problem
     func run(_ rules: [StoppingRule]) throws -> TrainingResult {
@@ -212,6 +212,6 @@ extension SourceS1 {
       found: [limited, reached, patient].map { "\($0.stoppedBy) (\($0.networkEpoch))" }.joined(
         separator: " "),
       holds: said && patient.networkEpoch == 1)
-    return evidence.finding(.confirmed)
+    return evidence.result(.confirmed)
   }
 }

@@ -79,7 +79,7 @@ extension SourceS2 {
 
 extension SourceS2 {
   /// Dyadic numbers: everything is exact.
-  static func firstEpochs(_ context: ClaimContext) -> ClaimFinding {
+  static func firstEpochs(_ context: ClaimContext) -> ClaimResult {
     let run = run(rate: 0.5, steps: 2, context)
     let gradients = run.weights.map { weight in
       let example = ClaimExample.line(weight: weight, x: 1, target: 1)
@@ -89,11 +89,11 @@ extension SourceS2 {
     evidence.numbers("E", run.losses, equal: [0.5, 0.125, 0.03125], within: .exact)
     evidence.numbers("gradient", gradients, equal: [-1, -0.5, -0.25], within: .exact)
     evidence.numbers("w", run.weights, equal: [0, 0.5, 0.75], within: .exact)
-    return evidence.finding(.confirmed)
+    return evidence.result(.confirmed)
   }
 
   /// The two losses at one point, and the rates at which each starts to cycle; dyadic and exact.
-  static func halfSquaredError(_ context: ClaimContext) -> ClaimFinding {
+  static func halfSquaredError(_ context: ClaimContext) -> ClaimResult {
     let mean = Loss(.meanSquaredError)
     let half = ClaimExample.line(weight: 0, x: 1, target: 1)
     let whole = ClaimExample.line(weight: 0, x: 1, target: 1, loss: mean)
@@ -114,7 +114,7 @@ extension SourceS2 {
       agreeWith: expected,
       within: .exact)
     evidence.claim(holds: values[0] == values[1])
-    return evidence.finding(
+    return evidence.result(
       .refuted,
       correction:
         "It is half the squared error. Dropping the ½ doubles the gradient and halves the limit on η, from "
@@ -125,7 +125,7 @@ extension SourceS2 {
   ///
   /// ‖g‖² is dominated by the output layer's terms, whose δ has fewer than 64 roundings: 128 when squared;
   /// forward mode has as many.
-  static func gradientDirection(_ context: ClaimContext) -> ClaimFinding {
+  static func gradientDirection(_ context: ClaimContext) -> ClaimResult {
     let example = ClaimExample.twoTwoTwo
     let gradient = context.gradient(example.problem, example.network)
     let squaredNorm = gradient.reduce(0) { $0 + $1 * $1 }
@@ -136,7 +136,7 @@ extension SourceS2 {
     evidence.number(
       "dE against the gradient = −‖g‖²", against, agreesWith: -squaredNorm, within: .roundings(256))
     evidence.claim(holds: along < 0)
-    return evidence.finding(
+    return evidence.result(
       .refuted,
       correction:
         "The sign is wrong: the gradient points to where the error grows fastest, and minus the gradient to "
@@ -148,7 +148,7 @@ extension SourceS2 {
 
 extension SourceS2 {
   /// η = 1.5, 2 and 2.5; all weights are dyadic and exact.
-  static func largeRate(_ context: ClaimContext) -> ClaimFinding {
+  static func largeRate(_ context: ClaimContext) -> ClaimResult {
     let oscillating = run(rate: 1.5, steps: 24, context)
     let monotone = run(rate: 0.5, steps: 24, context)
     let cycling = run(rate: 2, steps: 100, context)
@@ -175,7 +175,7 @@ extension SourceS2 {
       "after 24 steps", expected: "above 1e8", found: NumberComparison.brief(diverging.losses[24]),
       holds: diverging.losses[24] > 1e8)
     evidence.claim(holds: alternates && !converges)
-    return evidence.finding(
+    return evidence.result(
       .refuted,
       correction:
         "η = 1.5 oscillates and converges, as fast as η = 0.5, since |1 − 1.5| = |1 − 0.5|. η = 2 cycles, "
@@ -184,16 +184,16 @@ extension SourceS2 {
 
   /// Epochs until |w − 1| < 1e-6; the next power of the factor is always clear of the threshold by more than
   /// 4%.
-  static func smallRate(_ context: ClaimContext) -> ClaimFinding {
+  static func smallRate(_ context: ClaimContext) -> ClaimResult {
     let found = [0.1, 0.5, 1.5, 1].map { Double(epochs(rate: $0, context) ?? -1) }
     var evidence = ClaimEvidence()
     evidence.numbers("epochs at η = 0.1, 0.5, 1.5, 1", found, equal: [132, 20, 20, 1], within: .exact)
     evidence.claim(holds: found[0] > 5 * found[1])
-    return evidence.finding(.confirmed)
+    return evidence.result(.confirmed)
   }
 
   /// The error's factor 1 − ηx² at η = 0.5 for x = 1, 2, 3; dyadic and exact.
-  static func reasonableRate(_ context: ClaimContext) -> ClaimFinding {
+  static func reasonableRate(_ context: ClaimContext) -> ClaimResult {
     let factors = [1.0, 2, 3].map { errorFactor(rate: 0.5, x: $0, context) }
     let final = [1.0, 2, 3].map { x in run(rate: 0.5, x: x, steps: 40, context).losses[40] }
     var evidence = ClaimEvidence()
@@ -203,7 +203,7 @@ extension SourceS2 {
       found: final.map { NumberComparison.brief($0) }.joined(separator: ", "),
       holds: final[0] < 1e-20 && final[1] == 0.5 && final[2] > 1e20)
     evidence.claim(holds: factors.allSatisfy { abs($0) < 1 })
-    return evidence.finding(
+    return evidence.result(
       .refuted,
       correction:
         "Only at x = 1. One step multiplies the error by 1 − ηx²: η = 0.5 cycles at x = 2 and diverges at "
@@ -215,7 +215,7 @@ extension SourceS2 {
 
 extension SourceS2 {
   /// The exercises' numbers; η = 2/63 and its product with 252 are rounded: 2 roundings.
-  static func exercises(_ context: ClaimContext) -> ClaimFinding {
+  static func exercises(_ context: ClaimContext) -> ClaimResult {
     let squared = Loss(.meanSquaredError)
     let exam = ClaimExample.line(weight: 85, x: 1, target: 80, loss: squared)
     let study = ClaimExample.line(weight: 2, x: 3, target: 90, loss: squared)
@@ -239,7 +239,7 @@ extension SourceS2 {
     evidence.number(
       "error factor 1 − 9η, so η is below 2/9", factor, equals: "0.71428571428571428571",
       within: .roundings(8))
-    return evidence.finding(
+    return evidence.result(
       .confirmed,
       correction:
         "The step from 2 to 10 is one of gradient descent with η = 2/63 when E has the ½ (1/63 without it), "
@@ -247,7 +247,7 @@ extension SourceS2 {
   }
 
   /// η = 0.25 makes a step of 0.5 from an error of 2; dyadic and exact.
-  static func dose(_ context: ClaimContext) -> ClaimFinding {
+  static func dose(_ context: ClaimContext) -> ClaimResult {
     var example = ClaimExample.line(weight: 3, x: 1, target: 5)
     var doses = [3.0]
     for _ in 0..<20 {
@@ -258,6 +258,6 @@ extension SourceS2 {
     var evidence = ClaimEvidence()
     evidence.numbers("doses at η = 0.25", Array(doses.prefix(3)), equal: [3, 3.5, 3.875], within: .exact)
     evidence.number("doses until the error is below 0.05", Double(close), equals: 13, within: .exact)
-    return evidence.finding(.confirmed, correction: "With η = 0.25, which the source does not say.")
+    return evidence.result(.confirmed, correction: "With η = 0.25, which the source does not say.")
   }
 }

@@ -35,7 +35,7 @@ extension SourceS2 {
   /// 12·z(1 − σ) < 9. o1 − t1 keeps 10, o2 − t2 cancels 4.6 times: below 50; with the slope's 9 δo is below
   /// 64. δh's terms cancel 2.1 times: below 160. E is o1's part to 92%: below 32. Updates change a weight by
   /// at most 10%, so they add a tenth of ∂w's roundings: below 16.
-  static func workedExample(_ context: ClaimContext) -> ClaimFinding {
+  static func workedExample(_ context: ClaimContext) -> ClaimResult {
     let example = ClaimExample.twoTwoTwo
     let trace = example.network.forward(example.problem.inputs)
     let deltas = context.backward(example.problem, example.network).deltas
@@ -74,11 +74,11 @@ extension SourceS2 {
         "0.3589164797178846105767904832229468061474", "0.408666186076233372339914408629005792765",
         "0.5113012702387375299242481303485146756267", "0.5613701211079891053764437385061896345233",
       ], within: .roundings(16))
-    return evidence.finding(.confirmed)
+    return evidence.result(.confirmed)
   }
 
   /// δh1 against the weights of its own column (w5, w7), and of the row (w5, w6), a planted defect.
-  static func hiddenDelta(_ context: ClaimContext) -> ClaimFinding {
+  static func hiddenDelta(_ context: ClaimContext) -> ClaimResult {
     let example = ClaimExample.twoTwoTwo
     let deltas = context.backward(example.problem, example.network).deltas
     let w = example.network.layers[1].weights
@@ -109,7 +109,7 @@ extension SourceS2 {
       "E after a step with that defect", wrong.problem.value(of: wrong.network),
       equals: "0.29102766122667507624",
       within: .roundings(48))
-    return evidence.finding(
+    return evidence.result(
       .confirmed,
       correction: "Because h1 feeds o1 through w5 and o2 through w7; w5 and w6 is a planted defect.")
   }
@@ -123,7 +123,7 @@ extension SourceS2 {
   /// The trajectories' bounds: the rounding of each step, u|θ| + η·40u·S (S the gradient of absolute values),
   /// was carried to the end by the adjoint of the iteration, Σₜ |∂E/∂θₜ|·εₜ, with the Hessians along the way.
   /// That gives a worst case of 1.2e-11 (frozen), 3.4e-11 (shared) and 3.5e-11 (per unit) relative to E.
-  static func biasConventions(_ context: ClaimContext) -> ClaimFinding {
+  static func biasConventions(_ context: ClaimContext) -> ClaimResult {
     let example = ClaimExample.twoTwoTwo
     let gradients = context.backward(example.problem, example.network).gradients
     let shared = gradients.map { $0.biases.reduce(0, +) }
@@ -155,14 +155,14 @@ extension SourceS2 {
         "2.447562235932285401513445661383229732425e-6",
       ], within: .relative(3.5e-11))
     evidence.claim(holds: runs[1][10_000] < runs[0][10_000] && runs[2][10_000] < runs[0][10_000])
-    return evidence.finding(
+    return evidence.result(
       .confirmed,
       correction: "The source does not show how. One scalar bias a layer has the sum of its units' deltas as "
         + "derivative; one bias a unit has its own delta. Both lower E further than frozen biases do.")
   }
 
   /// The right step, and the order of updates that yields the published figure.
-  static func publishedFigure(_ context: ClaimContext) -> ClaimFinding {
+  static func publishedFigure(_ context: ClaimContext) -> ClaimResult {
     let published = 0.291027924
     let example = ClaimExample.twoTwoTwo
     let right = example.after(steps: 1, rate: 0.5, biases: .frozen, context)
@@ -184,7 +184,7 @@ extension SourceS2 {
       found: errors.map { NumberComparison.brief(abs($0 - published)) }.joined(separator: ", "),
       holds: abs(errors[0] - published) > 5e-10 && abs(errors[1] - published) <= 5e-10)
     evidence.claim(holds: abs(errors[0] - published) <= 5e-10)
-    return evidence.finding(
+    return evidence.result(
       .refuted,
       correction:
         "E = 0.29102777369359935. The published figure comes from updating w5…w8 before the hidden deltas "
@@ -196,7 +196,7 @@ extension SourceS2 {
 
 extension SourceS2 {
   /// Integer weights and samples: the composed layer and P32's gradients are exact, equal to the bit.
-  static func linearCollapse(_ context: ClaimContext) -> ClaimFinding {
+  static func linearCollapse(_ context: ClaimContext) -> ClaimResult {
     var random = ClaimRandom(seed: context.seed, claim: "S2.13")
     let network = MLP(
       layers: [(3, 2), (2, 3)].map { units, fanIn in
@@ -232,7 +232,7 @@ extension SourceS2 {
       "with sigmoid f(x + y) − f(x) − f(y) + f(0)", expected: "not 0", found: NumberComparison.text(bend),
       holds: abs(bend) > 1e-3)
     evidence.claim(holds: two == one)
-    return evidence.finding(.confirmed)
+    return evidence.result(.confirmed)
   }
 
   /// f(x + y) − f(x) − f(y) + f(0) of the first output, for x = (8, 0), y = (0, −8): 0 for every affine f.
@@ -245,7 +245,7 @@ extension SourceS2 {
   ///
   /// The references have 12 digits: half a unit of the last is at most 5e-12 relative. The saturating steps
   /// magnify rounding by |z| ≤ 100 in the exponent: below 1e-12.
-  static func boundedLoss(_ context: ClaimContext) -> ClaimFinding {
+  static func boundedLoss(_ context: ClaimContext) -> ClaimResult {
     let references: [(rate: Double, first: Double)] = [
       (0.5, 0.291027773694), (5, 0.223153114913), (10, 0.150871053005), (100, 9.52916582559e-5),
       (1000, 9.99999999789e-5), (1_000_000, 0.261315759543),
@@ -266,7 +266,7 @@ extension SourceS2 {
       found: NumberComparison.text(largest), holds: allBounded)
     evidence.note("after 200 steps: \(runs.map { NumberComparison.brief($0[200]) }.joined(separator: ", "))")
     evidence.claim(holds: !allBounded)
-    return evidence.finding(
+    return evidence.result(
       .refuted,
       correction:
         "Outputs and targets lie between 0 and 1, so E < 0.9801 for all parameters: the loss cannot diverge. "

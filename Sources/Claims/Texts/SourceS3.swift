@@ -58,7 +58,7 @@ extension SourceS3 {
   ///
   /// With a step of h = 1e-6 a difference quotient is not 0 only where a threshold is crossed within h; those
   /// parameters are counted apart and nothing is asserted of them.
-  static func stepActivation(_ context: ClaimContext) throws -> ClaimFinding {
+  static func stepActivation(_ context: ClaimContext) throws -> ClaimResult {
     var random = ClaimRandom(seed: context.seed, claim: "S3.1")
     var (quotients, crossed, nonzero, slopes, moved) = (0, 0, 0, 0, 0)
     for index in 0..<60 {
@@ -87,7 +87,7 @@ extension SourceS3 {
     evidence.fact(
       "network files with step, with sign", expected: "refused for their derivative",
       found: refusals.joined(separator: " / "), holds: refusals.allSatisfy { $0.contains("derivative") })
-    return evidence.finding(
+    return evidence.result(
       .confirmed,
       correction:
         "Not because they could not be computed, but because nothing can be learned through them by "
@@ -99,7 +99,7 @@ extension SourceS3 {
 
 extension SourceS3 {
   /// ReLU's one-sided and central difference quotients at 0; powers of two make them exact.
-  static func differentiability(_ context: ClaimContext) -> ClaimFinding {
+  static func differentiability(_ context: ClaimContext) -> ClaimResult {
     let relu = Activation.relu
     let steps = (1...40).map { exponent in (0..<exponent).reduce(1.0) { step, _ in step / 2 } }
     let above = steps.map { (relu($0) - relu(0)) / $0 }
@@ -115,7 +115,7 @@ extension SourceS3 {
     evidence.yes("the same for all 40 steps h = 2⁻¹…2⁻⁴⁰", constant)
     evidence.number("ReLU(0), its limit from both sides", relu(0.0), equals: 0, within: .exact)
     evidence.claim(holds: above[39] == below[39])
-    return evidence.finding(
+    return evidence.result(
       .refuted,
       correction:
         "It contradicts itself: ReLU is continuous but not differentiable at 0, where its one-sided "
@@ -132,7 +132,7 @@ extension SourceS3 {
   ///
   /// 1 + e⁻ᶻ rounds to 1 when e⁻ᶻ ≤ 2⁻⁵³ (2⁻²⁴ in `Float`), that is from z = 53 ln 2 (24 ln 2) on; the error
   /// of exp moves that by less than 2⁻⁵², far below the spacing of the numbers there.
-  static func sigmoidRange(_ context: ClaimContext) -> ClaimFinding {
+  static func sigmoidRange(_ context: ClaimContext) -> ClaimResult {
     let double = firstSaturatedDouble()
     let float = firstSaturatedFloat()
     let ladder = [0, 1, 10, 36, 37, 100, 700, 745, 746, 1e3, 1e300, Double.infinity].flatMap { [$0, -$0] }
@@ -155,7 +155,7 @@ extension SourceS3 {
       found: [1 - Activation.sigmoid(double.nextDown), smallest].map { NumberComparison.brief($0) }
         .joined(separator: ", "),
       holds: Activation.sigmoid(double.nextDown) < 1 && smallest > 0)
-    return evidence.finding(
+    return evidence.result(
       .confirmed,
       correction: "In ℝ the interval is open: 0 < σ(z) < 1. Rounded numbers reach its ends: σ(z) is 1 from "
         + "z = 36.736800569677101 on in double precision, from 16.635532333438687 on in single precision.")

@@ -50,7 +50,7 @@ extension SourceS3 {
   ///
   /// Each layer multiplies by wσ(z)σ(−z), fewer than 12 roundings; errors of z shrink from layer to layer. At
   /// depth 50: 600.
-  static func vanishing(_ context: ClaimContext) -> ClaimFinding {
+  static func vanishing(_ context: ClaimContext) -> ClaimResult {
     let chain = UnitChain(activation: .sigmoid, weight: 1, input: 0.5)
     let depths = [1, 5, 10, 20, 50]
     let derivatives = depths.map { chain.derivative(depth: $0, as: Double.self) }
@@ -90,7 +90,7 @@ extension SourceS3 {
       "this chain's derivative is 0 from depth \(zeroDepth); from depth \(lostDepth) on the step of w1 = 1 "
         + "is lost in rounding")
     evidence.claim(holds: delta == 0)
-    return evidence.finding(
+    return evidence.result(
       .refuted,
       correction:
         "They become small, not zero: a sigmoid layer with |w| ≤ 1 passes on at most ¼ of a derivative, and "
@@ -99,7 +99,7 @@ extension SourceS3 {
   }
 
   /// Identity chains with w = 2, exact powers of two; and how the package reports what is not finite.
-  static func exploding(_ context: ClaimContext) throws -> ClaimFinding {
+  static func exploding(_ context: ClaimContext) throws -> ClaimResult {
     let chain = UnitChain(activation: .identity, weight: 2, input: 0)
     let doubles = [1023, 1024].map { chain.derivative(depth: $0, as: Double.self).input }
     let floats = [127, 128].map { chain.derivative(depth: $0, as: Float.self).input }
@@ -129,7 +129,7 @@ extension SourceS3 {
       "a diverging training", expected: "ends as not finite", found: training.stoppedBy.description,
       holds: stopped)
     evidence.yes("infinity agrees with nothing, not with itself either", !comparison.agrees)
-    return evidence.finding(
+    return evidence.result(
       .confirmed,
       correction:
         "At a depth that depends on the weights: 2ᴸ overflows at L = 1024 in double and at L = 128 in single "
@@ -141,7 +141,7 @@ extension SourceS3 {
 
 extension SourceS3 {
   /// Rosenblatt's rule on separable data and on XOR, an MLP on XOR, and three classes with three perceptrons.
-  static func perceptron(_ context: ClaimContext) -> ClaimFinding {
+  static func perceptron(_ context: ClaimContext) -> ClaimResult {
     let novikoff = novikoffBound(context)
     let corners: [[Double]] = [[0, 0], [0, 1], [1, 0], [1, 1]]
     let xor = Perceptron.train(samples: corners, labels: [-1, 1, 1, -1])
@@ -172,7 +172,7 @@ extension SourceS3 {
       "mistakes of three perceptrons with argmax on \(three.samples) samples of three classes", three.wrong,
       equals: 0)
     evidence.claim(holds: novikoff.separated == 20 && cycles && learned && three.wrong > 0)
-    return evidence.finding(
+    return evidence.result(
       .refuted,
       correction:
         "One perceptron is a linear layer with a step: it separates two linearly separable classes after at "

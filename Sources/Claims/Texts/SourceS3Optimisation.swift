@@ -8,7 +8,7 @@ extension SourceS3 {
   ///
   /// With m = 2³ the factor 1/m scales exactly, so each sample contributes the same bits to the batch as
   /// alone; only the order of 8 sums may differ: |g − Σgᵢ/m| ≤ 2·8·u·Σ|gᵢ|/m entry by entry.
-  static func batchAverage(_ context: ClaimContext) -> ClaimFinding {
+  static func batchAverage(_ context: ClaimContext) -> ClaimResult {
     var random = ClaimRandom(seed: context.seed, claim: "S3.5")
     let losses = [
       Loss(.halfMeanSquaredError), Loss(.meanSquaredError), Loss(.binaryCrossEntropy), Loss(.crossEntropy),
@@ -32,12 +32,12 @@ extension SourceS3 {
     var evidence = ClaimEvidence()
     evidence.count("entries of g compared with Σgᵢ/m, four networks with four losses", entries, equals: 104)
     evidence.count("of them beyond the bound of rounding", violations, equals: 0)
-    return evidence.finding(
+    return evidence.result(
       .confirmed, correction: "For a loss that is the mean over the samples; for a sum it is the sum.")
   }
 
   /// w = 0.5, b = −1, x = 3, t = 2, η = 0.25 with and without the ½; all dyadic.
-  static func lineUpdate(_ context: ClaimContext) -> ClaimFinding {
+  static func lineUpdate(_ context: ClaimContext) -> ClaimResult {
     let half = ClaimExample.line(weight: 0.5, bias: -1, x: 3, target: 2)
     let whole = ClaimExample.line(weight: 0.5, bias: -1, x: 3, target: 2, loss: Loss(.meanSquaredError))
     let gradients = [half, whole].map { context.gradient($0.problem, $0.network) }
@@ -51,7 +51,7 @@ extension SourceS3 {
     evidence.numbers("∂L/∂w, ∂L/∂b of (y − t)²", gradients[1], equal: [-9, -3], within: .exact)
     evidence.numbers("w, b after a step with η = 0.25", after[0], equal: [1.625, -0.625], within: .exact)
     evidence.numbers("the same by the package's optimiser", after[1], equal: [1.625, -0.625], within: .exact)
-    return evidence.finding(.confirmed)
+    return evidence.result(.confirmed)
   }
 }
 
@@ -63,7 +63,7 @@ extension SourceS3 {
   /// The bias corrections divide by the numbers that were multiplied by: together with the root and the
   /// quotient fewer than 12 roundings. The step is read off a parameter that starts at 0, so nothing is lost
   /// in the sum.
-  static func adam(_ context: ClaimContext) -> ClaimFinding {
+  static func adam(_ context: ClaimContext) -> ClaimResult {
     func firstStep(_ gradient: Double) -> Double {
       var parameters = [0.0]
       var state = Optimizer.adam(learningRate: 0.001).initialState(parameterCount: 1)
@@ -91,7 +91,7 @@ extension SourceS3 {
     evidence.fact(
       "E of the 2-2-2 network before and after 300 steps with α = 0.1", expected: "falls below a hundredth",
       found: "\(NumberComparison.brief(start)), \(NumberComparison.brief(end))", holds: end < 0.01 * start)
-    return evidence.finding(
+    return evidence.result(
       .confirmed,
       correction:
         "Implemented and tested; how usual it is, no computation shows. Its first step has the size α "
@@ -103,7 +103,7 @@ extension SourceS3 {
 
 extension SourceS3 {
   /// A dead unit under plain gradient descent, weight decay, momentum, and above a layer that moves.
-  static func deadUnit(_ context: ClaimContext) -> ClaimFinding {
+  static func deadUnit(_ context: ClaimContext) -> ClaimResult {
     var evidence = ClaimEvidence()
     let start = ClaimExample.classifierWithDeadUnit
     let gradients = context.backward(start.problem, start.network).gradients
@@ -143,7 +143,7 @@ extension SourceS3 {
       equal: [-0.5, 0.1], within: .absolute(0x1p-50))
     evidence.yes("its own weights did not change in that step", below.unchanged)
     evidence.claim(holds: same && batch.unchanged && decay.step < 0 && momentum.step < 0 && below.z[1] <= 0)
-    return evidence.finding(
+    return evidence.result(
       .refuted,
       correction:
         "True for plain gradient descent in the first layer, to the bit. In general a dead unit can come "

@@ -31,7 +31,7 @@ extension SourceS4 {
   ///
   /// x = ¼, h = tanh(x + ½, −2x + ¼), o = 3h1 + 1.5h2, L = ½o². The two paths cancel 4.5 times; each has
   /// below 24 roundings: 128.
-  static func chainRule(_ context: ClaimContext) -> ClaimFinding {
+  static func chainRule(_ context: ClaimContext) -> ClaimResult {
     let diamond = ClaimExample(
       network: MLP(layers: [
         Layer(weights: Matrix([[1], [-2]]), biases: [0.5, 0.25], activation: .tanh),
@@ -76,7 +76,7 @@ extension SourceS4 {
     evidence.fact(
       "W1 W2", expected: "another matrix", found: NumberComparison.text(reversed.elements),
       holds: reversed != second.times(first))
-    return evidence.finding(
+    return evidence.result(
       .confirmed,
       correction:
         "The derivatives are Jacobian matrices, multiplied in the order of the layers; written in single "
@@ -91,7 +91,7 @@ extension SourceS4 {
   ///
   /// 1 − σ has an error of 5u·σ, relative to it 5u/(1 − σ): that explains every difference. The stable form
   /// has two sigmoids of 4u and a product: below 16.
-  static func sigmoidSlope(_ context: ClaimContext) -> ClaimFinding {
+  static func sigmoidSlope(_ context: ClaimContext) -> ClaimResult {
     func textbook(_ z: Double) -> Double {
       let sigma = Activation.sigmoid(z)
       return sigma * (1 - sigma)
@@ -112,7 +112,7 @@ extension SourceS4 {
     evidence.numbers(
       "the package's σ′ at z = 40 and −40", [context.sigmoidDerivative(40), context.sigmoidDerivative(-40)],
       equal: [truth, truth], within: .roundings(16))
-    return evidence.finding(
+    return evidence.result(
       .confirmed,
       correction:
         "True in ℝ. In floating point 1 − σ cancels: the form gives exactly 0 at z = 40 where σ′ is "
@@ -120,7 +120,7 @@ extension SourceS4 {
   }
 
   /// ReLU's derivative in the package, and the freedom at 0.
-  static func reluSlope(_ context: ClaimContext) -> ClaimFinding {
+  static func reluSlope(_ context: ClaimContext) -> ClaimResult {
     let relu = Activation.relu
     let points = [1e-300, 1, 1e300, -1e-300, -1, -1e300]
     let h = 0x1p-30
@@ -135,7 +135,7 @@ extension SourceS4 {
       "difference quotients at 0 from below and above",
       [(relu(0.0) - relu(-h)) / h, (relu(h) - relu(0.0)) / h],
       equal: [0, 1], within: .exact)
-    return evidence.finding(
+    return evidence.result(
       .confirmed,
       correction:
         "At z = 0 it is a convention: the derivative does not exist there, and any number from 0 to 1 would "
@@ -147,7 +147,7 @@ extension SourceS4 {
 
 extension SourceS4 {
   /// Counted multiplications against the formulas.
-  static func backpropagationCost(_ context: ClaimContext) -> ClaimFinding {
+  static func backpropagationCost(_ context: ClaimContext) -> ClaimResult {
     let sizes = [[2, 2, 2], [2, 3, 1], [784, 30, 10], [10, 10, 10, 10, 10]]
     let costs = sizes.map(PassCost.measured)
     var evidence = ClaimEvidence()
@@ -170,13 +170,13 @@ extension SourceS4 {
       "element-wise multiplications, counted apart: "
         + costs.map { String($0.elementwise) }.joined(separator: ", ")
     )
-    return evidence.finding(
+    return evidence.result(
       .confirmed,
       correction: "Between 1 and 2 times as much: backward = 2·forward − n₀n₁ weight products.")
   }
 
   /// Counted for 2-2-2; for 784-30-10 from the counts of one pass.
-  static func differencesCost(_ context: ClaimContext) -> ClaimFinding {
+  static func differencesCost(_ context: ClaimContext) -> ClaimResult {
     let small = PassCost.measured(sizes: [2, 2, 2])
     let differences = PassCost.measuredDifferences(sizes: [2, 2, 2])
     let large = PassCost.measured(sizes: [784, 30, 10])
@@ -192,7 +192,7 @@ extension SourceS4 {
       "784-30-10: 2P forward passes against one backpropagation", large.differencesOverBackpropagation,
       equals: "23710.688360450563204", within: .roundings(4))
     evidence.claim(holds: large.differencesOverBackpropagation > 1000)
-    return evidence.finding(
+    return evidence.result(
       .confirmed,
       correction:
         "Central differences need 2P forward passes: 23,711 times one backpropagation for 784-30-10.")
@@ -208,7 +208,7 @@ extension SourceS4 {
   /// factor by which doubling all hidden weights changes the first layer's. Only what was far from its
   /// threshold in 400 (200) other draws is asked for: sigmoid's ratio was below 7.1e-5, the others' above
   /// 0.025; doubling changed ReLU's norm by more than 2e4, and the normalised one by 0.499…0.504.
-  static func mitigation(_ context: ClaimContext) -> ClaimFinding {
+  static func mitigation(_ context: ClaimContext) -> ClaimResult {
     func ratio(_ activation: Activation, isNormalized: Bool) -> Double {
       let norms = DeepGradients(activation: activation, isNormalized: isNormalized, seed: context.seed)
         .weightGradientNorms()
@@ -237,7 +237,7 @@ extension SourceS4 {
       expected: "above 100, below 2",
       found: "\(NumberComparison.brief(plain)), \(NumberComparison.brief(damped))",
       holds: plain.isFinite && plain > 100 && damped > 0 && damped < 2)
-    return evidence.finding(
+    return evidence.result(
       .confirmed,
       correction: "Seen in this experiment (seed \(context.seed), \(DeepGradients.depth) layers of "
         + "\(DeepGradients.width) units), not a theorem: ReLU keeps gradients from vanishing only with "

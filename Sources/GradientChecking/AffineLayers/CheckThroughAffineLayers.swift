@@ -104,7 +104,7 @@ extension GradientChecker {
     var first = 0
     let evidence = layers.map { layer in
       defer { first += layer.units }
-      return LayerEvidence(layer, Array(units[first..<first + layer.units]), by: methods.map(\.name))
+      return LayerEvidence(layer, Array(units[first..<first + layer.units]), by: methods)
     }
     return (
       evidence,

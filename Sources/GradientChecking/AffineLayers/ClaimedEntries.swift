@@ -2,6 +2,6 @@
 struct ClaimedEntries: Sendable {
   var blocks: [ParameterBlock]
   var gradient: [Double]
-  /// What each entry of an innocent claim may be off by.
+  /// What each entry of a correct claim may be off by.
   var rounding: CompactBounds
 }

@@ -5,7 +5,7 @@ import Derivatives
 struct LayerEvidence: Sendable {
   /// A method that says something of some output.
   struct Method: Sendable {
-    /// Its place among those of the checker.
+    /// The method's place among those of the checker.
     var number: Int
     var name: String
     /// Whether the bounds are proven, so that the estimates are enclosures.
@@ -27,7 +27,7 @@ struct LayerEvidence: Sendable {
   private let penalty: Double
 
   /// The evidence on a layer from that on its units, by some methods.
-  init(_ layer: AffineLayer, _ units: [UnitEvidence], by methods: [String]) {
+  init(_ layer: AffineLayer, _ units: [UnitEvidence], by methods: [any DerivativeMethod]) {
     inputs = LayerInputs(layer)
     (samples, weights, penalty) = (layer.samples, layer.weights, layer.penalty)
     self.units = units
@@ -38,7 +38,7 @@ struct LayerEvidence: Sendable {
       let (each, rest) = units.reduce(0) { $0 + $1.evaluations[method] }
         .quotientAndRemainder(dividingBy: entries)
       return Method(
-        number: method, name: methods[method], isProof: methods[method] == DualIntervals().name,
+        number: method, name: methods[method].name, isProof: methods[method].kind == .proof,
         evaluations: (each, rest))
     }
   }

@@ -14,21 +14,21 @@ struct UnitEvidence: Sendable {
   ///
   /// - Throws: what the outputs' functions throw.
   init(on unit: Int, of layer: AffineLayer, by oracles: EntryOracles) throws {
-    let methods = oracles.methods.map(\.name)
+    let methods = oracles.methods
     evaluations = methods.map { _ in 0 }
     let nothing = Array(repeating: UnitDerivatives.Derivative(), count: layer.samples)
-    var found: [[UnitDerivatives.Derivative]?] = methods.map { $0 == DualIntervals().name ? nothing : nil }
+    var found: [[UnitDerivatives.Derivative]?] = methods.map { $0.kind == .proof ? nothing : nil }
     for sample in 0..<layer.samples {
       let output = try layer.output(sample, unit)
       if output.isKink { kinks.append(sample) }
       let estimates = try oracles.estimates(of: output)
-      for (method, name) in methods.enumerated() {
-        guard name != DualIntervals().name else {
+      for (method, oracle) in methods.enumerated() {
+        guard oracle.kind != .proof else {
           found[method]?[sample] = Self.proof(output.enclosure)
           evaluations[method] += 1
           continue
         }
-        guard let estimate = estimates.first(where: { $0.method == name }) else { continue }
+        guard let estimate = estimates.first(where: { $0.method == oracle.name }) else { continue }
         evaluations[method] += estimate.evaluations
         if found[method] == nil { found[method] = nothing }
         found[method]?[sample] = Self.derivative(estimate, output.enclosure)

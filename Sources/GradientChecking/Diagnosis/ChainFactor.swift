@@ -19,7 +19,7 @@ struct ChainFactor {
     isTooMuch ? factor(parameter) : 1 / factor(parameter)
   }
 
-  /// Those that parameters are usually transformed by.
+  /// The factors of the transformations that parameters usually go through.
   static let all: [ChainFactor] = [
     ChainFactor(
       words: "its own parameter x", tooMuch: "the derivative by log x in place of that by x",

@@ -16,7 +16,7 @@ struct Discrepancy {
   var reference: [Double]
   /// Bounds on the error of ``reference``.
   var bounds: [Double]
-  /// What an innocent claim may be off by.
+  /// What a correct claim may be off by.
   let allowance: [Double]
 
   /// A discrepancy from its numbers, one of each for every parameter.

@@ -4,7 +4,7 @@ struct EntryFormula {
   var code: Diagnosis.Code
   /// What is said of the blocks.
   var message: NumberedPhrase
-  /// Its number.
+  /// The number in the formula.
   var factor: Double?
   /// What it suggests.
   var cause: Explanation.Cause?

@@ -2,10 +2,10 @@
 struct EntryRegion: Equatable {
   /// Places in the block, in order; those of the whole block are no region.
   var offsets: [Int]
-  /// Where that is, said after a sentence on the block.
+  /// Where the region is, said after a sentence on the block.
   var words: String
 
-  /// So many rows or columns are named one by one.
+  /// The number of rows or columns that are named one by one.
   private static let mostNamed = 3
 
   /// Regions of a block that have all of some entries in them, the tidier first, ending with a list of these.

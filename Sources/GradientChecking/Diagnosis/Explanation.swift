@@ -6,7 +6,8 @@ struct Explanation {
   var code: Diagnosis.Code
   /// What is said after the names of the blocks and "is" or "are": "zero".
   var message: NumberedPhrase
-  /// Where in its block it holds, if not everywhere: "on its diagonal"; said first, as what follows is not said of the block.
+  /// Where in its block the explanation holds, if not everywhere: "on its diagonal"; said first, as what follows is not said of
+  /// the block.
   var place: String?
   /// The blocks, by their place.
   var blocks: [Int]
@@ -52,7 +53,7 @@ struct Explanation {
 
   private func tenToTheMinus(_ digits: Double) -> Double { .exp10(-digits) }
 
-  /// This, and the same of other blocks.
+  /// One explanation of the blocks of this one and of another that says the same.
   func merged(with other: Explanation) -> Explanation {
     var both = self
     both.blocks = (blocks + other.blocks).sorted()
@@ -68,7 +69,7 @@ struct Explanation {
     return "\(start)\(DiagnosisWords.list(names)) \(names.count == 1 ? "is" : "are") \(words)"
   }
 
-  /// What is said after the names: the finding, its digits, and the cause if the numbers support one.
+  /// What is said after the names: what was found, its digits, and the cause if the numbers support one.
   var words: String {
     var text = message.of(blocks.count)
     if let factorDigits, factorDigits >= 1 {

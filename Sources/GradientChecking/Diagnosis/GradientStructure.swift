@@ -32,7 +32,7 @@ public struct GradientHypothesis: Sendable {
   public var code: Diagnosis.Code
   /// The mistake in words.
   public var message: String
-  /// Its parameter, where it has one: a factor, a coefficient, a learning rate.
+  /// The hypothesis's parameter, where it has one: a factor, a coefficient, a learning rate.
   public var factor: Double?
   /// The gradient with the mistake, flattened like the point.
   public var gradient: [Double]

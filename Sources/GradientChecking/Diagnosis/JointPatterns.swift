@@ -7,7 +7,7 @@ struct JointPatterns {
   let discrepancy: Discrepancy
   let counts: [GradientStructure.Count]
 
-  /// Those that fit some of the wrong blocks.
+  /// The explanations that fit some of the wrong blocks.
   ///
   /// - Parameters:
   ///   - wrong: the wrong blocks.

@@ -4,7 +4,7 @@ import Foundation
 struct MeasuredFactor {
   /// The quotient.
   var value: Double
-  /// Its error bound.
+  /// The factor's error bound.
   var uncertainty: Double
   /// The factor that means something, where it is one within the uncertainty.
   var recognized: RecognizedFactor?

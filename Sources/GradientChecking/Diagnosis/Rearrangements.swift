@@ -9,7 +9,7 @@ struct Rearrangements {
   private var shape: [Int] { discrepancy.blocks[block].shape }
   private var start: Int { range.lowerBound }
 
-  /// Those that put every wrong entry right and leave the right ones as they are.
+  /// The rearrangements that put every wrong entry right and leave the right ones as they are.
   func explanations() -> [Explanation] {
     // One entry alone cannot stand in another's place.
     guard range.count(where: discrepancy.isWrong) >= 2 else { return [] }

@@ -17,7 +17,7 @@ final class EntryExamination {
   let claimed: Double
   /// G: the size of the gradient, never 0.
   let scale: Double
-  /// What an innocent claim may be off by.
+  /// What a correct claim may be off by.
   let allowance: Double
   /// The power that work ends at, relative to ``scale``.
   let power: Double
@@ -63,7 +63,7 @@ final class EntryExamination {
       power: power, size: 1, usualSize: 1, seed: seed)
   }
 
-  /// |g|; 0 for a claim that may as well be 0: by what it may innocently be off by, one digit of it would not be known.
+  /// |g|; 0 for a claim that may as well be 0: by what a correct one may be off by, one digit of it would not be known.
   var ownSize: Double { claimed.isFinite && abs(claimed) > 4 * allowance ? abs(claimed) : 0 }
 
   /// The power at which nothing more is asked: that wanted, and for a small entry 0.1% of itself.

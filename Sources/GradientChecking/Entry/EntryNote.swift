@@ -1,4 +1,4 @@
-/// What a finding on one entry rests on, where it is not the plain derivative of a smooth function.
+/// What the result on one entry rests on, where it is not the plain derivative of a smooth function.
 public enum EntryNote: Sendable, Equatable {
   /// The claim agrees with the derivative above the program's own fine structure, not with that of the structure.
   case coarse(fine: Double, fineBound: Double)

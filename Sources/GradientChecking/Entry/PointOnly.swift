@@ -9,19 +9,19 @@ extension ValueCheck {
   /// Names refuted entries whose claim is right beside the point and wrong at it alone, as by a mask `x == 0` or a guard.
   ///
   /// Every parameter moves by about a millionth of its size. A claim that is wrong there too keeps its error.
-  func namingPointOnly(_ findings: [EntryResult]) -> [EntryResult] {
-    guard findings.contains(where: { $0.verdict == .refuted && $0.claimed.isFinite }) else { return findings }
+  func namingPointOnly(_ entries: [EntryResult]) -> [EntryResult] {
+    guard entries.contains(where: { $0.verdict == .refuted && $0.claimed.isFinite }) else { return entries }
     let unit = IrregularDirection.unit(count: point.count, number: 3)
     let usual = UsualSize.of(point)
     let other = zip(point, unit).map { $0 + Self.beside * ($0 == 0 ? usual : abs($0)) * $1 }
-    guard let gradient = try? objective.claimedGradient(at: other), gradient.count == findings.count else {
-      return findings
+    guard let gradient = try? objective.claimedGradient(at: other), gradient.count == entries.count else {
+      return entries
     }
-    return zip(findings, gradient).map { finding, beside in
-      guard finding.verdict == .refuted, finding.note == nil, let best = finding.best,
-        abs(beside - best.value) <= Self.rightBeside * finding.error
-      else { return finding }
-      var named = finding
+    return zip(entries, gradient).map { entry, beside in
+      guard entry.verdict == .refuted, entry.note == nil, let best = entry.best,
+        abs(beside - best.value) <= Self.rightBeside * entry.error
+      else { return entry }
+      var named = entry
       named.note = .pointOnly
       return named
     }

@@ -58,10 +58,10 @@ struct ValueCheck {
   /// Entries of a batch start from what all batches before have learnt, so that threads make no difference.
   private static let largestBatch = 32
 
-  /// One entry's finding with what its examination has learnt.
+  /// The result on one entry with what its examination has learnt.
   private struct Examined: Sendable {
     var place: Int
-    var finding: EntryResult
+    var result: EntryResult
     var record: ValueRecord
     var evaluations: Int
     var smoothStep: Double?
@@ -82,11 +82,11 @@ struct ValueCheck {
     var examined = try examine(largestFirst, size, &record)
     examined.sort { $0.place < $1.place }
     var evaluations = examined.reduce(0) { $0 + $1.evaluations }
-    let found = sizeFound(examined.map(\.finding))
+    let found = sizeFound(examined.map(\.result))
     if found.largest > 0, found.largest < 0.1 * size.largest {
       let again = examined.indices.filter {
-        examined[$0].finding.verdict != .refuted
-          && !(examined[$0].finding.detectionPower <= 1e-3 * found.largest)
+        examined[$0].result.verdict != .refuted
+          && !(examined[$0].result.detectionPower <= 1e-3 * found.largest)
       }
       for (place, other) in zip(again, try examine(again, found, &record)) {
         examined[place] = other
@@ -97,7 +97,7 @@ struct ValueCheck {
     evaluations += try acquit(&examined, size, record)
     let steps = examined.compactMap(\.smoothStep)
     return Outcome(
-      entries: examined.map(\.finding), scale: size.largest, evaluations: evaluations,
+      entries: examined.map(\.result), scale: size.largest, evaluations: evaluations,
       noise: max(record.usualNoise, record.floor(), examined.reduce(0) { $0 + $1.noiseOfTerm }),
       smoothSteps: steps.count == examined.count ? steps : nil)
   }
@@ -114,18 +114,18 @@ struct ValueCheck {
   ) throws -> Int {
     guard let scatter = examined.compactMap(\.structure).max() else { return 0 }
     let accused = examined.indices.filter { place in
-      let finding = examined[place].finding
-      guard finding.verdict == .refuted, finding.note == nil, finding.kink == nil,
-        let difference = finding.relativeDifference
+      let result = examined[place].result
+      guard result.verdict == .refuted, result.note == nil, result.kink == nil,
+        let difference = result.relativeDifference
       else { return false }
       return difference <= EntryExamination.stepsOfStructure * scatter
     }
     let (agreeing, evaluations) = try agreeing(examined, more: accused.count, scatter, size, record)
     guard agreeing <= accused.count else { return evaluations }
     for place in accused {
-      guard let difference = examined[place].finding.relativeDifference else { continue }
-      examined[place].finding.verdict = .inconclusive(.weakOracle)
-      examined[place].finding.note = .structure(difference: difference, scatter: scatter)
+      guard let difference = examined[place].result.relativeDifference else { continue }
+      examined[place].result.verdict = .inconclusive(.weakOracle)
+      examined[place].result.note = .structure(difference: difference, scatter: scatter)
     }
     return evaluations
   }
@@ -137,20 +137,20 @@ struct ValueCheck {
   private func agreeing(
     _ examined: [Examined], more most: Int, _ scatter: Double, _ size: GradientSize, _ record: ValueRecord
   ) throws -> (count: Int, evaluations: Int) {
-    func sees(_ finding: EntryResult, _ scatter: Double) -> Bool {
-      guard finding.verdict == .verified, finding.note == nil, let best = finding.best else { return false }
-      return finding.detectionPower <= Self.agreement * scatter * abs(best.value)
+    func sees(_ result: EntryResult, _ scatter: Double) -> Bool {
+      guard result.verdict == .verified, result.note == nil, let best = result.best else { return false }
+      return result.detectionPower <= Self.agreement * scatter * abs(best.value)
     }
-    let seeing = examined.filter { sees($0.finding, scatter) }
+    let seeing = examined.filter { sees($0.result, scatter) }
     guard seeing.count > most else { return (0, 0) }
     var (count, evaluations) = (0, 0)
     for entry in seeing.prefix(2 * most + Self.fewest) where count <= most {
-      guard let best = entry.finding.best else { continue }
+      guard let best = entry.result.best else { continue }
       let examination = examination(of: entry.place, objective, size, record)
       var estimate = LineEstimate(.smooth)
       var noise = examination.line.record
       (estimate.value, estimate.noise) = (best.value, max(noise.usualNoise, noise.floor()))
-      if let own = try examination.structure(at: estimate), sees(entry.finding, own) { count += 1 }
+      if let own = try examination.structure(at: estimate), sees(entry.result, own) { count += 1 }
       evaluations += examination.line.evaluations
     }
     return (count, evaluations)
@@ -159,11 +159,11 @@ struct ValueCheck {
   /// Entries looked at beside twice the accused ones: structure does not show along each.
   private static let fewest = 4
 
-  /// The finding on one entry alone.
+  /// The result on one entry alone.
   ///
   /// - Throws: what the objective throws at its point.
   func run(only parameter: Int) throws -> EntryResult {
-    try examine(parameter, objective, sizeOfClaim, record).finding
+    try examine(parameter, objective, sizeOfClaim, record).result
   }
 
   /// All places, that of the largest claim first: it shows the noise best, which entries that move nothing do not show at all.
@@ -186,12 +186,12 @@ struct ValueCheck {
   }
 
   /// The size by what was found; 0 where all derivatives are 0 as far as one can tell.
-  private func sizeFound(_ findings: [EntryResult]) -> GradientSize {
+  private func sizeFound(_ results: [EntryResult]) -> GradientSize {
     var size = GradientSize()
-    for (parameter, finding) in findings.enumerated() {
-      if finding.verdict == .verified {
-        size.add(finding.claimed, size: self.size(parameter))
-      } else if let best = finding.best, abs(best.value) > EntryJudge.safety * best.errorBound {
+    for (parameter, result) in results.enumerated() {
+      if result.verdict == .verified {
+        size.add(result.claimed, size: self.size(parameter))
+      } else if let best = result.best, abs(best.value) > EntryJudge.safety * best.errorBound {
         size.add(best.value, size: self.size(parameter))
       }
     }
@@ -248,14 +248,14 @@ struct ValueCheck {
     let line = examination.line
     var judgement = try examination.judge(requiredPower: requiredPower)
     if !judgement.estimates.isEmpty { judgement.estimates[0].evaluations = line.evaluations }
-    let finding = EntryResult(
+    let result = EntryResult(
       parameter, of: objective.blocks, claimed: claimed[parameter], allowance: examination.allowance,
       .estimates(judgement.estimates), verdict: judgement.verdict,
       kink: judgement.kink, detectionPower: judgement.power, note: judgement.note)
     let isSmooth = judgement.note == nil && judgement.kink == nil
     let isTerm = abilities.terms != nil
     var examined = Examined(
-      place: parameter, finding: finding, record: isTerm ? record : line.record,
+      place: parameter, result: result, record: isTerm ? record : line.record,
       evaluations: line.evaluations,
       smoothStep: isSmooth ? judgement.estimates.first?.steps.first : nil,
       structure: judgement.structure)

@@ -9,8 +9,8 @@ extension SketchRun {
 
   /// Says which blocks are wrong, by how much, and by which factor if that is all.
   func describeBlocks() throws {
-    for settled in wrong where settled.finding.claimed.isFinite {
-      probe.replaceEntry(settled.place, with: settled.finding.claimed)
+    for settled in wrong where settled.result.claimed.isFinite {
+      probe.replaceEntry(settled.place, with: settled.result.claimed)
     }
     replacedError = 0
     let isFinite = probe.gradient.allSatisfy(\.isFinite)

@@ -1,7 +1,7 @@
 import Derivatives
 import RealModule
 
-/// What an innocent claim may be off by, entry by entry and along directions.
+/// What a correct claim may be off by, entry by entry and along directions.
 ///
 /// Rounding errors ρⱼ of the claim do not know the signs that are chosen afterwards. Along a direction they
 /// add up to more than λ(Σρⱼ²vⱼ²)^½ with probability 2exp(−λ²/2) at most (Hoeffding, JASA 58, 1963, theorem
@@ -12,7 +12,7 @@ struct ClaimAllowance {
 
   /// What each entry may be off by, where the objective knows.
   private let known: [Double]?
-  /// Else what the claim along a whole direction is seen to be off by, widened by the judge's safety.
+  /// What, where the objective does not know, the claim along a whole direction is seen to be off by, widened by the judge's safety.
   private let measured: Double
   private let precision: Precision
   /// What the claim's format makes each entry off by, relative to it.
@@ -41,12 +41,12 @@ struct ClaimAllowance {
   /// 4 · 128u of the claim's format, as for an exhaustive check.
   var unit: Double { max(EntryJudge.claimRoundings * precision.unitRoundoff, format) }
 
-  /// For one entry.
+  /// What the claim of one entry may be off by.
   func entry(_ place: Int, claimed: Double, size: Double) -> Double {
     let least = unit * abs(claimed) + EntryJudge.safety * precision.underflow
     guard least.isFinite else { return 0 }
-    let innocent = known?[place] ?? measured / size
-    return innocent.isFinite ? max(innocent, least) : least
+    let allowed = known?[place] ?? measured / size
+    return allowed.isFinite ? max(allowed, least) : least
   }
 
   /// For the claim along a direction.
@@ -54,8 +54,8 @@ struct ClaimAllowance {
     let claim = probe.norms(along: direction)
     let least = unit * min(claim.sum, Self.spread * claim.euclidean)
     guard let known else { return max(measured, least) }
-    let innocent = probe.norms(known, along: direction)
-    return max(min(innocent.sum, Self.spread * innocent.euclidean), least)
+    let allowed = probe.norms(known, along: direction)
+    return max(min(allowed.sum, Self.spread * allowed.euclidean), least)
   }
 
   /// The noise of ⟨g(θ + tw), v⟩ for random w and v; 0 where it is not finite close by.

@@ -40,7 +40,7 @@ final class EvaluationMeter {
 struct MeteredObjective: Objective {
   private let base: any Objective
   let meter: EvaluationMeter
-  /// Those of the objective, but for ways to values that nobody would count.
+  /// The abilities of the objective, but for ways to values that nobody would count.
   let abilities: Abilities
 
   init(base: any Objective, meter: EvaluationMeter) {

@@ -127,13 +127,13 @@ extension SketchRun {
     let rounding = allowance.entry(place, claimed: claimed, size: size)
     let reading = try stencil.fine(probe, alone, isWhole: false)
     guard exceeds(reading, rounding * size) else { return }
-    let finding = try finding(place, claimed: claimed, rounding: rounding)
-    switch finding.verdict {
+    let result = try result(ofEntry: place, claimed: claimed, rounding: rounding)
+    switch result.verdict {
     case .verified: return
-    case .refuted: wrong.append(Settled(place: place, finding: finding))
-    case .inconclusive: doubtful.append(Settled(place: place, finding: finding))
+    case .refuted: wrong.append(Settled(place: place, result: result))
+    case .inconclusive: doubtful.append(Settled(place: place, result: result))
     }
-    if let best = finding.best {
+    if let best = result.best {
       replacedError += EntryJudge.safety * best.errorBound * size
       probe.replaceEntry(place, with: best.value)
     } else {
@@ -143,8 +143,8 @@ extension SketchRun {
     }
   }
 
-  /// The finding on one entry by all oracles.
-  func finding(_ place: Int, claimed: Double, rounding: Double) throws -> EntryResult {
+  /// The result on one entry by all oracles.
+  func result(ofEntry place: Int, claimed: Double, rounding: Double) throws -> EntryResult {
     if isByValues { return try valueCheck(claimed: claimed).run(only: place) }
     let coordinate = Coordinate(
       objective: objective, parameter: place, noise: stencil.noise,
@@ -161,10 +161,10 @@ extension SketchRun {
     guard !places.isEmpty else { return }
     isDense = places.count > settings.longestList
     for place in isDense ? Array(places.prefix(1)) : Array(places) {
-      let finding = try finding(place, claimed: probe.gradient[place], rounding: 0)
-      let settled = Settled(place: place, finding: finding)
-      if finding.verdict == .refuted { wrong.append(settled) } else { doubtful.append(settled) }
-      probe.replaceEntry(place, with: finding.best?.value ?? 0)
+      let result = try result(ofEntry: place, claimed: probe.gradient[place], rounding: 0)
+      let settled = Settled(place: place, result: result)
+      if result.verdict == .refuted { wrong.append(settled) } else { doubtful.append(settled) }
+      probe.replaceEntry(place, with: result.best?.value ?? 0)
     }
   }
 }

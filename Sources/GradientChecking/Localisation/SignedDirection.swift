@@ -11,7 +11,7 @@ struct SignedDirection: Equatable {
   enum Weights: Equatable {
     /// max(|x|, usual size): a relative change of what is large, an absolute one of what is near 0.
     case even
-    /// The same times the place in the range, from 0 to 1: the residual is then the centroid of the errors.
+    /// The signs times the place in the range, from 0 to 1: the residual is then the centroid of the errors.
     case byPlace
     /// The claimed entry times this, without a sign: the residual is then the part of the error along the
     /// claim.
@@ -29,7 +29,7 @@ struct SignedDirection: Equatable {
   /// The size that smaller parameters are given.
   var usualSize = 1.0
 
-  /// The same signs on a part of the places.
+  /// The direction on a part of its places, with the signs that it has there.
   func restricted(to range: Range<Int>, weights: Weights = .even) -> SignedDirection {
     SignedDirection(seed: seed, pattern: pattern, range: range, weights: weights, usualSize: usualSize)
   }
@@ -95,7 +95,7 @@ struct SignedDirection: Equatable {
 
 /// The size that is usual among parameters.
 enum UsualSize {
-  /// As many parameters tell, spread over all of them.
+  /// The number of parameters that are looked at, spread over all of them.
   private static let most = 4096
 
   /// The median of |x| over the parameters that are not 0; 1 where all are 0.

@@ -31,7 +31,7 @@ final class SketchRun {
   /// An entry that all oracles were asked about.
   struct Settled {
     var place: Int
-    var finding: EntryResult
+    var result: EntryResult
   }
 
   /// What directions within their bounds leave room for.
@@ -202,8 +202,8 @@ extension SketchRun {
 extension SketchRun {
   private func summary(isCutShort: Bool) -> SketchResult {
     var result = SketchResult(objective, verdict: .verified)
-    result.wrongEntries = wrong.sorted { $0.place < $1.place }.map(\.finding)
-    result.doubtfulEntries = doubtful.sorted { $0.place < $1.place }.map(\.finding)
+    result.wrongEntries = wrong.sorted { $0.place < $1.place }.map(\.result)
+    result.doubtfulEntries = doubtful.sorted { $0.place < $1.place }.map(\.result)
     result.wrongBlocks = wrongBlocks
     result.noise = stencil.noise
     result.evaluations = objective.meter.count
@@ -223,7 +223,7 @@ extension SketchRun {
   private func verdict(_ result: SketchResult) -> Verdict {
     let isRefuted = !wrong.isEmpty || wrongBlocks.contains { $0.verdict == .refuted }
     if isRefuted { return .refuted }
-    let verdicts = doubtful.map(\.finding.verdict) + wrongBlocks.map(\.verdict)
+    let verdicts = doubtful.map(\.result.verdict) + wrongBlocks.map(\.verdict)
     for reason in Verdict.Reason.allCases where verdicts.contains(.inconclusive(reason)) {
       return .inconclusive(reason)
     }

@@ -73,9 +73,9 @@ public struct Abilities {
 
   /// A bound on the rounding error of each entry of the gradient when it is computed exactly in double precision.
   public var gradientRoundingBound: (() throws -> [Double])?
-  /// What each entry of an innocent claim may be off by: a correct gradient in the format that the claim is computed in.
+  /// What each entry of a correct claim may be off by: a correct gradient in the format that the claim is computed in.
   ///
-  /// With fewer parameters than ``CheckLimits/parametersForAffineLayers``: ``CheckLimits/innocentRootMeanSquares`` times the
+  /// With fewer parameters than ``CheckLimits/parametersForAffineLayers``: ``CheckLimits/allowedRootMeanSquares`` times the
   /// root mean square of what it is seen to lose near by.
   public var claimRoundingBound: (() throws -> [Double])?
   /// A bound on the noise of each entry of the claimed gradient, in fewer evaluations than the checker would take.
@@ -122,7 +122,7 @@ public struct KinkSignatures {
   ///
   /// Two points with equal signatures, and equal ones between them, lie on one smooth piece.
   public var kinks: (_ point: [Double]) throws -> [Int8]
-  /// The same of every quantity at whose zero any derivative jumps, a higher one too.
+  /// The sign of every quantity at whose zero any derivative jumps, a higher one too.
   ///
   /// Differences stay within such a piece where they can: extrapolation assumes derivatives of high order.
   public var pieces: (_ point: [Double]) throws -> [Int8]
@@ -166,14 +166,43 @@ struct StepLengths {
 
 /// One term of a sum, of one parameter alone.
 struct SeparateTerm {
-  /// Its values at the point, as often as it was asked for there.
+  /// The term's values at the point, as often as it was asked for there.
   var repeats: [Double]
   /// Σ|terms| of the term itself at the point.
   var size: Double
   /// By how much it changes when the parameter, like others of its kind, changes by 1: what its derivative is made of.
   var rate: Double
-  /// Its value where the parameter is this.
+  /// The term's value where the parameter is this.
   var value: (_ parameter: Double) throws -> Double
+}
+
+// MARK: - Formulas over other scalars
+
+extension Abilities {
+  /// Evaluation of an objective's formula in every scalar that an oracle computes in, and no other ability.
+  public init(evaluating objective: some ScalarGenericObjective) {
+    complex = { try objective.value(at: $0) }
+    dual = { try objective.value(at: $0) }
+    doubleDoubleDual = { try objective.value(at: $0) }
+    intervalDual = { try objective.value(at: $0) }
+  }
+
+  /// Gives a function of one parameter, the others fixed at a point, the formulas over all other scalars.
+  func addFormulas(to function: inout UnivariateFunction, ofParameter parameter: Int, from point: [Double]) {
+    func along<Scalar: NetworkScalar>(
+      _ formula: @escaping ([Scalar]) throws -> Scalar
+    ) -> (Scalar) throws -> Scalar {
+      { x in
+        var moved = point.map { Scalar($0) }
+        moved[parameter] = x
+        return try formula(moved)
+      }
+    }
+    function.dual = dual.map(along)
+    function.doubleDoubleDual = doubleDoubleDual.map(along)
+    function.intervalDual = intervalDual.map(along)
+    function.complex = complex.map(along)
+  }
 }
 
 // MARK: - What follows from them

@@ -45,7 +45,7 @@ extension Objective {
   /// Double precision.
   public var precision: Precision { .float64 }
 
-  /// None.
+  /// An objective that says nothing has no abilities.
   public var abilities: Abilities { Abilities() }
 }
 

@@ -21,7 +21,7 @@ extension Objective {
     precision == .float64 && blocks.parameterCount >= CheckLimits.parametersForAffineLayers
   }
 
-  /// Its lines where it is checked through affine layers; nil for others, which are evaluated as a whole.
+  /// The objective's lines where it is checked through affine layers; nil for others, which are evaluated as a whole.
   func linesForAffineLayers() throws -> (@Sendable (ParameterDirection) throws -> ObjectiveLine)? {
     guard let lines = abilities.lines, isLargeForAffineLayers else { return nil }
     return try lines()

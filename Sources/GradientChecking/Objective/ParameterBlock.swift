@@ -2,7 +2,7 @@
 public struct ParameterBlock: Sendable, Hashable {
   /// The block's name.
   public var name: String
-  /// Its extent in each dimension; empty for a single number.
+  /// The block's extent in each dimension; empty for a single number.
   public var shape: [Int]
 
   /// A block from its name and shape.

@@ -14,7 +14,7 @@ public struct ParameterDirection: Sendable {
   /// All entries at a point.
   public func entries(at point: [Double]) -> [Double] { entries(point[...], 0) }
 
-  /// The same direction for those who ask for it at one point only: kept as a list there, if the point is short.
+  /// This direction for those who ask for it at one point only: kept as a list there, if the point is short.
   ///
   /// Up to 2¹⁵ entries, 256 KiB: making them anew then takes longer than it is worth.
   func kept(at point: [[Double]]) -> ParameterDirection {

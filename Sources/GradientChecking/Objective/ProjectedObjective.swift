@@ -58,7 +58,7 @@ extension ProjectedObjective: ScalarView {
     { point in projection(of: try base.counted(values(point), base.outputs, "its values"), on: cotangent) }
   }
 
-  /// Those of the vector objective, seen through the cotangent.
+  /// The abilities of the vector objective, seen through the cotangent.
   public var abilities: Abilities {
     let vector = base.abilities
     var abilities = Abilities(of: vector, as: self)

@@ -13,13 +13,3 @@ extension ScalarGenericObjective {
   /// The formula in every scalar that an oracle computes in.
   public var abilities: Abilities { Abilities(evaluating: self) }
 }
-
-extension Abilities {
-  /// Evaluation of an objective's formula in every scalar that an oracle computes in, and no other ability.
-  public init(evaluating objective: some ScalarGenericObjective) {
-    complex = { try objective.value(at: $0) }
-    dual = { try objective.value(at: $0) }
-    doubleDoubleDual = { try objective.value(at: $0) }
-    intervalDual = { try objective.value(at: $0) }
-  }
-}

@@ -122,7 +122,7 @@ public struct TangentObjective: Objective {
 // MARK: - Abilities
 
 extension TangentObjective {
-  /// Those of the vector objective, seen along the tangent; that the parameters are steps, and what a product is off by.
+  /// The abilities of the vector objective, seen along the tangent; that the parameters are steps, and what a product is off by.
   public var abilities: Abilities {
     let vector = base.abilities
     var abilities = Abilities(of: vector, as: self)

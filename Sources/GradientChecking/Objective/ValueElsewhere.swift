@@ -8,7 +8,7 @@ extension Objective {
     try elsewhere(center: center) { try value(at: moved) }
   }
 
-  /// The same with any way to ask for a value.
+  /// A value elsewhere than at the point, by any way to ask for it.
   func elsewhere(center: [Double], _ ask: () throws -> Double) throws -> Double {
     do {
       return try ask()

@@ -18,10 +18,10 @@ public struct DifferentValueWithGradient: Sendable, Equatable, CustomStringConve
   public var value: Double
   /// What came along with the gradient.
   public var valueWithGradient: Double
-  /// The largest difference that would have been no finding.
+  /// The largest difference that would have been none.
   public var allowance: Double
 
-  /// A finding from its parts.
+  /// A difference from its parts.
   public init(value: Double, valueWithGradient: Double, allowance: Double) {
     self.value = value
     self.valueWithGradient = valueWithGradient

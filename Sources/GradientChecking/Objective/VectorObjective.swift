@@ -30,7 +30,7 @@ public protocol VectorObjective {
 extension VectorObjective {
   /// Double precision.
   public var precision: Precision { .float64 }
-  /// None.
+  /// A vector objective that says nothing has no abilities.
   public var abilities: VectorAbilities { VectorAbilities() }
   /// One block "y".
   public var outputBlocks: [ParameterBlock] { [ParameterBlock("y", shape: [outputs])] }

@@ -116,7 +116,7 @@ extension VectorObjective {
     try elsewhere(moved, bounds, count: outputs) { try countedValues(at: $0) }
   }
 
-  /// The same with any vector that can be asked for, values or products.
+  /// A vector elsewhere than at the point, values or products.
   func elsewhere(
     _ moved: [Double], _ bounds: ParameterBounds?, count: Int, _ ask: ([Double]) throws -> [Double]
   ) throws -> [Double] {

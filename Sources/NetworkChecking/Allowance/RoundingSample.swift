@@ -13,14 +13,14 @@ private let points = (far: 16, near: 8, own: 1)
 /// The distance of the near points, relative to each parameter, in units of roundoff.
 private let nearSpread = 16.0
 
-/// How many root mean squares of the sample an innocent error may reach.
+/// How many root mean squares of the sample the error of a correct gradient may reach.
 ///
 /// Where only the near points and the point itself are like the error, 9 of 25, these are still 8√(9/25) = 4.8 of their root
 /// mean squares.
-private let rootMeanSquares = CheckLimits.innocentRootMeanSquares
+private let rootMeanSquares = CheckLimits.allowedRootMeanSquares
 
 extension LearningProblem<Double> {
-  /// What an innocent gradient in double precision may be off by, entry by entry: 8 root mean squares of the rounding
+  /// What a correct gradient in double precision may be off by, entry by entry: 8 root mean squares of the rounding
   /// errors that backpropagation makes at the point and at 24 others near by, compared with double-double arithmetic.
   ///
   /// The proven bound T (``gradientRoundingBound(of:unitRoundoff:)``) is a worst case that nothing reaches; this is what
@@ -28,7 +28,7 @@ extension LearningProblem<Double> {
   /// backpropagation is not finite at some point.
   ///
   /// The forms of textbooks lose more where an activation is saturated: so much is allowed, if it is at most 2⁻²⁰ of the
-  /// derivative. Where 1 − a has lost all its digits the form is no longer innocent (docs/DEFECTS.md, D34).
+  /// derivative. Where 1 − a has lost all its digits the form is no longer a correct one (docs/DEFECTS.md, D34).
   func sampledGradientRounding(of network: MLP<Double>) -> [Double] {
     let precise = converted { DoubleDouble($0) }
     let places = samplePoints(around: network, spread: 0x1p-20, unitRoundoff: 0x1p-53)

@@ -17,7 +17,7 @@ struct NetworkCases: Sendable {
   enum Numbers: Sendable {
     /// Reals of −2…2.
     case ordinary
-    /// The same, but every fourth layer or batch multiplied by a magnitude of this range.
+    /// Usual networks, but every fourth layer or batch multiplied by a magnitude of this range.
     case scaled(ClosedRange<Double>)
     /// Whole numbers of −3…3.
     case integers

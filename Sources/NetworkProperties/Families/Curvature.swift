@@ -157,7 +157,7 @@ extension PropertyCatalogue {
 /// A point of the ball of some radius around the parameters.
 struct BallPoint: Sendable {
   var radius: Double
-  /// Its distance as a share of the radius.
+  /// The distance of the point as a share of the radius.
   var share: Double
   var direction: [Double]
 }

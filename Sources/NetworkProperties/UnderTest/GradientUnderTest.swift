@@ -6,7 +6,7 @@ import Scalars
 ///
 /// A property gets them by its argument, so that a test can show which defects it sees.
 struct GradientUnderTest: Sendable {
-  /// Its name, for tests.
+  /// The gradient's name, for tests.
   var name: String
   /// L(θ).
   var value: @Sendable (_ network: MLP<Double>, _ problem: LearningProblem<Double>) -> Double

@@ -5,7 +5,7 @@ import Scalars
 /// What the properties of curvature, training and enclosures are about: the reference network's own, or some
 /// with a planted defect.
 struct TrainingUnderTest: Sendable {
-  /// Its name, for tests.
+  /// The training's name, for tests.
   var name = "reference"
   /// Loss and gradient.
   var gradients = GradientUnderTest.reference

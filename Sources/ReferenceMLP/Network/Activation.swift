@@ -184,7 +184,7 @@ extension Activation {
     return probabilities
   }
 
-  /// The same in place.
+  /// Puts the softmax of a vector z in its place.
   @inlinable
   static func softmax<Scalar: NetworkScalar>(_ z: UnsafeMutableBufferPointer<Scalar>) {
     guard !z.isEmpty else { return }

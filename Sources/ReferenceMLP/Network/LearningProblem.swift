@@ -26,7 +26,7 @@ public struct LearningProblem<Scalar: NetworkScalar>: Sendable {
   /// The number of samples m.
   @inlinable public var samples: Int { inputs.rows }
 
-  /// The same problem over another scalar type.
+  /// This problem over another scalar type.
   @inlinable
   public func converted<Other: NetworkScalar>(_ convert: (Scalar) -> Other) -> LearningProblem<Other> {
     LearningProblem<Other>(

@@ -46,7 +46,7 @@ public struct Loss: Sendable, Hashable {
     1 / divisor(samples: m, outputs: K)
   }
 
-  /// The same, rounded in the scalar's own precision: 1/3 of a `Double` would spoil a more precise type.
+  /// The factor, rounded in the scalar's own precision: 1/3 of a `Double` would spoil a more precise type.
   @inlinable
   package func factor<Scalar: NetworkScalar>(samples m: Int, outputs K: Int, as _: Scalar.Type) -> Scalar {
     Scalar(1) / Scalar(divisor(samples: m, outputs: K))
@@ -272,7 +272,7 @@ extension Loss {
     return sums
   }
 
-  /// The same into numbers that are overwritten.
+  /// Writes the sums of the others over numbers that are there.
   @inlinable
   static func setSumsOfOthers<Scalar: NetworkScalar>(
     _ p: UnsafeBufferPointer<Scalar>, _ sums: UnsafeMutableBufferPointer<Scalar>

@@ -248,7 +248,7 @@ extension MLP {
       })
   }
 
-  /// The same network over another scalar type.
+  /// This network over another scalar type.
   @inlinable
   public func converted<Other: NetworkScalar>(_ convert: (Scalar) -> Other) -> MLP<Other> {
     replacingParameters(with: parameters.map(convert))

@@ -115,7 +115,7 @@ extension Matrix {
     }
   }
 
-  /// The same, written to where its elements have their place.
+  /// The product, written to where its elements have their place.
   @inlinable
   static func product(
     _ left: Matrix, _ right: Matrix, _ shape: ProductShape, into product: UnsafeMutablePointer<Scalar>,

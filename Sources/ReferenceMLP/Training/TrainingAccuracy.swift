@@ -21,7 +21,7 @@ extension LearningProblem<Double> {
     accuracy(of: network, outputs: network.forward(inputs).outputs)
   }
 
-  /// The same from outputs that were already computed.
+  /// The accuracy from outputs that were already computed.
   func accuracy(of network: MLP<Double>, outputs: Matrix<Double>) -> Double? {
     guard samples > 0, isClassification(of: network) else { return nil }
     var right = 0

@@ -1,6 +1,6 @@
 /// Agreed digits of every entry of one parameter block.
 struct HeatMap {
-  let block: Report.BlockFinding
+  let block: Report.BlockSummary
   /// Indices of the entries found wrong; they are crossed, not only coloured.
   let wrongEntries: [[Int]]
   /// Indices of the entries at kinks, where no number of digits could agree.

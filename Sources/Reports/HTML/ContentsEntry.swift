@@ -8,17 +8,19 @@ struct ContentsEntry {
 
   static func all(_ report: Report, _ parts: [ReportPart]) -> [ContentsEntry] {
     let failed = parts.failures.count
-    return parts.inDocumentOrder.map { part in
+    var entries = parts.inDocumentOrder.filter { !$0.isEmpty }.map { part in
       part.size.map { entry(part.anchor, part.title, count: $0) }
         ?? entry(part.anchor, part.title, part.items.map(\.outcome))
-    } + [
-      entry("failures", "Failures", count: failed, kind: failed > 0 ? "bad" : "none"),
-      entry("timings", "Time", count: 0), entry("provenance", "Provenance", count: 0), baseline(report),
-    ]
+    }
+    entries.append(entry("failures", "Failures", count: failed, kind: failed > 0 ? "bad" : "none"))
+    if !report.timings.isEmpty { entries.append(entry("timings", "Time", count: 0)) }
+    entries.append(entry("provenance", "Provenance", count: 0))
+    if let comparison = report.baseline { entries.append(baseline(comparison)) }
+    return entries
   }
 
-  private static func baseline(_ report: Report) -> ContentsEntry {
-    let worse = report.baseline?.count(.worse) ?? 0
+  private static func baseline(_ comparison: Report.BaselineComparison) -> ContentsEntry {
+    let worse = comparison.count(.worse)
     return entry("baseline", "Change since the baseline", count: worse, kind: worse > 0 ? "bad" : "none")
   }
 

@@ -6,7 +6,6 @@ struct TimingsSection {
     let share: String
   }
 
-  let empty: String?
   let rows: [Row]
   let overflow: String?
 
@@ -19,9 +18,6 @@ struct TimingsSection {
         share: "\(Int((part * 100).rounded()))%")
     }
     overflow = limits.overflow(report.timings.count, shown: rows.count, "parts")
-    empty =
-      rows.isEmpty
-      ? report.whyEmpty(words: ["timing"], otherwise: "No times were recorded.", limits) : nil
   }
 }
 
@@ -62,19 +58,12 @@ struct BaselineSection {
     let words: String
   }
 
-  let empty: String?
-  let lead: String?
+  let lead: String
   let hasRows: Bool
   let rows: [Row]
   let overflow: String?
 
-  init(_ report: Report, _ limits: HTMLLimits) {
-    guard let baseline = report.baseline else {
-      empty = "The run was not compared with an earlier one (--baseline, or gradient-check report diff)."
-      (lead, hasRows, rows, overflow) = (nil, false, [], nil)
-      return
-    }
-    empty = nil
+  init(_ baseline: Report.BaselineComparison, _ limits: HTMLLimits) {
     lead = baseline.sentence
     rows = baseline.changes.prefix(limits.rows).map { Row($0, limits) }
     hasRows = !rows.isEmpty

@@ -8,7 +8,7 @@ struct HTMLLimits: Sendable {
   var failures = 60
   /// Checks with a heat map, failures first.
   var heatMaps = 8
-  /// Of them verified ones, as examples.
+  /// Heat maps of verified checks, as examples.
   var heatMapExamples = 2
   /// Cells of one block's heat map.
   var cells = 1_600

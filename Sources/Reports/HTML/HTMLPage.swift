@@ -41,15 +41,18 @@ struct HTMLPage {
     hasOmissions = !shown.isEmpty
     omissionsOverflow = limits.overflow(report.notRun.count, shown: shown.count, "parts that were not run")
     failures = FailuresSection(report, parts, limits)
-    sections =
-      parts.inDocumentOrder.map { part in
-        part.view?(limits) ?? HTMLView(template: "part", content: PartSection(part, report, limits))
-      } + [
-        HTMLView(template: "failures", content: failures),
-        HTMLView(template: "timings", content: TimingsSection(report, limits)),
-        HTMLView(template: "provenance", content: ProvenanceSection(report, limits, run: run)),
-        HTMLView(template: "baseline", content: BaselineSection(report, limits)),
-      ]
+    var sections = parts.inDocumentOrder.filter { !$0.isEmpty }.map { part in
+      part.view?(limits) ?? HTMLView(template: "part", content: PartSection(part, limits))
+    }
+    sections.append(HTMLView(template: "failures", content: failures))
+    if !report.timings.isEmpty {
+      sections.append(HTMLView(template: "timings", content: TimingsSection(report, limits)))
+    }
+    sections.append(HTMLView(template: "provenance", content: ProvenanceSection(report, limits, run: run)))
+    if let baseline = report.baseline {
+      sections.append(HTMLView(template: "baseline", content: BaselineSection(baseline, limits)))
+    }
+    self.sections = sections
     contents = ContentsEntry.all(report, parts)
   }
 

@@ -22,15 +22,3 @@ struct Badge {
     self.word = word ?? verdict.rawValue
   }
 }
-
-extension Report {
-  /// The sentence for an empty part: the run's own reason where `notRun` names the part, else `otherwise`.
-  func whyEmpty(words: [String], otherwise: String, _ limits: HTMLLimits) -> String {
-    let omission = notRun.first { omission in
-      let what = omission.what.lowercased()
-      return words.contains { what.contains($0) }
-    }
-    guard let omission else { return otherwise }
-    return "Not run: \(limits.clipped(omission.what)) — \(limits.clipped(omission.why))"
-  }
-}

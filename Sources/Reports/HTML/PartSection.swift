@@ -12,12 +12,11 @@ struct PartSection {
 
   let anchor: String
   let title: String
-  let empty: String?
   let columns: [String]
   let rows: [Row]
   let overflow: String?
 
-  init(_ part: ReportPart, _ report: Report, _ limits: HTMLLimits) {
+  init(_ part: ReportPart, _ limits: HTMLLimits) {
     anchor = part.anchor
     title = part.title
     columns = part.columns
@@ -30,9 +29,5 @@ struct PartSection {
         })
     }
     overflow = limits.overflow(part.items.count, shown: rows.count, part.noun.many)
-    empty =
-      part.items.isEmpty
-      ? report.whyEmpty(
-        words: [part.noun.name], otherwise: "This run has no \(part.noun.one).", limits) : nil
   }
 }

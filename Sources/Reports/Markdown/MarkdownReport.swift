@@ -76,7 +76,7 @@ struct MarkdownDocument {
     return ["## Not verified"] + shown + writer.overflow(all.count - shown.count)
   }
 
-  /// Worse items first.
+  /// What changed since the baseline, worse items first.
   private var baseline: [String] {
     guard let baseline = report.baseline else { return [] }
     let heading = ["## Change since the baseline", writer.inline(baseline.sentence)]

@@ -3,7 +3,7 @@ extension Report {
   public struct BaselineComparison: Codable, Sendable, Equatable {
     /// The earlier report's title.
     public var title: String
-    /// Its seed.
+    /// The earlier report's seed.
     public var seed: UInt64
     /// Items that are as they were.
     public var unchanged: Int
@@ -27,13 +27,13 @@ extension Report {
       case worse
       /// A verdict was gained, or digits, or power; or something verified is new.
       case better
-      /// Neither: a failure that is gone.
+      /// Neither better nor worse: a failure that is gone.
       case neutral
     }
 
     /// What kind of item: "gradient check".
     public var part: String
-    /// Its name.
+    /// The item's name.
     public var name: String
     /// What it was; nil for a new item.
     public var before: String?

@@ -67,29 +67,29 @@ public struct Report: Codable, Sendable, Equatable {
   public struct Summary: Codable, Sendable, Equatable {
     /// Gradient checks made.
     public var checks = 0
-    /// Of them verified.
+    /// Gradient checks that are verified.
     public var verified = 0
-    /// Of them refuted.
+    /// Gradient checks that are refuted.
     public var refuted = 0
-    /// Of them inconclusive.
+    /// Gradient checks that are inconclusive.
     public var inconclusive = 0
     /// Properties tested.
     public var properties = 0
-    /// Of them failed.
+    /// Properties that failed.
     public var propertiesFailed = 0
     /// Defects planted.
     public var defects = 0
-    /// Of them detected.
+    /// Defects that were detected.
     public var defectsDetected = 0
     /// Correct gradients that were refuted.
     public var falseAlarms = 0
     /// Claims put to the test.
     public var claims = 0
-    /// Claims whose finding differs from what the suite must find.
+    /// Claims whose result differs from what the suite must find.
     public var claimsUnexpected = 0
     /// Worked examples computed.
     public var workedExamples = 0
-    /// Of them outside their bound.
+    /// Worked examples outside their bound.
     public var workedExamplesFailed = 0
 
     /// All counts zero.

@@ -31,7 +31,7 @@ extension Report {
   public struct ProvenanceItem: Codable, Sendable, Equatable {
     /// "seed", "profile", "GSL".
     public var name: String
-    /// Its value.
+    /// The fact's value.
     public var value: String
     /// Where the value comes from: "default", "--seed", "measured".
     public var source: String

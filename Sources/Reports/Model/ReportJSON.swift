@@ -158,13 +158,12 @@ public enum ReportJSONError: Error, Equatable, Sendable, CustomStringConvertible
   }
 }
 
-/// A list that the schema gained after its first reports may be missing from one; it is then empty.
-extension KeyedDecodingContainer {
-  func decode(_ type: [Report.Campaign].Type, forKey key: Key) throws -> [Report.Campaign] {
-    try decodeIfPresent(type, forKey: key) ?? []
-  }
+/// What is in a list that the schema gained after its first reports: the list may be missing from one, and is then empty.
+protocol AddedToSchema: Decodable {}
 
-  func decode(_ type: [Report.PowerCurve].Type, forKey key: Key) throws -> [Report.PowerCurve] {
+extension KeyedDecodingContainer {
+  /// Decodes a list that may be missing.
+  func decode<Item: AddedToSchema>(_ type: [Item].Type, forKey key: Key) throws -> [Item] {
     try decodeIfPresent(type, forKey: key) ?? []
   }
 }

@@ -40,6 +40,8 @@ struct ReportPart {
   var view: ((HTMLLimits) -> HTMLView)?
   /// The number in the contents of a part whose items have no outcome.
   var size: Int?
+  /// Whether the page has something to show of the part besides its items.
+  var hasPictures = false
   /// The fields of an item's failure on the page, where it is more than a list of facts.
   var failureView: ((any ReportItem, _ number: Int, HTMLLimits) -> HTMLView?)?
   /// Puts the lists of all shards into the report of the whole run.
@@ -174,6 +176,9 @@ struct KeyFigure {
 // MARK: - Counts and sentences
 
 extension ReportPart {
+  /// Whether there is nothing of the part to show.
+  var isEmpty: Bool { items.isEmpty && (size ?? 0) == 0 && !hasPictures }
+
   func count(_ outcome: Report.Verdict) -> Int { items.count { $0.outcome == outcome } }
 
   /// What is not verified: refuted first, each kind in the order of the report.

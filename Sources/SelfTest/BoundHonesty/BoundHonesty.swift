@@ -1,3 +1,4 @@
+import CheckReports
 import Derivatives
 import GSLDerivatives
 import RealModule
@@ -11,7 +12,7 @@ enum BoundHonesty {
   /// What became of one method at one point of one function.
   struct Trial: Sendable, Equatable {
     var method: String
-    var finding: Finding
+    var ending: Ending
     /// Whether the bound is below 10⁻⁶ of the derivative: honesty alone is no art.
     var isSharp = false
     /// The numbers of a violation, for a person to look at.
@@ -19,7 +20,7 @@ enum BoundHonesty {
   }
 
   /// How a trial ended.
-  enum Finding: Sendable {
+  enum Ending: Sendable {
     /// |estimate − truth| ≤ bound.
     case within
     /// The truth lies outside the bound.
@@ -35,14 +36,13 @@ enum BoundHonesty {
     var trials: [Trial]
   }
 
-  /// The methods on trial, Ridders first.
+  /// The methods on trial, Ridders first: all oracles whose bounds are no proofs, and GSL's from either side.
   ///
   /// Without `OneSidedRidders`, which must not look at the other side even where it could: on a tail that is saturated to
   /// below an ulp, such as that of tanh, the one side cannot be told from a constant. At edges the others go the same way.
-  static let methods: [any DerivativeMethod] = [
-    Ridders(), ChebyshevInterpolation(), GSLDerivative(.central), GSLDerivative(.forward),
-    GSLDerivative(.backward), ComplexStep(), DualNumbers(), DoubleDoubleDual(),
-  ]
+  static let methods: [any DerivativeMethod] = GradientCheck.oracles.filter { $0.kind != .proof }.flatMap {
+    $0 is GSLDerivative ? GSLDerivative.Side.allCases.map { GSLDerivative($0) } : [$0]
+  }
 
   /// The points to try for a number of random networks: eight methods each, of which 6% decline, so that a little more
   /// than ten estimates are judged for every network.
@@ -81,25 +81,25 @@ enum BoundHonesty {
     _ method: String, _ estimate: DerivativeEstimate?, _ truth: RunningError, place: String
   ) -> Trial {
     guard let estimate, estimate.isUsable, truth.value.isFinite, truth.error.isFinite else {
-      return Trial(method: method, finding: .declined)
+      return Trial(method: method, ending: .declined)
     }
-    guard estimate.kink == nil else { return Trial(method: method, finding: .kink) }
+    guard estimate.kink == nil else { return Trial(method: method, ending: .kink) }
     let error = abs((DoubleDouble(estimate.value) - truth.value).high)
     // The truth's own error is known and added; it is 2⁻⁹⁹ of the numbers that it is computed from.
     guard error <= estimate.errorBound + truth.error else {
       let details =
         "\(method), \(place): \(estimate.value) ± \(estimate.errorBound), is \(truth.value.high), off by \(error)"
-      return Trial(method: method, finding: .violated, details: details)
+      return Trial(method: method, ending: .violated, details: details)
     }
     let isSharp = estimate.errorBound <= 1e-6 * abs(truth.value.high)
-    return Trial(method: method, finding: .within, isSharp: isSharp)
+    return Trial(method: method, ending: .within, isSharp: isSharp)
   }
 
   /// The tally: at least 99.99% of the estimates lie within their bounds; the violations are listed.
   static func campaign(_ outcomes: [Outcome]) -> Report.Campaign {
     let trials = outcomes.flatMap(\.trials)
-    let violations = trials.filter { $0.finding == .violated }
-    let judged = trials.count { $0.finding == .within } + violations.count
+    let violations = trials.filter { $0.ending == .violated }
+    let judged = trials.count { $0.ending == .within } + violations.count
     return Report.Campaign(
       name: "Honesty of error bounds",
       statement: "At least 99.99% of estimates of known derivatives lie within their own error bound",
@@ -115,9 +115,9 @@ enum BoundHonesty {
       Report.Campaign.Count(name: "\(method): \(name)", count: own.count(where: isCounted))
     }
     return [
-      count("tried") { _ in true }, count("within") { $0.finding == .within },
-      count("violated") { $0.finding == .violated }, count("kink found") { $0.finding == .kink },
-      count("declined") { $0.finding == .declined }, count("bound below 1e-6 of the derivative", \.isSharp),
+      count("tried") { _ in true }, count("within") { $0.ending == .within },
+      count("violated") { $0.ending == .violated }, count("kink found") { $0.ending == .kink },
+      count("declined") { $0.ending == .declined }, count("bound below 1e-6 of the derivative", \.isSharp),
     ]
   }
 }

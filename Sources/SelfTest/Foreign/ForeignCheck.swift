@@ -32,9 +32,9 @@ struct ForeignCheck {
   /// What is wrong with the judgement; nil for a good one.
   var fault: Fault? {
     guard let mistake else { return faultOnRight }
-    let finding = result.entries[mistake.entry]
-    let error = function.derivatives[mistake.entry].error(of: finding.claimed)
-    if finding.verdict == .verified, error > finding.detectionPower { return .wavedThrough }
+    let entry = result.entries[mistake.entry]
+    let error = function.derivatives[mistake.entry].error(of: entry.claimed)
+    if entry.verdict == .verified, error > entry.detectionPower { return .wavedThrough }
     switch result.verdict {
     case .refuted:
       let wrong = result.entries.indices.filter { result.entries[$0].verdict == .refuted }
@@ -100,10 +100,10 @@ struct ForeignCheck {
     let claim = mistake.map(\.description) ?? "the right claim"
     var parts = ["\(objective.name), \(claim): \(result.verdict)"]
     if let mistake {
-      let finding = result.entries[mistake.entry]
-      let error = function.derivatives[mistake.entry].error(of: finding.claimed)
+      let entry = result.entries[mistake.entry]
+      let error = function.derivatives[mistake.entry].error(of: entry.claimed)
       parts.append(
-        "the entry is \(function.derivatives[mistake.entry]), off by \(error), power \(finding.detectionPower)"
+        "the entry is \(function.derivatives[mistake.entry]), off by \(error), power \(entry.detectionPower)"
       )
     }
     let doubtful = result.entries.filter { $0.verdict != .verified }

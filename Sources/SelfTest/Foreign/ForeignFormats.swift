@@ -146,7 +146,7 @@ extension ForeignFamily {
 }
 
 extension ForeignFunction {
-  /// This as a staircase along one parameter, or along all.
+  /// The function as a staircase along one parameter, or along all.
   fileprivate func onTreads(_ only: Int? = nil) -> ForeignFunction {
     let slopes = gradient(point)
     let places = only.map { [$0] } ?? Array(slopes.indices)

@@ -46,7 +46,7 @@ struct ForeignFunction {
   let lengths: [Double]
   /// The function as mathematics has it, computed in `Double`.
   let formula: ([Double]) -> Double
-  /// Its gradient, written by hand.
+  /// The function's gradient, written by hand.
   let gradient: ([Double]) -> [Double]
 
   /// The function as the program computes it: rounded, noisy, cut at a tolerance; nil where that is ``formula``.
@@ -83,7 +83,7 @@ struct ForeignFunction {
     self.init(at: point, lengths: point.map { _ in length }, formula: formula, gradient: gradient)
   }
 
-  /// This with some properties changed.
+  /// The function with some properties changed.
   func with(_ change: (inout ForeignFunction) -> Void) -> ForeignFunction {
     var changed = self
     change(&changed)

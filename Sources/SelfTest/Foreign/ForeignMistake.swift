@@ -4,11 +4,11 @@ struct ForeignMistake: Equatable {
   enum Kind: Equatable {
     /// Multiplied by 1 + e.
     case factor(Double)
-    /// Its sign reversed.
+    /// The entry's sign is reversed.
     case sign
     /// 0 instead.
     case zero
-    /// Another number instead.
+    /// Another number stands in the entry's place.
     case number(Double)
 
     func planted(in derivative: Double) -> Double {

@@ -173,7 +173,7 @@ extension ForeignFamily {
 }
 
 extension ForeignFunction {
-  /// This times a number.
+  /// The function times a number.
   func scaled(by factor: Double) -> ForeignFunction {
     let (formula, gradient) = (formula, gradient)
     return ForeignFunction(at: point, lengths: lengths) {
@@ -183,7 +183,7 @@ extension ForeignFunction {
     }
   }
 
-  /// This and a number.
+  /// The function and a number.
   func raised(by offset: Double) -> ForeignFunction {
     let formula = formula
     return ForeignFunction(at: point, lengths: lengths, formula: { offset + formula($0) }, gradient: gradient)

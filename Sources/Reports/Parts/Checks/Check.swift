@@ -37,9 +37,9 @@ extension Report {
     /// What explains the refutation.
     public var diagnoses: [Diagnosis] = []
     /// What each oracle found.
-    public var oracles: [OracleFinding] = []
+    public var oracles: [OracleSummary] = []
     /// Per block, for the heat map.
-    public var blocks: [BlockFinding] = []
+    public var blocks: [BlockSummary] = []
     /// Entries at a kink, with the interval of the one-sided derivatives.
     public var kinks: [Kink] = []
     /// The second verdict, by the order of the Taylor remainder; nil where there is none.
@@ -156,7 +156,7 @@ extension Report {
   }
 
   /// What one oracle found over all entries of a check.
-  public struct OracleFinding: Codable, Sendable, Equatable {
+  public struct OracleSummary: Codable, Sendable, Equatable {
     /// The oracle's name.
     public var name: String
     /// Digits agreed in the worst entry, relative to the largest entry; at most 17.
@@ -170,7 +170,7 @@ extension Report {
     /// What the oracle concludes on its own.
     public var verdict: Verdict
 
-    /// A finding from its fields.
+    /// A summary from its fields.
     public init(
       name: String, agreedDigits: Double, largestError: Double, largestBound: Double, evaluations: Int,
       verdict: Verdict
@@ -185,17 +185,17 @@ extension Report {
   }
 
   /// What was found in one parameter block.
-  public struct BlockFinding: Codable, Sendable, Equatable {
+  public struct BlockSummary: Codable, Sendable, Equatable {
     /// The block's name: "W1".
     public var name: String
-    /// Its shape: [3, 2].
+    /// The block's shape: [3, 2].
     public var shape: [Int]
     /// Digits agreed in its worst entry.
     public var agreedDigits: Double
     /// Digits agreed per entry, row-major; empty when there are too many to draw.
     public var digits: [Double]
 
-    /// A finding from its fields.
+    /// A summary from its fields.
     public init(name: String, shape: [Int], agreedDigits: Double, digits: [Double]) {
       self.name = name
       self.shape = shape
@@ -206,7 +206,7 @@ extension Report {
 
   /// An entry whose one-sided derivatives differ.
   public struct Kink: Codable, Sendable, Equatable {
-    /// Where.
+    /// Where the kink is.
     public var entry: Entry
     /// The claimed derivative.
     public var claimed: Double

@@ -27,7 +27,7 @@ extension Report {
     return order.map { (name: $0, checks: members[$0] ?? []) }
   }
 
-  /// The oracles of some checks, in the order of their first finding.
+  /// The oracles of some checks, in the order in which they first appear.
   static func oracleNames(_ checks: [Check]) -> [String] {
     var seen: Set<String> = []
     return checks.flatMap(\.oracles).map(\.name).filter { seen.insert($0).inserted }

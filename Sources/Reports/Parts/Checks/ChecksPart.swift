@@ -18,6 +18,7 @@ extension ReportPart {
         isVerified ? "gradient checks verified" : number.verdict.rawValue, number.count > 0 ? kind : "none")
     }
     part.document = { Report.Check.markdown(report, $0) }
+    part.hasPictures = !report.stepCurves.isEmpty
     part.view = { HTMLView(template: "checks", content: ChecksSection(report, $0)) }
     part.failureView = { item, number, limits in
       (item as? Report.Check).map {

@@ -1,7 +1,6 @@
 /// The gradient checks: by group, then those not verified, then the verified ones folded, then the pictures.
 struct ChecksSection {
-  let empty: String?
-  let lead: String?
+  let lead: String
   let groups: [GroupRow]
   let groupsOverflow: String?
   /// Failed checks, refuted first; nil without any.
@@ -34,13 +33,7 @@ struct ChecksSection {
     passesOverflow = limits.overflow(verified.count, shown: passes.count, "groups of verified checks")
     pictures = FiguresView(report, limits)
     let remainders = Report.taylorSummary(report.checks).map { " Taylor remainders: \($0)." } ?? ""
-    lead = report.checks.isEmpty ? nil : Self.lead(report) + remainders
-    empty =
-      report.checks.isEmpty
-      ? report.whyEmpty(
-        words: ["gradient check", "gradient-check", "matrix"], otherwise: "No gradient was checked.",
-        limits)
-      : nil
+    lead = Self.lead(report) + remainders
   }
 
   /// The anchor of the details of a failed check, where the page has them.

@@ -94,12 +94,12 @@ struct FailedCheck {
 }
 
 extension FailedCheck.OracleRow {
-  init(_ finding: Report.OracleFinding, _ limits: HTMLLimits) {
-    name = limits.name(finding.name)
-    badge = Badge(finding.verdict)
-    digits = NumberFormatting.digits(finding.agreedDigits)
-    error = NumberFormatting.small(finding.largestError)
-    bound = NumberFormatting.small(finding.largestBound)
-    evaluations = NumberFormatting.count(finding.evaluations)
+  init(_ oracle: Report.OracleSummary, _ limits: HTMLLimits) {
+    name = limits.name(oracle.name)
+    badge = Badge(oracle.verdict)
+    digits = NumberFormatting.digits(oracle.agreedDigits)
+    error = NumberFormatting.small(oracle.largestError)
+    bound = NumberFormatting.small(oracle.largestBound)
+    evaluations = NumberFormatting.count(oracle.evaluations)
   }
 }

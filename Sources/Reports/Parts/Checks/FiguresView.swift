@@ -1,14 +1,14 @@
 /// The pictures of the gradient checks: heat maps, histograms of agreed digits, and error against step size.
 struct FiguresView {
   let heatMaps: [HeatMapFigure]
-  let heatMapsEmpty: String?
+  let hasHeatMaps: Bool
   let heatMapsOverflow: String?
   let scale: [ScaleStep]
   let histograms: [HistogramFigure]
-  let histogramsEmpty: String?
+  let hasHistograms: Bool
   let histogramsOverflow: String?
   let curves: [ChartFigure]
-  let curvesEmpty: String?
+  let hasCurves: Bool
   let curvesOverflow: String?
 
   init(_ report: Report, _ limits: HTMLLimits) {
@@ -16,22 +16,18 @@ struct FiguresView {
     heatMaps = chosen.enumerated().map { HeatMapFigure($0.element, number: $0.offset + 1, limits) }
     let drawable = report.checks.count(where: Self.canBeDrawn)
     heatMapsOverflow = limits.overflow(drawable, shown: heatMaps.count, "checks with recorded digits")
-    heatMapsEmpty = heatMaps.isEmpty ? "The digits of single entries were not recorded." : nil
+    hasHeatMaps = !heatMaps.isEmpty
     scale = ScaleStep.all
     let figures = HistogramFigure.all(report.checks, limits)
     histograms = figures
-    histogramsEmpty = figures.isEmpty ? "No oracle's findings were recorded." : nil
+    hasHistograms = !figures.isEmpty
     histogramsOverflow = limits.overflow(
       Report.oracleNames(report.checks).count, shown: figures.count, "oracles")
     curves = report.stepCurves.prefix(limits.charts).enumerated().map {
       ChartFigure(stepCurve: $0.element, id: "curve-\($0.offset + 1)", limits)
     }
     curvesOverflow = limits.overflow(report.stepCurves.count, shown: curves.count, "curves")
-    curvesEmpty =
-      report.stepCurves.isEmpty
-      ? report.whyEmpty(
-        words: ["step curve", "step-size", "step size", "v-curve"],
-        otherwise: "The error against the step size was not measured in this run.", limits) : nil
+    hasCurves = !curves.isEmpty
   }
 
   private static func canBeDrawn(_ check: Report.Check) -> Bool {
@@ -128,8 +124,8 @@ struct HistogramFigure {
   /// One for each oracle, all on the same scale.
   static func all(_ checks: [Report.Check], _ limits: HTMLLimits) -> [HistogramFigure] {
     var samples: [String: [Histogram.Sample]] = [:]
-    for finding in checks.lazy.flatMap(\.oracles) {
-      samples[finding.name, default: []].append(.init(digits: finding.agreedDigits, verdict: finding.verdict))
+    for oracle in checks.lazy.flatMap(\.oracles) {
+      samples[oracle.name, default: []].append(.init(digits: oracle.agreedDigits, verdict: oracle.verdict))
     }
     let names = Report.oracleNames(checks).prefix(limits.charts)
     let highest = names.flatMap { Histogram.counts(samples[$0] ?? []) }.map { $0.reduce(0, +) }.max() ?? 0

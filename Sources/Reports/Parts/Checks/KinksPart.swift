@@ -19,7 +19,6 @@ struct KinksSection {
     let place: Badge
   }
 
-  let empty: String?
   let rows: [Row]
   let overflow: String?
 
@@ -28,10 +27,6 @@ struct KinksSection {
     let shown = kinks.prefix(limits.rows)
     rows = shown.map { Row($0.check, $0.kink, limits) }
     overflow = limits.overflow(kinks.count, shown: shown.count, "kinks")
-    let none =
-      report.checks.isEmpty
-      ? "No gradient was checked, so no kink was met." : "No entry that was checked lies at a kink."
-    empty = kinks.isEmpty ? report.whyEmpty(words: ["kink"], otherwise: none, limits) : nil
   }
 }
 

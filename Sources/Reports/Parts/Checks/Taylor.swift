@@ -7,7 +7,7 @@ extension Report {
       case agrees
       /// First order.
       case contradicts
-      /// Neither.
+      /// The remainder shows neither order.
       case undecided
     }
 
@@ -57,10 +57,10 @@ extension Report {
 
   /// "382 agree with slopes 1.96 to 2.04, 36 undecided"; nil where no check has a second verdict.
   static func taylorSummary(_ checks: [Check]) -> String? {
-    let findings = checks.compactMap(\.taylor)
-    guard !findings.isEmpty else { return nil }
-    func count(_ outcome: Taylor.Outcome) -> Int { findings.count { $0.outcome == outcome } }
-    let slopes = findings.filter { $0.outcome == .agrees }.compactMap(\.slope)
+    let results = checks.compactMap(\.taylor)
+    guard !results.isEmpty else { return nil }
+    func count(_ outcome: Taylor.Outcome) -> Int { results.count { $0.outcome == outcome } }
+    let slopes = results.filter { $0.outcome == .agrees }.compactMap(\.slope)
     var range = ""
     if slopes.count == 1 {
       range = " with slope \(NumberFormatting.number(slopes[0], significant: 3))"

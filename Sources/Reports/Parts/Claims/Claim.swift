@@ -3,9 +3,9 @@ extension Report {
   public struct Claim: Codable, Sendable, Equatable {
     /// What computing shows of a claim.
     public enum Verdict: String, Codable, Sendable {
-      /// It holds.
+      /// The claim holds.
       case confirmed
-      /// It does not, as the counterexample shows.
+      /// The claim does not hold, as the counterexample shows.
       case refuted
     }
 

@@ -1,7 +1,6 @@
 /// The claims of the source material: unexpected findings open and first, the others folded.
 struct ClaimsSection {
-  let empty: String?
-  let lead: String?
+  let lead: String
   let unexpected: [ClaimRow]
   let expected: [ClaimRow]
   let overflow: String?
@@ -13,12 +12,7 @@ struct ClaimsSection {
     unexpected = wrong.prefix(limits.rows).map { ClaimRow($0, limits) }
     expected = right.prefix(limits.rows - unexpected.count).map { ClaimRow($0, limits) }
     overflow = limits.overflow(claims.count, shown: unexpected.count + expected.count, "claims")
-    lead = claims.isEmpty ? nil : Self.lead(claims)
-    empty =
-      claims.isEmpty
-      ? report.whyEmpty(
-        words: ["claim"], otherwise: "No claim of the source material was put to the test.", limits)
-      : nil
+    lead = Self.lead(claims)
   }
 
   private static func lead(_ claims: [Report.Claim]) -> String {

@@ -13,7 +13,7 @@ extension Report {
     public var statement: String?
     /// Random networks it was planted in.
     public var cases: Int?
-    /// Of them those in which some check saw it.
+    /// The networks in which some check saw the defect.
     public var seen: Int?
     /// How often each check saw it, in the order of the checks.
     public var rates: [Rate]?
@@ -40,7 +40,7 @@ extension Report {
       public var check: String
       /// Networks that it was made on.
       public var cases: Int
-      /// Of them those in which it saw the defect.
+      /// The cases in which the check saw the defect.
       public var seen: Int
 
       /// A rate from its fields.

@@ -15,8 +15,7 @@ struct DefectsSection {
     let kind: String
   }
 
-  let empty: String?
-  let lead: String?
+  let lead: String
   /// The columns of the matrix; empty where there are too many checks for one.
   let columns: [String]
   let hasList: Bool
@@ -38,15 +37,8 @@ struct DefectsSection {
     let planted = NumberFormatting.counted(ordered.count, "planted defect")
     let detected = report.defects.count { $0.detected }
     lead =
-      ordered.isEmpty
-      ? nil
-      : "\(NumberFormatting.count(detected)) of \(planted) detected\(DefectTable.networks(report)); "
-        + "\(falseAlarms) refuted by mistake."
-    empty =
-      ordered.isEmpty
-      ? report.whyEmpty(
-        words: ["defect", "mutant", "mutation"], otherwise: "No defect was planted in this run.",
-        limits) : nil
+      "\(NumberFormatting.count(detected)) of \(planted) detected\(DefectTable.networks(report)); "
+      + "\(falseAlarms) refuted by mistake."
   }
 }
 

@@ -1,7 +1,7 @@
 extension Report {
   /// A worked example with every intermediate value.
   public struct WorkedExample: Codable, Sendable, Equatable {
-    /// Its name: "mazur-2-2-2".
+    /// The example's name: "mazur-2-2-2".
     public var id: String
     /// In words.
     public var title: String

@@ -22,7 +22,6 @@ struct WorkedExamplesSection {
     let mark: String
   }
 
-  let empty: String?
   let examples: [Example]
   let overflow: String?
 
@@ -37,12 +36,6 @@ struct WorkedExamplesSection {
       return Example(example, steps: shown, limits)
     }
     overflow = limits.overflow(ordered.count, shown: examples.count, "worked examples")
-    empty =
-      ordered.isEmpty
-      ? report.whyEmpty(
-        words: ["worked example", "example"],
-        otherwise: "No worked example was computed in this run.", limits)
-      : nil
   }
 }
 

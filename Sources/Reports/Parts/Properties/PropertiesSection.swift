@@ -11,7 +11,6 @@ struct PropertiesSection {
     let replay: String?
   }
 
-  let empty: String?
   let rows: [Row]
   let overflow: String?
 
@@ -28,8 +27,5 @@ struct PropertiesSection {
         labels: property.labelWords.map(limits.clipped), replay: property.replay.map(limits.clipped))
     }
     overflow = limits.overflow(ordered.count, shown: rows.count, "properties")
-    empty =
-      ordered.isEmpty
-      ? report.whyEmpty(words: ["propert"], otherwise: "No property was tested in this run.", limits) : nil
   }
 }

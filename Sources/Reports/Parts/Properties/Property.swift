@@ -1,7 +1,7 @@
 extension Report {
   /// A property tested on random cases.
   public struct Property: Codable, Sendable, Equatable {
-    /// Its name.
+    /// The property's name.
     public var name: String
     /// Cases tested: random ones that were not discarded.
     public var cases: Int

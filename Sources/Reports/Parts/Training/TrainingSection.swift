@@ -1,6 +1,5 @@
 /// Training runs with their curves.
 struct TrainingSection {
-  let empty: String?
   let runs: [TrainingRun]
   let overflow: String?
   let overview: [TrainingOverviewRow]
@@ -14,10 +13,6 @@ struct TrainingSection {
       TrainingRun($0.element, number: $0.offset + 1, limits)
     }
     overflow = limits.overflow(trainings.count, shown: runs.count, "curves of runs")
-    empty =
-      trainings.isEmpty
-      ? report.whyEmpty(
-        words: ["train", "stability"], otherwise: "No network was trained in this run.", limits) : nil
   }
 }
 

@@ -1,6 +1,6 @@
 extension Report {
   /// A trial of the checker on many random cases, with its tally.
-  public struct Campaign: Codable, Sendable, Equatable {
+  public struct Campaign: Codable, Sendable, Equatable, AddedToSchema {
     /// "No false alarm".
     public var name: String
     /// What must hold, as a sentence without its full stop.

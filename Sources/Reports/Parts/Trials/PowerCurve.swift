@@ -1,6 +1,6 @@
 extension Report {
   /// The share of planted errors that each rule flags, by the size of the error.
-  public struct PowerCurve: Codable, Sendable, Equatable {
+  public struct PowerCurve: Codable, Sendable, Equatable, AddedToSchema {
     /// What was planted, and where: "One entry of a correct gradient multiplied by 1 + e".
     public var title: String
     /// One series for each rule.

@@ -9,6 +9,7 @@ extension ReportPart {
     part.doubtful = "without a single case"
     part.columns = ["trial", "what must hold", "cases", "verdict", "tally"]
     part.document = { Report.PowerCurve.markdown(report.powerCurves, $0) }
+    part.hasPictures = !report.powerCurves.isEmpty
     part.view = { HTMLView(template: "trials", content: TrialsSection(report, $0)) }
     part.merge = { merged, shards in
       try Merging.unite(\.campaigns, "trial", \.name)(&merged, shards)

@@ -1,6 +1,5 @@
 /// Trials of the checker itself on many random cases, failed ones first, and its detection power as a picture.
 struct TrialsSection {
-  let empty: String?
   let hasTrials: Bool
   let trials: [TrialView]
   let overflow: String?
@@ -18,11 +17,6 @@ struct TrialsSection {
       PowerCurveView($0.element, number: $0.offset + 1, limits)
     }
     curvesOverflow = limits.overflow(report.powerCurves.count, shown: curves.count, "power curves")
-    empty =
-      ordered.isEmpty && report.powerCurves.isEmpty
-      ? report.whyEmpty(
-        words: ["trial", "selftest", "self-test", "campaign"],
-        otherwise: "The checker itself was not put on trial in this run.", limits) : nil
   }
 }
 

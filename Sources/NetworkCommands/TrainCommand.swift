@@ -1,4 +1,6 @@
 import ArgumentParser
+import CheckReports
+import Commands
 import Foundation
 import NetworkFiles
 import ReferenceMLP

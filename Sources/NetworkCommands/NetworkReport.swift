@@ -4,7 +4,6 @@ import GradientChecking
 import NetworkChecking
 import NetworkFiles
 import Reports
-import Runs
 
 /// The check of one network file as a report.
 public struct NetworkReport: Sendable {

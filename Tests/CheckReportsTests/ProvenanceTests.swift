@@ -1,7 +1,7 @@
 import Testing
 
 @testable import BLAS
-@testable import Runs
+@testable import CheckReports
 
 @Suite("What a result depends on")
 struct ProvenanceTests {

@@ -1,32 +1,30 @@
 import ArgumentParser
+import Commands
 import Foundation
 import Reports
 import Runs
 
 /// Options of the commands that run many random cases and end in a report.
-package struct RunOptions: ParsableArguments {
+struct RunOptions: ParsableArguments {
   /// The seed.
-  @OptionGroup package var seed: SeedOption
+  @OptionGroup var seed: SeedOption
 
   @Option(
     parsing: .unconditional, help: ArgumentHelp("Threads; the result does not depend on it.", valueName: "n"))
-  package var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+  var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
 
   /// What becomes of the report.
-  @OptionGroup package var report: ReportOptions
-
-  /// The options as they are without any.
-  package init() {}
+  @OptionGroup var report: ReportOptions
 
   /// Checks the number of threads.
-  package func validate() throws {
+  func validate() throws {
     try require(jobs, atLeast: 1, option: "--jobs")
   }
 
   /// Makes a report with progress on a terminal, delivers it, and ends the process with its status.
   ///
   /// - Parameter text: what stands for the report in the text form; by default its own.
-  package func run(
+  func run(
     _ make: ((RunProgress) -> Void) async throws -> Report, text: ((Report) -> String)? = nil
   ) async throws {
     let interruption = Interruption.takeOver()
@@ -40,4 +38,14 @@ package struct RunOptions: ParsableArguments {
       return try report.deliver(result, text: text?(result))
     }
   }
+}
+
+extension FixtureError: ErrorWithExitStatus {
+  /// The status of a missing file.
+  package var exitStatus: ExitStatus { .missingFile }
+}
+
+extension StoredCaseError: ErrorWithExitStatus {
+  /// The status of a file that cannot be read, or of what stands in it.
+  package var exitStatus: ExitStatus { isUnreadable ? .missingFile : .badData }
 }
