@@ -75,7 +75,7 @@ import Testing
   }
 
   @Test func `an entry at a kink is marked as such, and counts as no disagreement`() {
-    let block = Report.BlockFinding(name: "b1", shape: [3], agreedDigits: 0, digits: [16.1, 0, 15.2])
+    let block = Report.BlockSummary(name: "b1", shape: [3], agreedDigits: 0, digits: [16.1, 0, 15.2])
     let map = HeatMap(block: block, wrongEntries: [], kinks: [[1]], cellLimit: 100)
     let svg = map.svg(id: "m")
     #expect(
