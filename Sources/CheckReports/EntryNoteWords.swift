@@ -102,7 +102,8 @@ struct EntryNoteWords {
 
   private var settled: String? {
     result.valuesAreSettled
-      ? "The values depend on the point that was asked for before; each was asked for until it came twice in a row." : nil
+      ? "The values depend on the point that was asked for before; each was asked for until it came twice in a row."
+      : nil
   }
 
   private var otherPoint: String? {
