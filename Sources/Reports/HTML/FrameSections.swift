@@ -32,13 +32,13 @@ struct ProvenanceSection {
   let rows: [Row]
   let overflow: String?
 
-  init(_ report: Report, _ limits: HTMLLimits, run: String) {
+  init(_ report: Report, _ limits: HTMLLimits, run: String?) {
     let named = Set(report.provenance.map(\.name))
     let own = [
-      Row(name: "run", value: run, source: "the result itself; report.json has the same"),
+      run.map { Row(name: "run", value: $0, source: "the result itself; report.json has the same") },
       Row(name: "seed", value: String(report.seed), source: "this run"),
       Row(name: "schema", value: limits.name(report.schema), source: "the report's format"),
-    ].filter { !named.contains($0.name) }
+    ].compactMap { $0 }.filter { !named.contains($0.name) }
     let shown = report.provenance.prefix(limits.rows)
     rows =
       own

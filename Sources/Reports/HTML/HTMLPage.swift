@@ -23,7 +23,7 @@ struct HTMLPage {
   /// The rendered sections.
   var body = ""
 
-  init(_ report: Report, _ limits: HTMLLimits, run: String, style: String) {
+  init(_ report: Report, _ limits: HTMLLimits, run: String?, style: String) {
     self.style = style
     title = limits.name(report.title)
     seed = String(report.seed)

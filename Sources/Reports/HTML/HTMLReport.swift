@@ -9,10 +9,10 @@ public enum HTMLReport {
   /// Failures are shown open and first, passes folded. Throws `HTMLReportError` where a template cannot be
   /// loaded.
   public static func render(_ report: Report) throws -> String {
-    try render(report, run: report.run)
+    try render(report, run: nil)
   }
 
-  static func render(_ report: Report, run: String) throws -> String {
+  static func render(_ report: Report, run: String?) throws -> String {
     let templates = try HTMLTemplates()
     for limits in HTMLLimits.ladder.dropLast() {
       let page = try templates.render(HTMLPage(report, limits, run: run, style: templates.style))

@@ -6,10 +6,10 @@
 public enum JUnitReport {
   /// Renders `report`; valid XML whatever its texts contain.
   public static func render(_ report: Report) -> String {
-    render(report, run: report.run)
+    render(report, run: nil)
   }
 
-  static func render(_ report: Report, run: String) -> String {
+  static func render(_ report: Report, run: String?) -> String {
     var suites = report.parts.filter { $0.isEvidence && !$0.items.isEmpty }.map { part in
       Suite(name: part.noun.suite, cases: part.items.map { testCase($0, in: part.noun.suite) })
     }
@@ -22,7 +22,8 @@ public enum JUnitReport {
     let cases = suites.flatMap(\.cases)
     let head = "<testsuites name=\"\(attribute("GradientCheck: \(report.title)"))\" \(counts(cases))>"
     // A comment, since a report without suites has no place for a property.
-    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- run \(run) -->\n\(head)\n"
+    let id = run.map { "<!-- run \($0) -->\n" } ?? ""
+    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\(id)\(head)\n"
       + suites.map { render($0, report) }.joined() + "</testsuites>\n"
   }
 

@@ -5,10 +5,10 @@ public enum MarkdownReport {
 
   /// Renders `report` in at most `sizeLimit` bytes; what is left out is counted, and is in report.json.
   public static func render(_ report: Report) -> String {
-    render(report, run: report.run)
+    render(report, run: nil)
   }
 
-  static func render(_ report: Report, run: String) -> String {
+  static func render(_ report: Report, run: String?) -> String {
     for limits in MarkdownLimits.ladder {
       let text = MarkdownDocument(report: report, run: run, limits: limits).text
       if text.utf8.count < sizeLimit { return text }
@@ -20,11 +20,11 @@ public enum MarkdownReport {
 /// One rendering of a report as Markdown.
 struct MarkdownDocument {
   private let report: Report
-  private let run: String
+  private let run: String?
   private let parts: [ReportPart]
   private let writer: MarkdownWriter
 
-  init(report: Report, run: String, limits: MarkdownLimits) {
+  init(report: Report, run: String?, limits: MarkdownLimits) {
     self.report = report
     self.run = run
     parts = report.parts
@@ -99,12 +99,17 @@ struct MarkdownDocument {
   }
 
   private var provenance: [String] {
-    let run = Report.ProvenanceItem(
-      name: "run", value: run, source: "the result itself; report.json has the same")
+    let run = run.map {
+      Report.ProvenanceItem(
+        name: "run", value: $0, source: "the result itself; report.json has the same")
+    }
     let seed = Report.ProvenanceItem(name: "seed", value: String(report.seed), source: "this run")
     let hasSeed = report.provenance.contains { $0.name == "seed" }
     return ["## Provenance"]
-      + writer.table([run] + (hasSeed ? [] : [seed]) + report.provenance, ["name", "value", "where from"]) {
+      + writer.table(
+        (run.map { [$0] } ?? []) + (hasSeed ? [] : [seed]) + report.provenance,
+        ["name", "value", "where from"]
+      ) {
         [writer.inline($0.name), writer.inline($0.value), writer.inline($0.source)]
       }
   }
