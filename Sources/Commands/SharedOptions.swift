@@ -101,7 +101,7 @@ package struct ReportOptions: ParsableArguments {
     switch format {
     case .text: Terminal.wrapped(text ?? TextReport.render(report, color: color.isOn), hanging: 2)
     case .json: String(decoding: try ReportJSON.encode(report), as: UTF8.self)
-    case .markdown: MarkdownReport.render(report)
+    case .markdown: MarkdownReport.render(report, run: report.run)
     }
   }
 }

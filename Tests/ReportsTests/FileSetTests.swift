@@ -148,12 +148,12 @@ import Testing
       let id = report.run
       #expect(id.count == 16 && id.allSatisfy(\.isHexDigit))
       #expect(
-        String(decoding: try ReportJSON.encode(report, run: id), as: UTF8.self).contains(
+        String(decoding: try ReportJSON.encode(report), as: UTF8.self).contains(
           "\"run\" : \"\(id)\""))
       #expect(try HTMLReport.render(report, run: id).contains(id))
       #expect(MarkdownReport.render(report, run: id).contains("| run | \(id) |"))
       #expect(JUnitReport.render(report, run: id).contains("<!-- run \(id) -->"))
-      let read = try ReportJSON.decode(try ReportJSON.encode(report, run: id))
+      let read = try ReportJSON.decode(try ReportJSON.encode(report))
       #expect(read.run == id)
     }
   }

@@ -105,7 +105,7 @@ import Testing
     #expect(try ReportJSON.decode(json) == SampleReport.verified())
     #expect(
       try String(contentsOf: directory.appendingPathComponent("report.html"), encoding: .utf8)
-        == HTMLReport.render(SampleReport.verified()))
+        == HTMLReport.render(SampleReport.verified(), run: SampleReport.verified().run))
   }
 
   @Test func `a directory that cannot be made is a clear error`() throws {

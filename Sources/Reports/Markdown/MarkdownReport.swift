@@ -8,7 +8,8 @@ public enum MarkdownReport {
     render(report, run: nil)
   }
 
-  static func render(_ report: Report, run: String?) -> String {
+  /// Renders a report with the id of its run, as it stands in the files of a run.
+  package static func render(_ report: Report, run: String?) -> String {
     for limits in MarkdownLimits.ladder {
       let text = MarkdownDocument(report: report, run: run, limits: limits).text
       if text.utf8.count < sizeLimit { return text }

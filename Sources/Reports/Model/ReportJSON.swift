@@ -8,25 +8,24 @@ public enum ReportJSON {
   /// A number that is not finite is one of the strings "NaN", "Infinity", "-Infinity"; a value that is
   /// missing is null. Letters that a terminal does not show as they are stand as \uXXXX, which reads as the same text.
   public static func encode(_ report: Report) throws -> Data {
-    try encode(report, run: nil)
+    try encode(report, run: report.run)
   }
 
-  /// - Parameter run: the id that stands in all files of a set; none of a report that stands alone.
-  static func encode(_ report: Report, run: String?) throws -> Data {
+  static func encode(_ report: Report, run: String) throws -> Data {
     visible(try encoder.encode(ReportOfRun(report: report, run: run))) + Data("\n".utf8)
   }
 
   /// A report with the id of its run among its values.
   private struct ReportOfRun: Encodable {
     let report: Report
-    let run: String?
+    let run: String
 
     private enum Key: CodingKey { case run }
 
     func encode(to encoder: any Encoder) throws {
       try report.encode(to: encoder)
       var values = encoder.container(keyedBy: Key.self)
-      try values.encodeIfPresent(run, forKey: .run)
+      try values.encode(run, forKey: .run)
     }
   }
 
