@@ -5,7 +5,7 @@ public enum ReportFiles {
   /// Writes report.json, report.html, report.md and report.junit.xml into `directory`, which is made if need
   /// be.
   ///
-  /// They are put in place together, see ``FileSet``: after an interruption at any moment, all four are those of the run
+  /// They are put in place together, see `FileSet`: after an interruption at any moment, all four are those of the run
   /// before or all are those of this one, and the same ``Report/run`` stands in them. Returns the files' locations in that
   /// order. Throws `ReportFilesError` where the directory or a file cannot be made.
   @discardableResult
