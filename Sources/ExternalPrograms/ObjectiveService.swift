@@ -8,31 +8,47 @@ public protocol ObjectiveService: AnyObject {
   /// What it says of itself.
   var description: ProgramDescription { get }
 
-  /// The values at a point: one for each output.
-  func values(at point: [Double]) throws -> [Double]
-
-  /// The same; `meanwhile` is called at most once, when the point has been handed over and the values are yet to come.
-  func values(at point: [Double], meanwhile: () -> Void) throws -> [Double]
-
-  /// The claimed gradient at a point, one number for each parameter, and the value that comes along with it, if any.
-  func claim(at point: [Double]) throws -> ClaimWithValue
-
-  /// A claimed product at a point, with as many numbers as ``ProductKind`` says.
-  func product(_ kind: ProductKind, at point: [Double], with vector: [Double]) throws -> [Double]
+  /// What a method gives for vectors, in the order of its ``ServiceMethod/arguments``.
+  ///
+  /// `meanwhile` is called at most once, when the vectors have been handed over and the answer is yet to come; a service
+  /// that computes in this process has no meanwhile.
+  func ask(_ method: ServiceMethod, _ vectors: [[Double]], meanwhile: () -> Void) throws -> ServiceAnswer
 }
 
+/// The numbers that a method gives, and the value that came along with a gradient, if any.
+public typealias ServiceAnswer = (numbers: [Double], value: Double?)
+
 extension ObjectiveService {
+  /// The values at a point, one for each output; `meanwhile` is what is to be done while the service computes.
+  public func values(at point: [Double], meanwhile: () -> Void = {}) throws -> [Double] {
+    try ask(.value, [point], meanwhile: meanwhile).numbers
+  }
+
+  /// The claimed gradient at a point, one number for each parameter, and the value that comes along with it, if any.
+  public func claim(at point: [Double]) throws -> ClaimWithValue {
+    let answer = try ask(.gradient, [point]) {}
+    return ClaimWithValue(gradient: answer.numbers, value: answer.value)
+  }
+
   /// The claimed gradient at a point: one number for each parameter.
   public func gradient(at point: [Double]) throws -> [Double] { try claim(at: point).gradient }
 
-  /// The values, of a service that computes them in this process: there is no meanwhile.
-  public func values(at point: [Double], meanwhile: () -> Void) throws -> [Double] {
-    try values(at: point)
+  /// A claimed product at a point, of `jvp`, `vjp` or `hvp`, with as many numbers as the method says.
+  public func product(
+    _ method: ServiceMethod, at point: [Double], with vector: [Double]
+  ) throws -> [Double] {
+    try ask(method, [point, vector]) {}.numbers
   }
 }
 
-/// A product with a matrix of derivatives; the raw value is the protocol's method.
-public enum ProductKind: String, Sendable, CaseIterable {
+/// What a service can be asked for numbers; the raw value is the protocol's name.
+///
+/// Programs, copies of them and libraries serve whatever is described here.
+public enum ServiceMethod: String, Sendable, CaseIterable {
+  /// One number for each output, at a point.
+  case value
+  /// One number for each parameter, at a point.
+  case gradient
   /// Jv, one number for each output, with a tangent of one for each parameter.
   case jvp
   /// Jᵀw, one number for each parameter, with a cotangent of one for each output.
@@ -40,18 +56,34 @@ public enum ProductKind: String, Sendable, CaseIterable {
   /// Hv, one number for each parameter, with a vector of as many.
   case hvp
 
-  /// What the protocol calls the vector.
-  var vectorName: String {
+  /// The vectors that are handed over, as the protocol calls them.
+  var arguments: [String] {
     switch self {
-    case .jvp: "tangent"
-    case .vjp: "cotangent"
-    case .hvp: "vector"
+    case .value, .gradient: ["point"]
+    case .jvp: ["point", "tangent"]
+    case .vjp: ["point", "cotangent"]
+    case .hvp: ["point", "vector"]
     }
   }
 
-  /// How many numbers the product has, and what there is one for.
+  /// What the protocol calls the answer of a program with so many outputs.
+  func answer(outputs: Int) -> String {
+    switch self {
+    case .value: outputs == 1 ? "value" : "values"
+    case .gradient: "gradient"
+    case .jvp, .vjp, .hvp: "product"
+    }
+  }
+
+  /// Whether the answer is a derivative: one that is under test, may travel as a file, and has a format of its own.
+  var isClaim: Bool { self != .value }
+
+  /// How many numbers the answer has, and what there is one for.
   func count(in description: ProgramDescription) -> (expected: Int, each: String) {
-    self == .jvp ? (description.outputs, "output") : (description.point.count, "parameter")
+    switch self {
+    case .value, .jvp: (description.outputs, "output")
+    case .gradient, .vjp, .hvp: (description.point.count, "parameter")
+    }
   }
 }
 

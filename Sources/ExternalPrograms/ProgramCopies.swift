@@ -24,30 +24,13 @@ public final class ProgramCopies: ObjectiveService, @unchecked Sendable {
     free = others + [first]
   }
 
-  /// The values at a point: one for each output.
+  /// What a copy answers that is free.
   ///
   /// - Throws: ``ProgramError``.
-  public func values(at point: [Double]) throws -> [Double] { try values(at: point) {} }
-
-  /// The same, with what is to be done while the copy computes.
-  ///
-  /// - Throws: ``ProgramError``.
-  public func values(at point: [Double], meanwhile: () -> Void) throws -> [Double] {
-    try withFreeCopy { try $0.values(at: point, meanwhile: meanwhile) }
-  }
-
-  /// The claimed gradient at a point, and the value that comes along with it, if any.
-  ///
-  /// - Throws: ``ProgramError``.
-  public func claim(at point: [Double]) throws -> ClaimWithValue {
-    try withFreeCopy { try $0.claim(at: point) }
-  }
-
-  /// A claimed product at a point.
-  ///
-  /// - Throws: ``ProgramError``.
-  public func product(_ kind: ProductKind, at point: [Double], with vector: [Double]) throws -> [Double] {
-    try withFreeCopy { try $0.product(kind, at: point, with: vector) }
+  public func ask(
+    _ method: ServiceMethod, _ vectors: [[Double]], meanwhile: () -> Void
+  ) throws -> ServiceAnswer {
+    try withFreeCopy { try $0.ask(method, vectors, meanwhile: meanwhile) }
   }
 
   /// Asks a copy that is free, or the next one to be; once one has failed, its error is the answer to all.

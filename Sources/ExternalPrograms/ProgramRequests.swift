@@ -23,76 +23,55 @@ extension ExternalProgram {
     }
   }
 
-  /// The values at a point: one for each output.
+  /// What the program answers to a method, for vectors that travel in the request or in files.
+  ///
+  /// The reply with a claim may also say in which format it was computed: before there is one, some programs do not know.
+  /// The first one counts.
   ///
   /// - Throws: ``ProgramError``.
-  public func values(at point: [Double]) throws -> [Double] { try values(at: point) {} }
-
-  /// The same, with what is to be done while the program computes.
-  ///
-  /// - Throws: ``ProgramError``.
-  public func values(at point: [Double], meanwhile: () -> Void) throws -> [Double] {
-    let outputs = description.outputs
-    var request = RequestText(id: requests, method: "value")
-    try add("point", point, to: &request)
-    return try ask(request, limit: Self.lineLimit(numbers: outputs), meanwhile: meanwhile) { reader in
-      try reader.member(outputs == 1 ? "value" : "values", of: "the value") { reader, _ in
-        outputs == 1 ? [try reader.number()] : try reader.numbers(outputs, each: "output")
+  public func ask(
+    _ method: ServiceMethod, _ vectors: [[Double]], meanwhile: () -> Void
+  ) throws -> ServiceAnswer {
+    precondition(method.arguments.count == vectors.count, "\(method) takes \(method.arguments)")
+    var request = RequestText(id: requests, method: method.rawValue)
+    for (name, vector) in zip(method.arguments, vectors) { try add(name, vector, to: &request) }
+    let count = method.count(in: description)
+    let name = method.answer(outputs: description.outputs)
+    guard method.isClaim else {
+      return try ask(request, limit: Self.lineLimit(numbers: count.expected), meanwhile: meanwhile) {
+        reader in
+        try reader.member(name, of: "the value") { reader, _ in
+          (
+            count.expected == 1
+              ? [try reader.number()] : try reader.numbers(count.expected, each: count.each), nil
+          )
+        }
       }
     }
-  }
-
-  /// The claimed gradient at a point, and the value that comes along with it, if any.
-  ///
-  /// The reply may also say in which format the gradient was computed: before there is one, some programs do not know.
-  ///
-  /// - Throws: ``ProgramError``.
-  public func claim(at point: [Double]) throws -> ClaimWithValue {
-    var request = RequestText(id: requests, method: "gradient")
-    try add("point", point, to: &request)
     var value: Double?
-    let gradient = try claim("gradient", request, (description.point.count, "parameter")) { reader, key in
-      guard key == "value" else { return false }
-      value = reader.skipNull() ? nil : try reader.number()
-      return true
-    }
-    return ClaimWithValue(gradient: gradient, value: value)
-  }
-
-  /// A claimed product at a point.
-  ///
-  /// - Throws: ``ProgramError``.
-  public func product(_ kind: ProductKind, at point: [Double], with vector: [Double]) throws -> [Double] {
-    var request = RequestText(id: requests, method: kind.rawValue)
-    try add("point", point, to: &request)
-    try add(kind.vectorName, vector, to: &request)
-    return try claim("product", request, kind.count(in: description)) { _, _ in false }
-  }
-
-  /// Asks for a claim, whose reply may say in which format it was computed: the first one counts.
-  private func claim(
-    _ name: String, _ request: RequestText, _ count: (expected: Int, each: String),
-    also: (inout ReplyReader, String) throws -> Bool
-  ) throws -> [Double] {
     var format: ClaimFormat?
-    let claim = try vector(name, request, count) { reader, key in
-      guard key == "gradientPrecision" else { return try also(&reader, key) }
-      format = try reader.claimFormat()
+    let claim = try vector(name, request, count, meanwhile: meanwhile) { reader, key in
+      switch key {
+      case "gradientPrecision": format = try reader.claimFormat()
+      case "value" where method == .gradient: value = reader.skipNull() ? nil : try reader.number()
+      default: return false
+      }
       return true
     }
     description.gradientPrecision = description.gradientPrecision ?? format
-    return claim
+    return (claim, value)
   }
 
   /// Asks for a vector, which comes in the reply or in a file.
   private func vector(
     _ name: String, _ unfinished: RequestText, _ count: (expected: Int, each: String),
-    also: (inout ReplyReader, String) throws -> Bool = { _, _ in false }
+    meanwhile: () -> Void, also: (inout ReplyReader, String) throws -> Bool
   ) throws -> [Double] {
     var request = unfinished
     let fileKey = name + "File"
     if let files { request.add(fileKey, path: files.path(name)) }
-    return try ask(request, limit: Self.lineLimit(numbers: count.expected)) { [files] reader in
+    let limit = Self.lineLimit(numbers: count.expected)
+    return try ask(request, limit: limit, meanwhile: meanwhile) { [files] reader in
       try reader.member(name, or: files == nil ? nil : fileKey, of: "the \(name)", also: also) {
         reader, key in
         guard key == fileKey, let files else { return try reader.numbers(count.expected, each: count.each) }

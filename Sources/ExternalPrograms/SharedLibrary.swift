@@ -48,41 +48,31 @@ public final class SharedLibrary: ObjectiveService {
     try describe()
   }
 
-  /// The values at a point: one for each output.
+  /// What a function of the library fills in; where the library computes value and gradient in one, the value comes along.
   ///
   /// - Throws: ``ProgramError``.
-  public func values(at point: [Double]) throws -> [Double] {
-    let function = try function("value", as: Evaluate.self)
-    return try vector("value", count: description.outputs) { function(point, $0) }
-  }
-
-  /// The claimed gradient at a point, with the value where the library computes both in one.
-  ///
-  /// - Throws: ``ProgramError``.
-  public func claim(at point: [Double]) throws -> ClaimWithValue {
-    let count = description.point.count
-    guard symbol(Self.both) != nil else {
-      let function = try function("gradient", as: Evaluate.self)
-      return ClaimWithValue(gradient: try vector("gradient", count: count) { function(point, $0) })
+  public func ask(
+    _ method: ServiceMethod, _ vectors: [[Double]], meanwhile: () -> Void
+  ) throws -> ServiceAnswer {
+    let name = method.rawValue
+    let count = method.count(in: description).expected
+    switch vectors.count {
+    case 1 where method == .gradient && symbol(Self.both) != nil:
+      let function = try function(Self.both, as: EvaluateBoth.self)
+      var value = Double.nan
+      let gradient = try vector(Self.both, count: count) { function(vectors[0], &value, $0) }
+      return (gradient, value)
+    case 1:
+      let function = try function(name, as: Evaluate.self)
+      return (try vector(name, count: count) { function(vectors[0], $0) }, nil)
+    default:
+      let function = try function(name, as: Multiply.self)
+      return (try vector(name, count: count) { function(vectors[0], vectors[1], $0) }, nil)
     }
-    let function = try function(Self.both, as: EvaluateBoth.self)
-    var value = Double.nan
-    let gradient = try vector(Self.both, count: count) { function(point, &value, $0) }
-    return ClaimWithValue(gradient: gradient, value: value)
   }
 
   /// The function that computes the value along with the gradient.
   private static let both = "value_and_gradient"
-
-  /// A claimed product at a point.
-  ///
-  /// - Throws: ``ProgramError``.
-  public func product(_ kind: ProductKind, at point: [Double], with vector: [Double]) throws -> [Double] {
-    let function = try function(kind.rawValue, as: Multiply.self)
-    return try self.vector(kind.rawValue, count: kind.count(in: description).expected) {
-      function(point, vector, $0)
-    }
-  }
 
   /// Calls a function that fills in a vector.
   private func vector(
@@ -129,8 +119,7 @@ extension SharedLibrary {
     description.outputs = Int(clamping: given.outputs)
     description.precision = given.single_precision == 0 ? .float64 : .float32
     for index in 0..<given.block_count { try add(blocks[index]) }
-    let methods = ["value", "gradient"] + ProductKind.allCases.map(\.rawValue)
-    description.methods = Set(methods.filter { symbol($0) != nil })
+    description.methods = Set(ServiceMethod.allCases.map(\.rawValue).filter { symbol($0) != nil })
     if symbol(Self.both) != nil { description.methods.insert("gradient") }
     try checkMethods()
     try readAccuracy()
