@@ -186,7 +186,8 @@ let package = Package(
     .testTarget(name: "VectorFunctionsTests", dependencies: ["Scalars", "VectorFunctions", numerics]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(
-      name: "CheckReportsTests", dependencies: ["BLAS", "CheckReports", "GradientChecking", "Reports"]),
+      name: "CheckReportsTests",
+      dependencies: ["BLAS", "CheckReports", "GradientCheckTesting", "GradientChecking", "Reports"]),
     .testTarget(name: "RunsTests", dependencies: ["BLAS", "Runs"]),
     .testTarget(
       name: "ClaimsTests", dependencies: ["Claims", "ReferenceMLP", "Reports", "Scalars", "TestSupport"]),

@@ -37,20 +37,13 @@ extension Report.Check {
     let different = result.differentValue.map { ["\($0)".capitalizedSentence + "."] } ?? []
     message = ([Self.message(result)] + different + EntryNoteWords(result: result).sentences)
       .joined(separator: " ")
-    worst = result.worst.flatMap(Self.worst)
+    worst = result.worst.flatMap { $0.best == nil ? nil : Report.Worst($0, inRow: result.row) }
     wrongEntries = result.wrongEntries.map { Report.Entry($0.index) }
     diagnoses = result.diagnoses.map(Report.Diagnosis.init)
     oracles = result.oracles.map(Report.OracleSummary.init)
     blocks = Self.blocks(result)
     kinks = result.kinkEntries.compactMap(Report.Kink.init)
     taylor = result.taylor.map(Report.Taylor.init)
-  }
-
-  static func worst(_ entry: EntryResult) -> Report.Worst? {
-    guard let best = entry.best else { return nil }
-    return Report.Worst(
-      block: entry.index.block, index: entry.index.index, claimed: entry.claimed, estimate: best.value,
-      errorBound: best.errorBound, method: best.method, step: best.step)
   }
 
   private static func blocks(_ result: GradientCheckResult) -> [Report.BlockSummary] {

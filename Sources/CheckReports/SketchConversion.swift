@@ -22,7 +22,7 @@ extension Report.Check {
     self.group = group
     let different = result.differentValue.map { " " + "\($0)".capitalizedSentence + "." } ?? ""
     message = SketchWords(result: result).message + different
-    worst = result.wrongEntries.max { $0.error < $1.error }.flatMap(Self.worst)
+    worst = result.wrongEntries.worstFirst { $0 }.first { $0.best != nil }.map { Report.Worst($0) }
     wrongEntries = result.wrongEntries.map { Report.Entry($0.index) }
     diagnoses = result.diagnoses.map(Report.Diagnosis.init)
     kinks = (result.wrongEntries + result.doubtfulEntries).compactMap(Report.Kink.init)

@@ -90,7 +90,7 @@ struct ProgramCommand: AsyncParsableCommand {
       try report.requirePlace()
       let result = try await check(progress)
       progress.finish()
-      let text = CheckText.render(result.report, entries: result.entries, color: report.color.isOn)
+      let text = CheckText.render(result.report, color: report.color.isOn)
       return try report.deliver(result.report, text: text)
     }
   }

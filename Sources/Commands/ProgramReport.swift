@@ -8,8 +8,6 @@ public struct ProgramReport: Sendable {
   /// The report: one check of the gradient, or of the Jacobian, and one each of directional derivatives and of Hessian products
   /// where there are any.
   public private(set) var report: Report
-  /// The entries to look at first; empty where the budget did not suffice.
-  public private(set) var entries = WorstEntries()
   private let checker: GradientChecker
 
   /// The oracles of a program's check: examinations of its values.
@@ -58,7 +56,6 @@ public struct ProgramReport: Sendable {
         report.checks = [Self.unchecked(service, counter, Self.unaffordable(plan))]
       }
     } catch let error as EvaluationLimitReached {
-      entries = WorstEntries()
       report.checks = [
         Self.unchecked(
           service, counter,
@@ -112,33 +109,34 @@ public struct ProgramReport: Sendable {
     let name = service.description.name
     if let objective = service.vectorObjective(counter: counter) {
       let (result, seconds) = try timed { try VectorChecker(checker: checker).check(objective) }
-      entries = WorstEntries(of: result.rows + result.products)
-      report.checks = [
-        Report.Check(result, id: "program/\(name)", subject: "Jacobian", group: "program", seconds: seconds)
-      ]
+      add(
+        Report.Check(result, id: "program/\(name)", subject: "Jacobian", group: "program", seconds: seconds),
+        Report.CheckDetails(result.rows + result.products))
       return
     }
     let objective = service.objective(counter: counter)
     let (result, seconds) = try timed { try checker.check(objective) }
-    var results = [result]
-    defer { entries = WorstEntries(of: results) }
-    report.checks = [
-      Report.Check(result, id: "program/\(name)", subject: "gradient", group: "program", seconds: seconds)
-    ]
+    add(
+      Report.Check(result, id: "program/\(name)", subject: "gradient", group: "program", seconds: seconds),
+      Report.CheckDetails([result]))
     if let directional = service.directionalObjective(counter: counter) {
       let (along, more) = try timed { try VectorChecker(checker: checker).check(directional) }
-      results += along.products
-      report.checks.append(
+      add(
         Report.Check(
           along, id: "program/\(name)/jvp", subject: "directional derivative", group: "program", seconds: more
-        ))
+        ), Report.CheckDetails(along.products))
     }
     guard service.description.methods.contains("hvp") else { return }
     let (products, more) = try timed { try HessianChecker(checker: checker).check(objective) }
-    results += products.products
-    report.checks.append(
+    add(
       Report.Check(
-        products, id: "program/\(name)/hvp", subject: "Hessian products", group: "program", seconds: more))
+        products, id: "program/\(name)/hvp", subject: "Hessian products", group: "program", seconds: more),
+      Report.CheckDetails(products.products))
+  }
+
+  private mutating func add(_ check: Report.Check, _ details: Report.CheckDetails) {
+    report.checks.append(check)
+    report.checks[report.checks.count - 1].details = details
   }
 
   private mutating func makeSketch(
@@ -148,12 +146,10 @@ public struct ProgramReport: Sendable {
     var (result, seconds) = try timed { try sketch.check(service.objective(counter: counter)) }
     result.evaluations = counter.count
     if try goOn(result, service, counter, plan) { return }
-    entries = WorstEntries(of: result)
-    report.checks = [
+    add(
       Report.Check(
         result, id: "program/\(service.description.name)", subject: "gradient", group: "program",
-        seconds: seconds)
-    ]
+        seconds: seconds), Report.CheckDetails(result))
     for (method, what) in [("jvp", "directional derivatives"), ("hvp", "Hessian products")]
     where service.description.methods.contains(method) {
       report.notRun.append(
@@ -201,6 +197,7 @@ public struct ProgramReport: Sendable {
       evaluations: counter.count, agreedDigits: 0, detectionPower: .infinity, seconds: 0)
     check.message = message
     check.group = "program"
+    check.details = Report.CheckDetails()
     return check
   }
 }

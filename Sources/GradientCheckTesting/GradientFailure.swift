@@ -48,7 +48,7 @@ struct GradientFailure {
     guard result.stateChange == nil, !result.oracles.isEmpty || result.verdict == .inconclusive(.kink) else {
       return []
     }
-    let wrong = result.entries.filter { $0.verdict != .verified }
+    let wrong = result.entries.filter { $0.verdict != .verified }.worstFirst { $0 }
     let lines = wrong.prefix(Self.shownEntries).map(line)
     let rest = wrong.count - lines.count
     return lines + (rest > 0 ? ["and \(rest) more"] : [])

@@ -22,6 +22,8 @@ public struct EntryResult: Sendable, Equatable {
   public var repeatedError: RepeatedError?
   /// What the result rests on, where that is not the plain derivative of a smooth function.
   public var note: EntryNote?
+  /// The central quotients that values gave, by ascending step; kept of the worst entries alone, and empty without values.
+  public var quotients: [DifferenceQuotient] = []
 
   /// What oracles say of a derivative: one by one, or, where all agree with the claim and there are many entries, in short.
   enum Evidence: Sendable, Equatable {
@@ -45,15 +47,27 @@ public struct EntryResult: Sendable, Equatable {
   public var index: ParameterIndex { blocks.index(ofParameter: place) }
 }
 
+/// (f(θ + te) − f(θ − te))/2t.
+public struct DifferenceQuotient: Sendable, Equatable {
+  /// t.
+  public var step: Double
+  /// The quotient.
+  public var value: Double
+  /// What noise of the values may have moved it by.
+  public var noise: Double
+}
+
 // MARK: - The derivative
 
 /// A derivative with the bound on its error; NaN and infinite where nothing is known.
-struct BoundedDerivative: Sendable, Equatable {
-  var value = Double.nan
-  var bound = Double.infinity
+public struct BoundedDerivative: Sendable, Equatable {
+  /// The derivative.
+  public var value = Double.nan
+  /// The bound on its error.
+  public var bound = Double.infinity
 
   /// Whether anything is known.
-  var isKnown: Bool { value.isFinite }
+  public var isKnown: Bool { value.isFinite }
 
   /// |claimed − derivative|; infinite where nothing is known or the claim is not finite.
   func error(of claimed: Double) -> Double {
@@ -77,7 +91,7 @@ extension EntryResult {
   }
 
   /// The derivative by the usable estimate with the smallest bound.
-  var derivative: BoundedDerivative {
+  public var derivative: BoundedDerivative {
     if case .agreement(let derivative, _) = evidence { return derivative }
     return best.map { BoundedDerivative(value: $0.value, bound: $0.errorBound) } ?? BoundedDerivative()
   }

@@ -6,7 +6,7 @@ struct EntrySummary: Sendable {
   var detectionPower: Double { count > 0 ? largestPower : .infinity }
   /// A proven bound on |claimed − true derivative| over all entries; nil when any entry has none.
   var certifiedError: Double? { isCertified && count > 0 ? largestCertifiedError : nil }
-  /// The place of the entry with the largest error beside its bound, the first of several; nil without entries.
+  /// The place of the worst entry by ``EntryGravity``, the first of several; nil without entries.
   var worst: Int? { count > 0 ? worstPlace : nil }
   /// The largest |derivative| by the best estimates; 0 where none is usable.
   private(set) var largestDerivative = 0.0
@@ -24,7 +24,7 @@ struct EntrySummary: Sendable {
   private var isCertified = true
   private var largestCertifiedError = -Double.infinity
   private var worstPlace = Int.max
-  private var largestExcess = -Double.infinity
+  private var gravest: EntryGravity?
   private var isBelowBounds = true
   private var largestBound = -Double.infinity
 
@@ -47,21 +47,13 @@ struct EntrySummary: Sendable {
     }
     let derivative = entry.derivative
     let error = derivative.error(of: entry.claimed)
-    note(excess: Self.excess(of: entry, error: error, bound: derivative.bound), at: entry.place)
+    note(EntryGravity(verdict: entry.verdict, error: error), at: entry.place)
     largestError = max(largestError, error)
     if let block = block(of: entry.place) { largestErrors[block] = max(largestErrors[block], error) }
     guard derivative.isKnown else { return }
     largestDerivative = max(largestDerivative, abs(derivative.value))
     isBelowBounds = isBelowBounds && abs(derivative.value) <= derivative.bound
     largestBound = max(largestBound, derivative.bound)
-  }
-
-  /// An entry's error beside its bound and what it may be off by; infinite where there is none.
-  private static func excess(of entry: EntryResult, error: Double, bound: Double) -> Double {
-    guard error.isFinite else { return .infinity }
-    let bound = bound + entry.allowance
-    return max(
-      entry.repeatedError?.excess ?? 0, error == 0 ? 0 : (bound > 0 ? error / bound : .infinity))
   }
 
   /// Adds what was gathered of other entries of the same blocks.
@@ -71,7 +63,7 @@ struct EntrySummary: Sendable {
     largestPower = max(largestPower, other.largestPower)
     isCertified = isCertified && other.isCertified
     largestCertifiedError = max(largestCertifiedError, other.largestCertifiedError)
-    if other.count > 0 { note(excess: other.largestExcess, at: other.worstPlace) }
+    if let gravest = other.gravest { note(gravest, at: other.worstPlace) }
     largestError = max(largestError, other.largestError)
     for (block, error) in other.largestErrors.enumerated() {
       largestErrors[block] = max(largestErrors[block], error)
@@ -88,9 +80,9 @@ struct EntrySummary: Sendable {
     return block
   }
 
-  private mutating func note(excess: Double, at place: Int) {
-    guard excess > largestExcess || (excess == largestExcess && place < worstPlace) else { return }
-    (largestExcess, worstPlace) = (excess, place)
+  private mutating func note(_ gravity: EntryGravity, at place: Int) {
+    if let gravest, gravity < gravest || (gravity == gravest && place > worstPlace) { return }
+    (gravest, worstPlace) = (gravity, place)
   }
 
   /// Whether no derivative is larger than its bound, and no bound larger than this.

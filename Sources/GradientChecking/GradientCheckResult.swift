@@ -53,9 +53,17 @@ public struct GradientCheckResult: Sendable {
     entries.kinks.map { entries[$0] }
   }
 
-  /// The entry with the largest error beside its bound.
+  /// The worst entry: of the wrong ones, else of the undecided ones, else of all, the one with the largest error.
   public var worst: EntryResult? {
     summary.worst.map { entries[$0] }
+  }
+
+  /// The entries to look at first: the wrong ones, else the undecided ones, else ``worst`` alone; the worst first.
+  public var entriesToLookAt: [EntryResult] {
+    if !wrongEntries.isEmpty { return wrongEntries.worstFirst { $0 } }
+    // A hundred thousand verified entries of a network need not be asked.
+    let undecided = verdict == .verified ? [] : entries.filter { $0.verdict != .verified }.worstFirst { $0 }
+    return undecided.isEmpty ? worst.map { [$0] } ?? [] : undecided
   }
 
   /// Digits in which claim and best oracle agree in the worst entry, relative to ``gradientScale``.

@@ -11,8 +11,10 @@ struct TaylorLadder {
     var below: Double
     /// Bound on what noise of the values and rounding of a correct claim add to either.
     var noise: Double
+    /// The larger |f(θ ± tu) − f(θ)|.
+    var change: Double
     /// Whether both values are f(θ) to the bit.
-    var isFlat: Bool
+    var isFlat: Bool { change == 0 }
 
     /// The larger remainder.
     ///
@@ -81,7 +83,7 @@ struct TaylorLadder {
     guard above.remainder.isFinite && below.remainder.isFinite else { return nil }
     return Step(
       t: t, above: above.remainder, below: below.remainder, noise: max(above.noise, below.noise),
-      isFlat: above.value == value && below.value == value)
+      change: max(abs(above.value - value), abs(below.value - value)))
   }
 
   /// The remainder at θ + tu, for the displacement that rounding has really made.

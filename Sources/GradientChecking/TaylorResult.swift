@@ -25,13 +25,16 @@ public struct TaylorResult: Sendable, Equatable {
 
   /// The log–log slope that decided, the flattest of the directions that concluded as a whole; nil where the remainder
   /// is all noise.
-  public var slope: Double? { deciding?.slope }
+  public var slope: Double? { flattest?.slope }
   /// How far noise and curvature may have moved ``slope``.
-  public var slopeUncertainty: Double? { deciding?.slopeUncertainty }
+  public var slopeUncertainty: Double? { flattest?.slopeUncertainty }
   /// Points that slopes were read from, over all directions.
   public var points: Int { directions.reduce(0) { $0 + $1.points } }
 
-  private var deciding: TaylorDirection? {
+  /// The direction that ``slope`` was read from; where the remainder is all noise, the first.
+  public var deciding: TaylorDirection? { flattest ?? directions.first }
+
+  private var flattest: TaylorDirection? {
     directions.filter { $0.outcome == outcome && $0.slope != nil }.min { ($0.slope ?? 0) < ($1.slope ?? 0) }
   }
 
@@ -79,4 +82,18 @@ public struct TaylorDirection: Sendable, Equatable {
   public var points: Int
   /// The smallest error of ⟨g, u⟩ that would have shown.
   public var visibleError: Double
+  /// What each step showed, the largest first.
+  public var remainders: [TaylorRemainder] = []
+}
+
+/// What one step t along a direction u showed, on the side where more did.
+public struct TaylorRemainder: Sendable, Equatable {
+  /// t.
+  public var step: Double
+  /// |f(θ ± tu) − f(θ)|, which shrinks like t.
+  public var change: Double
+  /// |f(θ ± tu) − f(θ) ∓ t⟨g, u⟩|, which shrinks like t² where g is the gradient.
+  public var remainder: Double
+  /// What noise and rounding may add to the remainder.
+  public var noise: Double
 }

@@ -153,7 +153,10 @@ extension TaylorTest {
     let slope = TaylorSlope(of: read)
     return TaylorDirection(
       number: number, outcome: outcome, slope: slope?.value, slopeUncertainty: slope?.uncertainty,
-      points: slope == nil ? 0 : read.count, visibleError: visibleError(window, atFloor: atFloor))
+      points: slope == nil ? 0 : read.count, visibleError: visibleError(window, atFloor: atFloor),
+      remainders: steps.map {
+        TaylorRemainder(step: $0.t, change: $0.change, remainder: $0.magnitude, noise: $0.noise)
+      })
   }
 
   private static func outcome(

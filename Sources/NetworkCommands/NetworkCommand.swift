@@ -52,7 +52,7 @@ struct NetworkCommand: AsyncParsableCommand {
         checker: required.applied(to: NetworkReport.standardChecker)
       ) { report.announce($0, progress) }
       progress.finish()
-      let text = CheckText.render(result.report, entries: result.entries, color: report.color.isOn)
+      let text = CheckText.render(result.report, color: report.color.isOn)
       return try report.deliver(result.report, text: text)
     }
   }

@@ -9,8 +9,6 @@ import Reports
 public struct NetworkReport: Sendable {
   /// The report, with one check.
   public private(set) var report: Report
-  /// The entries to look at first.
-  public private(set) var entries = WorstEntries()
 
   /// The oracles of a network's check: those of values, and those of its formula.
   public static let standardChecker = GradientChecker(methods: GradientCheck.oracles)
@@ -34,13 +32,12 @@ public struct NetworkReport: Sendable {
       file.name, network: file.network, problem: file.problem, claim: file.claimedGradient)
     let subject = file.claimedGradient == nil ? "backpropagation" : "the gradient claimed in the file"
     report = Report(title: "network \(name)", seed: 0)
-    let (check, entries) = try BLASLibrary.$usesThreads.withValue(jobs > 1) {
+    let check = try BLASLibrary.$usesThreads.withValue(jobs > 1) {
       try Self.check(
         objective, mode, jobs: jobs, checker, id: "network/\(file.name)",
         subject: "\(subject), \(file.problem.samples) samples", announce)
     }
     report.checks = [check]
-    self.entries = entries
     report.timings = report.checks.map { Report.Timing(part: "gradient check", seconds: $0.seconds) }
     report.provenance =
       [
@@ -72,7 +69,7 @@ public struct NetworkReport: Sendable {
     _ objective: NetworkObjective, _ mode: Plan.Mode?, jobs: Int, _ checker: GradientChecker, id: String,
     subject: String,
     _ announce: (Plan) -> Void
-  ) throws -> (Report.Check, WorstEntries) {
+  ) throws -> Report.Check {
     let group = "network file"
     var checker = checker
     checker.workers = jobs
@@ -84,16 +81,36 @@ public struct NetworkReport: Sendable {
     guard let plan, plan.mode == .sketch else {
       let result = try checker.check(objective)
       let seconds = (clock.now - start) / .seconds(1)
-      return (
-        Report.Check(result, id: id, subject: subject, group: group, seconds: seconds),
-        WorstEntries(of: [result])
-      )
+      var check = Report.Check(result, id: id, subject: subject, group: group, seconds: seconds)
+      check.details = Report.CheckDetails([result])
+      if let worst = result.worst { check.details?.quotients = quotients(objective, of: worst.place) }
+      return check
     }
     let result = try plan.sketch(checker: checker).check(objective)
     let seconds = (clock.now - start) / .seconds(1)
-    return (
-      Report.Check(result, id: id, subject: subject, group: group, seconds: seconds),
-      WorstEntries(of: result)
-    )
+    var check = Report.Check(result, id: id, subject: subject, group: group, seconds: seconds)
+    check.details = Report.CheckDetails(result)
+    return check
+  }
+
+  /// Quotients of one entry over the steps of which a picture shows truncation and rounding: its oracles take none of most.
+  private static func quotients(_ objective: NetworkObjective, of parameter: Int) -> [Report.Quotient] {
+    let center = objective.point[parameter]
+    let size = max(abs(center), 1)
+    var moved = objective.point
+    func value(_ x: Double) -> Double {
+      moved[parameter] = x
+      return objective.value(at: moved)
+    }
+    let noise = abs(value(center)) * 0x1p-53
+    return stride(from: -48, through: 0, by: 2).map { exponent in
+      let (above, below) = (
+        center + Double(sign: .plus, exponent: exponent, significand: size),
+        center - Double(sign: .plus, exponent: exponent, significand: size)
+      )
+      let step = (above - below) / 2
+      return Report.Quotient(
+        step: step, value: (value(above) - value(below)) / (2 * step), noise: noise / step)
+    }.filter { $0.value.isFinite }
   }
 }

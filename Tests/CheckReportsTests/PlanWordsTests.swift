@@ -34,8 +34,8 @@ struct PlanWordsTests {
 @Suite struct AdviceTests {
   @Test func `every reason of an inconclusive check comes with what to do next`() {
     for reason in Verdict.Reason.allCases {
-      #expect(CheckText.advice(reason.rawValue) != nil, "\(reason)")
+      #expect(Report.advice(reason.rawValue) != nil, "\(reason)")
     }
-    #expect(CheckText.advice("a whim") == nil)
+    #expect(Report.advice("a whim") == nil)
   }
 }

@@ -65,7 +65,10 @@ import Testing
     #expect(keys("claims", 0).isSuperset(of: ["id", "verdict", "expected", "observed"]))
     let worst = (object["checks"] as? [[String: Any]])?[48]["worst"] as? [String: Any]
     #expect(
-      Set((worst ?? [:]).keys) == ["block", "index", "claimed", "estimate", "errorBound", "method", "step"])
+      Set((worst ?? [:]).keys) == [
+        "block", "index", "row", "claimed", "estimate", "errorBound", "method", "step", "fromBelow",
+        "fromAbove",
+      ])
   }
 
   @Test func `a report from before a list was added still reads`() throws {

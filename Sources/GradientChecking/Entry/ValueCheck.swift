@@ -212,6 +212,7 @@ struct ValueCheck {
     -> [Examined]
   {
     var examined: [Examined] = []
+    var gravest: EntryGravity?
     var most = 1
     while examined.count < places.count {
       let batch = Array(places[examined.count..<min(places.count, examined.count + most)])
@@ -219,6 +220,12 @@ struct ValueCheck {
       for entry in try examine(batch: batch, size, start) {
         record.merge(entry.record, since: start)
         examined.append(entry)
+        // Thousands of entries would keep megabytes of quotients, of which a report draws those of the worst.
+        if let gravest, !(gravest < entry.result.gravity) {
+          examined[examined.count - 1].result.quotients = []
+        } else {
+          gravest = entry.result.gravity
+        }
       }
       most = min(2 * most, Self.largestBatch)
     }
@@ -248,10 +255,14 @@ struct ValueCheck {
     let line = examination.line
     var judgement = try examination.judge(requiredPower: requiredPower)
     if !judgement.estimates.isEmpty { judgement.estimates[0].evaluations = line.evaluations }
-    let result = EntryResult(
+    var result = EntryResult(
       parameter, of: objective.blocks, claimed: claimed[parameter], allowance: examination.allowance,
       .estimates(judgement.estimates), verdict: judgement.verdict,
       kink: judgement.kink, detectionPower: judgement.power, note: judgement.note)
+    let noise = max(line.record.usualNoise, line.record.floor())
+    result.quotients = examination.whole.map {
+      DifferenceQuotient(step: $0.step, value: $0.central, noise: noise / $0.step)
+    }
     let isSmooth = judgement.note == nil && judgement.kink == nil
     let isTerm = abilities.terms != nil
     var examined = Examined(
@@ -259,7 +270,7 @@ struct ValueCheck {
       evaluations: line.evaluations,
       smoothStep: isSmooth ? judgement.estimates.first?.steps.first : nil,
       structure: judgement.structure)
-    if isTerm { examined.noiseOfTerm = max(line.record.usualNoise, line.record.floor()) }
+    if isTerm { examined.noiseOfTerm = noise }
     return examined
   }
 

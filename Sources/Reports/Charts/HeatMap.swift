@@ -7,6 +7,8 @@ struct HeatMap {
   var kinks: [[Int]] = []
   /// Cells drawn at most; larger blocks show the worst entry of each tile.
   let cellLimit: Int
+  /// What is said of each entry where a pointer rests on its cell; none where there is not one for each.
+  var captions: [String] = []
 
   /// Buckets of the colour scale: [0, 2), [2, 4), … and one for 16 and 17.
   static let bucketCount = 9
@@ -150,7 +152,7 @@ extension HeatMap {
       id: id, width: width, height: height, title: "Agreed digits of \(block.name)", description: description)
       + fields(tiles, cell, margin) + (margin > 2 ? indices(tiles, cell, margin) : "")
       + (cell >= 22 && tiles.count * Int(across) <= Self.numberLimit ? numbers(tiles, cell, margin) : "")
-      + crosses(tiles, cell, margin) + "</svg>"
+      + crosses(tiles, cell, margin) + hoverFields(cell, margin) + "</svg>"
   }
 
   /// One path for each colour, which takes a quarter of the bytes of single rectangles.
@@ -166,6 +168,18 @@ extension HeatMap {
       }
     }
     return paths.sorted { $0.key < $1.key }.map { "<path class=\"h\($0)\" d=\"\($1)\"/>" }.joined()
+  }
+
+  /// Invisible fields with a caption each, where a cell is one entry.
+  private func hoverFields(_ cell: Double, _ margin: Double) -> String {
+    guard captions.count == block.digits.count, tileSize == (down: 1, across: 1) else { return "" }
+    let side = SVG.coordinate(cell)
+    return captions.enumerated().map { position, caption in
+      let x = SVG.coordinate(margin + Double(position % columns) * cell)
+      let y = SVG.coordinate(margin + Double(position / columns) * cell)
+      return "<rect class=\"hover\" x=\"\(x)\" y=\"\(y)\" width=\"\(side)\" height=\"\(side)\">"
+        + "<title>\(MarkupEscaping.html(caption))</title></rect>"
+    }.joined()
   }
 
   private func numbers(_ tiles: [[Tile]], _ cell: Double, _ margin: Double) -> String {
@@ -218,7 +232,7 @@ extension HeatMap {
 
 extension Int {
   /// The product, or the largest number where it would overflow.
-  fileprivate func multipliedSafely(by other: Int) -> Int {
+  func multipliedSafely(by other: Int) -> Int {
     let (product, overflow) = multipliedReportingOverflow(by: other)
     return overflow ? .max : product
   }

@@ -19,6 +19,17 @@ struct ContentsEntry {
     return entries
   }
 
+  /// The contents of a page of checks that a user asked for.
+  static func ownChecks(_ report: Report, _ limits: HTMLLimits) -> [ContentsEntry] {
+    let checks = report.checks.prefix(limits.items).enumerated().map {
+      ContentsEntry(
+        anchor: "check-\($0.offset + 1)", title: limits.name($0.element.subject),
+        count: $0.element.outcome.symbol, kind: Badge($0.element.outcome).kind)
+    }
+    return checks + [entry("provenance", "Provenance", count: 0)]
+      + (report.baseline.map { [baseline($0)] } ?? [])
+  }
+
   private static func baseline(_ comparison: Report.BaselineComparison) -> ContentsEntry {
     let worse = comparison.count(.worse)
     return entry("baseline", "Change since the baseline", count: worse, kind: worse > 0 ? "bad" : "none")

@@ -17,9 +17,13 @@ struct HTMLPage {
   let omissions: [Omission]
   let omissionsOverflow: String?
   let contents: [ContentsEntry]
+  /// What stands above all sections.
+  let head: HTMLView?
   /// Each section, in order.
   let sections: [HTMLView]
   let failures: FailuresSection
+  /// The rendered head; nil for the usual one.
+  var ownHead: String?
   /// The rendered sections.
   var body = ""
 
@@ -41,6 +45,27 @@ struct HTMLPage {
     hasOmissions = !shown.isEmpty
     omissionsOverflow = limits.overflow(report.notRun.count, shown: shown.count, "parts that were not run")
     failures = FailuresSection(report, parts, limits)
+    let isOwnCheck = report.isOwnCheck
+    head = isOwnCheck ? HTMLView(template: "own-check-facts", content: OwnCheckFacts(report, limits)) : nil
+    var sections = isOwnCheck ? Self.ownChecks(report, limits) : Self.suite(report, parts, failures, limits)
+    sections.append(HTMLView(template: "provenance", content: ProvenanceSection(report, limits, run: run)))
+    if let baseline = report.baseline {
+      sections.append(HTMLView(template: "baseline", content: BaselineSection(baseline, limits)))
+    }
+    self.sections = sections
+    contents = isOwnCheck ? ContentsEntry.ownChecks(report, limits) : ContentsEntry.all(report, parts)
+  }
+
+  private static func ownChecks(_ report: Report, _ limits: HTMLLimits) -> [HTMLView] {
+    report.checks.prefix(limits.items).enumerated().map {
+      HTMLView(
+        template: "own-check", content: OwnCheckSection($0.element, number: $0.offset + 1, limits))
+    }
+  }
+
+  private static func suite(
+    _ report: Report, _ parts: [ReportPart], _ failures: FailuresSection, _ limits: HTMLLimits
+  ) -> [HTMLView] {
     var sections = parts.inDocumentOrder.filter { !$0.isEmpty }.map { part in
       part.view?(limits) ?? HTMLView(template: "part", content: PartSection(part, limits))
     }
@@ -48,12 +73,7 @@ struct HTMLPage {
     if !report.timings.isEmpty {
       sections.append(HTMLView(template: "timings", content: TimingsSection(report, limits)))
     }
-    sections.append(HTMLView(template: "provenance", content: ProvenanceSection(report, limits, run: run)))
-    if let baseline = report.baseline {
-      sections.append(HTMLView(template: "baseline", content: BaselineSection(baseline, limits)))
-    }
-    self.sections = sections
-    contents = ContentsEntry.all(report, parts)
+    return sections
   }
 
   struct Omission {

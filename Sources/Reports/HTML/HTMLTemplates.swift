@@ -11,7 +11,7 @@ struct HTMLTemplates {
   static let names = [
     "page", "badge", "summary", "part", "claims", "checks", "check-rows", "figures", "kinks", "properties",
     "defects", "trials", "trial-counts", "power-curve", "training", "worked-examples", "failures", "failure",
-    "failed-check", "timings", "provenance", "baseline",
+    "failed-check", "timings", "provenance", "baseline", "own-check", "own-check-facts",
   ]
 
   /// Loads every template; throws `HTMLReportError` where one is missing or malformed.
@@ -34,6 +34,7 @@ struct HTMLTemplates {
   /// The rendered page: failures first, since their section shows what their parts' own templates make of them.
   func render(_ page: HTMLPage) throws -> String {
     var page = page
+    page.ownHead = try page.head.map(render)
     page.body = try page.sections.map { section in
       guard section.template == "failures" else { return try render(section) }
       let articles = try page.failures.views.map(render).joined()

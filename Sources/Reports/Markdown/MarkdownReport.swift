@@ -35,11 +35,42 @@ struct MarkdownDocument {
   /// The whole document.
   var text: String {
     let title = "# \(report.verdict.symbol) \(report.verdict.title): \(writer.inline(report.title))"
-    let blocks =
-      [title, writer.inline(report.verdictSentence)] + keyFigures + notRun + failures + baseline
+    let blocks = report.isOwnCheck ? ownChecks + notRun + baseline : suite
+    return ([title] + blocks + provenance).joined(separator: "\n\n") + "\n"
+  }
+
+  private var suite: [String] {
+    [writer.inline(report.verdictSentence)] + keyFigures + notRun + failures + baseline
       + parts.inDocumentOrder.flatMap { writer.table($0) + ($0.document?(writer) ?? []) } + timings
-      + provenance
-    return blocks.joined(separator: "\n\n") + "\n"
+  }
+
+  /// The facts of each check that a user asked for, then its entries.
+  private var ownChecks: [String] {
+    let shown = report.checks.prefix(writer.limits.failures)
+    let next = report.nextSteps.map { "- **Next**: \(writer.inline($0))" }
+    return shown.flatMap { check in
+      let facts = check.firstFacts.map { "- **\(writer.inline($0.name))**: \(writer.inline($0.value))" }
+      let heading =
+        report.checks.count > 1
+        ? ["## \(check.outcome.symbol) \(writer.inline(check.state)): \(writer.inline(check.subject))"] : []
+      return heading + (check.message.isEmpty ? [] : [writer.inline(check.message)])
+        + [facts.joined(separator: "\n")] + entries(check)
+    } + writer.overflow(report.checks.count - shown.count)
+      + (next.isEmpty ? [] : [next.joined(separator: "\n")])
+  }
+
+  /// The entries to look at with their numbers, and the names of all other wrong ones.
+  private func entries(_ check: Report.Check) -> [String] {
+    guard check.outcome != .verified, !check.entriesToLookAt.isEmpty else { return [] }
+    let listed = check.entriesToLookAt
+    let known = Set(listed.map(\.label))
+    let others = check.wrongEntries.map(\.label).filter { !known.contains($0) }
+    let names = others.prefix(writer.limits.rows).map(writer.inline).joined(separator: " ")
+    let title = check.wrongEntries.isEmpty ? "undecided entries" : "wrong entries"
+    return ["### \(NumberFormatting.count(listed.count + others.count)) \(title)"]
+      + [listed.map { "- \(writer.inline($0.sentenceWithSource))" }.joined(separator: "\n")]
+      + (names.isEmpty ? [] : ["Others: \(names)"])
+      + writer.overflow(others.count - min(others.count, writer.limits.rows))
   }
 
   private var keyFigures: [String] {

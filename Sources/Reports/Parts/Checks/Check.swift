@@ -30,7 +30,8 @@ extension Report {
     public var strategy: String?
     /// Seconds taken.
     public var seconds: Double
-    /// The entry with the largest error against its bound.
+    /// The worst entry that has an estimate: of the wrong ones, else of the undecided ones, else of all, the one with the
+    /// largest error.
     public var worst: Worst?
     /// The entries found wrong.
     public var wrongEntries: [Entry] = []
@@ -46,6 +47,8 @@ extension Report {
     public var taylor: Taylor?
     /// Group for tables: "activation × loss", "real data", "network file".
     public var group: String = ""
+    /// More of a check that a user asked for; nil for one of a suite, and where not recorded.
+    public var details: CheckDetails?
 
     /// A check from the fields of the schema; the rest is set afterwards.
     public init(
@@ -95,22 +98,28 @@ extension Report {
     }
   }
 
-  /// The worst entry of a check.
+  /// One of the worst entries of a check.
   public struct Worst: Codable, Sendable, Equatable {
     /// The block's name.
     public var block: String
     /// The index in it.
     public var index: [Int]
+    /// The row of a Jacobian that the entry is in: "row 0 (y[0])"; nil for a gradient.
+    public var row: String?
     /// The claimed derivative.
     public var claimed: Double
-    /// The oracle's derivative.
+    /// The oracle's derivative; NaN where there is none.
     public var estimate: Double
     /// The oracle's error bound.
     public var errorBound: Double
-    /// The oracle.
+    /// The oracle; empty where no estimate is of one oracle.
     public var method: String
     /// The step it used; 0 for a method without one.
     public var step: Double
+    /// The derivative from below, of an entry at a kink.
+    public var fromBelow: Double?
+    /// The derivative from above, of an entry at a kink.
+    public var fromAbove: Double?
 
     /// The worst entry from its fields.
     public init(
@@ -126,8 +135,12 @@ extension Report {
       self.step = step
     }
 
-    /// "W2[3,1]".
-    public var label: String { Entry(block: block, index: index).label }
+    /// "W2[3,1]"; with the row of a Jacobian where there is one.
+    public var label: String {
+      var entry = Entry(block: block, index: index)
+      entry.row = row
+      return entry.label
+    }
   }
 
   /// A named explanation of a refutation.

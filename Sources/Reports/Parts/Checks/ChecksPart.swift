@@ -80,18 +80,27 @@ extension Report.Check: ReportItem {
       + "smallest visible error \(NumberFormatting.small(detectionPower)) of the largest entry, "
       + (certifiedWords.map { "\($0), " } ?? "")
       + "\(NumberFormatting.counted(parameters, "parameter")), \(mode)"
+      + (outcome == .verified && details != nil ? entriesToLookAt.first.map { "; \($0.sentence)" } ?? "" : "")
   }
 
   /// Entries that are listed; 50 fill a line of JUnit, and report.json has all of them.
   private static let listedEntries = 50
 
   var failureDetails: [Fact] {
-    var details = worst.map { [Fact("worst entry", "\($0.sentence) (\($0.source))")] } ?? []
+    var details = wrongBlocks.map { [Fact("wrong blocks", $0)] } ?? []
+    details += entriesToLookAt.prefix(1).map { Fact("worst entry", $0.sentenceWithSource) }
     details += diagnoses.map { Fact("diagnosis", "\($0.heading): \($0.message)") }
+    if entriesToLookAt.count > 1 {
+      details.append(Fact("then", entriesToLookAt.dropFirst().map(\.sentence).joined(separator: "; ")))
+    }
     if !wrongEntries.isEmpty {
       let count = NumberFormatting.counted(wrongEntries.count, "wrong entry", "wrong entries")
+      let rest = wrongEntries.count - Self.listedEntries
       details.append(
-        Fact(count, wrongEntries.prefix(Self.listedEntries).map(\.label).joined(separator: " ")))
+        Fact(
+          count,
+          wrongEntries.prefix(Self.listedEntries).map(\.label).joined(separator: " ")
+            + (rest > 0 ? " and \(NumberFormatting.count(rest)) more, all in report.json" : "")))
     }
     details.append(Fact("what was checked", subject))
     if let kinkWords {

@@ -43,7 +43,7 @@ struct FailedCheck {
     message = check.message.isEmpty ? nil : limits.clipped(check.message)
     facts = Self.facts(check, limits)
     worst = check.worst.map { WorstView($0, limits) }
-    difference = check.worst.flatMap(Self.difference)
+    difference = check.worst?.difference
     let named = check.diagnoses.prefix(limits.items)
     diagnoses = named.map {
       DiagnosisView(heading: limits.name($0.heading), message: limits.clipped($0.message))
@@ -79,17 +79,6 @@ struct FailedCheck {
       .init(name: "mode", value: limits.name(check.mode)),
       .init(name: "time", value: NumberFormatting.seconds(check.seconds)),
     ] + (check.taylor.map { [.init(name: "Taylor remainder", value: limits.name($0.sentence))] } ?? [])
-  }
-
-  /// "differ by 7e-7, 350000 times the bound"; nil where one of them is not a number.
-  private static func difference(_ worst: Report.Worst) -> String? {
-    let difference = (worst.claimed - worst.estimate).magnitude
-    guard difference.isFinite else { return nil }
-    guard worst.errorBound.isFinite, worst.errorBound > 0 else {
-      return "differ by \(NumberFormatting.small(difference))"
-    }
-    let ratio = NumberFormatting.number(difference / worst.errorBound, significant: 2)
-    return "differ by \(NumberFormatting.small(difference)), \(ratio) times the bound"
   }
 }
 

@@ -2,8 +2,16 @@ import Wording
 
 extension Report.Worst {
   /// "W2[3,1]: claimed 0.1234567, is 0.1234560 ± 2e-12".
-  var sentence: String {
-    EntrySentence(label, claimed: claimed, .estimate(estimate, bound: errorBound)).text
+  var sentence: String { EntrySentence(label, claimed: claimed, known).text }
+
+  private var known: EntrySentence.Known {
+    if let fromBelow, let fromAbove { return .oneSided(fromBelow: fromBelow, fromAbove: fromAbove) }
+    return estimate.isFinite ? .estimate(estimate, bound: errorBound) : .nothing
+  }
+
+  /// The sentence, and where the estimate is from.
+  var sentenceWithSource: String {
+    method.isEmpty || fromBelow != nil ? sentence : "\(sentence) (\(source))"
   }
 
   /// "Richardson, step 0.001"; the method alone where it has no step.

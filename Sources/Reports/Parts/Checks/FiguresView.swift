@@ -75,10 +75,28 @@ struct HeatMapFigure {
       named.name = limits.name(block.name)
       let map = HeatMap(
         block: named, wrongEntries: (wrong[block.name] ?? []).map(\.index),
-        kinks: (kinks[block.name] ?? []).map(\.index), cellLimit: limits.cells)
+        kinks: (kinks[block.name] ?? []).map(\.index), cellLimit: limits.cells,
+        captions: Self.captions(block, check.details, limits))
       return BlockPicture(map, id: "\(anchor)-\(offset + 1)")
     }
     overflow = limits.overflow(check.blocks.count, shown: shown.count, "blocks")
+  }
+}
+
+extension HeatMapFigure {
+  /// What is known of each entry, where it was kept.
+  private static func captions(
+    _ block: Report.BlockSummary, _ details: Report.CheckDetails?, _ limits: HTMLLimits
+  ) -> [String] {
+    guard let entries = details?.blocks.first(where: { $0.name == block.name }),
+      [entries.claimed, entries.estimates, entries.bounds, entries.powers].allSatisfy({
+        $0.count == block.digits.count
+      })
+    else { return [] }
+    return block.digits.indices.map { place in
+      let entry = Report.Entry(block: block.name, index: block.index(of: place))
+      return limits.name(entries.caption(place, entry.label))
+    }
   }
 }
 
@@ -146,6 +164,12 @@ struct ChartFigure {
   let hasLegend: Bool
   let legend: [LegendEntry]
   let remarks: String?
+
+  /// A drawing that needs no legend.
+  init(title: String, svg: String, remarks: String?) {
+    (self.title, self.svg, self.remarks) = (title, svg, remarks)
+    (hasLegend, legend) = (false, [])
+  }
 
   init(_ chart: LineChart, id: String) {
     title = chart.title

@@ -1,0 +1,36 @@
+// What helps after a check that a user asked for, in the words of every format.
+
+extension Report {
+  /// What to do next; empty for reasons that nobody can help.
+  var nextSteps: [String] {
+    switch verdict {
+    case .verified:
+      ["Check at a second point too: this one takes only one way through every if, max and abs."]
+    case .refuted:
+      [
+        "Mend the entries above, where the largest error is likely to be nearest to its cause; then run this again."
+      ]
+    case .inconclusive:
+      Set(checks.compactMap(\.reason).compactMap(Self.advice)).sorted()
+    }
+  }
+
+  /// What helps against a reason of "inconclusive"; nil for another word.
+  static func advice(_ reason: String) -> String? {
+    switch reason {
+    case "kink": "Move the point a little, off the kink, and run this again."
+    case "jump": "Move the point away from the jump, and run this again."
+    case "staircase": "Check the function before it is rounded, or claim 0 where it is constant."
+    case "singular": "Move the point away from where the derivative is infinite, and run this again."
+    case "noise": "Compute the values in double precision, and solve inner iterations to the end."
+    case "nonFinite": "Choose a point at which the value is finite, and so it is close by."
+    case "domain": "Choose a point inside of the domain, or say where it ends (lower and upper)."
+    case "nondeterministic":
+      "Make the values a function of the parameters alone: fix the seed, turn dropout off, use one batch."
+    case "weakOracle":
+      "Compute in double precision, or bring parameters of very different sizes to the same one."
+    case "budget": "Allow more evaluations, or check a smaller problem of the same form."
+    default: nil
+    }
+  }
+}
