@@ -32,14 +32,18 @@
 
   return {
     openFolds() {
-      for (const fold of document.querySelectorAll("details")) {
-        if (!fold.open) fold.dataset.wasClosed = "";
+      for (const fold of document.querySelectorAll("details:not([open])")) {
         fold.open = true;
+        fold.dataset.opened = "";
       }
     },
 
-    closeFolds() {
-      for (const fold of document.querySelectorAll("details[data-was-closed]")) fold.open = false;
+    // All that openFolds opened, but for the first of neighbours that are alike where those are to be kept.
+    closeFolds(keepsFirst) {
+      for (const fold of document.querySelectorAll("details[data-opened]")) {
+        const isFirst = fold.previousElementSibling?.className !== fold.className;
+        fold.open = keepsFirst && isFirst;
+      }
     },
 
     // For each text how far down its last line ends, in pixels; null where the page does not say it. White space and

