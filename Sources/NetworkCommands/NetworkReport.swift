@@ -35,7 +35,7 @@ public struct NetworkReport: Sendable {
     let check = try BLASLibrary.$usesThreads.withValue(jobs > 1) {
       try Self.check(
         objective, mode, jobs: jobs, checker, id: "network/\(file.name)",
-        subject: "\(subject), \(file.problem.samples) samples", announce)
+        subject: "\(subject), \(NumberFormatting.counted(file.problem.samples, "sample"))", announce)
     }
     report.checks = [check]
     report.timings = report.checks.map { Report.Timing(part: "gradient check", seconds: $0.seconds) }

@@ -8,11 +8,11 @@ struct ContentsEntry {
 
   static func all(_ report: Report, _ parts: [ReportPart]) -> [ContentsEntry] {
     let failed = parts.failures.count
-    var entries = parts.inDocumentOrder.filter { !$0.isEmpty }.map { part in
+    var entries = failed > 0 ? [entry("failures", "Failures", count: failed, kind: "bad")] : []
+    entries += parts.inDocumentOrder.filter { !$0.isEmpty }.map { part in
       part.size.map { entry(part.anchor, part.title, count: $0) }
         ?? entry(part.anchor, part.title, part.items.map(\.outcome))
     }
-    entries.append(entry("failures", "Failures", count: failed, kind: failed > 0 ? "bad" : "none"))
     if !report.timings.isEmpty { entries.append(entry("timings", "Time", count: 0)) }
     entries.append(entry("provenance", "Provenance", count: 0))
     if let comparison = report.baseline { entries.append(baseline(comparison)) }

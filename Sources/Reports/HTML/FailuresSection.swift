@@ -1,6 +1,5 @@
 /// Everything that is not verified, with all that is known about it.
 struct FailuresSection {
-  let empty: String?
   /// Each failure, in the view of its part.
   let views: [HTMLView]
   let overflow: String?
@@ -15,12 +14,6 @@ struct FailuresSection {
     }
     let all = parts.failures.count
     overflow = limits.overflow(all, shown: views.count, "failures")
-    empty =
-      all > 0
-      ? nil
-      : report.verdict == .verified
-        ? "Nothing failed and nothing stayed undecided."
-        : "No single item failed; the verdict says why the run did."
   }
 }
 
@@ -49,11 +42,10 @@ struct FactLine {
 
 /// The failures' section, with each failure rendered.
 struct RenderedFailures {
-  let empty: String?
   let articles: String
   let overflow: String?
 
   init(_ section: FailuresSection, _ articles: String) {
-    (empty, overflow, self.articles) = (section.empty, section.overflow, articles)
+    (overflow, self.articles) = (section.overflow, articles)
   }
 }

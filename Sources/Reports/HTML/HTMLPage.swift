@@ -31,7 +31,7 @@ struct HTMLPage {
     self.style = style
     title = limits.name(report.title)
     seed = String(report.seed)
-    verdict = Badge(report.verdict)
+    verdict = report.verifiesNothing ? Badge.notApplicable : Badge(report.verdict)
     sentence = limits.clipped(report.verdictSentence)
     let parts = report.parts
     let alarms = report.summary.falseAlarms
@@ -66,10 +66,11 @@ struct HTMLPage {
   private static func suite(
     _ report: Report, _ parts: [ReportPart], _ failures: FailuresSection, _ limits: HTMLLimits
   ) -> [HTMLView] {
-    var sections = parts.inDocumentOrder.filter { !$0.isEmpty }.map { part in
+    // What failed is what a reader looks for.
+    var sections = failures.views.isEmpty ? [] : [HTMLView(template: "failures", content: failures)]
+    sections += parts.inDocumentOrder.filter { !$0.isEmpty }.map { part in
       part.view?(limits) ?? HTMLView(template: "part", content: PartSection(part, limits))
     }
-    sections.append(HTMLView(template: "failures", content: failures))
     if !report.timings.isEmpty {
       sections.append(HTMLView(template: "timings", content: TimingsSection(report, limits)))
     }

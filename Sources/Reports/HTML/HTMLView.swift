@@ -12,6 +12,13 @@ struct Badge {
   let symbol: String
   let word: String
 
+  /// What there is instead of a verdict where nothing is verified.
+  static let notApplicable = Badge(kind: "none", symbol: "–", word: "not applicable")
+
+  private init(kind: String, symbol: String, word: String) {
+    (self.kind, self.symbol, self.word) = (kind, symbol, word)
+  }
+
   init(_ verdict: Report.Verdict, word: String? = nil) {
     switch verdict {
     case .verified: kind = "ok"

@@ -13,7 +13,10 @@ public enum JUnitReport {
     var suites = report.parts.filter { $0.isEvidence && !$0.items.isEmpty }.map { part in
       Suite(name: part.noun.suite, cases: part.items.map { testCase($0, in: part.noun.suite) })
     }
-    if report.verdict != .verified, !suites.flatMap(\.cases).contains(where: { $0.failure != nil }) {
+    if report.verifiesNothing {
+      suites.append(
+        Suite(name: "training", cases: report.trainings.map { testCase($0, in: "training") }))
+    } else if report.verdict != .verified, !suites.flatMap(\.cases).contains(where: { $0.failure != nil }) {
       // No other case says that the run is not verified, such as one that checked nothing.
       let failure = Failure(type: report.verdict.rawValue, message: report.verdictSentence, details: "")
       suites.append(
@@ -44,6 +47,15 @@ public enum JUnitReport {
     let type: String
     let message: String
     let details: String
+  }
+
+  /// A training, which fails where it ended without a number.
+  private static func testCase(_ training: Report.Training, in suite: String) -> TestCase {
+    var result = TestCase(suite: suite, name: training.name, output: training.sentence)
+    if let end = training.history.last?.loss, !end.isFinite {
+      result.failure = Failure(type: "diverged", message: training.sentence, details: "")
+    }
+    return result
   }
 
   private static func testCase(_ item: any ReportItem, in suite: String) -> TestCase {

@@ -34,7 +34,9 @@ struct MarkdownDocument {
 
   /// The whole document.
   var text: String {
-    let title = "# \(report.verdict.symbol) \(report.verdict.title): \(writer.inline(report.title))"
+    let verdict =
+      report.verifiesNothing ? "– Not applicable" : "\(report.verdict.symbol) \(report.verdict.title)"
+    let title = "# \(verdict): \(writer.inline(report.title))"
     let blocks = report.isOwnCheck ? ownChecks + notRun + baseline : suite
     return ([title] + blocks + provenance).joined(separator: "\n\n") + "\n"
   }
@@ -47,16 +49,20 @@ struct MarkdownDocument {
   /// The facts of each check that a user asked for, then its entries.
   private var ownChecks: [String] {
     let shown = report.checks.prefix(writer.limits.failures)
-    let next = report.nextSteps.map { "- **Next**: \(writer.inline($0))" }
+    let next = report.nextSteps.map { Fact("Next", $0) }
     return shown.flatMap { check in
-      let facts = check.firstFacts.map { "- **\(writer.inline($0.name))**: \(writer.inline($0.value))" }
+      let facts = (check.firstFacts + (report.checks.count == 1 ? next : [])).map(bullet)
       let heading =
         report.checks.count > 1
         ? ["## \(check.outcome.symbol) \(writer.inline(check.state)): \(writer.inline(check.subject))"] : []
       return heading + (check.message.isEmpty ? [] : [writer.inline(check.message)])
         + [facts.joined(separator: "\n")] + entries(check)
     } + writer.overflow(report.checks.count - shown.count)
-      + (next.isEmpty ? [] : [next.joined(separator: "\n")])
+      + (report.checks.count == 1 || next.isEmpty ? [] : [next.map(bullet).joined(separator: "\n")])
+  }
+
+  private func bullet(_ fact: Fact) -> String {
+    "- **\(writer.inline(fact.name))**: \(writer.inline(fact.value))"
   }
 
   /// The entries to look at with their numbers, and the names of all other wrong ones.
@@ -78,6 +84,7 @@ struct MarkdownDocument {
     let rows = evidence.map { [$0.noun.many, writer.count($0.items.count), $0.tally(ofTotal: false)] }
     let alarms = report.summary.falseAlarms
     let isAsked = report.summary.defects + alarms > 0
+    guard isAsked || !rows.isEmpty else { return [] }
     return writer.table(
       rows + (isAsked ? [["false alarms", writer.count(alarms), "correct gradients refuted"]] : []),
       ["part", "number", "result"], { $0 })

@@ -40,6 +40,11 @@ extension Report {
     summary.workedExamplesFailed = workedExamples.count { $0.outcome == .refuted }
   }
 
+  /// Whether there is nothing to verify, as in the course of a training: no verdict would be a word for it.
+  var verifiesNothing: Bool {
+    !trainings.isEmpty && parts.allSatisfy { !$0.isEvidence || $0.items.isEmpty }
+  }
+
   /// The verdict's explanation in one sentence, for every format.
   var verdictSentence: String {
     if let verdictReason { return verdictReason }
