@@ -17,7 +17,8 @@ kept=${2:-$root/.build/browser}
 # A browser by that name may be a stub that only says where to get one, so it has to tell its version.
 chromium_that_runs() {
   local candidate
-  for candidate in chromium chromium-browser google-chrome; do
+  for candidate in chromium chromium-browser google-chrome \
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
     if "$candidate" --version >/dev/null 2>&1; then
       command -v "$candidate"
       return 0
