@@ -15,6 +15,10 @@ package enum ExitStatus: Int32 {
   case ourBug = 70
   /// The system lacks something, or keeps this process from it.
   case missingPrerequisite = 72
+  /// Ended before its end, with what was finished: 128 and the number of the signal, as shells report it.
+  case terminalClosed = 129
+  case interrupted = 130
+  case terminated = 143
 
   init(_ verdict: Report.Verdict) {
     switch verdict {

@@ -3,12 +3,18 @@ import ExternalPrograms
 import Foundation
 
 /// Ctrl-C, a polite kill and a terminal that closes: end the process at once, but never in the middle of writing a file.
+///
+/// Where a command can end with what is finished, the first signal only asks for that; the second ends the process.
 package enum Interruption {
   private static let writing = NSLock()
 
   /// Takes over SIGINT, SIGTERM and SIGHUP while the value it returns lives; ``cancel`` it to end that.
-  package static func takeOver() -> Interruption.Watch {
-    Watch(sources: ([SIGINT, SIGTERM] + (isHangUpIgnored ? [] : [SIGHUP])).map(source))
+  ///
+  /// - Parameter finish: is told of the first signal, and answers whether the command then ends by itself, with what is finished.
+  package static func takeOver(_ finish: @escaping @Sendable () -> Bool = { false }) -> Interruption.Watch {
+    let first = FirstSignal()
+    let numbers = [SIGINT, SIGTERM] + (isHangUpIgnored ? [] : [SIGHUP])
+    return Watch(sources: numbers.map { source(for: $0, first, finish) }, first: first)
   }
 
   /// Whether the process was started to outlive its terminal, as by `nohup`.
@@ -27,17 +33,45 @@ package enum Interruption {
   /// The signals being watched.
   package struct Watch {
     fileprivate let sources: [any DispatchSourceSignal]
+    fileprivate let first: FirstSignal
+
+    /// The status of a command that ended with what was finished; nil where no signal came.
+    package var status: ExitStatus? { first.number.flatMap { ExitStatus(rawValue: 128 + $0) } }
 
     package func cancel() { for source in sources { source.cancel() } }
   }
 
-  private static func source(for number: Int32) -> any DispatchSourceSignal {
+  /// The signal that came first.
+  fileprivate final class FirstSignal: Sendable {
+    private let lock = NSLock()
+    nonisolated(unsafe) private var noted: Int32?
+
+    var number: Int32? { lock.withLock { noted } }
+
+    /// Notes a signal; false where one came before.
+    func note(_ number: Int32) -> Bool {
+      lock.withLock {
+        guard noted == nil else { return false }
+        noted = number
+        return true
+      }
+    }
+  }
+
+  private static func source(
+    for number: Int32, _ first: FirstSignal, _ finish: @escaping @Sendable () -> Bool
+  ) -> any DispatchSourceSignal {
     signal(number, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
     source.setEventHandler {
+      let erase = ProgressLine.isPossible ? Terminal.eraseLine : ""
+      if first.note(number), finish() {
+        StandardError.write(erase + "interrupted: what is finished is reported; once more ends at once\n")
+        return
+      }
       writing.lock()
       Leftovers.remove()
-      StandardError.write((ProgressLine.isPossible ? Terminal.eraseLine : "") + "interrupted\n")
+      StandardError.write(erase + "interrupted\n")
       // 128 + the signal, as shells report it. Not exit(): it would wait for a reader of standard output that
       // reads no more, and run while other threads still compute.
       _exit(128 + number)

@@ -53,7 +53,8 @@ public struct DefectSuite: Sendable {
     } _: { kind, index in
       (kind: kind, trial: try DefectTrial(kind, case: index, seed: seed))
     }
-    let tallies = DefectTally.tallies(kinds, trials)
+    // Of a defect that an interruption met midway the share that was seen is not known.
+    let tallies = DefectTally.tallies(Array(kinds.prefix(trials.count / cases)), trials)
     report.defects = tallies.map(\.entry)
     let rewritten = variants.flatMap { variant in (0..<cases).map { (variant, $0) } }
     let variantTrials = try await concurrentMap(rewritten, jobs: jobs) {
@@ -62,10 +63,15 @@ public struct DefectSuite: Sendable {
       (variant, try VariantTrial(variant, case: index, seed: seed))
     }
     report.campaigns =
-      DiagnosisTally.campaigns(tallies)
-      + variants.map { variant in
+      DiagnosisTally.campaigns(tallies, missing: (kinds.count - tallies.count) * cases)
+      + variants.prefix(variantTrials.count / cases).map { variant in
         VariantTally.campaign(variant, variantTrials.filter { $0.0 == variant }.compactMap(\.1))
       }
+    report.notRun = [
+      Report.NotRun(interrupted: "planted defects", done: tallies.count, of: kinds.count),
+      Report.NotRun(
+        interrupted: "equivalent variants", done: variantTrials.count / cases, of: variants.count),
+    ].compactMap { $0 }
     report.summary.falseAlarms = variantTrials.count { $0.1?.accusers.contains(.gradient) == true }
     report.provenance =
       [

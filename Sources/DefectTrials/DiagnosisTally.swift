@@ -9,8 +9,10 @@ enum DiagnosisTally {
   static let misleadingLimit = 0.01
 
   /// Whether every defect is named rightly, and whether wrong names are doubtful; none without a defect.
-  static func campaigns(_ tallies: [DefectTally]) -> [Report.Campaign] {
-    tallies.isEmpty ? [] : [naming(tallies), confidence(tallies)]
+  ///
+  /// - Parameter missing: networks that an interruption left out, all of those of some defects.
+  static func campaigns(_ tallies: [DefectTally], missing: Int = 0) -> [Report.Campaign] {
+    tallies.isEmpty ? [] : [naming(tallies), confidence(tallies, missing: missing)]
   }
 
   private static func naming(_ tallies: [DefectTally]) -> Report.Campaign {
@@ -30,7 +32,7 @@ enum DiagnosisTally {
     )
   }
 
-  private static func confidence(_ tallies: [DefectTally]) -> Report.Campaign {
+  private static func confidence(_ tallies: [DefectTally], missing: Int) -> Report.Campaign {
     let cases = tallies.reduce(0) { $0 + $1.trials.count }
     let misleading = tallies.flatMap { tally in tally.misleading.map { (tally.kind, $0) } }
     return Report.Campaign(
@@ -40,6 +42,7 @@ enum DiagnosisTally {
       cases: cases,
       counts: [Report.Campaign.Count(name: "wrong but confident", count: misleading.count)],
       holds: Double(misleading.count) / Double(cases) < misleadingLimit,
+      undecided: missing > 0 && Double(misleading.count) / Double(cases + missing) < misleadingLimit,
       examples: misleading.prefix(10).map { kind, trial in
         "\(kind.rawValue) named \(trial.named ?? "nothing"): \(trial.description)"
       })

@@ -87,6 +87,9 @@ public struct PropertySuite: Sendable {
       try await Self.result(of: $0, runner)
     }
     report.timings = [Report.Timing(part: "properties", seconds: (clock.now - start) / .seconds(1))]
+    report.notRun =
+      [Report.NotRun(interrupted: "properties", done: report.properties.count, of: properties.count)]
+      .compactMap { $0 } + Self.cutShort(report.properties)
     report.provenance = configuration + Provenance.system
     report.finish()
     return report
@@ -105,6 +108,7 @@ extension PropertySuite {
   package static func result(of property: Property, _ runner: PropertyRunner) async throws -> Report.Property
   {
     var runner = runner
+    if let stop = RunStop.current { runner.isStopped = { stop.isAsked } }
     if property.expectsFailure, let cases = runner.budget.cases {
       runner.budget.cases = max(cases, casesToRefute)
     }
@@ -115,6 +119,21 @@ extension PropertySuite {
     } catch let error as RegressionError {
       throw StoredCaseError(description: "\(error)", isUnreadable: error.isUnreadable)
     }
+  }
+}
+
+// MARK: - Interruption
+
+extension PropertySuite {
+  /// What an interruption left out of properties that were under way; nothing without one.
+  package static func cutShort(_ properties: [Report.Property]) -> [Report.NotRun] {
+    let cut = properties.filter { $0.stoppedBy == PropertyResult.StopReason.interruption.rawValue }
+    guard !cut.isEmpty else { return [] }
+    let names = cut.map { "\($0.name) after \($0.cases)" }.joined(separator: ", ")
+    return [
+      Report.NotRun(
+        what: "cases of properties under way", why: "the run was interrupted: \(names)", interrupted: true)
+    ]
   }
 }
 

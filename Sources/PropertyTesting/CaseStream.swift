@@ -34,8 +34,9 @@ struct CaseStream: Sendable {
   /// their length and the number of jobs do not show in the result.
   ///
   /// - Returns: what ended it, and the index of the failing case.
-  func run(_ budget: Budget, _ tally: inout Tally) async throws -> (PropertyResult.StopReason, failing: Int?)
-  {
+  func run(
+    _ budget: Budget, _ tally: inout Tally, isStopped: () -> Bool
+  ) async throws -> (PropertyResult.StopReason, failing: Int?) {
     let clock = ContinuousClock()
     let start = clock.now
     var next = 0
@@ -46,6 +47,7 @@ struct CaseStream: Sendable {
       if let seconds = budget.seconds, next > 0, start.duration(to: clock.now) / .seconds(1) >= seconds {
         return (.seconds, nil)
       }
+      if isStopped() { return (.interruption, nil) }
       try Task.checkCancellation()
       let count = min(length, (budget.cases ?? .max) - tally.cases)
       let begin = clock.now

@@ -24,7 +24,7 @@ struct HillClimb {
 
   /// Climbs from the cases of some indices in turn, until the budget is spent or a case fails.
   mutating func run(
-    _ budget: Budget, from starts: [Int]
+    _ budget: Budget, from starts: [Int], isStopped: () -> Bool
   ) async throws -> (PropertyResult.StopReason, FailingCase?) {
     let clock = ContinuousClock()
     let begin = clock.now
@@ -42,6 +42,7 @@ struct HillClimb {
       if let seconds = budget.seconds, begin.duration(to: clock.now) / .seconds(1) >= seconds {
         return (.seconds, nil)
       }
+      if isStopped() { return (.interruption, nil) }
       try Task.checkCancellation()
       let count = min(Self.generation, (budget.cases ?? .max) - attempts)
       attempts += count

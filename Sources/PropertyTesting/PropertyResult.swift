@@ -32,6 +32,8 @@ public struct PropertyResult: Sendable, Codable, Equatable {
     case discards
     /// A replay token: only its case was run.
     case replay
+    /// The run was interrupted; what the cases up to then show stands.
+    case interruption
   }
 
   /// The property's name.
@@ -123,7 +125,7 @@ public struct PropertyResult: Sendable, Codable, Equatable {
     if failure != nil { return expectsFailure ? .passed : .failed }
     if !staleRegressions.isEmpty { return .stale }
     if stoppedBy == .discards || cases == 0 { return .gaveUp }
-    if expectsFailure { return .unexpectedlyHeld }
+    if expectsFailure { return stoppedBy == .interruption ? .gaveUp : .unexpectedlyHeld }
     let isUndercovered = stoppedBy != .replay && labels.contains { $0.verdict == .insufficient }
     return isUndercovered ? .undercovered : .passed
   }

@@ -24,7 +24,9 @@ struct PropertyRun {
       await analyse(failing, store)
     } else if let failing = try await randomCases() {
       await analyse(failing, store)
-    } else if result.stoppedBy != .discards, let failing = try await climb() {
+    } else if result.stoppedBy != .discards, result.stoppedBy != .interruption,
+      let failing = try await climb()
+    {
       await analyse(failing, store)
     }
     result.conclude(tally)
@@ -66,7 +68,7 @@ struct PropertyRun {
 
   private mutating func randomCases() async throws -> FailingCase? {
     let budget = property.target == .none ? runner.budget : runner.budget.half
-    let (stop, failing) = try await cases.run(budget, &tally)
+    let (stop, failing) = try await cases.run(budget, &tally, isStopped: runner.isStopped)
     result.stoppedBy = stop
     guard let failing else { return nil }
     let execution = await cases.recorded(failing)
@@ -78,7 +80,8 @@ struct PropertyRun {
     var climb = HillClimb(property: property, cases: cases)
     let spent = Budget(
       cases: runner.budget.cases.map { $0 - tally.cases }, seconds: runner.budget.half.seconds)
-    let (stop, failing) = try await climb.run(spent, from: tally.best.map(\.index))
+    let (stop, failing) = try await climb.run(
+      spent, from: tally.best.map(\.index), isStopped: runner.isStopped)
     result.stoppedBy = stop
     result.climbingCases = climb.cases
     result.note(margin: climb.worstMargin)

@@ -18,6 +18,8 @@ public struct PropertyRunner: Sendable {
   public var shrinkRuns = 1000
   /// Cases run after the first failure, to tell how frequent it is and to find a worse one.
   public var furtherCases = 100
+  /// Whether a property is to end with the cases that it has; asked before each round of them.
+  package var isStopped: @Sendable () -> Bool = { false }
   /// Of the bound on the failing fraction.
   public var confidence = 0.95
 

@@ -15,6 +15,7 @@ extension PropertyResult {
     case .undercovered:
       let short = labels.filter { $0.verdict == .insufficient }.map { $0.text }
       return "held in \(casesText), but these are too rare: \(short.joined(separator: ", "))"
+    case .gaveUp where stoppedBy == .interruption: return "interrupted after \(casesText)"
     case .gaveUp: return "gave up: \(NumberText.grouped(discards)) cases discarded, \(casesText) left"
     }
   }

@@ -5,6 +5,9 @@ import BLAS
 /// The result does not depend on `jobs`: the body sees only its element. Matrix products inside it take no threads of their
 /// own, so that no more than `jobs` are at work.
 ///
+/// Where the run is asked to stop (``RunStop``), no further element is begun: the results are those of the first elements,
+/// as many as there are results.
+///
 /// The checker has a map of its own, `sideBySide`, on threads: its bodies block while another process answers, which would
 /// take the threads of all tasks, and a check is not asynchronous, as the bodies here are.
 ///
@@ -29,13 +32,13 @@ package func concurrentMap<Element: Sendable, Result: Sendable>(
           return (index, try await body(element))
         }
       }
-      while next < min(max(1, jobs), elements.count) { start() }
+      while next < min(max(1, jobs), elements.count), !RunStop.isAsked { start() }
       var done = 0
       while let (index, result) = try await group.next() {
         results[index] = result
         done += 1
         completed(done)
-        if next < elements.count { start() }
+        if next < elements.count, !RunStop.isAsked { start() }
       }
       return results.compactMap { $0 }
     }

@@ -125,7 +125,9 @@ extension DetectionPowerTrial {
   ///
   /// An error that is smaller than what correct backpropagation may lose in the entry cannot be told from it: where it
   /// is missed, it is counted as hidden. Nothing else excuses a miss, and none is excused above the stated power.
-  static func campaigns(_ outcomes: [Outcome]) -> [Report.Campaign] {
+  ///
+  /// - Parameter missing: cases that an interruption left out.
+  static func campaigns(_ outcomes: [Outcome], missing: Int = 0) -> [Report.Campaign] {
     Judge.allCases.compactMap { judge in
       guard let promised = judge.promisedErrors else { return nil }
       let judged = outcomes.compactMap { JudgedOutcome($0, judge, promised: promised) }
@@ -150,6 +152,7 @@ extension DetectionPowerTrial {
         cases: judged.count, counts: counts,
         holds: !judged.isEmpty && judged.allSatisfy { $0.misses != .seen } && isQuietWithoutError
           && stated.allSatisfy { $0 },
+        undecided: missing > 0 && judged.isEmpty,
         examples: judged.filter { $0.misses != nil }.prefix(10).compactMap(\.details))
     }
   }

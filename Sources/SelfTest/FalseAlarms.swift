@@ -30,7 +30,9 @@ struct FalseAlarms: Sendable {
   }
 
   /// The tally: never refuted, and below 2% inconclusive where no entry is at a kink.
-  static func campaign(_ outcomes: [Outcome]) -> Report.Campaign {
+  ///
+  /// - Parameter missing: cases that an interruption left out.
+  static func campaign(_ outcomes: [Outcome], missing: Int = 0) -> Report.Campaign {
     let refuted = outcomes.filter { $0.verdict == .refuted }
     let smooth = outcomes.filter { !$0.hasKink }
     let undecided = smooth.filter { $0.verdict != .verified && $0.verdict != .refuted }
@@ -43,11 +45,15 @@ struct FalseAlarms: Sendable {
     counts.append(
       Report.Campaign.Count(
         name: "inconclusive away from kinks", count: undecided.count, total: smooth.count))
-    let share = smooth.isEmpty ? 0 : Double(undecided.count) / Double(smooth.count)
+    func isRare(among smooth: Int) -> Bool {
+      (smooth == 0 ? 0 : Double(undecided.count) / Double(smooth)) < 0.02
+    }
     return Report.Campaign(
       name: "No false alarm",
       statement: "A correct gradient is never refuted, and below 2% are inconclusive away from kinks",
-      cases: outcomes.count, counts: counts, holds: refuted.isEmpty && share < 0.02 && !outcomes.isEmpty,
+      cases: outcomes.count, counts: counts,
+      holds: refuted.isEmpty && isRare(among: smooth.count) && !outcomes.isEmpty,
+      undecided: missing > 0 && refuted.isEmpty && isRare(among: smooth.count + missing),
       examples: (refuted + undecided).prefix(20).map { "\($0.name), \($0.trait.rawValue): \($0.details)" })
   }
 

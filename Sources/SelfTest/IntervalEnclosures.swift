@@ -143,7 +143,9 @@ private struct EnclosedEntry {
 extension IntervalEnclosures {
   /// The tally: every enclosure contains the derivative, and none of a well-scaled shallow network is too
   /// wide.
-  static func campaign(_ outcomes: [Outcome]) -> Report.Campaign {
+  ///
+  /// - Parameter missing: cases that an interruption left out.
+  static func campaign(_ outcomes: [Outcome], missing: Int = 0) -> Report.Campaign {
     let entries = outcomes.reduce(0) { $0 + $1.entries }
     let declined = outcomes.reduce(0) { $0 + $1.declined }
     let contained = outcomes.reduce(0) { $0 + $1.contained }
@@ -152,6 +154,7 @@ extension IntervalEnclosures {
     let tooWide = wellScaled.filter { !($0.widest <= widestAllowed) }
     let widest = wellScaled.max { $0.widest < $1.widest }
     let enclosed = entries - declined
+    let isGood = contained == enclosed && agreeing == enclosed && tooWide.isEmpty
     return Report.Campaign(
       name: "Proven enclosures",
       statement:
@@ -168,8 +171,7 @@ extension IntervalEnclosures {
         Report.Campaign.Count(name: "well-scaled networks of depth 3 or less", count: wellScaled.count),
         Report.Campaign.Count(name: "of them too wide", count: tooWide.count),
       ],
-      holds: enclosed > 0 && contained == enclosed && agreeing == enclosed && !wellScaled.isEmpty
-        && tooWide.isEmpty,
+      holds: isGood && enclosed > 0 && !wellScaled.isEmpty, undecided: isGood && missing > 0,
       examples: outcomes.compactMap(\.failure).prefix(10)
         + tooWide.prefix(10).map { "\($0.name): relative width \($0.widest)" }
         + (widest.map { ["widest of the well-scaled: \($0.name), relative width \($0.widest)"] } ?? []))

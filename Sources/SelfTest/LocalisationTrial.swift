@@ -53,7 +53,9 @@ enum LocalisationTrial {
   }
 
   /// The tally: every wrong entry is named and nothing else is, and no right gradient is accused.
-  static func campaign(_ outcomes: [Outcome]) -> Report.Campaign {
+  ///
+  /// - Parameter missing: cases that an interruption left out; they mend nothing.
+  static func campaign(_ outcomes: [Outcome], missing: Int = 0) -> Report.Campaign {
     let exact = outcomes.filter(\.isExact)
     let accused = outcomes.filter { $0.verdictOnRight == .refuted }
     let evaluations = outcomes.map(\.evaluations).sorted()

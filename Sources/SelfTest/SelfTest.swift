@@ -69,47 +69,67 @@ public struct SelfTest: Sendable {
     let seed = seed
     switch trial {
     case .falseAlarms:
-      let outcomes = try await outcomes(trial, cases, progress) { try FalseAlarms.outcome($0, seed: seed) }
-      report.campaigns.append(FalseAlarms.campaign(outcomes))
-      report.summary.falseAlarms = outcomes.count { $0.verdict == .refuted }
+      let tried = try await tried(trial, cases, progress) { try FalseAlarms.outcome($0, seed: seed) }
+      tried.report(FalseAlarms.campaign, in: &report)
+      report.summary.falseAlarms = tried.outcomes.count { $0.verdict == .refuted }
     case .detectionPower:
-      let outcomes = try await outcomes(trial, max(1, cases / 100), progress) {
+      let tried = try await tried(trial, max(1, cases / 100), progress) {
         try DetectionPowerTrial.outcome($0, seed: seed)
       }
-      report.campaigns += DetectionPowerTrial.campaigns(outcomes)
-      report.powerCurves = [DetectionPowerTrial.curve(outcomes)]
+      tried.report(DetectionPowerTrial.campaigns, in: &report)
+      if !tried.outcomes.isEmpty { report.powerCurves = [DetectionPowerTrial.curve(tried.outcomes)] }
     case .honesty:
-      let outcomes = try await outcomes(trial, BoundHonesty.points(cases: cases), progress) {
+      let tried = try await tried(trial, BoundHonesty.points(cases: cases), progress) {
         BoundHonesty.outcome($0, seed: seed)
       }
-      report.campaigns.append(BoundHonesty.campaign(outcomes))
+      tried.report(BoundHonesty.campaign, in: &report)
     case .enclosures:
-      let outcomes = try await outcomes(trial, max(1, cases / 10), progress) {
+      let tried = try await tried(trial, max(1, cases / 10), progress) {
         try IntervalEnclosures.outcome($0, seed: seed)
       }
-      report.campaigns.append(IntervalEnclosures.campaign(outcomes))
+      tried.report(IntervalEnclosures.campaign, in: &report)
     case .localisation:
-      let outcomes = try await outcomes(trial, max(1, cases / 100), progress) {
+      let tried = try await tried(trial, max(1, cases / 100), progress) {
         try LocalisationTrial.outcome($0, seed: seed)
       }
-      report.campaigns.append(LocalisationTrial.campaign(outcomes))
+      tried.report(LocalisationTrial.campaign, in: &report)
     case .foreign:
-      let outcomes = try await outcomes(trial, ForeignTrial.functions(cases: cases), progress) {
+      let tried = try await tried(trial, ForeignTrial.functions(cases: cases), progress) {
         try ForeignTrial.outcome($0, seed: seed)
       }
-      report.campaigns += ForeignTally.campaigns(outcomes)
-      report.summary.falseAlarms += outcomes.reduce(0) { $0 + $1.count(.falseAlarm) }
+      tried.report(ForeignTally.campaigns, in: &report)
+      report.summary.falseAlarms += tried.outcomes.reduce(0) { $0 + $1.count(.falseAlarm) }
     }
   }
 
-  private func outcomes<Result: Sendable>(
+  private func tried<Outcome: Sendable>(
     _ trial: Trial, _ count: Int, _ progress: (RunProgress) -> Void,
-    _ body: @escaping @Sendable (Int) throws -> Result
-  ) async throws -> [Result] {
-    try await concurrentMap(Array(0..<count), jobs: jobs) {
+    _ body: @escaping @Sendable (Int) throws -> Outcome
+  ) async throws -> Tried<Outcome> {
+    let outcomes = try await concurrentMap(Array(0..<count), jobs: jobs) {
       progress(RunProgress(part: trial.rawValue, done: $0, total: count))
     } _: {
       try body($0)
     }
+    return Tried(trial: trial, outcomes: outcomes, planned: count)
+  }
+}
+
+/// The cases of a trial that were tried: all that were planned, unless the run was interrupted.
+private struct Tried<Outcome> {
+  let trial: SelfTest.Trial
+  let outcomes: [Outcome]
+  let planned: Int
+
+  /// Adds what the cases came to, and what is missing.
+  func report(_ campaigns: ([Outcome], _ missing: Int) -> [Report.Campaign], in report: inout Report) {
+    if !outcomes.isEmpty { report.campaigns += campaigns(outcomes, planned - outcomes.count) }
+    report.notRun += [
+      Report.NotRun(interrupted: trial.rawValue, done: outcomes.count, of: planned)
+    ].compactMap { $0 }
+  }
+
+  func report(_ campaign: ([Outcome], _ missing: Int) -> Report.Campaign, in report: inout Report) {
+    self.report({ [campaign($0, $1)] }, in: &report)
   }
 }

@@ -23,19 +23,28 @@ struct RunOptions: ParsableArguments {
 
   /// Makes a report with progress on a terminal, delivers it, and ends the process with its status.
   ///
+  /// An interruption delivers what is finished.
+  ///
   /// - Parameter text: what stands for the report in the text form; by default its own.
   func run(
     _ make: ((RunProgress) -> Void) async throws -> Report, text: ((Report) -> String)? = nil
   ) async throws {
-    let interruption = Interruption.takeOver()
+    let stop = RunStop()
+    let interruption = Interruption.takeOver {
+      stop.ask()
+      return true
+    }
     defer { interruption.cancel() }
     let progress = ProgressLine(quiet: report.quiet)
     try await exiting {
       defer { progress.finish() }
       try report.requirePlace()
-      let result = try await make { progress.update(part: $0.part, done: $0.done, total: $0.total) }
+      let result = try await RunStop.$current.withValue(stop) {
+        try await make { progress.update(part: $0.part, done: $0.done, total: $0.total) }
+      }
       progress.finish()
-      return try report.deliver(result, text: text?(result))
+      let status = try report.deliver(result, text: text?(result))
+      return interruption.status ?? status
     }
   }
 }

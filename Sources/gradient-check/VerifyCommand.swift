@@ -36,7 +36,8 @@ struct VerifyCommand: AsyncParsableCommand {
       var report = try await VerificationSuite(
         profile: profile, seed: options.seed.seed, jobs: options.jobs
       ).run(progress: progress)
-      if let earlier { report.compare(with: earlier) }
+      // What an interruption left out is not gone.
+      if let earlier, !report.isInterrupted { report.compare(with: earlier) }
       return report
     }
   }

@@ -126,13 +126,37 @@ import Testing
     #expect(scratch.names(in: ".") == ["file", "pipe"])
   }
 
-  @Test func `an interrupt ends a run with status 130 and leaves no files`() throws {
+  @Test func `an interrupt reports what is finished, with status 130 and as one set of files`() throws {
     let scratch = try Scratch()
     let outcome = try Tool.run(
       ["verify", "--profile", "exhaustive", "--output", "report"], in: scratch.folder, interruptAfter: 1.5)
-    #expect(outcome.status == 130)
-    #expect(outcome.output.isEmpty && outcome.errors == "interrupted\n")
-    #expect(scratch.names(in: ".") == [])
+    #expect(outcome.status == 130 && !outcome.tookTooLong)
+    let lines = outcome.errors.split(separator: "\n")
+    #expect(lines.first == "interrupted: what is finished is reported; once more ends at once")
+    #expect(lines.count == 5 && lines.dropFirst().allSatisfy { $0.hasPrefix("wrote report/report.") })
+    #expect(outcome.output.contains("The run was interrupted before its end."))
+    #expect(scratch.names(in: ".") == ["report"])
+    #expect(
+      scratch.names(in: "report") == ["report.html", "report.json", "report.junit.xml", "report.md"])
+    let report = try JSON(try scratch.text("report/report.json"))
+    #expect(report["verdict"].string == "inconclusive")
+    #expect(report["notRun"].elements.contains { $0["interrupted"].number == 1 })
+    // Believed when it is read again, with the verdict that its parts come to.
+    let rendered = try Tool.run(["report", "render", "report/report.json"], in: scratch.folder)
+    #expect(rendered.status == 0 && rendered.output == outcome.output)
+  }
+
+  @Test func `a second interrupt ends a run at once, and leaves no files`() throws {
+    let scratch = try Scratch()
+    let outcome = try Tool.shell(
+      """
+      "$tool" properties --filter P36 --cases 100000000 --output report --jobs 1 2> errors & process=$!
+      sleep 1.5; kill -STOP $process; kill -INT $process; kill -TERM $process; kill -CONT $process
+      wait $process
+      """, in: scratch.folder)
+    #expect([130, 143].contains(outcome.status) && !outcome.tookTooLong)
+    #expect(try scratch.text("errors").hasSuffix("\ninterrupted\n"))
+    #expect(scratch.names(in: ".") == ["errors"])
   }
 
   @Test func `messages are one visible line whatever they quote`() {

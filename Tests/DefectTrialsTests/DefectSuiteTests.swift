@@ -25,6 +25,21 @@ struct DefectSuiteTests {
     #expect(few.defects == many.defects && few.defects.count == 2)
   }
 
+  @Test("An interrupted run has the defects that were planted in all their networks, and no other")
+  func interruption() async throws {
+    let stop = RunStop()
+    let report = try await RunStop.$current.withValue(stop) {
+      try await DefectSuite(filter: "^D(5|6|7)$|^mean", cases: 3, seed: 5, jobs: 1).run {
+        if $0.done == 5 { stop.ask() }
+      }
+    }
+    #expect(report.defects.map(\.id) == ["D5"] && report.defects.first?.cases == 3)
+    #expect(report.campaigns.count == 2 && report.campaigns.allSatisfy { $0.cases == 3 })
+    #expect(report.notRun.map(\.what) == ["planted defects", "equivalent variants"])
+    #expect(report.notRun.first?.why == "the run was interrupted when 1 of 3 were done")
+    #expect(report.verdict == .inconclusive)
+  }
+
   @Test("Differences cannot see some defects; the check that is made for each does")
   func specialChecks() async throws {
     let report = try await DefectSuite(filter: "^D(22|23|32|33|35)$", cases: 1, seed: 6, jobs: 2).run()

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import PropertyTesting
@@ -119,6 +120,30 @@ struct RunnerTests {
     let some = try await PropertyRunner(budget: .cases(1_000_000, orSeconds: 0.05), jobs: 2).run(slow)
     #expect(some.stoppedBy == .seconds && some.cases >= 1 && some.cases < 1000)
     #expect(try await PropertyRunner(budget: .cases(3, orSeconds: 1000)).run(slow).stoppedBy == .cases)
+  }
+
+  @Test(
+    "A run that is interrupted ends with the cases that it has, and refutes no statement for want of more")
+  func interruption() async throws {
+    final class Count: @unchecked Sendable {
+      private let lock = NSLock()
+      private var count = 0
+      var value: Int { lock.withLock { count } }
+      func add() { lock.withLock { count += 1 } }
+    }
+    let count = Count()
+    var runner = PropertyRunner(budget: .cases(1_000_000))
+    runner.isStopped = { count.value >= 50 }
+    let property = Property("long", "holds", lists) { _ in
+      count.add()
+      return .holds
+    }
+    let held = try await runner.run(property)
+    #expect(held.stoppedBy == .interruption && held.verdict == .passed)
+    #expect(held.cases >= 50 && held.cases < 1_000_000 && held.cases == count.value)
+    let wanted = try await runner.run(
+      Property("false", "is to fail", lists, expectsFailure: true) { _ in .holds })
+    #expect(wanted.verdict == .gaveUp && wanted.summary == "interrupted after 0 cases")
   }
 
   @Test("Too many discards: after 458 without a good case, and 100 more for each good one")

@@ -33,6 +33,39 @@ import Testing
     #expect(report.verdictSentence == "1 trial of the checker passed.")
   }
 
+  @Test func `a run that was interrupted is never verified, and refuted where what was finished is`() {
+    let cut = Report.NotRun(what: "claims", why: "the run was interrupted", interrupted: true)
+    let open = finished { $0.notRun.append(cut) }
+    #expect(open.isInterrupted && open.verdict == .inconclusive)
+    #expect(open.verdictReason == "The run was interrupted before its end.")
+    let wrong = finished {
+      $0.notRun.append(cut)
+      $0.checks.append(SampleReport.refuted())
+    }
+    #expect(wrong.verdict == .refuted)
+    #expect(wrong.verdictReason?.hasSuffix("; the run was interrupted before its end.") == true)
+    // What a run leaves out on purpose is no interruption.
+    let whole = finished { $0.notRun.append(Report.NotRun(what: "claims", why: "not asked for")) }
+    #expect(!whole.isInterrupted && whole.verdict == .verified)
+    // CI systems that read test results alone do not take it for a success.
+    #expect(JUnitReport.render(open).contains("<failure type=\"inconclusive\""))
+  }
+
+  @Test func `a trial that an interruption left open is inconclusive, and one that is decided is not`() {
+    func verdict(holds: Bool, undecided: Bool) -> Report.Verdict {
+      var report = Report(title: "selftest", seed: 1)
+      report.campaigns = [
+        Report.Campaign(
+          name: "a", statement: "b", cases: 3, counts: [], holds: holds, undecided: undecided, examples: [])
+      ]
+      report.finish()
+      return report.verdict
+    }
+    #expect(verdict(holds: true, undecided: true) == .verified)
+    #expect(verdict(holds: false, undecided: true) == .inconclusive)
+    #expect(verdict(holds: false, undecided: false) == .refuted)
+  }
+
   @Test func `only verified checks make a verified run without a reason`() {
     let report = finished { _ in }
     #expect(report.verdict == .verified)

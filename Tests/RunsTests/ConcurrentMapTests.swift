@@ -19,6 +19,28 @@ struct ConcurrentMapTests {
     }
   }
 
+  @Test("A run that is asked to stop begins nothing more, and has the results of the first elements")
+  func stopping() async throws {
+    for jobs in [1, 3] {
+      let stop = RunStop()
+      let results = try await RunStop.$current.withValue(stop) {
+        try await concurrentMap(Array(0..<100), jobs: jobs) {
+          if $0 == 10 { stop.ask() }
+        } _: {
+          $0 * $0
+        }
+      }
+      // Ten are done, and up to all jobs but the one that is done were under way.
+      #expect((10..<10 + jobs).contains(results.count))
+      #expect(results == (0..<results.count).map { $0 * $0 })
+      let none = try await RunStop.$current.withValue(stop) {
+        try await concurrentMap([1, 2], jobs: jobs) { $0 }
+      }
+      #expect(none.isEmpty)
+    }
+    #expect(!RunStop.isAsked)
+  }
+
   @Test("Inside of one job and of several, matrix products take no threads of their own")
   func productThreads() async throws {
     for jobs in [1, 2] {

@@ -86,6 +86,39 @@ struct SelfTestTests {
     #expect(!FalseAlarms.campaign([]).holds)
   }
 
+  @Test("What an interruption left out of a trial may mend a share, and no refutation")
+  func interruptedTally() {
+    // One undecided of ten is too much, and of a hundred would not be.
+    let few = Array(repeating: outcome(.verified), count: 9) + [outcome(.inconclusive(.weakOracle))]
+    #expect(FalseAlarms.campaign(few).undecided == nil && !FalseAlarms.campaign(few).holds)
+    #expect(FalseAlarms.campaign(few, missing: 90).undecided == true)
+    #expect(FalseAlarms.campaign(few, missing: 40).undecided == nil)
+    #expect(FalseAlarms.campaign(few + [outcome(.refuted)], missing: 1_000).undecided == nil)
+  }
+
+  @Test("A trial that is interrupted has the cases up to then, and those after it have none")
+  func interruptedRun() async throws {
+    let stop = RunStop()
+    let report = try await RunStop.$current.withValue(stop) {
+      try await SelfTest(filter: "false|power", cases: 200, seed: 3, jobs: 2).run {
+        if $0.done == 4 { stop.ask() }
+      }
+    }
+    let cases = try #require(report.campaigns.first).cases
+    #expect(report.campaigns.count == 1 && (4...5).contains(cases) && report.powerCurves.isEmpty)
+    #expect(
+      report.notRun == [
+        Report.NotRun(
+          what: "false alarms", why: "the run was interrupted when \(cases) of 200 were done",
+          interrupted: true),
+        Report.NotRun(
+          what: "detection power", why: "the run was interrupted when 0 of 2 were done", interrupted: true),
+      ])
+    #expect(report.verdict == .inconclusive)
+    let whole = try await SelfTest(filter: "false", cases: cases, seed: 3).run()
+    #expect(whole.campaigns == report.campaigns)
+  }
+
   @Test("A sketch names the one entry that is wrong by 1%, and the trial of it is the same every time")
   func localisationOutcome() throws {
     for index in 0..<3 {

@@ -5,11 +5,14 @@ extension Report {
     public var what: String
     /// Why not.
     public var why: String
+    /// Whether it was to be run, and an interruption came first: such a report is never verified.
+    public var interrupted: Bool?
 
     /// An omission from its fields.
-    public init(what: String, why: String) {
+    public init(what: String, why: String, interrupted: Bool? = nil) {
       self.what = what
       self.why = why
+      self.interrupted = interrupted
     }
   }
 

@@ -2,8 +2,8 @@ extension Report {
   /// Computes the counts, the overall verdict and its reason from the parts.
   ///
   /// `refuted` if an item of any part is, or a correct gradient was refuted (`summary.falseAlarms`, which only the
-  /// suite can count and which is kept). Else `inconclusive` if any item is, or if nothing was checked at all. Else
-  /// `verified`. Whatever compared nothing (no parameter, no case, no step) counts as inconclusive.
+  /// suite can count and which is kept). Else `inconclusive` if any item is, if nothing was checked at all, or if
+  /// the run was interrupted. Else `verified`. Whatever compared nothing (no parameter, no case, no step) counts as inconclusive.
   public mutating func finish() {
     countOutcomes()
     let parts = parts
@@ -19,10 +19,14 @@ extension Report {
       let isEmpty = parts.allSatisfy { !$0.isEvidence || $0.items.isEmpty }
       doubts = isEmpty ? ["nothing was checked"] : parts.compactMap { $0.reason(.inconclusive) }
     }
+    if isInterrupted { doubts.append("the run was interrupted before its end") }
     verdict = !refutations.isEmpty ? .refuted : doubts.isEmpty ? .verified : .inconclusive
     let reasons = refutations + doubts
     verdictReason = reasons.isEmpty ? nil : Self.sentence(reasons.joined(separator: "; "))
   }
+
+  /// Whether an interruption left out what was to be run.
+  public var isInterrupted: Bool { notRun.contains { $0.interrupted == true } }
 
   /// The counts that the schema has a name for.
   private mutating func countOutcomes() {

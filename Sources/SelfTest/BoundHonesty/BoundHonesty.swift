@@ -96,7 +96,9 @@ enum BoundHonesty {
   }
 
   /// The tally: at least 99.99% of the estimates lie within their bounds; the violations are listed.
-  static func campaign(_ outcomes: [Outcome]) -> Report.Campaign {
+  ///
+  /// - Parameter missing: cases that an interruption left out.
+  static func campaign(_ outcomes: [Outcome], missing: Int = 0) -> Report.Campaign {
     let trials = outcomes.flatMap(\.trials)
     let violations = trials.filter { $0.ending == .violated }
     let judged = trials.count { $0.ending == .within } + violations.count
@@ -106,6 +108,7 @@ enum BoundHonesty {
       cases: judged, counts: methods.flatMap { counts($0.name, trials) },
       // 99.99%: at most one in ten thousand.
       holds: judged > 0 && violations.count * 10_000 <= judged,
+      undecided: missing > 0 && violations.count * 10_000 <= judged + missing * methods.count,
       examples: violations.prefix(20).compactMap(\.details))
   }
 

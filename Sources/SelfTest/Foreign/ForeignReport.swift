@@ -6,7 +6,9 @@ extension ForeignTally {
   /// One trial for all functions, with the share of each group, then one for each group with the share of each family.
   ///
   /// Shares of so few claims as one group has say little: what is asked of shares is asked of all groups together.
-  static func campaigns(_ outcomes: [ForeignTally]) -> [Report.Campaign] {
+  ///
+  /// - Parameter missing: cases that an interruption left out.
+  static func campaigns(_ outcomes: [ForeignTally], missing: Int = 0) -> [Report.Campaign] {
     let groups = ForeignFamily.Group.allCases.compactMap { group -> (ForeignFamily.Group, ForeignTally)? in
       let own = outcomes.filter { $0.families.values.contains { $0.group == group } }
       return own.isEmpty ? nil : (group, own.reduce(ForeignTally(), +))
@@ -21,7 +23,8 @@ extension ForeignTally {
         + "the derivative, none of them off by more than 4 times",
       cases: all.checks,
       counts: all.counts + groups.map { $1.goodCount(named: $0.rawValue) },
-      holds: all.isSound && all.isSharp, examples: Array(all.examples.prefix(40)))
+      holds: all.isSound && all.isSharp, undecided: missing > 0 && all.isSound,
+      examples: Array(all.examples.prefix(40)))
     return [whole] + groups.map { group, tally in tally.campaign(of: group) }
   }
 

@@ -11,18 +11,23 @@ extension Report {
     public var counts: [Count]
     /// Whether the statement held in this run.
     public var holds: Bool
+    /// Whether an interruption came before the statement was decided: it does not hold in the cases tried, and would if all
+    /// those left out were good.
+    public var undecided: Bool?
     /// A few cases to look at: those against the statement first.
     public var examples: [String]
 
     /// A campaign from its fields.
     public init(
-      name: String, statement: String, cases: Int, counts: [Count], holds: Bool, examples: [String]
+      name: String, statement: String, cases: Int, counts: [Count], holds: Bool,
+      undecided: Bool = false, examples: [String]
     ) {
       self.name = name
       self.statement = statement
       self.cases = cases
       self.counts = counts
       self.holds = holds
+      self.undecided = undecided && !holds ? true : nil
       self.examples = examples
     }
 

@@ -6,7 +6,7 @@ extension ReportPart {
       noun: Noun("trial of the checker", "trials of the checker", name: "trial"), items: report.campaigns)
     part.good = Words("passed", "passed", "passed")
     part.bad = "failed"
-    part.doubtful = "without a single case"
+    part.doubtful = "undecided"
     part.columns = ["trial", "what must hold", "cases", "verdict", "tally"]
     part.document = { Report.PowerCurve.markdown(report.powerCurves, $0) }
     part.hasPictures = !report.powerCurves.isEmpty
@@ -23,7 +23,10 @@ extension Report.Campaign: ReportItem {
   var id: String { name }
 
   /// Refuted if its statement failed; a trial without a case cannot be verified.
-  var outcome: Report.Verdict { holds ? (cases > 0 ? .verified : .inconclusive) : .refuted }
+  var outcome: Report.Verdict {
+    if holds { return cases > 0 ? .verified : .inconclusive }
+    return undecided == true ? .inconclusive : .refuted
+  }
 
   var state: String {
     switch outcome {
@@ -39,6 +42,7 @@ extension Report.Campaign: ReportItem {
     switch outcome {
     case .verified: return "\(statement): this held \(tried)"
     case .refuted: return "\(statement): this did not hold \(tried)"
+    case .inconclusive where cases > 0: return "\(statement): undecided \(tried), as the run was interrupted"
     case .inconclusive: return "\(statement): no case was tried"
     }
   }
