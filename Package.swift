@@ -43,7 +43,7 @@ let package = Package(
       name: "GradientChecking", dependencies: ["Derivatives", "Scalars", "Wording", numerics, complex]),
     .target(name: "PropertyTesting", dependencies: [numerics]),
     .target(name: "GradientCheckTesting", dependencies: ["GradientChecking", "PropertyTesting", "Wording"]),
-    .target(name: "InputFiles"),
+    .target(name: "InputFiles", dependencies: ["Wording"]),
     .target(name: "TensorFiles", dependencies: ["CZlib", "InputFiles"]),
     .target(name: "JSONText"),
     .systemLibrary(name: "CGradientCheck"),
@@ -57,7 +57,7 @@ let package = Package(
     .target(
       name: "NetworkFiles",
       dependencies: [
-        "InputFiles", "JSONText", "ReferenceMLP", "Scalars", "TensorFiles", numerics,
+        "InputFiles", "JSONText", "ReferenceMLP", "Scalars", "TensorFiles", "Wording", numerics,
         .product(name: "SwiftCSV", package: "SwiftCSV"),
       ]),
     .target(
@@ -79,7 +79,7 @@ let package = Package(
       dependencies: [
         "BLAS", "Derivatives", "GSLDerivatives", "GradientChecking", "Reports", "VectorFunctions",
       ]),
-    .target(name: "Runs", dependencies: ["BLAS", "ReferenceMLP", "Reports"]),
+    .target(name: "Runs", dependencies: ["BLAS", "ReferenceMLP", "Reports", "Wording"]),
     // Siblings, which compile side by side.
     .target(
       name: "Claims",
@@ -91,7 +91,7 @@ let package = Package(
       name: "NetworkProperties",
       dependencies: [
         "CheckReports", "NetworkChecking", "PlantedDefects", "PropertyTesting", "ReferenceMLP", "Reports",
-        "Runs", "Scalars",
+        "Runs", "Scalars", "Wording",
       ]),
     .target(
       name: "DefectTrials",
@@ -141,7 +141,7 @@ let package = Package(
       name: "gradient-check",
       dependencies: [
         "CheckReports", "Commands", "DefectTrials", "NetworkCommands", "NetworkFiles", "NetworkProperties",
-        "PlantedDefects", "ReferenceMLP", "Reports", "Runs", "SelfTest", "VerificationSuite",
+        "PlantedDefects", "ReferenceMLP", "Reports", "Runs", "SelfTest", "VerificationSuite", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "BLASTests", dependencies: ["BLAS"]),

@@ -6,7 +6,7 @@ package enum OutputPlace {
   /// Checks that a folder can be written to, or made.
   ///
   /// - Throws: ``OutputError``.
-  static func requireFolder(_ path: String) throws {
+  package static func requireFolder(_ path: String) throws {
     guard !path.isEmpty else { throw OutputError(place: "\"\"", problem: "found no name, expected a folder") }
     let files = FileManager.default
     var nearest = URL(fileURLWithPath: path).standardizedFileURL

@@ -28,7 +28,7 @@ struct ReportCommand: AsyncParsableCommand {
           gradient-check report render report.json --format markdown
         """)
 
-    @Argument(help: "The report (JSON).")
+    @Argument(help: "The report (JSON); - for standard input.")
     var file: String
 
     @OptionGroup var report: ReportOptions

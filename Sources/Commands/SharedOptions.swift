@@ -4,7 +4,7 @@ import GradientChecking
 import Reports
 
 /// The form of the result on standard output.
-enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+package enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case text
   case json
   case markdown

@@ -5,6 +5,12 @@ import Runs
 
 /// Planted defects and equivalent variants on random networks, as a report.
 public struct DefectSuite: Sendable {
+  /// Ids of the defects and names of the variants, with what they are.
+  public static var names: [(name: String, statement: String)] {
+    DefectKind.allCases.map { ($0.rawValue, $0.statement) }
+      + EquivalentVariant.allCases.map { ($0.rawValue, "another way to compute the right gradient") }
+  }
+
   private let kinds: [DefectKind]
   private let variants: [EquivalentVariant]
   private let cases: Int
@@ -30,9 +36,7 @@ public struct DefectSuite: Sendable {
       expression.map { variant.rawValue.contains($0) } ?? true
     }
     guard !kinds.isEmpty || !variants.isEmpty else {
-      throw FilterError(
-        problem: "no defect and no variant matches \"\(filter ?? "")\", expected one of D1 to D36 or of "
-          + EquivalentVariant.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))
+      throw FilterError("defect and no variant", filter ?? "", known: Self.names.map(\.name))
     }
     self.filter = filter
     self.cases = cases

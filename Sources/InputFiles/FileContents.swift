@@ -7,7 +7,13 @@ public enum FileContents {
   /// A network of 3,000,000 parameters in JSON; larger ones have their numbers in a weights file.
   public static let streamLimit = 1 << 26
 
-  /// All bytes of a file, or of a pipe that the caller of this process handed on (`/dev/stdin`, `<(command)` of a shell).
+  /// The path that stands for standard input; a file of this name is `./-`.
+  static let standardInput = "-"
+
+  /// What messages call a path: "standard input" for `-`.
+  public static func place(_ path: String) -> String { path == standardInput ? "standard input" : path }
+
+  /// All bytes of a file, or of a pipe that the caller of this process handed on (`-`, `/dev/stdin`, `<(command)` of a shell).
   ///
   /// - Parameters:
   ///   - path: absolute, or relative to the current directory.
@@ -18,6 +24,7 @@ public enum FileContents {
   public static func read(
     path: String, limit: Int, longestLine: Int? = nil
   ) throws(FileReadingError) -> [UInt8] {
+    let path = path == standardInput ? "/dev/stdin" : path
     let file = try OpenFile(path: path, acceptsPipe: isHandedOn(path))
     let limit = file.isPipe ? min(limit, streamLimit) : limit
     guard file.size <= limit else { throw FileReadingError(path: path, reason: .tooLarge(limit: limit)) }

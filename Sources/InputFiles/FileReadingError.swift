@@ -41,7 +41,8 @@ public struct FileReadingError: Error, Sendable, Equatable {
   /// What was expected, for a message.
   public var expected: String {
     switch reason {
-    case .missing, .directory, .denied: "a readable file"
+    case .missing: "a readable file" + (NearFile.beside(path).map { ", such as \($0)" } ?? "")
+    case .directory, .denied: "a readable file"
     case .special: "a file on a disk"
     case .tooLarge(let limit): "at most \(limit) bytes"
     }

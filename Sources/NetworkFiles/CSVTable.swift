@@ -2,6 +2,7 @@ import Foundation
 import InputFiles
 import JSONText
 import SwiftCSV
+import Wording
 
 /// A CSV file with a header, every row as long as the header.
 ///
@@ -116,7 +117,7 @@ extension CSVTable {
     guard let index = header.firstIndex(of: column) else {
       throw NetworkFileError(
         file: file, path: "line 1", found: "no column \(JSONValue.quoted(column))",
-        expected: NetworkFileNames.expectation(insteadOf: column, known: header))
+        expected: NearName.expectation(insteadOf: column, known: header))
     }
     return index
   }

@@ -91,7 +91,8 @@ public struct NetworkFile: Sendable {
     } catch {
       throw NetworkFileError(error)
     }
-    return try parse(bytes, source: path, directory: (path as NSString).deletingLastPathComponent)
+    return try parse(
+      bytes, source: FileContents.place(path), directory: PathParts.folder(of: path))
   }
 
   /// A network file from its text.

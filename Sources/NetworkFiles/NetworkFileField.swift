@@ -1,5 +1,6 @@
 import JSONText
 import ReferenceMLP
+import Wording
 
 /// A value of a network file together with its place, so that every mistake can name it.
 struct NetworkFileField {
@@ -35,7 +36,7 @@ extension NetworkFileField {
     for member in members where !known.contains(member.key) {
       throw NetworkFileError(
         file: file, path: place(of: member.key), found: "an unknown key",
-        expected: NetworkFileNames.expectation(insteadOf: member.key, known: known))
+        expected: NearName.expectation(insteadOf: member.key, known: known))
     }
   }
 
@@ -97,7 +98,7 @@ extension NetworkFileField {
     let known = type.allCases.map(\.rawValue)
     let name = try string(expected: "one of " + known.joined(separator: ", "))
     guard let value = Value(rawValue: name) else {
-      throw error(expected: NetworkFileNames.expectation(insteadOf: name, known: known))
+      throw error(expected: NearName.expectation(insteadOf: name, known: known))
     }
     return value
   }

@@ -3,6 +3,7 @@ import Foundation
 import PropertyTesting
 import Reports
 import Runs
+import Wording
 
 /// The properties P1–P38 of the reference network, false statements to refute and frequencies, on random
 /// cases, as a report.
@@ -164,8 +165,10 @@ extension PropertySuite {
   private static func named(_ name: String, _ all: [Property]) throws -> [Property] {
     let found = all.filter { $0.name == name }
     guard !found.isEmpty else {
+      let nearest = NearName.nearest(to: name, in: all.map(\.name)) ?? "none"
       throw ReplayError(
-        problem: "found the property \"\(name)\", expected one of those that --list shows")
+        problem: "found the property \"\(name)\", expected one of those that --list shows, such as \(nearest)"
+      )
     }
     return found
   }

@@ -1,3 +1,5 @@
+import Wording
+
 /// Why `--filter` selects nothing.
 public struct FilterError: Error, Sendable, CustomStringConvertible {
   package let problem: String
@@ -17,11 +19,16 @@ public struct FilterError: Error, Sendable, CustomStringConvertible {
     guard let filter else { return items }
     let expression = try expression(filter)
     let matches = items.filter { name($0).contains(expression) }
-    guard !matches.isEmpty else {
-      let names = items.map { "\"\(name($0))\"" }.joined(separator: ", ")
-      throw FilterError(problem: "no \(kind) matches \"\(filter)\", expected one of \(names)")
-    }
+    guard !matches.isEmpty else { throw FilterError(kind, filter, known: items.map(name)) }
     return matches
+  }
+
+  /// An error that says which known name is nearest to a filter that is found in none.
+  package init(_ kind: String, _ filter: String, known: [String]) {
+    // What steers a regular expression is no part of a name.
+    let letters = filter.filter { $0.isLetter || $0.isNumber || $0 == "-" || $0 == " " }
+    let nearest = NearName.containing(letters, in: known).map { "\"\($0)\"" } ?? "none"
+    problem = "no \(kind) matches \"\(filter)\", expected one that --list shows, such as \(nearest)"
   }
 
   /// The regular expression, compiled.

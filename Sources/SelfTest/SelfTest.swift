@@ -19,6 +19,23 @@ public struct SelfTest: Sendable {
     case localisation
     /// Claims about functions of the world, right and wrong: how they are judged, and whether stated bounds hold.
     case foreign = "foreign functions"
+
+    /// What is asked, in a line.
+    var statement: String {
+      switch self {
+      case .falseAlarms: "correct gradients of hostile networks: none may be refuted"
+      case .detectionPower: "one entry wrong by a known error: which errors are seen"
+      case .honesty: "estimates of known derivatives: how many lie within their own bound"
+      case .enclosures: "proven enclosures: whether they contain the derivative, and how wide they are"
+      case .localisation: "one wrong entry among 10,000: whether a sketch names it"
+      case .foreign: "claims about functions of the world, right and wrong: how they are judged"
+      }
+    }
+  }
+
+  /// Names of the trials with what they ask.
+  public static var names: [(name: String, statement: String)] {
+    Trial.allCases.map { ($0.rawValue, $0.statement) }
   }
 
   private let trials: [Trial]

@@ -19,6 +19,7 @@ struct DefectsCommand: AsyncParsableCommand {
 
       Examples:
         gradient-check defects
+        gradient-check defects --list
         gradient-check defects --filter "^D1[2-4]$" --cases 1000 --seed 7
         gradient-check defects --output report
       """)
@@ -34,6 +35,9 @@ struct DefectsCommand: AsyncParsableCommand {
     help: ArgumentHelp("Random networks for each defect and each variant.", valueName: "n"))
   var cases: Int = 100
 
+  @Flag(help: "Show names and statements of the defects and variants, and run none.")
+  var list = false
+
   @OptionGroup var options: RunOptions
 
   func validate() throws {
@@ -42,6 +46,9 @@ struct DefectsCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if list {
+      return try await NameList.show(DefectSuite.names, filter: filter, kind: "defect and no variant")
+    }
     let suite = try suite()
     let isOn = options.report.color.isOn
     try await options.run {

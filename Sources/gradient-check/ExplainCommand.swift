@@ -4,13 +4,9 @@ import Foundation
 import NetworkFiles
 import PlantedDefects
 import ReferenceMLP
+import Reports
 import VerificationSuite
-
-/// The form of an explanation.
-enum ExplanationFormat: String, ExpressibleByArgument, CaseIterable {
-  case text
-  case markdown
-}
+import Wording
 
 /// `explain`: every step of forward pass, loss, backward pass and update, with its numbers.
 struct ExplainCommand: AsyncParsableCommand {
@@ -21,7 +17,7 @@ struct ExplainCommand: AsyncParsableCommand {
     discussion: """
       Examples:
         gradient-check explain mazur-2-2-2
-        gradient-check explain softmax-3 --format markdown > lesson.md
+        gradient-check explain softmax-3 --output lesson
         gradient-check explain my-network.json --digits 12
         gradient-check explain mazur-2-2-2 --defect D14 --digits 12
 
@@ -29,11 +25,23 @@ struct ExplainCommand: AsyncParsableCommand {
       \(WorkedExamples.names.map { "  " + $0 }.joined(separator: "\n"))
       """)
 
-  @Argument(help: "A worked example's name, or a network file.")
+  @Argument(help: "A worked example's name, or a network file; - for standard input.")
   var example: String
 
-  @Option(help: "The form of the text.")
-  var format: ExplanationFormat = .text
+  @Option(help: "The form of the result on standard output.")
+  var format: OutputFormat = .text
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "A folder to write explanation.json, explanation.md and explanation.txt to.", valueName: "dir"))
+  var output: String?
+
+  @Flag(name: .shortAndLong, help: "Nothing on standard output.")
+  var quiet = false
+
+  @Option(help: "Colours in the text.")
+  var color: ColorChoice = .auto
 
   @Option(
     parsing: .unconditional,
@@ -59,21 +67,40 @@ struct ExplainCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await exiting {
-      let (title, file) = try load()
-      let text = try explanation(of: file, title: title)
-      try StandardOutput.write(
-        (format == .text ? Terminal.wrapped(text, hanging: 0) : text)
-          .trimmingCharacters(in: .newlines) + "\n")
+      if let output { try OutputPlace.requireFolder(output) }
+      let explanation = try explanation()
+      let written = Result { try output.map { try write(explanation, to: $0) } }
+      if !quiet { try StandardOutput.write(try rendered(explanation)) }
+      try written.get()
       return .verified
     }
   }
 
-  private func explanation(of file: NetworkFile, title: String) throws -> String {
+  private func rendered(_ explanation: Explanation) throws -> String {
+    switch format {
+    case .text: Terminal.wrapped(explanation.text(color: color.isOn), hanging: 0)
+    case .json: try explanation.json
+    case .markdown: explanation.markdown
+    }
+  }
+
+  private func write(_ explanation: Explanation, to folder: String) throws {
+    let files = [
+      ("explanation.json", try explanation.json), ("explanation.md", explanation.markdown),
+      ("explanation.txt", explanation.text(color: false)),
+    ]
+    try FileSet(files.map { ($0, Data($1.utf8)) }, in: folder).put()
+    guard !quiet else { return }
+    for (name, _) in files { StandardError.write(OneLine.text("wrote \(folder)/\(name)") + "\n") }
+  }
+
+  private func explanation() throws -> Explanation {
+    let (title, file) = try load()
     let rate = learningRate ?? file.learningRate ?? Self.defaultLearningRate
-    let style = StepByStepText(style: format == .markdown ? .markdown : .plain, digits: digits)
     guard let defect else {
-      return style.render(
-        StepByStep(network: file.network, problem: file.problem, learningRate: rate), title: title)
+      return Explanation(
+        title: title, digits: digits,
+        walk: .right(StepByStep(network: file.network, problem: file.problem, learningRate: rate)))
     }
     guard
       let comparison = StepByStepComparison(
@@ -82,7 +109,7 @@ struct ExplainCommand: AsyncParsableCommand {
       throw CommandInputError(
         description: "--defect: \(defect) fits no place in this network, expected a defect that does")
     }
-    return style.render(comparison, title: title)
+    return Explanation(title: title, digits: digits, walk: .planted(comparison))
   }
 
   private static func kind(_ id: String) throws -> DefectKind {
@@ -100,14 +127,14 @@ struct ExplainCommand: AsyncParsableCommand {
       let example = try WorkedExamples.load(example)
       return (example.title, example.file)
     }
-    guard FileManager.default.fileExists(atPath: example) else {
+    guard example == "-" || FileManager.default.fileExists(atPath: example) else {
       throw NetworkFileError(
         .unreadable, file: example, found: "neither a worked example nor a file of this name",
-        expected: NetworkFileNames.expectation(insteadOf: example, known: WorkedExamples.names)
+        expected: NearName.expectation(insteadOf: example, known: WorkedExamples.names)
           + ", or a network file")
     }
     let file = try NetworkFile.load(path: example)
-    StandardError.warn(file.warnings)
+    if !quiet { StandardError.warn(file.warnings) }
     return (OneLine.text(file.name), file)
   }
 }

@@ -3,7 +3,7 @@ import CheckReports
 import Commands
 import Foundation
 import NetworkCommands
-import NetworkFiles
+import Wording
 
 /// The command line: a whole tool that reads like a manual.
 @main
@@ -63,7 +63,7 @@ struct GradientCheckCommand: AsyncParsableCommand {
     let expected =
       FileManager.default.fileExists(atPath: first)
       ? "a command before the file, such as: gradient-check network \(first)"
-      : NetworkFileNames.expectation(insteadOf: first, known: known)
+      : NearName.expectation(insteadOf: first, known: known)
     throw ValidationError(OneLine.text("found the command \"\(first)\", expected \(expected)"))
   }
 }

@@ -60,17 +60,7 @@ struct PropertiesCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    if list {
-      let width = PropertySuite.names.map(\.name.count).max() ?? 0
-      let lines = PropertySuite.names.map {
-        $0.name + String(repeating: " ", count: width - $0.name.count) + "  \($0.statement)\n"
-      }
-      try await exiting {
-        try StandardOutput.write(lines.joined())
-        return .verified
-      }
-      return
-    }
+    if list { return try await NameList.show(PropertySuite.names, filter: filter, kind: "property") }
     if defects { return try await showDefects() }
     let suite = try suite()
     let isOn = options.report.color.isOn

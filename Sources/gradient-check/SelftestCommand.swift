@@ -12,6 +12,7 @@ struct SelftestCommand: AsyncParsableCommand {
     discussion: """
       Examples:
         gradient-check selftest
+        gradient-check selftest --list
         gradient-check selftest --cases 100000 --seed 7
         gradient-check selftest --filter power --cases 100000
         gradient-check selftest --filter foreign --cases 200
@@ -30,6 +31,9 @@ struct SelftestCommand: AsyncParsableCommand {
         + "many up to 1,000, and a tenth above 10,000.", valueName: "n"))
   var cases: Int = 1_000
 
+  @Flag(help: "Show names and statements of the trials, and run none.")
+  var list = false
+
   @OptionGroup var options: RunOptions
 
   func validate() throws {
@@ -38,6 +42,7 @@ struct SelftestCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if list { return try await NameList.show(SelfTest.names, filter: filter, kind: "trial") }
     let trials = try trials()
     try await options.run { try await trials.run(progress: $0) }
   }

@@ -19,6 +19,27 @@ import Testing
     #expect(markdown.output.contains("| D1: The mean over the batch is missing"))
   }
 
+  @Test func `lists have a line for each name and run none, and a filter without a match says the nearest`()
+    throws
+  {
+    for (command, part, slip, nearest) in [
+      ("defects", "D14  ", "mean after sun", "mean after sum"),
+      ("selftest", "false alarms  ", "pwer", "detection power"),
+      ("properties", "P17-adjoint  ", "adjont", "P17-adjoint"),
+    ] {
+      let list = try Tool.run([command, "--list"])
+      #expect(
+        list.status == 0 && list.output.contains("\n" + part) || list.output.hasPrefix(part), "\(command)")
+      let few = try Tool.run([command, "--list", "--filter", nearest])
+      #expect(few.output.split(separator: "\n").count == 1, "\(few.output)")
+      let unknown = try Tool.run([command, "--filter", slip])
+      #expect(unknown.status == 64, "\(unknown.errors)")
+      #expect(
+        unknown.errors.contains("\"\(slip)\", expected one that --list shows, such as \"\(nearest)\""),
+        "\(unknown.errors)")
+    }
+  }
+
   @Test func `options that make no sense are wrong usage`() throws {
     for arguments in [["--filter", "D99"], ["--filter", "("], ["--cases", "0"], ["--jobs", "0"]] {
       let outcome = try Tool.run(["defects"] + arguments)

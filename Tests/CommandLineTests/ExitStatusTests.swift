@@ -75,7 +75,7 @@ import Testing
       (["network", file, "--color", "blue"], "always"), (["explain"], "<example>"),
       (["explain", "mazur-2-2-2", "--digits", "0"], "1 to 17"),
       (["explain", "mazur-2-2-2", "--digits", "18"], "1 to 17"),
-      (["explain", "mazur-2-2-2", "--format", "json"], "markdown"),
+      (["explain", "mazur-2-2-2", "--format", "xml"], "markdown"),
       (["explain", "mazur-2-2-2", "--learning-rate", "nan"], "a positive number"),
       (["train", file, "--learning-rate", "-1"], "found -1.0, expected a positive number"),
       (["train", file, "--epochs", "-3"], "found -3, expected at least 0"),

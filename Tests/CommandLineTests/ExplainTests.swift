@@ -37,6 +37,57 @@ import Testing
     #expect(try Tool.run(["explain", file, "--learning-rate", "0.25"]).output.contains("η = 0.25."))
   }
 
+  @Test func `an explanation has the options of a report: every form, files, colours and quiet`() throws {
+    let scratch = try Scratch()
+    let outcome = try Tool.run(
+      ["explain", "mazur-2-2-2", "--format", "json", "--output", "lesson"], in: scratch.folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(scratch.names(in: "lesson") == ["explanation.json", "explanation.md", "explanation.txt"])
+    #expect(try scratch.text("lesson/explanation.json") == outcome.output)
+    #expect(try scratch.text("lesson/explanation.txt") == Tool.run(["explain", "mazur-2-2-2"]).output)
+    let steps = try JSON(outcome.output)["steps"].elements
+    #expect(steps.first?["quantity"].string == "z1" && steps.last?["quantity"].string == "loss next")
+    let quiet = try Tool.run(["explain", "mazur-2-2-2", "--quiet"])
+    #expect(quiet.status == 0 && quiet.output.isEmpty && quiet.errors.isEmpty)
+    let bold = try Tool.run(["explain", "mazur-2-2-2", "--color", "always"]).output
+    #expect(bold.contains("\u{1B}[1mForward pass\u{1B}[0m\n"))
+    let planted = try Tool.run(["explain", "mazur-2-2-2", "--defect", "D14", "--format", "json"])
+    #expect(try JSON(planted.output)["departures"][0]["wrong"]["quantity"].string == "da1")
+  }
+
+  @Test func `a dash stands for standard input, of a network and of a report`() throws {
+    let scratch = try Scratch()
+    let network = Tool.fixtures.appendingPathComponent("networks/binary-classifier.json").path
+    let outcome = try Tool.shell(
+      """
+      set -e
+      "$tool" explain - < '\(network)' | head -1
+      "$tool" network - --format json < '\(network)' > report.json
+      cat report.json | "$tool" report render - | head -1
+      "$tool" report diff report.json - < report.json | head -1
+      """, in: scratch.folder)
+    #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+    #expect(outcome.output.contains("VERIFIED  network -"), "\(outcome.output)")
+    let wrong = try Tool.shell("echo '{' | \"$tool\" network -")
+    #expect(wrong.status == 65 && wrong.errors.hasPrefix("error: standard input: line 2"), "\(wrong.errors)")
+  }
+
+  @Test func `a network file may have a name of one letter`() throws {
+    let scratch = try Scratch()
+    try scratch.write("a", Data(MalformedFile.example.utf8))
+    #expect(try Tool.run(["explain", "a"], in: scratch.folder).status == 0)
+  }
+
+  @Test func `a file that is missing is told with the one that was meant`() throws {
+    let scratch = try Scratch()
+    try scratch.write("regression.json", Data())
+    let outcome = try Tool.run(["network", "regresion.json"], in: scratch.folder)
+    #expect(outcome.status == 66)
+    #expect(
+      outcome.errors
+        == "error: regresion.json: found no such file, expected a readable file, such as regression.json\n")
+  }
+
   @Test func `a name from outside cannot steer the terminal`() throws {
     let scratch = try Scratch()
     let text = MalformedFile.example.replacing("\"example\"", with: "\"a\\u001b[2Jb\\nc\"")

@@ -16,21 +16,21 @@ import Testing
     "GradientChecking": ["Derivatives", "Scalars", "Wording"],
     "PropertyTesting": [],
     "GradientCheckTesting": ["GradientChecking", "PropertyTesting", "Wording"],
-    "InputFiles": [],
+    "InputFiles": ["Wording"],
     "TensorFiles": ["CZlib", "InputFiles"],
     "JSONText": [],
     "ExternalPrograms": [
       "CGradientCheck", "Derivatives", "GradientChecking", "InputFiles", "TensorFiles",
     ],
     "ReferenceMLP": ["BLAS", "Scalars", "VectorFunctions"],
-    "NetworkFiles": ["InputFiles", "JSONText", "ReferenceMLP", "Scalars", "TensorFiles"],
+    "NetworkFiles": ["InputFiles", "JSONText", "ReferenceMLP", "Scalars", "TensorFiles", "Wording"],
     "NetworkChecking": ["Derivatives", "GradientChecking", "ReferenceMLP", "Scalars", "VectorFunctions"],
     "PlantedDefects": ["GradientChecking", "NetworkChecking", "ReferenceMLP", "Scalars"],
     "Reports": ["InputFiles", "JSONText", "Wording"],
     "CheckReports": [
       "BLAS", "Derivatives", "GSLDerivatives", "GradientChecking", "Reports", "VectorFunctions",
     ],
-    "Runs": ["BLAS", "ReferenceMLP", "Reports"],
+    "Runs": ["BLAS", "ReferenceMLP", "Reports", "Wording"],
     // Siblings: none of these four imports another.
     "Claims": [
       "GradientChecking", "NetworkChecking", "NetworkFiles", "PlantedDefects", "ReferenceMLP", "Reports",
@@ -38,7 +38,7 @@ import Testing
     ],
     "NetworkProperties": [
       "CheckReports", "NetworkChecking", "PlantedDefects", "PropertyTesting", "ReferenceMLP", "Reports",
-      "Runs", "Scalars",
+      "Runs", "Scalars", "Wording",
     ],
     "DefectTrials": [
       "CheckReports", "Derivatives", "GradientChecking", "NetworkChecking", "PlantedDefects", "ReferenceMLP",
@@ -65,7 +65,7 @@ import Testing
     "gradient-check-core": ["CheckReports", "Commands", "NetworkCommands"],
     "gradient-check": [
       "CheckReports", "Commands", "DefectTrials", "NetworkCommands", "NetworkFiles", "NetworkProperties",
-      "PlantedDefects", "ReferenceMLP", "Reports", "Runs", "SelfTest", "VerificationSuite",
+      "PlantedDefects", "ReferenceMLP", "Reports", "Runs", "SelfTest", "VerificationSuite", "Wording",
     ],
   ]
 

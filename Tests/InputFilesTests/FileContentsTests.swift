@@ -42,6 +42,32 @@ import Testing
     #expect(ContinuousClock.now - start < .seconds(1))
   }
 
+  @Test func `of a file that is missing the one beside it is named whose name is nearly the same`() throws {
+    let scratch = try Scratch()
+    let near = try scratch.write("regression.json", [])
+    _ = try scratch.write("regression.csv", [])
+    _ = try scratch.write(".regresion.json", [])
+    func expected(_ name: String) -> String {
+      FileReadingError(path: scratch.folder.path + "/" + name, reason: .missing).expected
+    }
+    for name in ["regresion.json", "regression.jsn", "Regression.json"] {
+      #expect(expected(name) == "a readable file, such as \(near)", "\(name)")
+    }
+    for name in ["other.json", "r.json", "missing/regression.json", ""] {
+      #expect(expected(name) == "a readable file", "\(name)")
+    }
+  }
+
+  @Test func `a path has its folder, name and stem, also where it is a single letter`() {
+    for (path, folder, name, stem) in [
+      ("a", "", "a", "a"), ("-", "", "-", "-"), ("/a", "/", "a", "a"), ("b/a.json", "b", "a.json", "a"),
+      ("/b/c/.a", "/b/c", ".a", ".a"), ("b/", "b", "", ""), ("a.b.c", "", "a.b.c", "a.b"), ("", "", "", ""),
+    ] {
+      #expect(PathParts.folder(of: path) == folder, "\(path)")
+      #expect(PathParts.name(of: path) == name && PathParts.stem(of: name) == stem, "\(path)")
+    }
+  }
+
   @Test func `a file is read up to its limit, and not at all beyond it`() throws {
     let scratch = try Scratch()
     let path = try scratch.write("file", Array(1...100))

@@ -15,27 +15,29 @@ extension ReportFiles {
   ///
   /// - Throws: ``ReportReadingError`` with the file's name, also where the verdict is not what the report's own parts come to.
   public static func read(_ path: String) throws -> Report {
+    let place = FileContents.place(path)
     let bytes: [UInt8]
     do {
       bytes = try FileContents.read(path: path, limit: sizeLimit, longestLine: .max)
     } catch {
       let words = "found \(error.found), expected \(error.expected)"
       throw ReportReadingError(
-        path: path, problem: error.isUnreadable ? "cannot read the file: \(words)" : words,
+        path: place, problem: error.isUnreadable ? "cannot read the file: \(words)" : words,
         isUnreadable: error.isUnreadable)
     }
     // Each but the first value of a list or an object has a comma before it.
     let values = bytes.count { $0 == UInt8(ascii: ",") }
     guard values < mostValues else {
       throw ReportReadingError(
-        path: path, problem: "found \(values) values, expected fewer than \(mostValues)", isUnreadable: false)
+        path: place, problem: "found \(values) values, expected fewer than \(mostValues)", isUnreadable: false
+      )
     }
     do {
       let report = try ReportJSON.decode(Data(bytes))
       try report.requireVerdictOfParts()
       return report
     } catch let error as ReportJSONError {
-      throw ReportReadingError(path: path, problem: error.description, isUnreadable: false)
+      throw ReportReadingError(path: place, problem: error.description, isUnreadable: false)
     }
   }
 }

@@ -1,5 +1,5 @@
 /// The nearest known name to a misspelt one.
-package enum NetworkFileNames {
+package enum NearName {
   /// The known name that is meant: one with this abbreviation (`mse`, of mean-squared-error), one with this
   /// beginning (`leaky`), else the one with the smallest edit distance, the first of equals; nothing where
   /// none is known.
@@ -18,15 +18,31 @@ package enum NetworkFileNames {
       ? nearest : "\(nearest) (or one of \(known.filter { $0 != nearest }.joined(separator: ", ")))"
   }
 
+  /// The known name of which some part is nearest to what is looked for in names, the first of equals; nothing where none is
+  /// known.
+  package static func containing(_ part: String, in known: [String]) -> String? {
+    known.map { (name: $0, distance: editDistance(part, $0, anywhere: true)) }
+      .min { $0.distance < $1.distance }?.name
+  }
+
+  /// The known names that differ from a misspelt one in a third of its letters at most, the nearest first.
+  package static func close(to name: String, in known: [String]) -> [String] {
+    known.map { (name: $0, distance: editDistance(name, $0)) }
+      .filter { $0.distance <= simplified(name).count / 3 }
+      .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.map(\.name)
+  }
+
   /// The number of letters to insert, delete, replace or swap with their neighbour to get from one name to
   /// the other.
   ///
   /// The optimal string alignment distance (Damerau, Communications of the ACM 7, 1964), taken without regard
   /// to case, `-`, `_` and spaces, so that `Learning_Rate` is at 0 from `learningRate`.
-  static func editDistance(_ first: String, _ second: String) -> Int {
+  ///
+  /// - Parameter anywhere: whether the first name may stand anywhere in the second, whose other letters then cost nothing.
+  static func editDistance(_ first: String, _ second: String, anywhere: Bool = false) -> Int {
     let a = simplified(first)
     let b = simplified(second)
-    var table = [Array(0...b.count)]
+    var table = [anywhere ? Array(repeating: 0, count: b.count + 1) : Array(0...b.count)]
     for i in 1..<(a.count + 1) {
       var row = [i] + Array(repeating: 0, count: b.count)
       for j in 1..<(b.count + 1) {
@@ -38,7 +54,7 @@ package enum NetworkFileNames {
       }
       table.append(row)
     }
-    return table[a.count][b.count]
+    return anywhere ? table[a.count].min() ?? 0 : table[a.count][b.count]
   }
 
   private static func initials(_ name: String) -> String {

@@ -1,0 +1,103 @@
+import Foundation
+import PlantedDefects
+import ReferenceMLP
+
+/// The steps of one computation, or where a planted defect departs from it, in every form.
+struct Explanation {
+  /// What is explained.
+  enum Walk {
+    case right(StepByStep)
+    case planted(StepByStepComparison)
+  }
+
+  /// The network's name.
+  let title: String
+  /// Significant digits of each number in texts; JSON has all of them.
+  let digits: Int
+  let walk: Walk
+
+  /// The Markdown form.
+  var markdown: String { render(.markdown) }
+
+  /// The text form, with bold headings where colours are on.
+  func text(color: Bool) -> String {
+    let text = render(.plain)
+    guard color else { return text }
+    let lines = text.components(separatedBy: "\n")
+    return zip(lines, lines.dropFirst() + [""]).map { line, next in
+      let isHeading = !line.isEmpty && next.count == line.count && next.allSatisfy { "=-".contains($0) }
+      return isHeading ? "\u{1B}[1m\(line)\u{1B}[0m" : line
+    }.joined(separator: "\n")
+  }
+
+  private func render(_ style: StepByStepText.Style) -> String {
+    let writer = StepByStepText(style: style, digits: digits)
+    let text =
+      switch walk {
+      case .right(let steps): writer.render(steps, title: title)
+      case .planted(let comparison): writer.render(comparison, title: title)
+      }
+    return text.trimmingCharacters(in: .newlines) + "\n"
+  }
+}
+
+// MARK: - JSON
+
+extension Explanation {
+  /// Every step with its numbers in full; of a defect every step that departs, beside the right one.
+  var json: String {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      encoder.nonConformingFloatEncodingStrategy = .convertToString(
+        positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+      return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
+    }
+  }
+
+  private var document: Document {
+    switch walk {
+    case .right(let steps):
+      Document(
+        title: title, learningRate: steps.learningRate, given: steps.given.map(Document.Step.init),
+        steps: steps.steps.map(Document.Step.init))
+    case .planted(let comparison):
+      Document(
+        title: title, learningRate: comparison.right.learningRate,
+        given: comparison.right.given.map(Document.Step.init), defect: comparison.defect.id,
+        departures: comparison.departures.map {
+          Document.Departure(right: Document.Step($0.right), wrong: Document.Step($0.wrong))
+        })
+    }
+  }
+
+  private struct Document: Encodable {
+    var title: String
+    var learningRate: Double
+    var given: [Step]
+    var steps: [Step]?
+    var defect: String?
+    var departures: [Departure]?
+
+    struct Departure: Encodable {
+      var right: Step
+      var wrong: Step
+    }
+
+    struct Step: Encodable {
+      var quantity: String
+      var formula: String
+      var explanation: String
+      var shape: [Int]
+      var values: [Double]
+
+      init(_ step: ComputationStep) {
+        quantity = step.quantity
+        formula = step.formula
+        explanation = step.explanation
+        shape = step.shape
+        values = step.values
+      }
+    }
+  }
+}
