@@ -17,7 +17,7 @@
         range.setStart(node, match.index);
         range.setEnd(node, match.index + match[0].length);
         const rectangles = [...range.getClientRects()].filter((rectangle) => rectangle.width > 0);
-        if (rectangles.length) yield { word: match[0], rectangles, node };
+        if (rectangles.length) yield { word: match[0], rectangles, node, start: match.index };
       }
     }
   }
@@ -28,6 +28,30 @@
     const parts = [];
     for (let one = element; one && one !== document.body && parts.length < 4; one = one.parentElement) parts.unshift(name(one));
     return parts.join(" > ");
+  }
+
+  // Of a colour as computed styles give it; null where it is none, or a pattern.
+  function luminance(colour) {
+    const parts = /^rgba?\((.+)\)$/.exec(colour)?.[1].split(/[ ,/]+/).map(Number);
+    if (!parts || parts[3] < 1) return null;
+    // WCAG 2.2, relative luminance.
+    const [red, green, blue] = parts.map((part) => {
+      const share = part / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  }
+
+  // What is painted below the middle of a text: the fill of a shape, or the background of an element.
+  function groundBelow(text) {
+    const { left, top, width, height } = text.getBoundingClientRect();
+    for (const one of document.elementsFromPoint(left + width / 2, top + height / 2)) {
+      if (one === text || text.contains(one)) continue;
+      const style = getComputedStyle(one);
+      const ground = luminance(one instanceof SVGElement && one.localName !== "svg" ? style.fill : style.backgroundColor);
+      if (ground !== null) return ground;
+    }
+    return null;
   }
 
   return {
@@ -68,11 +92,14 @@
       });
     },
 
-    // Ordinary words that stand on two lines: letters alone, as a run's id is no word, and at most 24 of them, as only
-    // names that somebody chose are longer. (In a column of vertical text the lines lie side by side.)
+    // Ordinary words that stand on two lines: letters alone, at most 24 of them, which is more than any of the reports' own
+    // words has. No word is what belongs to a longer name, such as layers.0.weight or numpy_mlp.py: somebody chose it, and
+    // where it is longer than a line it has to be cut. (In a column of vertical text the lines lie side by side.)
     cutWords() {
       const cut = [];
-      for (const { word, rectangles, node } of words(/(?<![\p{L}\p{N}’'_])[\p{L}’']{2,24}(?![\p{L}\p{N}’'_])/gu)) {
+      for (const { word, rectangles, node, start } of words(/(?<![\p{L}’'])[\p{L}’']{2,24}(?![\p{L}’'])/gu)) {
+        const name = node.data.slice(0, start).match(/\S*$/u)[0] + node.data.slice(start).match(/^\S*/u)[0];
+        if (/[._][\p{L}\p{N}]|\p{L}\p{N}|\p{N}\p{L}/u.test(name)) continue;
         const vertical = getComputedStyle(node.parentElement).writingMode !== "horizontal-tb";
         const lines = new Set(rectangles.map((rectangle) => Math.round(vertical ? rectangle.left : rectangle.top)));
         if (lines.size > 1) cut.push(`“${word}” in ${path(node.parentElement)}`);
@@ -92,6 +119,20 @@
         }
       }
       return [...clipped];
+    },
+
+    // Texts of charts with less contrast than 4.5 : 1; axe leaves out what is painted over a shape.
+    faintTexts() {
+      const faint = [];
+      for (const text of document.querySelectorAll("svg text")) {
+        if (!text.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true })) continue;
+        text.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+        const [ink, ground] = [luminance(getComputedStyle(text).fill), groundBelow(text)];
+        if (ink === null || ground === null) continue;
+        const contrast = (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05);
+        if (contrast < 4.5) faint.push(`“${text.textContent}” in ${path(text)}: ${contrast.toFixed(2)} : 1`);
+      }
+      return faint;
     },
 
     width() {
