@@ -1,13 +1,15 @@
 import Foundation
 
-/// One line of progress on standard error, rewritten in place: part, count, rate and time left.
+/// One line of progress on standard error, rewritten in place: a bar over the whole run, part, count and time left.
 ///
 /// Shown on a terminal only; in a pipe or a log it stays silent.
 package final class ProgressLine {
   private let isShown: Bool
   private var part = ""
-  private var start = ContinuousClock.now
+  private let start = ContinuousClock.now
   private var lastShown = ContinuousClock.now
+  private var share = 0.0
+  private var timeLeft = TimeLeft()
   private let leastInterval = Duration.milliseconds(100)
 
   /// Whether standard error can show a line that is rewritten.
@@ -18,17 +20,18 @@ package final class ProgressLine {
   }
 
   /// Shows that `done` of `total` are done; drawn at most ten times a second.
-  package func update(part: String, done: Int, total: Int) {
+  ///
+  /// - Parameter share: the part of the whole run that is done, 0 to 1; by default that of the items.
+  package func update(part: String, done: Int, total: Int, share: Double? = nil) {
     guard isShown else { return }
     let now = ContinuousClock.now
-    if part != self.part {
-      self.part = part
-      start = now
-    } else if now - lastShown < leastInterval && done < total {
-      return
-    }
+    if part == self.part, now - lastShown < leastInterval, done < total { return }
+    self.part = part
     lastShown = now
-    show(Self.line(part, done, total, elapsed: (now - start) / .seconds(1)))
+    // Where more turns out to be done than was expected, the bar waits.
+    self.share = max(self.share, share ?? (total > 0 ? Double(done) / Double(total) : 0))
+    let seconds = timeLeft.seconds(share: self.share, elapsed: (now - start) / .seconds(1))
+    show(Self.line(part, done, total, share: self.share, secondsLeft: seconds))
   }
 
   /// Shows a part that cannot tell how far it is.
@@ -49,19 +52,15 @@ package final class ProgressLine {
     StandardError.write(Terminal.eraseLine + String(line.prefix(max(columns - 1, 1))))
   }
 
-  static func line(_ part: String, _ done: Int, _ total: Int, elapsed: Double) -> String {
-    let count = "\(part): \(done) of \(total)"
-    guard done > 0, elapsed > 0.2, done < total else { return count }
-    let rate = Double(done) / elapsed
-    return "\(count), \(words(rate: rate)), \(words(seconds: Double(total - done) / rate)) left"
-  }
+  /// Columns of the bar: with them the longest line of a run fits into 79.
+  private static let barWidth = 12
 
-  private static func words(rate: Double) -> String {
-    rate >= 9.5 ? String(format: "%.0f a second", rate) : String(format: "%.1f a second", rate)
-  }
-
-  private static func words(seconds: Double) -> String {
-    let whole = Int(min(seconds.rounded(.up), 1e9))
-    return whole < 120 ? "\(whole) s" : "\((whole + 59) / 60) min"
+  static func line(_ part: String, _ done: Int, _ total: Int, share: Double, secondsLeft: Double?) -> String {
+    let filled = min(Int(share * Double(barWidth)), barWidth)
+    let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: barWidth - filled)
+    let percent = min(Int(share * 100), 100)
+    let padding = String(repeating: " ", count: percent < 10 ? 2 : percent < 100 ? 1 : 0)
+    let left = secondsLeft.map { ", \(TimeLeft.words($0)) left" } ?? ""
+    return "[\(bar)] \(padding)\(percent)%  \(part): \(done) of \(total)\(left)"
   }
 }

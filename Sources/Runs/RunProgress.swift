@@ -6,11 +6,14 @@ public struct RunProgress: Sendable {
   public var done: Int
   /// Items of the part.
   public var total: Int
+  /// The part of the whole run that is done, by what it is expected to cost: 0 to 1.
+  public var share: Double
 
-  /// A run's place in one of its parts.
+  /// A run's place in its only part.
   public init(part: String, done: Int, total: Int) {
     self.part = part
     self.done = done
     self.total = total
+    share = total > 0 ? Double(done) / Double(total) : 0
   }
 }

@@ -31,6 +31,18 @@ public struct SelfTest: Sendable {
       case .foreign: "claims about functions of the world, right and wrong: how they are judged"
       }
     }
+
+    /// What a case is expected to cost, in milliseconds of one core: those of `selftest --filter … --cases 300 --jobs 1`.
+    var cost: Double {
+      switch self {
+      case .falseAlarms: 75
+      case .detectionPower: 550
+      case .honesty: 1
+      case .enclosures: 23
+      case .localisation: 490
+      case .foreign: 70
+      }
+    }
   }
 
   /// Names of the trials with what they ask.
@@ -68,7 +80,10 @@ public struct SelfTest: Sendable {
     progress: (RunProgress) -> Void = { _ in }
   ) async throws -> Report {
     var report = Report(title: "selftest", seed: seed)
-    for trial in trials { try await run(trial, into: &report, progress) }
+    let course = RunCourse(trials.map { RunCourse.Part($0.rawValue, items: count(of: $0), cost: $0.cost) })
+    for trial in trials {
+      try await run(trial, into: &report) { progress(course.progress(trial.rawValue, done: $0)) }
+    }
     report.provenance =
       [
         Report.ProvenanceItem(name: "gradient-check", value: toolVersion, source: "built in"),
@@ -81,37 +96,37 @@ public struct SelfTest: Sendable {
   }
 
   private func run(
-    _ trial: Trial, into report: inout Report, _ progress: (RunProgress) -> Void
+    _ trial: Trial, into report: inout Report, _ progress: (Int) -> Void
   ) async throws {
     let seed = seed
     switch trial {
     case .falseAlarms:
-      let tried = try await tried(trial, cases, progress) { try FalseAlarms.outcome($0, seed: seed) }
+      let tried = try await tried(trial, progress) { try FalseAlarms.outcome($0, seed: seed) }
       tried.report(FalseAlarms.campaign, in: &report)
       report.summary.falseAlarms = tried.outcomes.count { $0.verdict == .refuted }
     case .detectionPower:
-      let tried = try await tried(trial, max(1, cases / 100), progress) {
+      let tried = try await tried(trial, progress) {
         try DetectionPowerTrial.outcome($0, seed: seed)
       }
       tried.report(DetectionPowerTrial.campaigns, in: &report)
       if !tried.outcomes.isEmpty { report.powerCurves = [DetectionPowerTrial.curve(tried.outcomes)] }
     case .honesty:
-      let tried = try await tried(trial, BoundHonesty.points(cases: cases), progress) {
+      let tried = try await tried(trial, progress) {
         BoundHonesty.outcome($0, seed: seed)
       }
       tried.report(BoundHonesty.campaign, in: &report)
     case .enclosures:
-      let tried = try await tried(trial, max(1, cases / 10), progress) {
+      let tried = try await tried(trial, progress) {
         try IntervalEnclosures.outcome($0, seed: seed)
       }
       tried.report(IntervalEnclosures.campaign, in: &report)
     case .localisation:
-      let tried = try await tried(trial, max(1, cases / 100), progress) {
+      let tried = try await tried(trial, progress) {
         try LocalisationTrial.outcome($0, seed: seed)
       }
       tried.report(LocalisationTrial.campaign, in: &report)
     case .foreign:
-      let tried = try await tried(trial, ForeignTrial.functions(cases: cases), progress) {
+      let tried = try await tried(trial, progress) {
         try ForeignTrial.outcome($0, seed: seed)
       }
       tried.report(ForeignTally.campaigns, in: &report)
@@ -119,15 +134,22 @@ public struct SelfTest: Sendable {
     }
   }
 
-  private func tried<Outcome: Sendable>(
-    _ trial: Trial, _ count: Int, _ progress: (RunProgress) -> Void,
-    _ body: @escaping @Sendable (Int) throws -> Outcome
-  ) async throws -> Tried<Outcome> {
-    let outcomes = try await concurrentMap(Array(0..<count), jobs: jobs) {
-      progress(RunProgress(part: trial.rawValue, done: $0, total: count))
-    } _: {
-      try body($0)
+  /// The cases of a trial: false alarms as many as asked for, of the others a share.
+  private func count(of trial: Trial) -> Int {
+    switch trial {
+    case .falseAlarms: cases
+    case .detectionPower, .localisation: max(1, cases / 100)
+    case .honesty: BoundHonesty.points(cases: cases)
+    case .enclosures: max(1, cases / 10)
+    case .foreign: ForeignTrial.functions(cases: cases)
     }
+  }
+
+  private func tried<Outcome: Sendable>(
+    _ trial: Trial, _ progress: (Int) -> Void, _ body: @escaping @Sendable (Int) throws -> Outcome
+  ) async throws -> Tried<Outcome> {
+    let count = count(of: trial)
+    let outcomes = try await concurrentMap(Array(0..<count), jobs: jobs, completed: progress) { try body($0) }
     return Tried(trial: trial, outcomes: outcomes, planned: count)
   }
 }

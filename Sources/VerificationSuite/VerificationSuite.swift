@@ -31,14 +31,19 @@ public struct VerificationSuite: Sendable {
   public func run(progress: (RunProgress) -> Void = { _ in }) async throws -> Report {
     var report = Report(title: "verify", seed: seed)
     let seed = seed
+    let cells = GradientMatrix.cells(profile)
+    let jacobians = stride(from: 0, to: JacobianChecks.items.count, by: profile.jacobianStride).map {
+      JacobianChecks.items[$0]
+    }
+    let course = course(cells: cells, jacobians: jacobians.count)
     func part<Item: Sendable, Result: Sendable>(
       _ name: String, _ items: [Item], _ body: @escaping @Sendable (Item) async throws -> Result
     ) async throws -> [Result] {
       let clock = ContinuousClock()
       let start = clock.now
-      progress(RunProgress(part: name, done: 0, total: items.count))
+      progress(course.progress(name, done: 0))
       let results = try await concurrentMap(items, jobs: jobs) {
-        progress(RunProgress(part: name, done: $0, total: items.count))
+        progress(course.progress(name, done: $0))
       } _: {
         try await body($0)
       }
@@ -52,11 +57,8 @@ public struct VerificationSuite: Sendable {
     report.workedExamples = try await part("worked examples", WorkedExamples.names) {
       try WorkedExamples.load($0).compared()
     }
-    report.checks = try await part("gradient checks", GradientMatrix.cells(profile)) {
+    report.checks = try await part("gradient checks", cells) {
       try GradientMatrix.check($0, seed: seed)
-    }
-    let jacobians = stride(from: 0, to: JacobianChecks.items.count, by: profile.jacobianStride).map {
-      JacobianChecks.items[$0]
     }
     report.checks += try await part("second derivatives and Jacobians", jacobians) {
       try JacobianChecks.check($0, seed: seed)
@@ -91,6 +93,26 @@ public struct VerificationSuite: Sendable {
     // Every network of the suite has a correct gradient: a refutation is a false alarm.
     report.summary.falseAlarms = report.summary.refuted
     return report
+  }
+
+  /// What each part is expected to cost, in milliseconds of one core: the timings of `verify --profile standard --format json`.
+  ///
+  /// There a gradient check takes twice as long with one layer more, and with four samples in place of one.
+  private func course(cells: [GradientMatrix.Cell], jacobians: Int) -> RunCourse {
+    RunCourse([
+      RunCourse.Part("claims", items: ClaimCatalogue.all.count, cost: 18),
+      RunCourse.Part("worked examples", items: WorkedExamples.names.count, cost: 1),
+      RunCourse.Part(
+        "gradient checks", costs: cells.map { 6 * pow(2, Double($0.depth)) * Double($0.batch).squareRoot() }),
+      RunCourse.Part("second derivatives and Jacobians", items: jacobians, cost: 350),
+      RunCourse.Part(
+        "real data", items: RealData.experiments.count, cost: 450 + 135 * Double(profile.checkedSamples)),
+      RunCourse.Part(
+        "properties", items: PropertySuite.names.count, cost: 0.37 * Double(profile.propertyCases)),
+      RunCourse.Part(
+        "planted defects", items: DefectKind.allCases.count * profile.plantedNetworks, cost: 35),
+      RunCourse.Part("step curves", items: 1, cost: 10),
+    ])
   }
 
   private var notRun: [Report.NotRun] {

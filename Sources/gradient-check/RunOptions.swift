@@ -40,7 +40,7 @@ struct RunOptions: ParsableArguments {
       defer { progress.finish() }
       try report.requirePlace()
       let result = try await RunStop.$current.withValue(stop) {
-        try await make { progress.update(part: $0.part, done: $0.done, total: $0.total) }
+        try await make { progress.update(part: $0.part, done: $0.done, total: $0.total, share: $0.share) }
       }
       progress.finish()
       let status = try report.deliver(result, text: text?(result))

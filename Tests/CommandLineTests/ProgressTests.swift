@@ -4,14 +4,42 @@ import Testing
 @testable import Commands
 
 @Suite struct ProgressTests {
-  @Test func `the line tells part, count, rate and time left`() {
-    #expect(ProgressLine.line("claims", 0, 47, elapsed: 1) == "claims: 0 of 47")
-    #expect(ProgressLine.line("claims", 20, 40, elapsed: 2) == "claims: 20 of 40, 10 a second, 2 s left")
-    #expect(ProgressLine.line("claims", 1, 3, elapsed: 4) == "claims: 1 of 3, 0.2 a second, 8 s left")
-    #expect(ProgressLine.line("x", 1, 601, elapsed: 1) == "x: 1 of 601, 1.0 a second, 10 min left")
-    // Too early to tell, and nothing left to tell.
-    #expect(ProgressLine.line("claims", 20, 40, elapsed: 0.1) == "claims: 20 of 40")
-    #expect(ProgressLine.line("claims", 40, 40, elapsed: 2) == "claims: 40 of 40")
+  @Test func `the line tells how much of the whole is done, part, count and time left`() {
+    #expect(
+      ProgressLine.line("claims", 20, 40, share: 0.25, secondsLeft: 12)
+        == "[===         ]  25%  claims: 20 of 40, 15 s left")
+    #expect(
+      ProgressLine.line("x", 0, 7, share: 0, secondsLeft: nil) == "[            ]   0%  x: 0 of 7")
+    #expect(
+      ProgressLine.line("x", 7, 7, share: 1, secondsLeft: nil) == "[============] 100%  x: 7 of 7")
+    // The longest one fits into a terminal, whose last column stays free.
+    let longest = ProgressLine.line(
+      "second derivatives and Jacobians", 13, 13, share: 0.99, secondsLeft: 7_000)
+    #expect(longest.count <= 79, "\(longest)")
+    #expect(
+      [0.5, 5, 5.1, 119, 120, 7_140, 7_141].map(TimeLeft.words) == [
+        "5 s", "5 s", "10 s", "120 s", "2 min", "119 min", "2 h",
+      ])
+  }
+
+  @Test func `the time left is right where the run is even, and steady where items are not`() {
+    var even = TimeLeft()
+    let early = [even.seconds(share: 0.5, elapsed: 0.5), even.seconds(share: 0.001, elapsed: 5)]
+    #expect(early == [nil, nil])
+    for second in 1..<100 {
+      let left = even.seconds(share: Double(second) / 100, elapsed: Double(second)) ?? .nan
+      #expect(abs(left - Double(100 - second)) < 1e-9)
+    }
+    // Every fifth item takes five times as long as the others: none moves the end by more than a tenth.
+    var uneven = TimeLeft()
+    var (elapsed, last) = (0.0, 0.0)
+    for item in 1..<300 {
+      elapsed += item % 5 == 0 ? 2.5 : 0.5
+      guard let left = uneven.seconds(share: Double(item) / 300, elapsed: elapsed) else { continue }
+      if last > 0, item > 15 { #expect(abs(elapsed + left - last) < 0.1 * last, "\(item)") }
+      last = elapsed + left
+    }
+    #expect(abs(last - 270) < 5)
   }
 
   @Test func `on a terminal progress is shown, and erased at the end and before an error`() throws {
@@ -27,7 +55,7 @@ import Testing
       ["verify", "--profile", "quick"], environment: ["GRADIENT_CHECK_FIXTURES": scratch.folder.path])
     #expect(failed.status == 66)
     let pieces = failed.shown.components(separatedBy: Terminal.eraseLine)
-    #expect(pieces.contains { $0.hasPrefix("claims: ") })
+    #expect(pieces.contains { $0.hasPrefix("[") && $0.contains("%  claims: ") })
     #expect(pieces.last?.hasPrefix("error: ") == true, "\(failed.shown)")
     let quiet = try onTerminal(["network", "missing.json", "--quiet"])
     #expect(quiet.shown.hasPrefix("error: missing.json"))

@@ -50,3 +50,20 @@ struct ConcurrentMapTests {
     #expect(BLASLibrary.usesThreads)
   }
 }
+
+@Suite("Course of a run")
+struct RunCourseTests {
+  @Test("Progress is told of the whole run, by what each part is expected to cost")
+  func shares() {
+    let course = RunCourse([
+      RunCourse.Part("quick", items: 10), RunCourse.Part("slow", costs: [10, 20]),
+      RunCourse.Part("none", items: 0),
+    ])
+    #expect(course.progress("quick", done: 5).share == 5.0 / 40)
+    #expect(course.progress("slow", done: 0).share == 10.0 / 40)
+    #expect(course.progress("slow", done: 1).share == 20.0 / 40)
+    let end = course.progress("none", done: 0)
+    #expect(end.share == 1 && end.part == "none" && end.total == 0)
+    #expect(RunProgress(part: "only", done: 1, total: 4).share == 0.25)
+  }
+}
