@@ -28,7 +28,7 @@ struct ReportCommand: AsyncParsableCommand {
           gradient-check report render report.json --format markdown
         """)
 
-    @Argument(help: "The report (JSON); - for standard input.")
+    @Argument(help: "The report (JSON); - for standard input.", completion: .file(extensions: ["json"]))
     var file: String
 
     @OptionGroup var report: ReportOptions
@@ -56,10 +56,10 @@ struct ReportCommand: AsyncParsableCommand {
           gradient-check report diff last-week/report.json report/report.json
         """)
 
-    @Argument(help: "The earlier report (JSON).")
+    @Argument(help: "The earlier report (JSON).", completion: .file(extensions: ["json"]))
     var old: String
 
-    @Argument(help: "The later report (JSON).")
+    @Argument(help: "The later report (JSON).", completion: .file(extensions: ["json"]))
     var new: String
 
     @OptionGroup var report: ReportOptions
@@ -89,7 +89,7 @@ struct ReportCommand: AsyncParsableCommand {
           gradient-check report merge shard-1/report.json shard-2/report.json --output report
         """)
 
-    @Argument(help: "The reports of all shards (JSON).")
+    @Argument(help: "The reports of all shards (JSON).", completion: .file(extensions: ["json"]))
     var files: [String]
 
     @OptionGroup var report: ReportOptions

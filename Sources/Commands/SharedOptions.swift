@@ -37,7 +37,8 @@ package struct ReportOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "A folder to write report.json, report.html, report.md and report.junit.xml to.", valueName: "dir"))
+      "A folder to write report.json, report.html, report.md and report.junit.xml to.", valueName: "dir"),
+    completion: .directory)
   var output: String?
 
   @Flag(name: .shortAndLong, help: "No progress, and nothing on standard output.")

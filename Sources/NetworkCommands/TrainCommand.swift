@@ -31,7 +31,8 @@ struct TrainCommand: AsyncParsableCommand {
         gradient-check train my.json --loss-at-most 1e-3 --save trained.json
       """)
 
-  @Argument(help: "The network file (JSON) with data.")
+  @Argument(
+    help: "The network file (JSON) with data; - for standard input.", completion: .file(extensions: ["json"]))
   var file: String
 
   @Option(help: "The rule of a step.")

@@ -27,7 +27,7 @@ struct DefectsCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Only defects in whose id, and variants in whose name, this regular expression is found.",
-      valueName: "re"))
+      valueName: "re"), completion: NameCompletion.defects)
   var filter: String?
 
   @Option(

@@ -25,7 +25,9 @@ struct ExplainCommand: AsyncParsableCommand {
       \(WorkedExamples.names.map { "  " + $0 }.joined(separator: "\n"))
       """)
 
-  @Argument(help: "A worked example's name, or a network file; - for standard input.")
+  @Argument(
+    help: "A worked example's name, or a network file; - for standard input.",
+    completion: NameCompletion.examples)
   var example: String
 
   @Option(help: "The form of the result on standard output.")
@@ -34,7 +36,8 @@ struct ExplainCommand: AsyncParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "A folder to write explanation.json, explanation.md and explanation.txt to.", valueName: "dir"))
+      "A folder to write explanation.json, explanation.md and explanation.txt to.", valueName: "dir"),
+    completion: .directory)
   var output: String?
 
   @Flag(name: .shortAndLong, help: "Nothing on standard output.")
@@ -54,7 +57,8 @@ struct ExplainCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Show instead where a planted defect departs from the right computation: D1 to D36.", valueName: "id"))
+      "Show instead where a planted defect departs from the right computation: D1 to D36.", valueName: "id"),
+    completion: NameCompletion.defects)
   var defect: String?
 
   func validate() throws {

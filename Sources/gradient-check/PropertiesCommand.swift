@@ -20,7 +20,8 @@ struct PropertiesCommand: AsyncParsableCommand {
       """)
 
   @Option(
-    help: ArgumentHelp("Only properties in whose name this regular expression is found.", valueName: "re"))
+    help: ArgumentHelp("Only properties in whose name this regular expression is found.", valueName: "re"),
+    completion: NameCompletion.properties)
   var filter: String?
 
   @Option(

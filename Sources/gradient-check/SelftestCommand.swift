@@ -21,7 +21,8 @@ struct SelftestCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Only trials in whose name this regular expression is found: "
-        + SelfTest.Trial.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "re"))
+        + SelfTest.Trial.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "re"),
+    completion: NameCompletion.trials)
   var filter: String?
 
   @Option(

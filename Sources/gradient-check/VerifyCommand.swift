@@ -25,7 +25,7 @@ struct VerifyCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "An earlier report.json: the report says what changed since; the exit status does not depend on it.",
-      valueName: "file"))
+      valueName: "file"), completion: .file(extensions: ["json"]))
   var baseline: String?
 
   @OptionGroup var options: RunOptions

@@ -40,6 +40,34 @@ import Testing
     }
   }
 
+  @Test func `shells complete the names of examples, properties, defects and trials`() throws {
+    for shell in ["bash", "zsh", "fish"] {
+      let script = try Tool.run(["--generate-completion-script", shell])
+      #expect(script.status == 0 && script.output.contains("selftest"), "\(shell): \(script.errors)")
+    }
+    // As bash does it, with the script sourced and a word begun.
+    for (words, expected) in [
+      ("explain maz", "mazur-2-2-2"), ("properties --filter P17", "P17-adjoint"),
+      ("defects --filter D14", "D14"),
+      ("explain mazur-2-2-2 --defect D36", "D36"), ("selftest --filter local", "localisation"),
+    ] {
+      let outcome = try Tool.run(
+        URL(fileURLWithPath: "/bin/bash"),
+        [
+          "-c",
+          """
+          PATH=${1%/*}:$PATH
+          source <("$1" --generate-completion-script bash)
+          COMP_LINE="gradient-check $2" COMP_POINT=${#COMP_LINE} COMP_WORDS=(gradient-check $2)
+          COMP_CWORD=$((${#COMP_WORDS[@]} - 1)) COMP_TYPE=9
+          _gradient-check gradient-check "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+          printf '%s\\n' "${COMPREPLY[@]}"
+          """, "bash", Tool.executable.path, words,
+        ])
+      #expect(outcome.output.split(separator: "\n").map(String.init) == [expected], "\(words): \(outcome)")
+    }
+  }
+
   @Test func `options that make no sense are wrong usage`() throws {
     for arguments in [["--filter", "D99"], ["--filter", "("], ["--cases", "0"], ["--jobs", "0"]] {
       let outcome = try Tool.run(["defects"] + arguments)

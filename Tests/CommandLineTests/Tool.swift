@@ -51,9 +51,10 @@ enum Tool {
       interruptAfter: nil)
   }
 
-  private static func run(
-    _ program: URL, _ arguments: [String], in folder: URL?, environment: [String: String],
-    interruptAfter: Double?
+  /// Runs any program and waits for its end.
+  static func run(
+    _ program: URL, _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:],
+    interruptAfter: Double? = nil
   ) throws -> Outcome {
     // Files and not pipes: nobody has to empty them while the process runs.
     let streams = try Scratch()
