@@ -29,6 +29,8 @@ package enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
   }
 }
 
+extension JUnitReport.Inconclusive: ExpressibleByArgument {}
+
 /// Options of every command that ends in a report.
 package struct ReportOptions: ParsableArguments {
   @Option(help: "The form of the result on standard output.")
@@ -40,6 +42,9 @@ package struct ReportOptions: ParsableArguments {
       "A folder to write report.json, report.html, report.md and report.junit.xml to.", valueName: "dir"),
     completion: .directory)
   var output: String?
+
+  @Option(help: "What an inconclusive result is in report.junit.xml.")
+  var junitInconclusive: JUnitReport.Inconclusive = .failure
 
   @Flag(name: .shortAndLong, help: "No progress, and nothing on standard output.")
   package var quiet = false
@@ -87,7 +92,8 @@ package struct ReportOptions: ParsableArguments {
 
   private func write(_ report: Report, to folder: String) throws {
     let files = try Interruption.holdingBack {
-      try ReportFiles.write(report, to: URL(fileURLWithPath: folder, isDirectory: true))
+      try ReportFiles.write(
+        report, to: URL(fileURLWithPath: folder, isDirectory: true), inconclusive: junitInconclusive)
     }
     noteWritten(files.map(\.relativePath))
   }

@@ -1,26 +1,37 @@
 /// The report as JUnit XML, the format that CI systems show test results from.
 ///
 /// One test suite for each part of the run. What is refuted, undetected or unexpected is a failure; so is
-/// what is inconclusive (type "inconclusive"), which "skipped" would hide. No date and no host: the bytes
-/// depend on the report only.
+/// what is inconclusive (type "inconclusive"), which "skipped" would hide, unless that is asked for. No date and no host: the
+/// bytes depend on the report only.
+///
+/// The elements, their order and their attributes are those of the schema junit-10.xsd of Jenkins' xunit plug-in.
 public enum JUnitReport {
-  /// Renders `report`; valid XML whatever its texts contain.
-  public static func render(_ report: Report) -> String {
-    render(report, run: nil)
+  /// What stands for an item that is inconclusive.
+  public enum Inconclusive: String, Sendable, CaseIterable {
+    /// A failure, which nobody overlooks.
+    case failure
+    /// A test that was skipped: for servers on which every failure stops the work.
+    case skipped
   }
 
-  static func render(_ report: Report, run: String?) -> String {
+  /// Renders `report`; valid XML whatever its texts contain.
+  public static func render(_ report: Report, inconclusive: Inconclusive = .failure) -> String {
+    render(report, run: nil, inconclusive: inconclusive)
+  }
+
+  static func render(_ report: Report, run: String?, inconclusive: Inconclusive = .failure) -> String {
     var suites = report.parts.filter { $0.isEvidence && !$0.items.isEmpty }.map { part in
-      Suite(name: part.noun.suite, cases: part.items.map { testCase($0, in: part.noun.suite) })
+      Suite(name: part.noun.suite, cases: part.items.map { testCase($0, in: part.noun.suite, inconclusive) })
     }
     if report.verifiesNothing {
       suites.append(
         Suite(name: "training", cases: report.trainings.map { testCase($0, in: "training") }))
-    } else if report.verdict != .verified, !suites.flatMap(\.cases).contains(where: { $0.failure != nil }) {
+    } else if report.verdict != .verified, suites.flatMap(\.cases).allSatisfy({ $0.problem == nil }) {
       // No other case says that the run is not verified, such as one that checked nothing.
-      let failure = Failure(type: report.verdict.rawValue, message: report.verdictSentence, details: "")
+      let problem = Problem.of(
+        report.verdict, message: report.verdictSentence, details: "", inconclusive: inconclusive)
       suites.append(
-        Suite(name: "run", cases: [TestCase(suite: "run", name: "verdict of the run", failure: failure)]))
+        Suite(name: "run", cases: [TestCase(suite: "run", name: "verdict of the run", problem: problem)]))
     }
     let cases = suites.flatMap(\.cases)
     let head = "<testsuites name=\"\(attribute("GradientCheck: \(report.title)"))\" \(counts(cases))>"
@@ -39,32 +50,45 @@ public enum JUnitReport {
     let suite: String
     let name: String
     var seconds = 0.0
-    var failure: Failure?
+    var problem: Problem?
     var output = ""
   }
 
-  private struct Failure {
+  /// Why a case is not passed.
+  private struct Problem {
+    /// The element's name.
+    let element: Inconclusive
     let type: String
     let message: String
     let details: String
+
+    static func of(
+      _ outcome: Report.Verdict, message: String, details: String, inconclusive: Inconclusive
+    ) -> Problem {
+      Problem(
+        element: outcome == .inconclusive ? inconclusive : .failure, type: outcome.rawValue, message: message,
+        details: details)
+    }
   }
 
   /// A training, which fails where it ended without a number.
   private static func testCase(_ training: Report.Training, in suite: String) -> TestCase {
     var result = TestCase(suite: suite, name: training.name, output: training.sentence)
     if let end = training.history.last?.loss, !end.isFinite {
-      result.failure = Failure(type: "diverged", message: training.sentence, details: "")
+      result.problem = Problem(element: .failure, type: "diverged", message: training.sentence, details: "")
     }
     return result
   }
 
-  private static func testCase(_ item: any ReportItem, in suite: String) -> TestCase {
+  private static func testCase(
+    _ item: any ReportItem, in suite: String, _ inconclusive: Inconclusive
+  ) -> TestCase {
     var result = TestCase(suite: suite, name: item.id, seconds: item.seconds, output: item.facts)
     if item.outcome != .verified {
       let doubt = item.doubt.map { "\($0): " } ?? ""
-      result.failure = Failure(
-        type: item.outcome.rawValue, message: doubt + item.sentence,
-        details: item.failureDetails.map(\.line).joined(separator: "\n"))
+      result.problem = Problem.of(
+        item.outcome, message: doubt + item.sentence,
+        details: item.failureDetails.map(\.line).joined(separator: "\n"), inconclusive: inconclusive)
     }
     return result
   }
@@ -78,7 +102,9 @@ extension JUnitReport {
   private static let textLimit = 20_000
 
   private static func render(_ suite: Suite, _ report: Report) -> String {
-    let head = "  <testsuite name=\"\(attribute(suite.name))\" \(counts(suite.cases))>\n"
+    let head =
+      "  <testsuite name=\"\(attribute(suite.name))\" \(counts(suite.cases)) "
+      + "skipped=\"\(count(.skipped, suite.cases))\">\n"
     let properties =
       "    <properties>\n      <property name=\"seed\" value=\"\(report.seed)\"/>\n    </properties>\n"
     return head + properties + suite.cases.map(render).joined() + "  </testsuite>\n"
@@ -88,20 +114,23 @@ extension JUnitReport {
     let head =
       "    <testcase classname=\"\(attribute(testCase.suite))\" name=\"\(attribute(testCase.name))\" "
       + "time=\"\(seconds(testCase.seconds))\""
-    let failure = testCase.failure.map {
-      "      <failure type=\"\(attribute($0.type))\" message=\"\(attribute($0.message))\">"
-        + "\(text($0.details))</failure>\n"
+    let problem = testCase.problem.map {
+      "      <\($0.element.rawValue) type=\"\(attribute($0.type))\" message=\"\(attribute($0.message))\">"
+        + "\(text($0.details))</\($0.element.rawValue)>\n"
     }
     let output = testCase.output.isEmpty ? nil : "      <system-out>\(text(testCase.output))</system-out>\n"
-    let children = [failure, output].compactMap { $0 }.joined()
+    let children = [problem, output].compactMap { $0 }.joined()
     return children.isEmpty ? head + "/>\n" : head + ">\n\(children)    </testcase>\n"
   }
 
   private static func counts(_ cases: [TestCase]) -> String {
-    let failures = cases.count { $0.failure != nil }
     let time = cases.map(\.seconds).filter(\.isFinite).reduce(0, +)
-    return
-      "tests=\"\(cases.count)\" failures=\"\(failures)\" errors=\"0\" skipped=\"0\" time=\"\(seconds(time))\""
+    let failures = count(.failure, cases)
+    return "tests=\"\(cases.count)\" failures=\"\(failures)\" errors=\"0\" time=\"\(seconds(time))\""
+  }
+
+  private static func count(_ element: Inconclusive, _ cases: [TestCase]) -> Int {
+    cases.count { $0.problem?.element == element }
   }
 
   /// Milliseconds in fixed point, which every reader of JUnit files understands; a time that is unknown is 0.
