@@ -44,7 +44,7 @@ package enum ExitStatus: Int32 {
         }
     case is ReportFilesError, is HTMLReportError, is OutputError:
       self = .missingFile
-    case is CommandInputError, is ReportMergeError:
+    case is CommandInputError, is ReportMergeError, is ReportComparisonError:
       self = .badData
     default:
       self = .ourBug

@@ -87,12 +87,22 @@ struct ProgramCommand: AsyncParsableCommand {
     let progress = ProgressLine(quiet: report.quiet)
     try await exiting {
       defer { progress.finish() }
-      try report.requirePlace()
+      let baseline = try report.prepare()
       let result = try await check(progress)
       progress.finish()
-      let text = CheckText.render(result.report, color: report.color.isOn)
-      return try report.deliver(result.report, text: text)
+      return try report.deliver(result.report, since: baseline) {
+        CheckText.render($0, color: report.color.isOn)
+      }
     }
+  }
+
+  /// The library, or the program's file: the first argument that is one, else the command where it is one.
+  private var file: String? {
+    library
+      ?? (command.dropFirst() + command.prefix(1)).first { path in
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+      }
   }
 
   private func check(_ progress: ProgressLine) async throws -> ProgramReport {
@@ -124,7 +134,7 @@ struct ProgramCommand: AsyncParsableCommand {
       report.announce(plan, progress)
     }
     return try ProgramReport(
-      service, title: "program \(service.origin)", mode: mode.planned, budget: budget,
+      service, title: "program \(service.origin)", file: file, mode: mode.planned, budget: budget,
       checker: powers.applied(to: ProgramReport.standardChecker), announce: announce
     ) { done in
       progress.update(part: "evaluations", done: done, total: max(done, expected))

@@ -32,6 +32,7 @@ public struct ProgramReport: Sendable {
   /// - Parameters:
   ///   - service: the running program, or the library.
   ///   - title: the report's title.
+  ///   - file: the file that the claim comes from, where one is known.
   ///   - mode: every entry, or a sketch; nil for what the plan chooses.
   ///   - budget: the most evaluations; a check that is expected to need more does not begin.
   ///   - checker: the oracles, and the power asked for.
@@ -39,7 +40,8 @@ public struct ProgramReport: Sendable {
   ///   - progress: is told the number of evaluations up to now, by one thread at a time.
   /// - Throws: `ProgramError`, and what the checker throws.
   public init(
-    _ service: any ObjectiveService, title: String, mode: Plan.Mode? = .exhaustive, budget: Int? = nil,
+    _ service: any ObjectiveService, title: String, file: String? = nil, mode: Plan.Mode? = .exhaustive,
+    budget: Int? = nil,
     checker: GradientChecker = ProgramReport.standardChecker,
     announce: (Plan) -> Void = { _ in },
     progress: @escaping @Sendable (Int) -> Void = { _ in }
@@ -62,6 +64,7 @@ public struct ProgramReport: Sendable {
           "The budget of \(error.limit) evaluations ended before all entries were checked.")
       ]
     }
+    for place in report.checks.indices { report.checks[place].file = file }
     report.timings = report.checks.map { Report.Timing(part: $0.subject, seconds: $0.seconds) }
     report.provenance =
       [

@@ -21,22 +21,26 @@ struct ReportCommand: AsyncParsableCommand {
       abstract: "Write the HTML, Markdown and JUnit forms of a report anew.",
       usage: "gradient-check report render <file> [<options>]",
       discussion: """
-        The exit status is 0 whatever the report's verdict.
+        The exit status is 0 whatever the report's verdict. What annotates is the command that made the report; --annotations
+        always does it here.
 
         Examples:
           gradient-check report render reports/report.json --output reports
           gradient-check report render report.json --format markdown
+          gradient-check report render report.json --format sarif > report.sarif
         """)
 
     @Argument(help: "The report (JSON); - for standard input.", completion: .file(extensions: ["json"]))
     var file: String
 
-    @OptionGroup var report: ReportOptions
+    @OptionGroup var form: ReportForm
 
     func run() async throws {
       try await exiting {
-        try report.requirePlace()
-        _ = try report.deliver(try ReportFiles.read(file))
+        try form.requirePlace()
+        let report = try ReportFiles.read(file)
+        try form.show(report)
+        if form.annotations == .always { form.annotate(report) }
         return .verified
       }
     }
@@ -49,11 +53,14 @@ struct ReportCommand: AsyncParsableCommand {
       abstract: "Say what changed between two reports.",
       usage: "gradient-check report diff <old> <new> [<options>]",
       discussion: """
+        Says first whether the two can be compared: what they differ in besides their results, such as seed and version. Reports
+        with nothing in common are refused.
         Worse is a verdict lost, a digit fewer, ten times less detection power, or something verified that is gone.
         The exit status is 1 where anything is worse, else 0. --output writes the new report with the changes in it.
 
         Examples:
           gradient-check report diff last-week/report.json report/report.json
+          gradient-check report diff old.json new.json --fail-on changed
         """)
 
     @Argument(help: "The earlier report (JSON).", completion: .file(extensions: ["json"]))
@@ -62,16 +69,19 @@ struct ReportCommand: AsyncParsableCommand {
     @Argument(help: "The later report (JSON).", completion: .file(extensions: ["json"]))
     var new: String
 
-    @OptionGroup var report: ReportOptions
+    @Option(help: ArgumentHelp(FailingEvents.help, valueName: "events"))
+    var failOn: FailingEvents = [.worse]
+
+    @OptionGroup var form: ReportForm
 
     func run() async throws {
       try await exiting {
-        try report.requirePlace()
+        try form.requirePlace()
         let earlier = try ReportFiles.read(old)
         var later = try ReportFiles.read(new)
-        later.compare(with: earlier)
-        _ = try report.deliver(later, text: later.baseline.map(TextReport.changes))
-        return later.baseline?.count(.worse) == 0 ? .verified : .refuted
+        try later.compare(with: earlier)
+        try form.show(later) { $0.baseline.map(TextReport.changes) ?? "" }
+        return failOn.status(later.verdict, later.baseline)
       }
     }
   }
@@ -83,28 +93,35 @@ struct ReportCommand: AsyncParsableCommand {
       abstract: "Make the reports of a run's shards one report.",
       usage: "gradient-check report merge <file> ... [<options>]",
       discussion: """
-        The reports must have one title and one seed. The exit status is that of the whole run.
+        The reports must have one title, unless --title gives the whole another, and one seed. The exit status is that of the
+        whole run.
 
         Examples:
           gradient-check report merge shard-1/report.json shard-2/report.json --output report
+          gradient-check report merge models/*/report.json --title "all models" --output report
         """)
 
     @Argument(help: "The reports of all shards (JSON).", completion: .file(extensions: ["json"]))
     var files: [String]
 
+    @Option(
+      help: ArgumentHelp(
+        "The title of the whole; the reports may then have different ones.", valueName: "text"))
+    var title: String?
+
     @OptionGroup var report: ReportOptions
 
     func run() async throws {
       try await exiting {
-        try report.requirePlace()
-        return try report.deliver(try merged())
+        let baseline = try report.prepare()
+        return try report.deliver(try merged(), since: baseline)
       }
     }
 
     private func merged() throws -> Report {
       let reports = try files.map(ReportFiles.read)
       do {
-        return try Report.merged(reports)
+        return try Report.merged(reports, title: title)
       } catch let error as ReportMergeError {
         throw CommandInputError(description: "\(files.joined(separator: ", ")): \(error)")
       }

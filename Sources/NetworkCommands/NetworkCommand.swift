@@ -4,21 +4,22 @@ import Foundation
 import NetworkFiles
 import Reports
 
-/// `network`: check one network file.
+/// `network`: check network files.
 struct NetworkCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "network",
-    abstract: "Check one network file: its own backpropagation, or the gradient claimed in the file.",
-    usage: "gradient-check network <file> [<options>]",
+    abstract: "Check network files: their own backpropagation, or the gradient claimed in the file.",
+    usage: "gradient-check network <file> ... [<options>]",
     discussion: """
       Examples:
         gradient-check network fixtures/networks/binary-classifier.json
         gradient-check network homework.json --format markdown
         gradient-check network my-network.json --output report
+        gradient-check network homework/*.json --format markdown
       """)
 
-  @Argument(help: "The network file (JSON).")
-  var file: String
+  @Argument(help: "The network files (JSON); several are checked in one run.")
+  var files: [String]
 
   @Option(help: CheckMode.help)
   var mode: CheckMode = .auto
@@ -34,7 +35,12 @@ struct NetworkCommand: AsyncParsableCommand {
 
   func validate() throws {
     try require(jobs, atLeast: 1, option: "--jobs")
-    guard !file.isEmpty else { throw ValidationError("<file>: found an empty name, expected a network file") }
+    guard !files.contains("") else {
+      throw ValidationError("<file>: found an empty name, expected a network file")
+    }
+    if let repeated = files.first(where: { file in files.count { $0 == file } > 1 }) {
+      throw ValidationError(OneLine.text("<file>: found \(repeated) twice, expected each file once"))
+    }
   }
 
   func run() async throws {
@@ -43,17 +49,26 @@ struct NetworkCommand: AsyncParsableCommand {
     let progress = ProgressLine(quiet: report.quiet)
     try await exiting {
       defer { progress.finish() }
-      try report.requirePlace()
-      let network = try NetworkFile.load(path: file)
-      report.warn(network.warnings)
-      progress.update(part: "checking \(network.network.parameterCount) derivatives")
-      let result = try NetworkReport(
-        network, file: file, mode: mode.planned, jobs: jobs,
-        checker: required.applied(to: NetworkReport.standardChecker)
-      ) { report.announce($0, progress) }
+      let baseline = try report.prepare()
+      // All of them before any is checked: a mistake in the last one is told at once.
+      let networks = try files.map { file in (file: file, network: try NetworkFile.load(path: file)) }
+      for (file, network) in networks {
+        report.warn(files.count == 1 ? network.warnings : network.warnings.map { "\(file): \($0)" })
+      }
+      let results = try networks.map { file, network in
+        progress.update(part: "checking \(network.network.parameterCount) derivatives")
+        return try NetworkReport(
+          network, file: file, mode: mode.planned, jobs: jobs,
+          checker: required.applied(to: NetworkReport.standardChecker)
+        ) { report.announce($0, progress) }
+      }
       progress.finish()
-      let text = CheckText.render(result.report, color: report.color.isOn)
-      return try report.deliver(result.report, text: text)
+      let isOn = report.color.isOn
+      guard results.count == 1 else {
+        let whole = try NetworkReport.joined(results, title: "network \(files.joined(separator: ", "))")
+        return try report.deliver(whole, since: baseline)
+      }
+      return try report.deliver(results[0].report, since: baseline) { CheckText.render($0, color: isOn) }
     }
   }
 }

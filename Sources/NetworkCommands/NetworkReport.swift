@@ -38,6 +38,8 @@ public struct NetworkReport: Sendable {
         subject: "\(subject), \(NumberFormatting.counted(file.problem.samples, "sample"))", announce)
     }
     report.checks = [check]
+    // Standard input is no file.
+    report.checks[0].file = name == "-" ? nil : name
     report.timings = report.checks.map { Report.Timing(part: "gradient check", seconds: $0.seconds) }
     report.provenance =
       [
@@ -45,6 +47,20 @@ public struct NetworkReport: Sendable {
         Report.ProvenanceItem(name: "file", value: name, source: "argument"),
       ] + Provenance.system
     report.finish()
+  }
+
+  /// One report of several files; networks of one name are told apart by their files.
+  static func joined(_ results: [NetworkReport], title: String) throws -> Report {
+    var reports = results.map(\.report)
+    let ids = reports.flatMap(\.checks).map(\.id)
+    for place in reports.indices {
+      for number in reports[place].checks.indices {
+        let check = reports[place].checks[number]
+        guard let file = check.file, ids.count(where: { $0 == check.id }) > 1 else { continue }
+        reports[place].checks[number].id += " (\(file))"
+      }
+    }
+    return try Report.merged(reports, title: title)
   }
 
   /// Up to so many steps every entry is checked where nothing is asked for: at 2.5 ns each, some ten seconds.

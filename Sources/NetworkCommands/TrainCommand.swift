@@ -94,7 +94,7 @@ struct TrainCommand: AsyncParsableCommand {
     let progress = ProgressLine(quiet: report.quiet)
     try await exiting {
       defer { progress.finish() }
-      try report.requirePlace()
+      let baseline = try report.prepare()
       let place = try save.map(OutputPlace.requireFile)
       let network = try NetworkFile.load(path: file)
       report.warn(network.warnings)
@@ -110,10 +110,12 @@ struct TrainCommand: AsyncParsableCommand {
       }
       let result = trainingReport(network, configuration, course)
       let text = preface(result, training, validation, course) + "\(course.stoppedBy)\n"
-      _ = try report.deliver(result, text: text)
       // Training that came to its end has done what was asked; a NaN or infinity is reported, never passed.
-      if case .nonFinite = course.stoppedBy { return .inconclusive }
-      return .verified
+      var verdict = Report.Verdict.verified
+      if case .nonFinite = course.stoppedBy { verdict = .inconclusive }
+      return try report.deliver(result, since: baseline, verdict: verdict) {
+        text + TextReport.changes(in: $0)
+      }
     }
   }
 

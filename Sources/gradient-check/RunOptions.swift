@@ -38,12 +38,12 @@ struct RunOptions: ParsableArguments {
     let progress = ProgressLine(quiet: report.quiet)
     try await exiting {
       defer { progress.finish() }
-      try report.requirePlace()
+      let baseline = try report.prepare()
       let result = try await RunStop.$current.withValue(stop) {
         try await make { progress.update(part: $0.part, done: $0.done, total: $0.total, share: $0.share) }
       }
       progress.finish()
-      let status = try report.deliver(result, text: text?(result))
+      let status = try report.deliver(result, since: baseline, text: text)
       return interruption.status ?? status
     }
   }

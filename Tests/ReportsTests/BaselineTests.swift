@@ -9,7 +9,7 @@ import Testing
     var later = earlier
     change(&later)
     later.finish()
-    later.compare(with: earlier)
+    try later.compare(with: earlier)
     return try #require(later.baseline)
   }
 
@@ -20,7 +20,7 @@ import Testing
   @Test func `a report has not changed since itself, NaN and repeated names included`() throws {
     for report in [SampleReport.full(), SampleReport.verified(), SampleReport.enormous()] {
       var later = report
-      later.compare(with: report)
+      try later.compare(with: report)
       let baseline = try #require(later.baseline)
       #expect(baseline.changes == [])
       #expect(baseline.unchanged > 0 && baseline.seed == report.seed)
@@ -38,7 +38,7 @@ import Testing
     earlier.checks[0].verdict = .inconclusive
     earlier.checks[0].reason = "noise"
     earlier.finish()
-    later.compare(with: earlier)
+    try later.compare(with: earlier)
     #expect(later.baseline?.changes.map(\.direction) == [.better, .better])
     #expect(later.baseline?.changes.last?.before?.hasPrefix("inconclusive (noise), ") == true)
   }
@@ -66,9 +66,65 @@ import Testing
     earlier.checks.append(SampleReport.refuted())
     earlier.finish()
     var later = SampleReport.verified()
-    later.compare(with: earlier)
+    try later.compare(with: earlier)
     #expect(later.baseline?.changes.map(\.direction) == [.better, .neutral])
     #expect(try compared { $0.checks.append(SampleReport.refuted()) }.count(.worse) == 2)
+  }
+
+  @Test
+  func `seed, command, version and options that differ are said first; the rest of the provenance is not`()
+    throws
+  {
+    var earlier = SampleReport.verified()
+    earlier.provenance = [
+      .init(name: "gradient-check", value: "1", source: "built in"),
+      .init(name: "cases", value: "10", source: "--cases, default 1000"),
+      .init(name: "system", value: "a", source: "measured"),
+    ]
+    var later = earlier
+    try later.compare(with: earlier)
+    #expect(later.baseline?.differences == [])
+    #expect(
+      later.baseline?.sentence.hasPrefix(
+        "The runs can be compared: same command, seed, options and version. 0 worse, ") == true)
+    (later.title, later.seed) = ("network b.json", 7)
+    later.provenance = [
+      .init(name: "gradient-check", value: "2", source: "built in"),
+      .init(name: "profile", value: "quick", source: "--profile"),
+      .init(name: "system", value: "b", source: "measured"),
+    ]
+    try later.compare(with: earlier)
+    #expect(
+      later.baseline?.comparability
+        == "The runs differ in more than their results, which may explain what changed: "
+        + "command network binary-classifier.json → network b.json, seed 1 → 7, version 1 → 2, "
+        + "profile not said → quick, cases 10 → not said.")
+  }
+
+  @Test func `reports with nothing in common are refused, and said to be`() throws {
+    var later = SampleReport.verified()
+    later.checks = []
+    later.claims = SampleReport.claims()
+    later.title = "verify"
+    later.finish()
+    let error = #expect(throws: ReportComparisonError.self) {
+      try later.compare(with: SampleReport.verified())
+    }
+    #expect(
+      error?.description
+        == "the baseline \"network binary-classifier.json\": found nothing in it that \"verify\" "
+        + "has too, expected an earlier run of the same")
+    #expect(later.baseline == nil)
+  }
+
+  @Test func `a training that ends elsewhere has changed, neither for the better nor the worse`() throws {
+    var earlier = Report(title: "train x.json", seed: 1)
+    earlier.trainings = [SampleReport.training()]
+    earlier.finish()
+    var later = earlier
+    later.trainings[0].stoppedBy = "the loss is at most 0.1"
+    try later.compare(with: earlier)
+    #expect(later.baseline?.changes.map(\.direction) == [.neutral])
   }
 
   @Test func `every kind of item is compared`() throws {
@@ -80,7 +136,7 @@ import Testing
     later.properties[0].verdict = .refuted
     later.defects[0].detected = false
     later.campaigns[0].holds = false
-    later.compare(with: earlier)
+    try later.compare(with: earlier)
     let parts = later.baseline?.changes.map(\.part)
     #expect(parts == ["claim", "worked example", "property", "planted defect", "trial"])
     #expect(later.baseline?.changes.allSatisfy { $0.direction == .worse } == true)
@@ -90,14 +146,17 @@ import Testing
     var later = SampleReport.verified()
     later.checks.append(SampleReport.overflowing())
     later.finish()
-    later.compare(with: SampleReport.verified())
+    try later.compare(with: SampleReport.verified())
     let page = try HTMLReport.render(later)
     #expect(page.contains("2 worse, 0 better, 0 other changes, 1 as before; the baseline is"))
     #expect(!page.contains("<script>"))
     #expect(MarkdownReport.render(later).contains("## Change since the baseline"))
-    #expect(TextReport.render(later, color: false).contains("Change since the baseline\n  2 worse"))
+    #expect(
+      TextReport.render(later, color: false).contains("Change since the baseline\n  The runs can be compared")
+    )
     let text = try TextReport.changes(#require(later.baseline))
-    #expect(text.hasPrefix("2 worse") && text.contains("✗ gradient check real data/digits"))
+    #expect(text.hasPrefix("The runs can be compared: same command, seed, options and version.\n2 worse"))
+    #expect(text.contains("✗ gradient check real data/digits"))
     #expect(!text.unicodeScalars.contains { $0.value == 0x1B })
     #expect(try ReportJSON.decode(ReportJSON.encode(later)).baseline == later.baseline)
   }

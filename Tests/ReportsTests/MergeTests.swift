@@ -57,6 +57,17 @@ import Testing
     #expect(merged.timings == [.init(part: "p", seconds: 3), .init(part: "q", seconds: 1)])
   }
 
+  @Test func `a title of the whole joins reports of different titles`() throws {
+    let one = SampleReport.verified()
+    var two = SampleReport.verified()
+    two.title = "network other.json"
+    two.checks = [SampleReport.verifiedCheck(7)]
+    two.finish()
+    #expect(throws: ReportMergeError.self) { try Report.merged([one, two]) }
+    let merged = try Report.merged([one, two], title: "all networks")
+    #expect(merged.title == "all networks" && merged.checks.count == 2 && merged.verdict == .verified)
+  }
+
   @Test func `what is not one run is refused, with what was found`() throws {
     let good = SampleReport.verified()
     #expect(throws: ReportMergeError.nothing) { try Report.merged([]) }
@@ -65,6 +76,7 @@ import Testing
     other.seed = 2
     let seeds = #expect(throws: ReportMergeError.self) { try Report.merged([good, other]) }
     #expect(seeds?.description.contains("seed 1") == true && seeds?.description.contains("seed 2") == true)
+    #expect(throws: ReportMergeError.self) { try Report.merged([good, other], title: "both") }
     var slower = good
     slower.checks[0].seconds += 1
     #expect(try Report.merged([good, slower]).checks.count == 1)

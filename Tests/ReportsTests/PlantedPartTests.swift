@@ -99,7 +99,7 @@ extension ReportPart {
   @Test func `a part that is planted is compared with a baseline and merged from shards`() throws {
     try withPart {
       var later = report([Oddity(name: "a draught", isFine: false)])
-      later.compare(with: report([Self.good]))
+      try later.compare(with: report([Self.good]))
       #expect(later.baseline?.changes.map(\.part) == ["run", "oddity"])
       #expect(later.baseline?.changes.last?.words == "verified → refuted")
 

@@ -5,17 +5,39 @@ extension Report {
     public var title: String
     /// The earlier report's seed.
     public var seed: UInt64
+    /// What the two runs differ in besides their results.
+    public var differences: [Difference]
     /// Items that are as they were.
     public var unchanged: Int
     /// Items that are not: worse ones first, then better ones, then the others.
     public var changes: [Change]
 
     /// A comparison from its fields.
-    public init(title: String, seed: UInt64, unchanged: Int, changes: [Change]) {
+    public init(
+      title: String, seed: UInt64, differences: [Difference] = [], unchanged: Int, changes: [Change]
+    ) {
       self.title = title
       self.seed = seed
+      self.differences = differences
       self.unchanged = unchanged
       self.changes = changes
+    }
+  }
+
+  /// Something that two runs differ in besides their results.
+  public struct Difference: Codable, Sendable, Equatable, AddedToSchema {
+    /// What: "command", "seed", "version", or the name of an option.
+    public var what: String
+    /// What it was; nil where the earlier run does not say.
+    public var before: String?
+    /// What it is; nil where the later run does not say.
+    public var after: String?
+
+    /// A difference from its fields.
+    public init(what: String, before: String?, after: String?) {
+      self.what = what
+      self.before = before
+      self.after = after
     }
   }
 
@@ -59,13 +81,30 @@ extension Report.BaselineComparison {
     changes.count { $0.direction == direction }
   }
 
+  /// "The runs can be compared: same command, seed, options and version.", or what they differ in.
+  var comparability: String {
+    guard !differences.isEmpty else {
+      return "The runs can be compared: same command, seed, options and version."
+    }
+    let words = differences.map { difference in
+      "\(difference.what) "
+        + [difference.before, difference.after].map { VisibleText.shortLine($0 ?? "not said", to: 80) }
+        .joined(separator: " → ")
+    }
+    return "The runs differ in more than their results, which may explain what changed: "
+      + "\(words.joined(separator: ", "))."
+  }
+
   /// "2 worse, 1 better, 0 other changes, 40 as before; the baseline is "verify" with seed 1.".
-  var sentence: String {
+  var counts: String {
     "\(NumberFormatting.count(count(.worse))) worse, \(NumberFormatting.count(count(.better))) better, "
       + "\(NumberFormatting.counted(count(.neutral), "other change")), "
       + "\(NumberFormatting.count(unchanged)) as before; "
       + "the baseline is \"\(VisibleText.shortLine(title, to: 120))\" with seed \(seed)."
   }
+
+  /// Whether the runs can be compared, and how many items changed.
+  var sentence: String { "\(comparability) \(counts)" }
 }
 
 extension Report.Change {

@@ -12,7 +12,12 @@ public enum ReportJSON {
   }
 
   static func encode(_ report: Report, run: String) throws -> Data {
-    visible(try encoder.encode(ReportOfRun(report: report, run: run))) + Data("\n".utf8)
+    try document(ReportOfRun(report: report, run: run))
+  }
+
+  /// A whole file, in the same form.
+  static func document(_ value: some Encodable) throws -> Data {
+    visible(try encoder.encode(value)) + Data("\n".utf8)
   }
 
   /// A report with the id of its run among its values.

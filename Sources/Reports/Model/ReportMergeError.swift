@@ -15,7 +15,7 @@ public enum ReportMergeError: Error, Sendable, Equatable, CustomStringConvertibl
     case .nothing: "found no report, expected those of all shards of one run"
     case .repeated: "found one report twice, expected a different one for each shard"
     case .differentRuns(let first, let other):
-      "found reports of different runs, \(first) and \(other), expected one title and one seed"
+      "found reports of different runs, \(first) and \(other), expected one title and one seed (--title gives the whole another title)"
     case .contradiction(let part, let name):
       "found two different results of the \(part) \"\(VisibleText.shortLine(name, to: 200))\", expected one"
     }

@@ -1,24 +1,69 @@
 extension Report {
   /// Compares this report with an earlier one and keeps the result in ``baseline``.
-  public mutating func compare(with earlier: Report) {
-    var old = Dictionary(
-      earlier.comparedItems.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+  ///
+  /// - Throws: ``ReportComparisonError`` where the two are of different commands and have nothing in common.
+  public mutating func compare(with earlier: Report) throws(ReportComparisonError) {
+    let (before, after) = (earlier.comparedItems, comparedItems)
+    // The first is the verdict of the run, which every report has.
+    let known = Set(before.dropFirst().map(\.key))
+    let isAlien = !known.isEmpty && after.count > 1 && !after.dropFirst().contains { known.contains($0.key) }
+    guard title == earlier.title || !isAlien else {
+      throw ReportComparisonError(earlier: earlier.title, later: title)
+    }
+    var old = Dictionary(before.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     var changes: [Change] = []
     var unchanged = 0
-    for item in comparedItems {
-      let before = old.removeValue(forKey: item.key)
-      if let change = ComparedItem.change(from: before, to: item) {
+    for item in after {
+      let earlierItem = old.removeValue(forKey: item.key)
+      if let change = ComparedItem.change(from: earlierItem, to: item) {
         changes.append(change)
       } else {
         unchanged += 1
       }
     }
-    let gone = earlier.comparedItems.filter { old.removeValue(forKey: $0.key) != nil }
+    let gone = before.filter { old.removeValue(forKey: $0.key) != nil }
     changes += gone.compactMap { ComparedItem.change(from: $0, to: nil) }
     baseline = BaselineComparison(
-      title: earlier.title, seed: earlier.seed, unchanged: unchanged,
+      title: earlier.title, seed: earlier.seed, differences: differences(from: earlier), unchanged: unchanged,
       changes: Change.Direction.allCases.flatMap { direction in changes.filter { $0.direction == direction } }
     )
+  }
+}
+
+/// Why two reports cannot be compared.
+public struct ReportComparisonError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The title of the earlier report.
+  public let earlier: String
+  /// The title of the later one.
+  public let later: String
+
+  /// The error in one sentence for a person.
+  public var description: String {
+    "the baseline \"\(VisibleText.shortLine(earlier, to: 200))\": found nothing in it that "
+      + "\"\(VisibleText.shortLine(later, to: 200))\" has too, expected an earlier run of the same"
+  }
+}
+
+extension Report {
+  /// What an earlier run differs in besides its results: command, seed, version, and options that change results.
+  private func differences(from earlier: Report) -> [Difference] {
+    let (before, after) = (earlier.circumstances, circumstances)
+    let names = (after + before).map(\.name).reduce(into: [String]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }
+    return names.compactMap { name in
+      let values = [before, after].map { items in items.first { $0.name == name }?.value }
+      return values[0] == values[1] ? nil : Difference(what: name, before: values[0], after: values[1])
+    }
+  }
+
+  private var circumstances: [(name: String, value: String)] {
+    let version = provenance.filter { $0.name == "gradient-check" }.map { ("version", $0.value) }
+    // The seed stands in the report itself.
+    let options = provenance.filter { $0.source.hasPrefix("--") && $0.name != "seed" }.map {
+      ($0.name, $0.value)
+    }
+    return [("command", title), ("seed", "\(seed)")] + version + options
   }
 }
 
@@ -71,7 +116,7 @@ extension Report {
     let run = ComparedItem(
       key: .init(part: "run", name: "verdict"), outcome: verdict, words: verdict.rawValue)
     return [run]
-      + parts.filter(\.isEvidence).flatMap { part in
+      + parts.flatMap { part in
         part.items.map { item in
           var key = ComparedItem.Key(part: part.noun.name, name: item.id)
           let number = seen[key, default: 0] + 1

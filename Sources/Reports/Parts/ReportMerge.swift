@@ -4,16 +4,19 @@ extension Report {
   /// Lists are joined; an item that several shards have (each repeats the claims, say) is kept once. Times are added up;
   /// counts and verdict are made anew.
   ///
+  /// - Parameters:
+  ///   - shards: the reports.
+  ///   - title: the title of the whole; nil for that of the shards, who must then have the same.
   /// - Throws: ``ReportMergeError`` when there is none, when one is there twice, when they are not of one run, or
   ///   contradict each other.
-  public static func merged(_ shards: [Report]) throws -> Report {
+  public static func merged(_ shards: [Report], title: String? = nil) throws -> Report {
     guard let first = shards.first else { throw ReportMergeError.nothing }
-    for shard in shards where shard.title != first.title || shard.seed != first.seed {
+    for shard in shards where title == nil && shard.title != first.title || shard.seed != first.seed {
       throw ReportMergeError.differentRuns(first: first.origin, other: shard.origin)
     }
     guard Set(try shards.map(ReportJSON.text)).count == shards.count else { throw ReportMergeError.repeated }
     func all<Item>(_ list: (Report) -> [Item]) -> [Item] { shards.flatMap(list) }
-    var report = Report(title: first.title, seed: first.seed)
+    var report = Report(title: title ?? first.title, seed: first.seed)
     for part in first.parts { try part.merge(&report, shards) }
     report.notRun = distinct(all(\.notRun))
     report.timings = summed(all(\.timings))

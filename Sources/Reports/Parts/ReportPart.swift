@@ -102,6 +102,10 @@ protocol ReportItem {
   var sentence: String { get }
   /// What is known of the item besides, in a line for a machine's log.
   var facts: String { get }
+  /// The file that was checked, by its path; nil where that is no file.
+  var file: String? { get }
+  /// What explains a failure, each with its code; empty where nothing does.
+  var diagnosed: [Finding] { get }
   /// What helps to mend a failure, the most helpful first.
   var failureDetails: [Fact] { get }
   /// The item's row in the table of its part; one for each column.
@@ -118,6 +122,8 @@ extension ReportItem {
   var state: String { outcome.rawValue }
   var doubt: String? { nil }
   var facts: String { "" }
+  var file: String? { nil }
+  var diagnosed: [Finding] { [] }
   var failureDetails: [Fact] { [] }
   var cells: [Cell] { [] }
   var seconds: Double { 0 }

@@ -6,7 +6,13 @@ extension TextReport {
   ///
   /// Text from outside cannot steer the terminal: control characters in it are made visible.
   public static func changes(_ comparison: Report.BaselineComparison) -> String {
-    ([comparison.sentence] + lines(comparison.changes[...])).joined(separator: "\n") + "\n"
+    ([comparison.comparability, comparison.counts] + lines(comparison.changes[...])).joined(separator: "\n")
+      + "\n"
+  }
+
+  /// What changed since the baseline, for the end of a text that has no such section; empty without a baseline.
+  public static func changes(in report: Report) -> String {
+    report.baseline.map { "\nChange since the baseline\n" + changes($0) } ?? ""
   }
 
   /// The lines about the baseline in the whole report; none without one.

@@ -16,6 +16,9 @@ public enum CheckText {
     lines += section(heading(report), report.checks.flatMap(entries), style)
     lines += section(
       "Diagnosis", report.checks.flatMap(\.diagnoses).prefix(4).map { one($0.message, 480) }, style)
+    if report.baseline != nil {
+      lines += ["", style.bold("Change since the baseline")] + TextReport.baseline(report)
+    }
     lines += section("Next", report.nextSteps, style)
     return lines.joined(separator: "\n") + "\n"
   }

@@ -49,6 +49,8 @@ extension Report {
     public var group: String = ""
     /// More of a check that a user asked for; nil for one of a suite, and where not recorded.
     public var details: CheckDetails?
+    /// The file that the claim comes from, by the path it was given by; nil where it comes from none.
+    public var file: String?
 
     /// A check from the fields of the schema; the rest is set afterwards.
     public init(

@@ -83,6 +83,13 @@ extension Report.Check: ReportItem {
       + (outcome == .verified && details != nil ? entriesToLookAt.first.map { "; \($0.sentence)" } ?? "" : "")
   }
 
+  var diagnosed: [Finding] {
+    guard outcome == .refuted else { return [] }
+    return diagnoses.map {
+      Finding(rule: $0.code, blocks: $0.blocks, explanation: "\($0.heading): \($0.message)")
+    }
+  }
+
   /// Entries that are listed; 50 fill a line of JUnit, and report.json has all of them.
   private static let listedEntries = 50
 

@@ -18,6 +18,11 @@ extension Report.Training: ReportItem {
   /// A run claims nothing, and so nothing of it can fail.
   var outcome: Report.Verdict { .verified }
 
+  /// Another end is neither better nor worse.
+  var comparedWords: String {
+    "loss \(history.last.map { NumberFormatting.number($0.loss) } ?? "–"), \(stoppedBy)"
+  }
+
   var sentence: String { "\(name) ended: \(stoppedBy)" }
 
   var cells: [Cell] {
