@@ -93,4 +93,19 @@ struct ClaimFormatTests {
     #expect(RecognizedFormat(of: [0.126, 0.374, 0.625]) == .digits(3))
     #expect(RecognizedFormat(of: (0..<100).map { 1 / Double($0 + 3) }) == .plain)
   }
+
+  @Test("Numbers of a narrow format are recognized though few of them happen to need all of its bits")
+  func unluckyNumbers() {
+    // Of a bfloat16, one number in two ends in a bit of 0: here all but one do.
+    let unlucky = [
+      0.017822265625, 0.22265625, 7.0625, 0.00946044921875, -1.8125, 0.515625, -0.0291748046875, 3.03125,
+    ]
+    #expect(RecognizedFormat(of: unlucky) == .bits(8))
+    // Whole numbers and their halves have as few bits, and are multiples of one unit.
+    #expect(RecognizedFormat(of: [65, 67, 71, 73, 129, 131, 133, 135, 3, 5]) == .plain)
+    #expect(RecognizedFormat(of: (0..<12).map { pow(2, -Double($0)) }) == .plain)
+    // One printed number in ten ends in a 0.
+    #expect(RecognizedFormat(of: [-0.71373, 1.565, 0.5]) == .digits(5))
+    #expect(RecognizedFormat(of: [0.12, 0.345]) == .plain)
+  }
 }

@@ -69,7 +69,7 @@ public enum RecognizedFormat: Sendable, Equatable {
     // 0.125 whether it was printed or not.
     if let digits = DecimalDigits.common(to: numbers),
       numbers.lazy.filter({
-        !DecimalDigits.suffice(digits - 1, for: $0) && SignificantBits.count(of: $0) > 24
+        !DecimalDigits.suffice(Self.digitsOfMany(digits), for: $0) && SignificantBits.count(of: $0) > 24
       }).prefix(2).count == 2
     {
       self = .digits(digits)
@@ -77,6 +77,10 @@ public enum RecognizedFormat: Sendable, Equatable {
     }
     self = .plain
   }
+
+  /// Digits that do not suffice for a number which counts as one of so many: of five and more, one in ten ends in a 0, and needs one
+  /// less.
+  private static func digitsOfMany(_ digits: Int) -> Int { digits >= 5 ? digits - 2 : digits - 1 }
 
   /// This format, which more numbers show, or else what some of them show by themselves.
   func orElse(_ claimed: [Double]) -> RecognizedFormat {
@@ -86,12 +90,18 @@ public enum RecognizedFormat: Sendable, Equatable {
   /// Whether all numbers fit into so many bits, and enough of them need as many.
   ///
   /// One number of more than 12 bits in 24 is no accident, 2⁻²⁹ of all. Small integers and fractions fit into 8 and 11 bits
-  /// too, but do not need all of them in two binades, as numbers of such a format do.
+  /// too, but do not need all of them in two binades, as numbers of such a format do. One in two of these does; three in four need all
+  /// or all but one, which counts where the numbers are no multiples of one unit as small integers are: from the largest down to
+  /// the last bit of any they then span four bits more than the format has.
   private static func show(_ numbers: Set<Double>, bits: Int) -> Bool {
     guard numbers.allSatisfy({ SignificantBits.count(of: $0) <= bits }) else { return false }
     if bits == 24 { return numbers.contains { SignificantBits.count(of: $0) > 12 } }
-    let full = numbers.lazy.filter { SignificantBits.count(of: $0) == bits }
-    return numbers.count >= ValueGrain.fewestValues && Set(full.map { Int($0.exponent) }).count >= 2
+    guard numbers.count >= ValueGrain.fewestValues else { return false }
+    let lastBits = numbers.map { Int($0.exponent) - SignificantBits.count(of: $0) + 1 }
+    guard let last = lastBits.min(), let first = numbers.map({ Int($0.exponent) }).max() else { return false }
+    let needed = first - last + 1 >= bits + 4 ? bits - 1 : bits
+    let full = numbers.lazy.filter { SignificantBits.count(of: $0) >= needed }
+    return Set(full.map { Int($0.exponent) }).count >= 2
   }
 }
 

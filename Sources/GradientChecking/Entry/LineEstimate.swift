@@ -56,10 +56,13 @@ struct LineEstimate {
     var height: Double
   }
 
-  /// The first change of a staircase's value: its distance from the point, and by how much the value changes.
+  /// The first change of a value that stays the same to the bit at first: its distance from the point, and by how much the value
+  /// changes.
   struct Riser: Sendable, Equatable {
     var step: Double
     var height: Double
+    /// Whether the value goes on changing from there, as a smooth function does that was hidden below its own rounding.
+    var isCreeping: Bool
   }
 
   init(_ kind: Kind) { self.kind = kind }

@@ -57,13 +57,14 @@ extension EntryExamination {
     var floor = self.floor()
     for attempt in 0..<2 {
       let (lowest, highest) = range(floor)
-      let decades = log10(highest / lowest)
+      // Their ratio may be larger than any number.
+      let decades = log10(highest) - log10(lowest)
       let count =
         ownSize > 0
         ? max(2, min(5, Int((decades / Self.decadesPerStep).rounded(.up))))
         : 2 + (highest > 1e9 * lowest ? 1 : 0)
       for place in 0...count {
-        try add(lowest * pow(highest / lowest, Double(place) / Double(count)) * jitter())
+        try add(pow(10, log10(lowest) + decades * Double(place) / Double(count)) * jitter())
       }
       if size * 1e-3 < lowest {
         // Everything may happen at the size of x, far below the steps at which noise hides the claim.
@@ -141,6 +142,8 @@ extension EntryExamination {
     let value = line.record.value
     let still = pairs.filter { $0.isUnchanged(from: value) }
     guard abs(claimed) < estimate.bound, still.count >= 2 else { return true }
+    // A value of exactly 0 does not tell its rounding: larger steps must.
+    if value == 0, floor < Double.leastNormalMagnitude { return false }
     if still.count == pairs.count {
       for part in [1e-3, 0.04] { try add(part * size * jitter()) }
     }

@@ -68,7 +68,8 @@ extension EntryExamination {
     }
     let slopes = whole.map { abs($0.central) }.sorted()
     let hidden = windows[0] == 0 ? line.record.usualNoise : 0
-    let noise = max(floor, 3 * level, hidden, argumentNoise(slope: slopes[slopes.count / 2]))
+    let noise = max(
+      floor, 3 * level, hidden, argumentNoise(slope: slopes[slopes.count / 2]), try hiddenGrain(whole, floor))
     if let stairs = try staircase(whole, floor) { return stairs }
     if let jump = jumpAtPoint(whole, floor) { return jump }
     let above = side(.above, noise)
@@ -139,7 +140,8 @@ extension EntryExamination {
     // A riser no higher than what other entries are noisy by is the last unit of a sum inside the program.
     let floor = max(floor, line.record.usualNoise)
     // Either value may be half a riser away from the line through the middles of the treads.
-    guard rise > 8 * floor, let riser = try self.riser(tread...beyond[0].step), riser.height > 8 * floor,
+    guard rise > 8 * floor, let riser = try self.riser(tread...beyond[0].step), !riser.isCreeping,
+      riser.height > 8 * floor,
       let slope = central(beyond, riser.height), abs(slope.value) * tread > 16 * floor
     else { return nil }
     // Treads below those of single precision are arithmetic, that is noise.
@@ -151,7 +153,21 @@ extension EntryExamination {
     return estimate
   }
 
-  /// The first change of the value beyond the tread, by bisection; nil for a function that creeps away.
+  /// The rounding of a sum inside the program that a value of exactly 0 does not show: the first change beyond steps over which
+  /// nothing moves, where the value creeps away from there.
+  ///
+  /// The loss log Σe^z − z of a saturated softmax is 0 to the bit, and so it is all around: its rounding is that of the sum, a unit of
+  /// 1, and no part of the value. What is smaller than the first change no value tells.
+  private func hiddenGrain(_ whole: [StepPair], _ floor: Double) throws -> Double {
+    guard line.record.value == 0, floor < Double.leastNormalMagnitude else { return 0 }
+    let still = whole.prefix { $0.isUnchanged(from: 0) }.count
+    guard still >= 3, still < whole.count,
+      let change = try riser(whole[still - 1].step...whole[still].step), change.isCreeping
+    else { return 0 }
+    return change.height
+  }
+
+  /// The first change of the value beyond the tread, by bisection; nil where there is none.
   private func riser(_ range: ClosedRange<Double>) throws -> LineEstimate.Riser? {
     if let known = risers[range] { return known }
     let value = line.record.value
@@ -166,7 +182,7 @@ extension EntryExamination {
         if try line.at(side.rawValue * middle).value == value { low = middle } else { high = middle }
       }
       let height = abs(try line.at(side.rawValue * high).value - value)
-      if height > 0.02 * abs(end - value) { found = .init(step: high, height: height) }
+      found = .init(step: high, height: height, isCreeping: !(height > 0.02 * abs(end - value)))
       break
     }
     risers[range] = .some(found)

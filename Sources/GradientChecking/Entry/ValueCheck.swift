@@ -180,7 +180,9 @@ struct ValueCheck {
     if size.largest > 0 { return size }
     var record = record
     let extent = point.reduce(0) { max($0, abs($1)) }
-    let natural = max(abs(record.value), record.floor()) / (extent > 0 ? extent : 1)
+    // A value of exactly 0 has no size to change by.
+    let change = record.floor() < Double.leastNormalMagnitude ? 1 : max(abs(record.value), record.floor())
+    let natural = change / (extent > 0 ? extent : 1)
     size.largest = natural.isFinite && natural > 0 ? natural : 1
     return size
   }
