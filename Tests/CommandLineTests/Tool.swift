@@ -36,7 +36,7 @@ enum Tool {
   ///   - arguments: its arguments.
   ///   - folder: the current folder of the run.
   ///   - environment: variables beside those of the tests.
-  ///   - interruptAfter: seconds after which it gets SIGINT.
+  ///   - interruptAfter: seconds after which it gets SIGINT, once it takes signals itself.
   static func run(
     _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:],
     interruptAfter: Double? = nil
@@ -71,8 +71,9 @@ enum Tool {
     let ended = DispatchSemaphore(value: 0)
     process.terminationHandler = { _ in ended.signal() }
     try process.run()
-    if let interruptAfter, ended.wait(timeout: .now() + interruptAfter) == .timedOut {
-      kill(process.processIdentifier, SIGINT)
+    if let interruptAfter {
+      waitUntilItTakesSignals(process)
+      if ended.wait(timeout: .now() + interruptAfter) == .timedOut { kill(process.processIdentifier, SIGINT) }
     }
     var tookTooLong = false
     if process.isRunning, ended.wait(timeout: .now() + timeLimit) == .timedOut {
@@ -145,6 +146,21 @@ struct JSON {
       return String(
         decoding: try JSONSerialization.data(withJSONObject: value ?? NSNull(), options: options),
         as: UTF8.self)
+    }
+  }
+
+  /// Waits until a process has taken over SIGTERM: on a busy machine that takes seconds.
+  ///
+  /// Linux tells by the mask of signals that the default action is not taken for; elsewhere there is nothing to wait for.
+  private static func waitUntilItTakesSignals(_ process: Process) {
+    let end = ContinuousClock.now + .seconds(timeLimit)
+    while process.isRunning, ContinuousClock.now < end,
+      let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8),
+      let line = status.split(separator: "\n").first(where: { $0.hasPrefix("SigIgn:") }),
+      let mask = UInt64(line.split(whereSeparator: \.isWhitespace).last ?? "", radix: 16),
+      mask & (1 << (UInt64(SIGTERM) - 1)) == 0
+    {
+      Thread.sleep(forTimeInterval: 0.05)
     }
   }
 }
