@@ -79,7 +79,7 @@ struct ReportCommand: AsyncParsableCommand {
         try form.requirePlace()
         let earlier = try ReportFiles.read(old)
         var later = try ReportFiles.read(new)
-        try later.compare(with: earlier)
+        try later.compare(with: earlier, from: old)
         try form.show(later) { $0.baseline.map(TextReport.changes) ?? "" }
         return failOn.status(later.verdict, later.baseline)
       }

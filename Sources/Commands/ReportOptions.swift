@@ -74,7 +74,8 @@ package struct ReportOptions: ParsableArguments {
     var report = report
     // What an interruption left out is not gone.
     let earlier = report.isInterrupted ? nil : baseline
-    let compared = Result { if let earlier { try report.compare(with: earlier) } }
+    let file = self.baseline ?? "the baseline"
+    let compared = Result { if let earlier { try report.compare(with: earlier, from: file) } }
     try form.show(report, text: text)
     let accepted = accept.applied(to: report)
     form.annotate(accepted)

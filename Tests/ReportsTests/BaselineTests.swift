@@ -112,7 +112,7 @@ import Testing
     }
     #expect(
       error?.description
-        == "the baseline \"network binary-classifier.json\": found nothing in it that \"verify\" "
+        == "the baseline, \"network binary-classifier.json\": found nothing in it that \"verify\" "
         + "has too, expected an earlier run of the same")
     #expect(later.baseline == nil)
   }

@@ -1,14 +1,17 @@
 extension Report {
   /// Compares this report with an earlier one and keeps the result in ``baseline``.
   ///
+  /// - Parameter file: where the earlier report is from, for messages.
   /// - Throws: ``ReportComparisonError`` where the two are of different commands and have nothing in common.
-  public mutating func compare(with earlier: Report) throws(ReportComparisonError) {
+  public mutating func compare(
+    with earlier: Report, from file: String = "the baseline"
+  ) throws(ReportComparisonError) {
     let (before, after) = (earlier.comparedItems, comparedItems)
     // The first is the verdict of the run, which every report has.
     let known = Set(before.dropFirst().map(\.key))
     let isAlien = !known.isEmpty && after.count > 1 && !after.dropFirst().contains { known.contains($0.key) }
     guard title == earlier.title || !isAlien else {
-      throw ReportComparisonError(earlier: earlier.title, later: title)
+      throw ReportComparisonError(file: file, earlier: earlier.title, later: title)
     }
     var old = Dictionary(before.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     var changes: [Change] = []
@@ -32,6 +35,8 @@ extension Report {
 
 /// Why two reports cannot be compared.
 public struct ReportComparisonError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// Where the earlier report is from.
+  public let file: String
   /// The title of the earlier report.
   public let earlier: String
   /// The title of the later one.
@@ -39,7 +44,7 @@ public struct ReportComparisonError: Error, Sendable, Equatable, CustomStringCon
 
   /// The error in one sentence for a person.
   public var description: String {
-    "the baseline \"\(VisibleText.shortLine(earlier, to: 200))\": found nothing in it that "
+    "\(VisibleText.shortLine(file, to: 200)), \"\(VisibleText.shortLine(earlier, to: 200))\": found nothing in it that "
       + "\"\(VisibleText.shortLine(later, to: 200))\" has too, expected an earlier run of the same"
   }
 }
