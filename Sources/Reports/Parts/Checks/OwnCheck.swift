@@ -44,7 +44,9 @@ extension Report.Check {
       let difference = worst.difference.map { "; they \($0)" } ?? ""
       facts.append(Fact(worstName, worst.sentence + difference))
     }
-    facts += diagnoses.prefix(2).map { Fact("Likely cause", $0.message) }
+    // That the rest fits no pattern is no cause beside one that was found.
+    let named = diagnoses.filter { $0.code != "unknown" }
+    facts += (named.isEmpty ? diagnoses : named).prefix(2).map { Fact("Likely cause", $0.message) }
     return facts + [Fact("What it saw", strength), Fact("Work", work)].filter { !$0.value.isEmpty }
   }
 
