@@ -148,11 +148,13 @@ struct JSON {
         as: UTF8.self)
     }
   }
+}
 
+extension Tool {
   /// Waits until a process has taken over SIGTERM: on a busy machine that takes seconds.
   ///
   /// Linux tells by the mask of signals that the default action is not taken for; elsewhere there is nothing to wait for.
-  private static func waitUntilItTakesSignals(_ process: Process) {
+  fileprivate static func waitUntilItTakesSignals(_ process: Process) {
     let end = ContinuousClock.now + .seconds(timeLimit)
     while process.isRunning, ContinuousClock.now < end,
       let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8),
