@@ -8,7 +8,7 @@ public protocol ObjectiveService: AnyObject {
   /// What it says of itself.
   var description: ProgramDescription { get }
 
-  /// What a method gives for vectors, in the order of its ``ServiceMethod/arguments``.
+  /// What a method gives for vectors, in the order that the protocol names them.
   ///
   /// `meanwhile` is called at most once, when the vectors have been handed over and the answer is yet to come; a service
   /// that computes in this process has no meanwhile.

@@ -153,15 +153,15 @@ struct JSON {
 extension Tool {
   /// Waits until a process has taken over SIGTERM: on a busy machine that takes seconds.
   ///
-  /// Linux tells by the mask of signals that the default action is not taken for; elsewhere there is nothing to wait for.
+  /// Linux tells by the masks of signals that are ignored or caught; elsewhere there is nothing to wait for.
   fileprivate static func waitUntilItTakesSignals(_ process: Process) {
     let end = ContinuousClock.now + .seconds(timeLimit)
     while process.isRunning, ContinuousClock.now < end,
-      let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8),
-      let line = status.split(separator: "\n").first(where: { $0.hasPrefix("SigIgn:") }),
-      let mask = UInt64(line.split(whereSeparator: \.isWhitespace).last ?? "", radix: 16),
-      mask & (1 << (UInt64(SIGTERM) - 1)) == 0
+      let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
     {
+      let lines = status.split(separator: "\n").filter { $0.hasPrefix("SigIgn:") || $0.hasPrefix("SigCgt:") }
+      let masks = lines.compactMap { UInt64($0.split(whereSeparator: \.isWhitespace).last ?? "", radix: 16) }
+      if masks.contains(where: { $0 & (1 << (UInt64(SIGTERM) - 1)) != 0 }) { return }
       Thread.sleep(forTimeInterval: 0.05)
     }
   }

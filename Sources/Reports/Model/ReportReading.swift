@@ -11,7 +11,7 @@ extension ReportFiles {
   /// As reports are written, with a line of at least 11 bytes for a value, none below the size limit has so many.
   static let mostValues = 3_000_000
 
-  /// Reads a report that ``write(_:to:)`` wrote as report.json.
+  /// Reads a report that ``write(_:to:inconclusive:sarif:)`` wrote as report.json.
   ///
   /// - Throws: ``ReportReadingError`` with the file's name, also where the verdict is not what the report's own parts come to.
   public static func read(_ path: String) throws -> Report {

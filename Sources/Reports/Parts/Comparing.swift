@@ -1,7 +1,9 @@
 extension Report {
   /// Compares this report with an earlier one and keeps the result in ``baseline``.
   ///
-  /// - Parameter file: where the earlier report is from, for messages.
+  /// - Parameters:
+  ///   - earlier: the earlier report.
+  ///   - file: where it is from, for messages.
   /// - Throws: ``ReportComparisonError`` where the two are of different commands and have nothing in common.
   public mutating func compare(
     with earlier: Report, from file: String = "the baseline"
