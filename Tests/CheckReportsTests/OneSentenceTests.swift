@@ -143,6 +143,22 @@ struct OneSentenceTests {
     }
   }
 
+  @Test(
+    "A report of several checks begins with those that failed, and one with what belongs to it with its facts"
+  )
+  func several() throws {
+    var report = Self.report(try Self.result(Self.cases[0]))
+    report.checks += Self.report(try Self.result(Self.cases[3])).checks
+    report.finish()
+    #expect(!report.isOwnCheck)
+    let page = try #require(HTMLReport.render(report).split(separator: "</head>").last)
+    let failures = try #require(page.firstRange(of: "id=\"failures\""))
+    let checks = try #require(page.firstRange(of: "id=\"checks\""))
+    #expect(failures.lowerBound < checks.lowerBound)
+    report.checks[1].id = report.checks[0].id + "/hvp"
+    #expect(report.isOwnCheck)
+  }
+
   @Test("Numbers of a damaged report that do not fit their blocks are not drawn, and end nothing")
   func damaged() throws {
     var report = Self.report(try Self.result(Self.cases[3]))

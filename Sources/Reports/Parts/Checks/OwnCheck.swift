@@ -1,9 +1,14 @@
 // The page of checks that a user asked for: facts first, then the pictures of each check, then what it rests on.
 
 extension Report {
-  /// Whether this is the report of a check that a user asked for, and of nothing else.
+  /// Whether this is the report of one check that a user asked for, with what belongs to it, and of nothing else.
+  ///
+  /// What belongs to the check of a gradient (its directional derivatives, its Hessian products) has an id that begins with its
+  /// own. A report of several networks is that of a suite, which begins with those that failed.
   var isOwnCheck: Bool {
-    !checks.isEmpty && checks.allSatisfy { $0.details != nil }
+    let first = checks.first?.id ?? ""
+    return !checks.isEmpty
+      && checks.allSatisfy { $0.details != nil && ($0.id == first || $0.id.hasPrefix(first + "/")) }
       && parts.allSatisfy { $0.anchor == "checks" || !$0.isEvidence || $0.items.isEmpty }
   }
 }
