@@ -92,20 +92,28 @@ struct ValueCheckTests {
     }
   }
 
-  @Test("On wide steps 0 is the derivative, and any other claim is undecided")
+  @Test(
+    "On wide steps 0 is the derivative, wherever on its tread the point lies, and any other claim is undecided"
+  )
   func staircases() throws {
-    func claim(_ slope: Double) throws -> GradientCheckResult {
-      try check([16.5 / 7, 0.6]) {
+    func claim(_ slope: Double, _ part: Double) throws -> GradientCheckResult {
+      try check([(16 + part) / 7, 0.6]) {
         (7 * $0[0]).rounded(.down) / 7 * 1.5 + $0[1] * $0[1]
       } gradient: {
         [slope, 2 * $0[1]]
       }
     }
-    let flat = try claim(0)
-    #expect(flat.verdict == .verified)
-    guard case .staircase(let tread) = flat.entries[0].note else { throw TestFailure() }
-    #expect(tread > 0.01 && tread < 0.51 / 7)
-    #expect(try claim(1.5).verdict == .inconclusive(.staircase))
+    for part in [0.015, 0.12, 0.5, 0.88, 0.985] {
+      let flat = try claim(0, part)
+      #expect(flat.verdict == .verified, "\(part): \(flat.verdict)")
+      guard case .staircase(let tread) = flat.entries[0].note else { throw TestFailure() }
+      #expect(abs(7 * tread - 1) < 0.1, "\(part): \(tread)")
+      for slope in [1.5, 0.3] {
+        let other = try claim(slope, part)
+        #expect(other.verdict == .inconclusive(.staircase), "\(part): \(other.verdict)")
+        #expect(other.entries[0].estimates.isEmpty)
+      }
+    }
   }
 
   private struct TestFailure: Error {}

@@ -56,9 +56,10 @@ struct LineEstimate {
     var height: Double
   }
 
-  /// The first change of a value that stays the same to the bit at first: its distance from the point, and by how much the value
-  /// changes.
+  /// The first change of a value that stays the same to the bit at first: its distance from the point on one side, and by how much the
+  /// value changes.
   struct Riser: Sendable, Equatable {
+    var side: LineSide
     var step: Double
     var height: Double
     /// Whether the value goes on changing from there, as a smooth function does that was hidden below its own rounding.

@@ -149,7 +149,7 @@ extension EntryExamination {
       return LineEstimate(.smooth, slope, noise: riser.height)
     }
     var estimate = LineEstimate(.staircase, slope, noise: riser.height)
-    estimate.tread = riser.step
+    estimate.tread = try width(of: riser)
     return estimate
   }
 
@@ -182,11 +182,28 @@ extension EntryExamination {
         if try line.at(side.rawValue * middle).value == value { low = middle } else { high = middle }
       }
       let height = abs(try line.at(side.rawValue * high).value - value)
-      found = .init(step: high, height: height, isCreeping: !(height > 0.02 * abs(end - value)))
+      found = .init(
+        side: side, step: high, height: height, isCreeping: !(height > 0.02 * abs(end - value)))
       break
     }
     risers[range] = .some(found)
     return found
+  }
+
+  /// The width of the tread that the point lies on: the distance to its riser, and that to the first change on the other side.
+  ///
+  /// The distance to the nearer riser alone depends on where on the tread the point lies, which says nothing of the function.
+  private func width(of riser: LineEstimate.Riser) throws -> Double {
+    let (value, side) = (line.record.value, riser.side.other)
+    guard let changed = pairs.firstIndex(where: { $0.value(side) != value }) else {
+      return riser.step + (pairs.last?.step ?? 0)
+    }
+    var (low, high) = (changed > 0 ? pairs[changed - 1].step : 0, pairs[changed].step)
+    while high - low > 0.1 * (riser.step + low) {
+      let middle = 0.5 * (low + high)
+      if try line.at(side.rawValue * middle).value == value { low = middle } else { high = middle }
+    }
+    return riser.step + high
   }
 
   /// A jump at the point: on one side the values stay away from that at the point as the step shrinks.
