@@ -5,9 +5,11 @@
 /// with tₘ (Ridders, Advances in Engineering Software 4, 1982, extrapolates alike). Its bound is b = N + truncation + 2ε|d|:
 ///
 /// - N = Σ |wₖ| ηₖ/tₖ, the largest value of a linear functional of noise within its bounds.
-/// - The truncation follows from neighbours: what T[p, m] differs from T[p, m−1] beyond the noise of the latter, and what the
+/// - The truncation follows from neighbours: what T[p, m] differs from T[p, s] beyond the noise of the latter, with a smaller step tₛ, and what the
 ///   next larger step changes, each scaled as if the error fell at least like √t below the window and grew like t above it;
 ///   that of a smooth function falls like t^r(p+1). Without a larger step the difference to the smaller window counts.
+///   A neighbour is at least a factor 2 away: there three quarters of a truncation like t² show in the difference, half of one
+///   like t. Between closer steps noise alone would decide, and the least of many bounds is the one in which it cancelled.
 /// - A candidate counts only where every smaller step agrees with its polynomial, within 4 ηⱼ/tⱼ and the bound. That, and
 ///   not the least bound, excludes aliasing: seen from large steps a wave always looks flat.
 ///
@@ -103,18 +105,23 @@ private struct QuotientTable {
     return best
   }
 
+  /// The least ratio between the last steps of windows that are compared.
+  private static let apart = 2.0
+
   private func bound(_ degree: Int, _ last: Int) -> Double {
     let value = values[degree][last]
-    let step = abs(value - values[degree][last - 1])
-    let smallerNoise = noise[degree][last - 1]
+    let smaller = (degree..<last).last { steps[last] >= Self.apart * steps[$0] } ?? degree
+    let step = abs(value - values[degree][smaller])
+    let smallerNoise = noise[degree][smaller]
     let back = step > smallerNoise ? step - smallerNoise : (step.isNaN ? .nan : 0)
     var forward = step > smallerNoise ? step : smallerNoise
     if last + 1 < steps.count {
-      let ratio = min(steps[last + 1] / steps[last], steps[last + 1 - degree] / steps[last - degree])
-      forward = abs(values[degree][last + 1] - value) / (ratio - 1)
+      let next = steps[last...].firstIndex { $0 >= Self.apart * steps[last] } ?? steps.count - 1
+      let ratio = min(steps[next] / steps[last], steps[next - degree] / steps[last - degree])
+      forward = abs(values[degree][next] - value) / (ratio - 1)
     }
-    // The error falls at least like √t: a geometric series in √(tₘ₋₁/tₘ), widened by 20%, and at least by 2.
-    let safety = max(2, 1.2 / (1 - (steps[last - 1] / steps[last]).squareRoot()))
+    // The error falls at least like √t: a geometric series in the root of the ratio of the steps, widened by 20%, and at least by 2.
+    let safety = max(2, 1.2 / (1 - (steps[smaller] / steps[last]).squareRoot()))
     let truncation = safety * back
     let larger = truncation > 2 * forward ? truncation : 2 * forward
     return noise[degree][last] + larger + 2 * ValueGrain.ofDouble * abs(value)

@@ -49,4 +49,61 @@ struct QuotientLimitTests {
     #expect(limit(steps) { _ in .nan } == nil)
     #expect(limit([]) { $0 } == nil)
   }
+
+  /// sin(cx) + bx on a lattice, with steps placed closely around the best window, as values of three to six digits have it.
+  private struct RoundedValues {
+    let (point, frequency, slope, unit): (Double, Double, Double, Double)
+
+    init(_ random: inout SystemOfNumbers) {
+      point = random.next(-1, 1)
+      frequency = random.next(0.5, 2)
+      slope = random.next(-0.3, 0.3)
+      unit = pow(10, random.next(-6, -2.5))
+    }
+
+    var derivative: Double { frequency * cos(frequency * point) + slope }
+
+    func quotient(_ step: Double) -> Double {
+      func value(_ x: Double) -> Double { ((sin(frequency * x) + slope * x) / unit).rounded() * unit }
+      return (value(point + step) - value(point - step)) / (2 * step)
+    }
+  }
+
+  /// A linear congruential generator (Knuth, The Art of Computer Programming 2, section 3.3.4, line 26).
+  private struct SystemOfNumbers {
+    var state: UInt64 = 1
+
+    mutating func next(_ low: Double, _ high: Double) -> Double {
+      state = state &* 6_364_136_223_846_793_005 &+ 1
+      return low + (high - low) * Double(state >> 11) * 0x1p-53
+    }
+  }
+
+  @Test(
+    "Closely placed steps over rounded values do not make the noise of two neighbours a bound by accident")
+  func closeSteps() throws {
+    var random = SystemOfNumbers()
+    var (failed, farOff, count) = (0, 0, 0)
+    for _ in 0..<2_000 {
+      let rounded = RoundedValues(&random)
+      var steps: [Double] = []
+      var step = 0.01 * rounded.unit
+      while step < 6 {
+        steps.append(step)
+        step *= exp(random.next(1.45, 2.1))
+      }
+      for _ in 0..<2 {
+        let window = try #require(limit(steps, noise: 0.51 * rounded.unit, rounded.quotient))
+        steps += [0.18, 0.33, 0.6, 1.7, 3].map { steps[window.last] * $0 * exp(random.next(-0.25, 0.25)) }
+        steps.sort()
+      }
+      let found = try #require(limit(steps, noise: 0.51 * rounded.unit, rounded.quotient))
+      let error = abs(found.value - rounded.derivative)
+      count += 1
+      failed += error > found.bound ? 1 : 0
+      farOff += error > 4 * found.bound ? 1 : 0
+    }
+    // With the very next steps as neighbours 16 fail, with those a factor 2 away 3.
+    #expect(count == 2_000 && failed <= 6 && farOff == 0, "\(failed)")
+  }
 }
