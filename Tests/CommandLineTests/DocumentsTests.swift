@@ -7,12 +7,14 @@ import Testing
 
   private static func text(_ file: URL) throws -> String { try String(contentsOf: file, encoding: .utf8) }
 
-  /// The documents at the top and in `docs`.
+  /// The documents at the top and in the folders that hold some.
   private static func documents() throws -> [URL] {
-    let docs = try FileManager.default.contentsOfDirectory(
-      at: root.appendingPathComponent("docs"), includingPropertiesForKeys: nil)
-    return ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(root.appendingPathComponent)
-      + docs.filter { $0.pathExtension == "md" }
+    let inFolders = try ["docs", "clients", "fixtures", "reports"].flatMap { folder in
+      try FileManager.default.subpathsOfDirectory(atPath: root.appendingPathComponent(folder).path)
+        .map { "\(folder)/\($0)" }
+    }
+    return (["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "Benchmarks/README.md"] + inFolders)
+      .map(root.appendingPathComponent).filter { $0.pathExtension == "md" }
   }
 
   /// A document without its blocks of code, in which neither links nor headings count.
@@ -61,8 +63,10 @@ import Testing
       // Few files cite any; looking for the bytes first takes a tenth of the time.
       let contents = try Data(contentsOf: file)
       guard contents.range(of: Data(".md".utf8)) != nil else { continue }
-      // Names in capitals are documents; "report.md" and the like are files that a user makes.
-      for match in String(decoding: contents, as: UTF8.self).matches(of: /[\w.\/-]*[A-Z]{2,}\.md/) {
+      // Names in capitals and those in `docs` are documents; "report.md" and the like are files that a user makes.
+      for match in String(decoding: contents, as: UTF8.self)
+        .matches(of: /docs\/[\w.\/-]+\.md|[\w.\/-]*[A-Z]{2,}\.md/)
+      {
         cited += 1
         let places = [Self.root, file.deletingLastPathComponent()].map {
           $0.appendingPathComponent(String(match.0)).standardizedFileURL.path

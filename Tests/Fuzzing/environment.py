@@ -3,7 +3,7 @@
 
     Tests/Fuzzing/environment.py .build/debug/gradient-check [--table]
 
-Each run must end in time, with the expected status and one sentence: place, found, expected. --table prints what docs/boundary.md
+Each run must end in time, with the expected status and one sentence: place, found, expected. --table prints what docs/reference/boundary.md
 has. What only the administrator may arrange (a small disk, another user) is left out, and counted, where that is not allowed.
 
 Exit status: 0, or 1 with a line for each thing that went wrong.

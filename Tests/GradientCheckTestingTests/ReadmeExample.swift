@@ -2,7 +2,7 @@ import GradientCheckTesting
 import PropertyTesting
 import Testing
 
-// The example of docs/swift.md, as it stands there; README.md has its first test.
+// The example of docs/how-to/swift.md, as it stands there; README.md has its first test.
 
 @Test func rosenbrock() {
   expectGradient("rosenbrock", at: [-1.2, 1]) { x in
