@@ -5,7 +5,7 @@ import ReferenceMLP
 import Scalars
 
 /// A network with what it is to learn, as a network file describes it (JSON; the format is
-/// in docs/ARCHITECTURE.md).
+/// in docs/reference/network-file.md).
 ///
 /// ``load(path:)`` reads one, ``json`` writes one. Its keys:
 /// - `name`: optional; the file's name where it is missing.

@@ -1,6 +1,6 @@
 /// The result of one run, in the form that every output format is rendered from.
 ///
-/// The names of the report JSON in docs/ARCHITECTURE.md are fixed; others may be added. Numbers that are not finite are written as
+/// The names of the report JSON in docs/reference/report-json.md are fixed; others may be added. Numbers that are not finite are written as
 /// the strings "NaN", "Infinity" and "-Infinity".
 public struct Report: Codable, Sendable, Equatable {
   /// The schema that this version reads and writes.

@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# The pages of docs/reference that are made from something else are what would be made now: the command line from the tool's
+# help, report.json from its schema. `scripts/reference PATH` makes them again.
+set -euo pipefail
+
+tool=$1
+root=$(CDPATH='' cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
+"$root/scripts/reference" "$tool" --check
