@@ -110,6 +110,7 @@ struct ProgramCommand: AsyncParsableCommand {
       if let jobs, jobs > 1 { report.warn(["--jobs \(jobs): one thread at a time calls the library"]) }
       return try check(SharedLibrary(path: library), progress)
     }
+    Leftovers.adopt()
     progress.update(part: "starting the program")
     // A day is for ever here, and keeps the sum of clock and limit far from overflow.
     let limit = Duration.seconds(min(timeout ?? 60, 86_400))

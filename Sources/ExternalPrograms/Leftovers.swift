@@ -10,6 +10,7 @@ public enum Leftovers {
   nonisolated(unsafe) private static var things = Things()
 
   private struct Things {
+    var adopts = false
     var groups: Set<pid_t> = []
     var folders: Set<String> = []
   }
@@ -21,8 +22,9 @@ public enum Leftovers {
         kill(-group, SIGKILL)
         kill(group, SIGKILL)
       }
+      if things.adopts, !things.groups.isEmpty { AdoptedProcesses.end() }
       for folder in things.folders { try? FileManager.default.removeItem(atPath: folder) }
-      things = Things()
+      (things.groups, things.folders) = ([], [])
     }
   }
 
@@ -38,8 +40,14 @@ public enum Leftovers {
       // And the program itself, should it have gone into another group.
       kill(group, SIGKILL)
       things.groups.remove(group)
+      // Adopted ones may belong to any program that still runs.
+      if things.adopts, things.groups.isEmpty { AdoptedProcesses.end() }
     }
   }
+
+  /// Has this process, which is to start no others than programs under check, end what they leave behind in sessions of their own as
+  /// well.
+  package static func adopt() { lock.withLock { things.adopts = AdoptedProcesses.begin() } }
 
   /// Removes a temporary folder.
   static func remove(folder: String) {

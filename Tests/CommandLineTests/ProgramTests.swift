@@ -196,4 +196,41 @@ import Testing
       }
     }
   }
+
+  #if os(Linux)
+    @Test func `a daemon that the program starts ends with it, and a job of the calling shell does not`()
+      throws
+    {
+      let starting = """
+        import os, sys, time
+        if os.fork() == 0:
+            os.setsid()
+            if os.fork() == 0:
+                open("daemon", "w").write(str(os.getpid()))
+                os.closerange(0, 3)
+                time.sleep(1000)
+            os._exit(0)
+        os.wait()
+        while not (os.path.exists("daemon") and os.path.getsize("daemon")): time.sleep(0.01)
+        sys.path.insert(0, "\(Self.root.path)/Tests/ExternalProgramsTests/Programs")
+        from line_protocol import serve
+        serve([1.0], lambda x: x[0] ** 2, lambda x: [2 * x[0]])
+        """
+      func isRunning(_ file: String, _ scratch: Scratch) throws -> Bool {
+        let state = try Tool.shell("ps -o stat= -p \(scratch.text(file))").output
+        return !state.isEmpty && !state.hasPrefix("Z")
+      }
+      for line in [#""$tool""#, #"sleep 100 > /dev/null & echo $! > job; exec "$tool""#] {
+        let scratch = try Scratch()
+        try scratch.write("starting.py", Data(starting.utf8))
+        let outcome = try Tool.shell(line + " program --jobs 1 -- python3 -B starting.py", in: scratch.folder)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        // With children that are not its own, the tool tells none of the orphans from theirs.
+        let hasJob = try #require(scratch.names(in: ".")).contains("job")
+        #expect(try isRunning("daemon", scratch) == hasJob)
+        #expect(try !hasJob || isRunning("job", scratch))
+        _ = try Tool.shell("kill -9 $(cat daemon job 2>/dev/null); true", in: scratch.folder)
+      }
+    }
+  #endif
 }

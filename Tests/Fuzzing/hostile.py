@@ -101,7 +101,7 @@ class Protocol(Program):
     WAYS = {
         "mutate": 30, "mutate-bytes": 15, "truncate": 4, "counts": 8, "numbers": 8, "error": 5, "id": 4, "twice": 3, "before": 3, "swap": 3,
         "noise": 3, "huge": 2, "nested": 2, "break": 3, "exit": 3, "signal": 3, "close-output": 2, "close-input": 2, "close-errors": 2,
-        "child": 2, "flood": 2, "group": 1, "stay": 0.5, "late": 0.3, "drip": 0.3, "stop": 0.3, "endless": 0.5, "honest": 2,
+        "child": 2, "session": 1, "flood": 2, "group": 1, "stay": 0.5, "late": 0.3, "drip": 0.3, "stop": 0.3, "endless": 0.5, "honest": 2,
     }
 
     def __init__(self, chance):
@@ -233,6 +233,19 @@ class Protocol(Program):
         if self.chance.random() < 0.5:
             self.send(honest)
         os._exit(self.chance.choice([0, 1]))
+
+    def do_session(self, request, honest):
+        # A daemon: its own session, and no parent that anybody knows.
+        if not self.held:
+            self.held = b"x"
+            if os.fork() == 0:
+                os.setsid()
+                if os.fork() == 0:
+                    if self.chance.random() < 0.5:
+                        os.closerange(0, 3)
+                    time.sleep(FOR_EVER)
+                os._exit(0)
+        self.send(honest)
 
     def do_flood(self, request, honest):
         if not self.held:
