@@ -84,7 +84,10 @@ import Testing
   private static func sources() throws -> [URL] {
     let folders = ["Sources", "Tests", "Benchmarks/Sources", "clients", "Examples", "fixtures", "scripts"]
     let kinds: Set = ["swift", "c", "h", "py", "rs", "jl", "sh", "toml", "mustache"]
-    let others = ["gradient-check", "run-tests", ".ci/run", "Benchmarks/run"]
+    let others = [
+      "gradient-check", "run-tests", ".ci/run", "Benchmarks/run", "scripts/gallery", "scripts/pictures",
+      "scripts/reference",
+    ]
     return try folders.flatMap { folder in
       try FileManager.default.subpathsOfDirectory(atPath: root.appendingPathComponent(folder).path)
         .map { root.appendingPathComponent("\(folder)/\($0)") }.filter { kinds.contains($0.pathExtension) }
