@@ -4,7 +4,8 @@ import Reports
 public enum ClaimCatalogue {
   /// One experiment for each claim, in the order of the sources.
   public static let all: [ClaimExperiment] =
-    SourceS0.claims + SourceS1.claims + SourceS2.claims + SourceS3.claims + SourceS4.claims
+    BinaryClassificationClaims.claims + MatrixFormClaims.claims + WorkedExampleClaims.claims
+    + OptimisationClaims.claims + BriefClaims.claims
 
   /// Puts every claim to the test; the same seed gives the same results to the bit.
   public static func run(seed: UInt64) -> [Report.Claim] {

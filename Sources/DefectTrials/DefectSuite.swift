@@ -57,7 +57,7 @@ public struct DefectSuite: Sendable {
       RunCourse.Part("equivalent variants", items: variants.count * cases, cost: 0.6),
     ])
     let planted = kinds.flatMap { kind in (0..<cases).map { (kind, $0) } }
-    let trials = try await concurrentMap(planted, jobs: jobs) {
+    let trials = try await parallelMap(planted, jobs: jobs) {
       progress(course.progress("planted defects", done: $0))
     } _: { kind, index in
       (kind: kind, trial: try DefectTrial(kind, case: index, seed: seed))
@@ -66,7 +66,7 @@ public struct DefectSuite: Sendable {
     let tallies = DefectTally.tallies(Array(kinds.prefix(trials.count / cases)), trials)
     report.defects = tallies.map(\.entry)
     let rewritten = variants.flatMap { variant in (0..<cases).map { (variant, $0) } }
-    let variantTrials = try await concurrentMap(rewritten, jobs: jobs) {
+    let variantTrials = try await parallelMap(rewritten, jobs: jobs) {
       progress(course.progress("equivalent variants", done: $0))
     } _: { variant, index in
       (variant, try VariantTrial(variant, case: index, seed: seed))

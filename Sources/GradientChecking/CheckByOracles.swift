@@ -31,7 +31,7 @@ extension GradientChecker {
     let blocks = objective.blocks
     if let objective = abilities.shared, abilities.concurrency > 1 {
       return EntryResults(
-        try sideBySide(count: claimed.count, workers: abilities.concurrency) { parameter in
+        try parallelMap(count: claimed.count, workers: abilities.concurrency) { parameter in
           try oracles.result(
             in: blocks, claimed: claimed[parameter], allowance: allowance[parameter],
             Coordinate(

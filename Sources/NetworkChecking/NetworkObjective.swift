@@ -158,7 +158,7 @@ extension NetworkObjective {
 extension NetworkObjective {
   /// L(θ) along each parameter, by computing anew only the layers above it.
   public func coordinateSweep() -> (Int) -> (Double) throws -> Double {
-    let sweep = CoordinateSweep(network: network, problem: problem)
+    let sweep = LossAlongParameter(network: network, problem: problem)
     return { sweep.value(ofParameter: $0) }
   }
 }

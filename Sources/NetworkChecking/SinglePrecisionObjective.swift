@@ -93,7 +93,7 @@ extension SinglePrecisionObjective {
 extension SinglePrecisionObjective {
   /// L(θ) in single precision along each parameter, which is rounded to it.
   public func coordinateSweep() -> (Int) -> (Double) throws -> Double {
-    let sweep = CoordinateSweep(network: network, problem: problem)
+    let sweep = LossAlongParameter(network: network, problem: problem)
     return { parameter in
       let value = sweep.value(ofParameter: parameter)
       return { Double(value(Float($0))) }

@@ -64,7 +64,7 @@ extension PropertyDefectTable {
     }
     var runner = PropertyRunner(seed: seed, budget: .cases(cases))
     (runner.shrinkRuns, runner.furtherCases) = (0, 0)
-    let results = try await concurrentMap(pairs, jobs: jobs) {
+    let results = try await parallelMap(pairs, jobs: jobs) {
       progress(RunProgress(part: "planted defects", done: $0, total: pairs.count))
     } _: { [runner] in
       let property = $0

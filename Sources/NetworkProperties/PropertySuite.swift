@@ -82,7 +82,7 @@ public struct PropertySuite: Sendable {
     let runner = runner
     progress(RunProgress(part: "properties", done: 0, total: properties.count))
     var report = Report(title: "properties", seed: runner.seed)
-    report.properties = try await concurrentMap(properties, jobs: jobs) {
+    report.properties = try await parallelMap(properties, jobs: jobs) {
       progress(RunProgress(part: "properties", done: $0, total: properties.count))
     } _: {
       try await Self.result(of: $0, runner)

@@ -3,7 +3,7 @@ import Reports
 
 /// The request that a run end early with what is finished, as Ctrl-C makes it.
 ///
-/// ``concurrentMap(_:jobs:completed:_:)`` looks at it before each element, and properties before each round of cases. What is
+/// ``parallelMap(_:jobs:completed:_:)`` looks at it before each element, and properties before each round of cases. What is
 /// under way comes to its end, so that whatever a report has of a run that was stopped is what the whole run would have.
 package final class RunStop: Sendable {
   /// The request that the work of this task looks at; nil where nobody can make one.

@@ -149,7 +149,7 @@ public struct SelfTest: Sendable {
     _ trial: Trial, _ progress: (Int) -> Void, _ body: @escaping @Sendable (Int) throws -> Outcome
   ) async throws -> Tried<Outcome> {
     let count = count(of: trial)
-    let outcomes = try await concurrentMap(Array(0..<count), jobs: jobs, completed: progress) { try body($0) }
+    let outcomes = try await parallelMap(Array(0..<count), jobs: jobs, completed: progress) { try body($0) }
     return Tried(trial: trial, outcomes: outcomes, planned: count)
   }
 }

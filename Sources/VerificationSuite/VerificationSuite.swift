@@ -42,7 +42,7 @@ public struct VerificationSuite: Sendable {
       let clock = ContinuousClock()
       let start = clock.now
       progress(course.progress(name, done: 0))
-      let results = try await concurrentMap(items, jobs: jobs) {
+      let results = try await parallelMap(items, jobs: jobs) {
         progress(course.progress(name, done: $0))
       } _: {
         try await body($0)

@@ -113,8 +113,8 @@ import Testing
   }
 
   @Test func `a compensated sum finds what plain summation loses`() {
-    #expect(SourceS1.compensatedSum([1, 1e100, 1, -1e100]) == 2)
-    #expect(SourceS1.compensatedSum(Array(repeating: 0.1, count: 10)) == 1)
+    #expect(MatrixFormClaims.compensatedSum([1, 1e100, 1, -1e100]) == 2)
+    #expect(MatrixFormClaims.compensatedSum(Array(repeating: 0.1, count: 10)) == 1)
   }
 
   @Test func `the first depth is found by bisection at either end of a range`() {

@@ -102,7 +102,7 @@ struct SketchEvidenceTests {
     let probe = DirectionalProbe(
       objective, gradient: try inner.claimedGradient(at: inner.point), value: try inner.value(at: inner.point)
     )
-    let direction = SignedDirection(seed: 1, pattern: 0, range: 0..<20)
+    let direction = RandomSigns(seed: 1, pattern: 0, range: 0..<20)
     let component = probe.component(of: direction, at: 7)
     for step in [0x1p-10, 1e-3] {
       let before = try probe.residual(along: direction, step: step)
@@ -120,7 +120,7 @@ struct SketchEvidenceTests {
     let inner = ExactPlane(count: 22)
     let objective = MeteredObjective(base: inner, meter: EvaluationMeter(limit: .init(), notice: { _ in }))
     let probe = DirectionalProbe(objective, gradient: inner.claimedGradient(at: inner.point), value: 0)
-    let direction = SignedDirection(seed: 1, pattern: 0, range: 0..<22)
+    let direction = RandomSigns(seed: 1, pattern: 0, range: 0..<22)
     for step in [0x1p-30, -0x1p-30, 3e-10] {
       // A step of 2⁻³⁰ is rounded to 2⁻⁵² of the parameters, whose sizes are 1…2: 2⁻²³ of it.
       let components = (0..<22).map { probe.component(of: direction, at: $0) }

@@ -86,7 +86,7 @@ struct SketchTests {
     func components(_ pattern: Int, _ range: Range<Int>) -> [Double] {
       var found: [Double] = []
       point.withUnsafeBufferPointer { point in
-        SignedDirection(seed: 9, pattern: pattern, range: range)
+        RandomSigns(seed: 9, pattern: pattern, range: range)
           .forEachFour(point: point, claimed: point) { places, components in
             for lane in 0..<places.count { found.append(components[lane]) }
           }
@@ -114,7 +114,7 @@ struct SketchTests {
       var signs: [Double] = []
       var weighted: [Double] = []
       point.withUnsafeBufferPointer { point in
-        let even = SignedDirection(seed: 9, pattern: 1, range: range)
+        let even = RandomSigns(seed: 9, pattern: 1, range: range)
         even.forEachFour(point: point, claimed: point) { places, components in
           for lane in 0..<places.count { signs.append(components[lane]) }
         }

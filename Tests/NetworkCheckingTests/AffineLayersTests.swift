@@ -16,7 +16,7 @@ struct AffineLayersTests {
       let objective = RandomNetworks.objective(
         [3, 4, 3, 2], samples: 5, hidden: hidden, output: output, loss: loss)
       let (network, problem) = (objective.network, objective.problem)
-      let sweep = PreactivationSweep(
+      let sweep = LossAlongPreactivation(
         network: network, problem: problem, trace: network.forward(problem.inputs))
       for layer in network.layers.indices {
         for unit in 0..<network.layers[layer].units {

@@ -14,21 +14,21 @@ struct CheckThroughAffineLayersTests {
   func twoPieces() throws {
     struct Failure: Error, Equatable { var piece: Int }
     for workers in [1, 2, 5] {
-      let results = try sideBySide(workers: workers) {
+      let results = try parallelMap(workers: workers) {
         1
       } _: {
         "b"
       }
       #expect(results.0 == 1 && results.1 == "b")
       #expect(throws: Failure(piece: 1)) {
-        try sideBySide(workers: workers) {
+        try parallelMap(workers: workers) {
           throw Failure(piece: 1)
         } _: {
           throw Failure(piece: 2)
         }
       }
       #expect(throws: Failure(piece: 2)) {
-        try sideBySide(workers: workers) {
+        try parallelMap(workers: workers) {
           1
         } _: {
           throw Failure(piece: 2)

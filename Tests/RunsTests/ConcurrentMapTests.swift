@@ -9,13 +9,13 @@ struct ConcurrentMapTests {
     let numbers = Array(0..<100)
     for jobs in [1, 3, 200] {
       var last = 0
-      let squares = try await concurrentMap(numbers, jobs: jobs, completed: { last = $0 }) { $0 * $0 }
+      let squares = try await parallelMap(numbers, jobs: jobs, completed: { last = $0 }) { $0 * $0 }
       #expect(squares == numbers.map { $0 * $0 })
       #expect(last == 100)
     }
     struct Failure: Error {}
     await #expect(throws: Failure.self) {
-      try await concurrentMap(numbers, jobs: 2) { if $0 == 50 { throw Failure() } }
+      try await parallelMap(numbers, jobs: 2) { if $0 == 50 { throw Failure() } }
     }
   }
 
@@ -24,7 +24,7 @@ struct ConcurrentMapTests {
     for jobs in [1, 3] {
       let stop = RunStop()
       let results = try await RunStop.$current.withValue(stop) {
-        try await concurrentMap(Array(0..<100), jobs: jobs) {
+        try await parallelMap(Array(0..<100), jobs: jobs) {
           if $0 == 10 { stop.ask() }
         } _: {
           $0 * $0
@@ -34,7 +34,7 @@ struct ConcurrentMapTests {
       #expect((10..<10 + jobs).contains(results.count))
       #expect(results == (0..<results.count).map { $0 * $0 })
       let none = try await RunStop.$current.withValue(stop) {
-        try await concurrentMap([1, 2], jobs: jobs) { $0 }
+        try await parallelMap([1, 2], jobs: jobs) { $0 }
       }
       #expect(none.isEmpty)
     }
@@ -44,7 +44,7 @@ struct ConcurrentMapTests {
   @Test("Inside of one job and of several, matrix products take no threads of their own")
   func productThreads() async throws {
     for jobs in [1, 2] {
-      let inside = try await concurrentMap([0, 1, 2], jobs: jobs) { _ in BLASLibrary.usesThreads }
+      let inside = try await parallelMap([0, 1, 2], jobs: jobs) { _ in BLASLibrary.usesThreads }
       #expect(inside == [false, false, false])
     }
     #expect(BLASLibrary.usesThreads)

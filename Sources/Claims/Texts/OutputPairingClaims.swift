@@ -3,7 +3,7 @@ import Scalars
 
 // MARK: - S3.3
 
-extension SourceS3 {
+extension OptimisationClaims {
   /// The judgement on every pair that the claim names, on mismatches, and δ = ŷ − y for the pairs with a
   /// matching link.
   static func pairings(_ context: ClaimContext) throws -> ClaimResult {

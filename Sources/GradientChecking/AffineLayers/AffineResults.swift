@@ -42,7 +42,7 @@ struct AffineResults: Sendable {
     let units = all.indices.flatMap { layer in all[layer].evidence.units.indices.map { (layer, $0) } }
     for start in stride(from: 0, to: units.count, by: Self.unitsAtATime) {
       let some = units[start..<min(start + Self.unitsAtATime, units.count)]
-      let folds = try sideBySide(count: some.count, workers: workers) { number in
+      let folds = try parallelMap(count: some.count, workers: workers) { number in
         let (layer, unit) = some[start + number]
         return UnitFold(all[layer].evidence.entries(ofUnit: unit), claims, first: all[layer].first)
       }

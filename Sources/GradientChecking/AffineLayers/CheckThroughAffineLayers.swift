@@ -45,7 +45,7 @@ extension GradientChecker {
     on objective: some Objective & Sendable, claimed: [Double], value: Double
   ) throws -> Evidence {
     let isLarge = claimed.count >= CheckLimits.parametersOneByOne
-    let (allowance, grounds) = try sideBySide(workers: isLarge ? 1 : workers) {
+    let (allowance, grounds) = try parallelMap(workers: isLarge ? 1 : workers) {
       CompactBounds(try self.allowance(of: objective, claimed: claimed))
     } _: {
       try self.grounds(of: objective)
@@ -86,7 +86,7 @@ extension GradientChecker {
     let places = layers.indices.flatMap { layer in (0..<layers[layer].units).map { (layer, $0) } }
     // Directions first: they take longer than units, and would be waited for.
     let directions = isFinite ? TaylorTest.directions : 0
-    let pieces = try sideBySide(count: directions + places.count, workers: workers) { number -> Piece in
+    let pieces = try parallelMap(count: directions + places.count, workers: workers) { number -> Piece in
       if number < directions {
         return .direction(try TaylorTest.examine(number, objective, value: value, claim, lines))
       }

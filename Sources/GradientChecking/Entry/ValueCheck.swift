@@ -239,7 +239,7 @@ struct ValueCheck {
       return try batch.map { try examine($0, objective, size, record) }
     }
     let check = SendableCheck(self)
-    return try sideBySide(count: batch.count, workers: abilities.concurrency) { place in
+    return try parallelMap(count: batch.count, workers: abilities.concurrency) { place in
       try check.check.examine(batch[place], shared, size, record)
     }
   }

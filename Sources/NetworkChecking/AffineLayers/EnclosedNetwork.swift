@@ -94,7 +94,7 @@ extension EnclosedNetwork {
 
   /// a = φ(z) and its radii, and the enclosures of φ′.
   ///
-  /// Without vector functions: ``PreactivationSweep`` moves a by the φ of one number, and from these.
+  /// Without vector functions: ``LossAlongPreactivation`` moves a by the φ of one number, and from these.
   private mutating func activate(_ index: Int) {
     let activation = network.layers[index].activation
     let z = trace.preactivations[index]

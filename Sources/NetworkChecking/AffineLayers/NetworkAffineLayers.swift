@@ -7,7 +7,7 @@ extension NetworkObjective {
   /// One affine layer for each of the network's: its pre-activations, through which alone its weights and biases act.
   public func affineLayers(forValues needsNoise: Bool = true) -> [AffineLayer] {
     let enclosed = EnclosedNetwork(network: network, problem: problem)
-    let sweeps = PreactivationSweeps(network: network, problem: problem, trace: enclosed.trace)
+    let sweeps = LossesAlongPreactivations(network: network, problem: problem, trace: enclosed.trace)
     let noise = (0..<problem.samples).map { needsNoise ? sweeps.noise(ofSample: $0) : nil }
     return network.layers.indices.map { layer in
       let units = network.layers[layer].units
@@ -29,9 +29,9 @@ extension NetworkObjective {
 }
 
 /// The same sweep over the scalars that oracles ask for.
-private struct PreactivationSweeps: Sendable {
-  let values: PreactivationSweep<Double>
-  let duals: PreactivationSweep<Dual<Double>>
+private struct LossesAlongPreactivations: Sendable {
+  let values: LossAlongPreactivation<Double>
+  let duals: LossAlongPreactivation<Dual<Double>>
 
   init(network: MLP<Double>, problem: LearningProblem<Double>, trace: ForwardTrace<Double>) {
     // Nothing below a first layer's pre-activations is computed anew, and it is most of the numbers.
@@ -40,8 +40,8 @@ private struct PreactivationSweeps: Sendable {
     network.layers[0].weights = Matrix(rows: network.layers[0].units, columns: 0)
     problem.inputs = nothing
     trace.inputs = nothing
-    values = PreactivationSweep(network: network, problem: problem, trace: trace)
-    duals = PreactivationSweep(
+    values = LossAlongPreactivation(network: network, problem: problem, trace: trace)
+    duals = LossAlongPreactivation(
       network: network, problem: problem.converted { Dual($0) }, trace: trace)
   }
 
@@ -65,7 +65,7 @@ private struct PreactivationSweeps: Sendable {
 
 // MARK: - Noise
 
-extension PreactivationSweeps {
+extension LossesAlongPreactivations {
   /// The noise of a sample's share of the loss, as all pre-activations of its first layer move; nil where it cannot be
   /// measured.
   ///

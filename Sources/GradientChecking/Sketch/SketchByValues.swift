@@ -1,0 +1,43 @@
+import Derivatives
+
+// What a sketch asks of an objective that is known by its values alone: the same examinations that a check of every entry makes.
+
+extension SketchRun {
+  /// A check of single entries, by the noise that is known so far.
+  func valueCheck(claimed: Double) -> ValueCheck {
+    var gradient = probe.gradient
+    // An entry that is not finite was replaced in the probe, and is judged by itself.
+    if !claimed.isFinite {
+      for place in gradient.indices where !gradient[place].isFinite { gradient[place] = claimed }
+    }
+    var record = record
+    record.add(noise: stencil.noise)
+    return ValueCheck(
+      objective: objective, point: probe.point, claimed: gradient,
+      allowances: gradient.map { allowance.unit * ($0.isFinite ? abs($0) : 0) },
+      roundoff: max(objective.abilities.roundoffOfSums, objective.precision.unitRoundoff), record: record,
+      power: settings.checker.power, requiredPower: settings.checker.requiredPower)
+  }
+
+  /// Examines the claim along a direction, as if it were one entry: the residual's derivative is 0 if it is right.
+  func examined(
+    along direction: RandomSigns, _ allowed: Double
+  ) throws -> (Verdict, best: DerivativeEstimate?) {
+    let examination = EntryExamination(
+      alongDirection: 4 * Double.ulpOfOne, record: record, claimed: 0,
+      scale: probe.norms(along: direction).euclidean, allowance: allowed, power: settings.checker.power,
+      seed: UInt64(truncatingIfNeeded: direction.pattern)
+    ) { [probe] step in
+      step == 0 ? probe.value : probe.value + (try probe.residual(along: direction, step: step))
+    }
+    let judgement = try examination.judge(requiredPower: settings.checker.requiredPower)
+    return (judgement.verdict, judgement.estimates.first)
+  }
+
+  /// What is known of the values before anything is asked.
+  private var record: ValueRecord {
+    ValueRecord(
+      value: probe.value, repeats: [probe.value], accuracy: objective.abilities.statedAccuracy,
+      precision: objective.precision)
+  }
+}
