@@ -84,9 +84,9 @@ import Testing
   private static func sources() throws -> [URL] {
     let folders = ["Sources", "Tests", "Benchmarks/Sources", "clients", "Examples", "fixtures", "scripts"]
     let kinds: Set = ["swift", "c", "h", "py", "rs", "jl", "sh", "toml", "mustache"]
+    // Not scripts/gallery: the links that it writes are those of its pages, in another folder.
     let others = [
-      "gradient-check", "run-tests", ".ci/run", "Benchmarks/run", "scripts/gallery", "scripts/pictures",
-      "scripts/reference",
+      "gradient-check", "run-tests", ".ci/run", "Benchmarks/run", "scripts/pictures", "scripts/reference",
     ]
     return try folders.flatMap { folder in
       try FileManager.default.subpathsOfDirectory(atPath: root.appendingPathComponent(folder).path)
