@@ -96,8 +96,29 @@ import Testing
     let page = try Self.full.get()
     #expect(page.components(separatedBy: "<details class=\"fold\" open>").count - 1 == 2)
     #expect(page.components(separatedBy: "<details class=\"claim bad\" open>").count - 1 == 2)
-    #expect(page.components(separatedBy: "<details class=\"fold\">").count - 1 == 3)
+    #expect(page.components(separatedBy: "<details class=\"fold\">").count - 1 == 3 + 4)
     #expect(!page.contains("<details>"))
+  }
+
+  @Test func `claims are folded by their source behind a line with its counts, unexpected ones open above`()
+    throws
+  {
+    let page = try Self.full.get()
+    let claims = try #require(
+      page.split(separator: "<section id=\"claims\"").last?.split(separator: "</section>").first)
+    let (open, folded) = try #require(
+      claims.range(of: "<details class=\"fold\">").map {
+        (claims[..<$0.lowerBound], claims[$0.lowerBound...])
+      })
+    #expect(open.contains("S4.2") && !open.contains("S1.4"))
+    #expect(folded.contains("S1.4") && !folded.contains(">S4.2<"))
+    for words in [
+      "S1: forward propagation and backpropagation in matrix form</span><span class=\"fold-note\">0 confirmed, 1 refuted",
+      "S2: two worked examples</span><span class=\"fold-note\">1 confirmed, 1 refuted", "2 of 2 as expected",
+      // A report of an earlier version says the source only in the id.
+      "S4</span><span class=\"fold-note\">1 confirmed, 0 refuted", "0 of 1 as expected",
+      "Each of them is shown above.",
+    ] { #expect(folded.contains(words), "\(words)") }
   }
 
   @Test func `every drawing has a title and a description`() throws {

@@ -247,19 +247,20 @@ extension SampleReport {
   static func claims() -> [Report.Claim] {
     [
       .init(
-        id: "S1.4", statement: "output layer: δ = ∇ₐL ⊙ σ′(z), for every output", verdict: .refuted,
+        id: "S1.4", source: "S1: forward propagation and backpropagation in matrix form",
+        statement: "output layer: δ = ∇ₐL ⊙ σ′(z), for every output", verdict: .refuted,
         expected: "[0.090030573170380458, 0.24472847105479765, −0.33475904422517811]",
         observed:
           "[0.090030573170380458, 0.24472847105479767, −0.3347590442251781]; by the formula [0, 0, −0.335]",
         correction: "softmax's Jacobian is not diagonal: δ = Jᵀ ∇ₐL", asExpected: true, agreedDigits: 16),
       .init(
-        id: "S2.1",
+        id: "S2.1", source: "S2: two worked examples",
         statement: "f(x)=wx, E=½(wx−t)², w=0, x=t=1, η=.5: E=.5, g=−1, w=.5; then E=.125, g=−.5, w=.75",
         verdict: .confirmed, expected: "E = 0.5, 0.125, 0.03125", observed: "E = 0.5, 0.125, 0.03125",
         asExpected: true,
         agreedDigits: 17),
       .init(
-        id: "S2.12",
+        id: "S2.12", source: "S2: two worked examples",
         statement: "the figure widely published for this example after one step, E = 0.291027924",
         verdict: .refuted, expected: "0.29102777369359935", observed: "0.29102777369359935",
         correction: "the published figure comes from updating w5–w8 before the hidden deltas are computed",
@@ -269,7 +270,8 @@ extension SampleReport {
         expected: "4.2483542552915890e-18 at z = 40",
         observed: "0 at z = 40", asExpected: false, agreedDigits: 0),
       .init(
-        id: "X.1", statement: Hostile.all, verdict: .refuted, expected: Hostile.long, observed: Hostile.all,
+        id: "X.1", source: Hostile.all, statement: Hostile.all, verdict: .refuted, expected: Hostile.long,
+        observed: Hostile.all,
         correction: Hostile.markdown, asExpected: false, agreedDigits: .nan),
     ]
   }

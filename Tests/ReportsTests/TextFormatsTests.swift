@@ -18,6 +18,19 @@ import Testing
     #expect(text.contains("W2\\[2,1]: claimed 7.901, is 0.123 ± 2.1e-12"))
   }
 
+  @Test func `claims are counted by their source, and folded below`() throws {
+    let text = MarkdownReport.render(SampleReport.full())
+    #expect(text.contains("\n| S2: two worked examples | 2 | 1 | 1 | ✓ 2 of 2 as expected |\n"))
+    #expect(text.contains("\n| S4 | 1 | 1 | 0 | ✗ **0 of 1 as expected** |\n"))
+    let fold =
+      "\n\n<details><summary>S2: two worked examples: 1 confirmed, 1 refuted</summary>\n\n| id | claim |"
+    #expect(text.contains(fold))
+    let tags = text.split(separator: "\n").filter { $0.hasPrefix("<") }
+    #expect(
+      tags.count { $0.hasPrefix("<details>") } == 4 && tags.count { $0 == "</details>" } == 4
+        && tags.count == 8)
+  }
+
   @Test func `every row of a table has as many cells as its head`() {
     let lines = MarkdownReport.render(SampleReport.full()).split(
       separator: "\n", omittingEmptySubsequences: false)

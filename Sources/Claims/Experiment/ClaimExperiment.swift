@@ -22,15 +22,17 @@ public struct ClaimExperiment: Sendable {
 
   /// Runs the experiment; an error that it throws is an unexpected result, never a pass.
   public func run(_ context: ClaimContext) -> Report.Claim {
+    let source = ClaimCatalogue.source(of: id)
     do {
       let result = try experiment(context)
       return Report.Claim(
-        id: id, statement: statement, verdict: result.verdict, expected: result.expected,
+        id: id, source: source, statement: statement, verdict: result.verdict, expected: result.expected,
         observed: result.observed, correction: result.correction, asExpected: result.asExpected,
         agreedDigits: result.agreedDigits)
     } catch {
       return Report.Claim(
-        id: id, statement: statement, verdict: .refuted, expected: "the experiment runs to its end",
+        id: id, source: source, statement: statement, verdict: .refuted,
+        expected: "the experiment runs to its end",
         observed: "error: \(error)", asExpected: false)
     }
   }

@@ -161,7 +161,8 @@ extension MarkdownWriter {
     return ["## \(part.title)"] + table(part.items, part.columns.map(inline)) { $0.cells.map(cell) }
   }
 
-  private func cell(_ cell: Cell) -> String {
+  /// A cell of a table: a verdict by its symbol and in words, a note on a line of its own.
+  func cell(_ cell: Cell) -> String {
     let note = cell.note.map { "<br>\(inline($0))" } ?? ""
     guard let verdict = cell.verdict else { return inline(cell.text) + note }
     let isStressed = cell.isStrong && verdict != .verified

@@ -25,6 +25,13 @@ struct MarkdownWriter {
     return [lines.joined(separator: "\n")] + overflow(rows.count - shown.count)
   }
 
+  /// Blocks that GitHub shows once their title is clicked.
+  func fold(_ title: String, _ blocks: [String]) -> [String] {
+    // Within the element Markdown is not read, so that its escapes would be seen.
+    let title = MarkupEscaping.html(VisibleText.oneLine(VisibleText.clipped(title, to: limits.text)))
+    return ["<details><summary>\(title)</summary>"] + blocks + ["</details>"]
+  }
+
   func overflow(_ hidden: Int) -> [String] {
     hidden > 0 ? ["… and \(NumberFormatting.count(hidden)) more, in report.json."] : []
   }

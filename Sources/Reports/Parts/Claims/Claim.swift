@@ -11,6 +11,8 @@ extension Report {
 
     /// "S2.12".
     public var id: String
+    /// The text it is taken from: "S2: gradient descent and backpropagation, two worked examples"; nil in reports that say it only in the id.
+    public var source: String?
     /// The claim.
     public var statement: String
     /// Confirmed or refuted, as computed in this run.
@@ -28,10 +30,12 @@ extension Report {
 
     /// A claim's result from its fields.
     public init(
-      id: String, statement: String, verdict: Verdict, expected: String, observed: String,
+      id: String, source: String? = nil, statement: String, verdict: Verdict, expected: String,
+      observed: String,
       correction: String? = nil, asExpected: Bool, agreedDigits: Double? = nil
     ) {
       self.id = id
+      self.source = source
       self.statement = statement
       self.verdict = verdict
       self.expected = expected

@@ -5,11 +5,34 @@ extension ReportPart {
     part.good = Words("is as expected", "are as expected", "as expected")
     part.bad = "not what the suite must find"
     part.shelf = .first
-    part.columns = ["id", "claim", "finding", "as expected", "observed", "digits"]
+    part.document = { ClaimSource.markdown(report, $0) }
     part.view = { HTMLView(template: "claims", content: ClaimsSection(report, $0)) }
     part.merge = Merging.unite(\.claims, part.noun.one, \.id)
     return part
   }
+}
+
+extension ClaimSource {
+  /// A line for each source, and its claims folded below; what is not as expected stands among the failures besides.
+  static func markdown(_ report: Report, _ writer: MarkdownWriter) -> [String] {
+    guard !report.claims.isEmpty else { return [] }
+    let sources = all(report.claims)
+    let table = writer.table(sources, ["source", "claims", "confirmed", "refuted", "as expected"]) { source in
+      [
+        writer.inline(source.name), writer.count(source.claims.count), writer.count(source.confirmed),
+        writer.count(source.claims.count - source.confirmed),
+        writer.cell(Cell(source.outcome, source.tally, isStrong: true)),
+      ]
+    }
+    return ["## Claims"] + table
+      + sources.prefix(writer.limits.rows).flatMap { source in
+        writer.fold(
+          "\(source.name): \(source.findings)",
+          writer.table(source.claims, columns) { $0.cells.map(writer.cell) })
+      }
+  }
+
+  private static let columns = ["id", "claim", "finding", "as expected", "observed", "digits"]
 }
 
 extension Report.Claim: ReportItem {

@@ -1,17 +1,23 @@
-/// The claims of the source material: unexpected findings open and first, the others folded.
+/// The claims of the source material: unexpected findings open and first, the others folded by their source.
 struct ClaimsSection {
   let lead: String
+  let hasUnexpected: Bool
   let unexpected: [ClaimRow]
-  let expected: [ClaimRow]
+  let sources: [ClaimSourceFold]
   let overflow: String?
 
   init(_ report: Report, _ limits: HTMLLimits) {
     let claims = report.claims
     let wrong = claims.filter { !$0.asExpected }
-    let right = claims.filter(\.asExpected)
     unexpected = wrong.prefix(limits.rows).map { ClaimRow($0, limits) }
-    expected = right.prefix(limits.rows - unexpected.count).map { ClaimRow($0, limits) }
-    overflow = limits.overflow(claims.count, shown: unexpected.count + expected.count, "claims")
+    hasUnexpected = !unexpected.isEmpty
+    var room = limits.rows - unexpected.count
+    sources = ClaimSource.all(claims).prefix(limits.items).map { source in
+      let rows = source.claims.filter(\.asExpected).prefix(room)
+      room -= rows.count
+      return ClaimSourceFold(source, rows: rows.map { ClaimRow($0, limits) }, limits)
+    }
+    overflow = limits.overflow(claims.count, shown: limits.rows - room, "claims")
     lead = Self.lead(claims)
   }
 
@@ -25,6 +31,26 @@ struct ClaimsSection {
     return
       "\(NumberFormatting.counted(claims.count, "claim")): \(NumberFormatting.count(confirmed)) confirmed, "
       + "\(NumberFormatting.count(claims.count - confirmed)) refuted by a counterexample. \(finding)"
+  }
+}
+
+/// The claims of one source that are as expected, behind a line that counts them.
+struct ClaimSourceFold {
+  let name: String
+  let outcome: Badge
+  let findings: String
+  let rows: [ClaimRow]
+  /// What a fold says that has no rows.
+  let nothing: String?
+
+  init(_ source: ClaimSource, rows: [ClaimRow], _ limits: HTMLLimits) {
+    name = limits.name(source.name)
+    outcome = Badge(source.outcome, word: source.tally)
+    findings = source.findings
+    self.rows = rows
+    nothing =
+      !rows.isEmpty
+      ? nil : source.expected == 0 ? "Each of them is shown above." : "They are in report.json."
   }
 }
 
