@@ -33,6 +33,8 @@ public struct PropertySuite: Sendable {
   private let properties: [Property]
   private let runner: PropertyRunner
   private let jobs: Int
+  /// Whether the pictures of the learning rates belong to the run: where all properties are in it.
+  private let isWhole: Bool
   private let configuration: [Report.ProvenanceItem]
 
   /// A run of some properties.
@@ -58,6 +60,7 @@ public struct PropertySuite: Sendable {
       // Properties run side by side; threads that are left over go to the cases of each.
       jobs: max(1, jobs / properties.count), regressions: Self.regressions, replay: token)
     self.jobs = jobs
+    isWhole = filter == nil && replay == nil
     configuration = [
       Report.ProvenanceItem(name: "gradient-check", value: toolVersion, source: "built in"),
       Report.ProvenanceItem(
@@ -87,6 +90,7 @@ public struct PropertySuite: Sendable {
     } _: {
       try await Self.result(of: $0, runner)
     }
+    if isWhole, !RunStop.isAsked { report.rateCurves = LearningRates.make(seed: runner.seed) }
     report.timings = [Report.Timing(part: "properties", seconds: (clock.now - start) / .seconds(1))]
     report.notRun =
       [Report.NotRun(interrupted: "properties", done: report.properties.count, of: properties.count)]

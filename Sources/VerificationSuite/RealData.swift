@@ -2,6 +2,7 @@ import CheckReports
 import Foundation
 import NetworkChecking
 import NetworkFiles
+import NetworkProperties
 import ReferenceMLP
 import Reports
 import Runs
@@ -35,6 +36,7 @@ struct RealDataExperiment: Sendable {
   struct Outcome: Sendable {
     var checks: [Report.Check]
     var training: Report.Training
+    var rates: Report.RateCurve?
   }
 }
 
@@ -61,6 +63,9 @@ extension RealDataExperiment {
   /// Adam's usual α of 0.001 is for large networks; these small ones learn well in tens of epochs with 0.01.
   private static let learningRate = 0.01
   private static let batchSize = 16
+  /// Samples on which the trained network descends by many learning rates: all that Iris was trained on, and of a larger
+  /// dataset as many as cost no time worth mentioning.
+  private static let descentSamples = 120
 
   /// Trains, and checks the gradient of the untrained and the trained network.
   ///
@@ -84,8 +89,9 @@ extension RealDataExperiment {
     let configuration = Training(
       optimizer: .adam(learningRate: Self.learningRate), batchSize: Self.batchSize, seed: random.next(),
       stopping: [.epochs(epochs)])
+    let learnt = whole.selecting(samples: training)
     let result = try configuration.run(
-      network, on: whole.selecting(samples: training), validation: whole.selecting(samples: validation))
+      network, on: learnt, validation: whole.selecting(samples: validation))
     let checked = whole.selecting(samples: training.prefix(checkedSamples))
     return Outcome(
       checks: [
@@ -93,7 +99,10 @@ extension RealDataExperiment {
       ],
       training: Report.Training(
         name: "\(name), \(Self.architecture(network))",
-        optimizer: "\(configuration.optimizer), batches of \(Self.batchSize)", result: result))
+        optimizer: "\(configuration.optimizer), batches of \(Self.batchSize)", result: result),
+      rates: LearningRates.curve(
+        "trained \(Self.architecture(network)) network of \(name)", result.network,
+        learnt.selecting(samples: 0..<min(Self.descentSamples, learnt.samples))))
   }
 
   private func check(

@@ -69,6 +69,8 @@ public struct VerificationSuite: Sendable {
     }
     report.checks += realData.flatMap(\.checks)
     report.trainings = realData.map(\.training)
+    let rateCurves = try await part("learning rates", [seed]) { LearningRates.make(seed: $0) }
+    report.rateCurves = rateCurves.flatMap { $0 } + realData.compactMap(\.rates)
     let runner = PropertyRunner(
       seed: seed, budget: .cases(profile.propertyCases), regressions: PropertySuite.regressions)
     report.properties = try await part("properties", PropertySuite.all) {
@@ -107,6 +109,7 @@ public struct VerificationSuite: Sendable {
       RunCourse.Part("second derivatives and Jacobians", items: jacobians, cost: 350),
       RunCourse.Part(
         "real data", items: RealData.experiments.count, cost: 450 + 135 * Double(profile.checkedSamples)),
+      RunCourse.Part("learning rates", items: 1, cost: 5),
       RunCourse.Part(
         "properties", items: PropertySuite.names.count, cost: 0.37 * Double(profile.propertyCases)),
       RunCourse.Part(

@@ -75,7 +75,7 @@ import Testing
   @Test func `sections come in the order of the design, and those without content are not there`() throws {
     let order = [
       "summary", "failures", "claims", "checks", "kinks", "properties", "defects", "trials", "training",
-      "examples", "timings", "provenance",
+      "rates", "examples", "timings", "provenance",
     ]
     let orders = try pages().map {
       MarkupReader(asXML($0)).named("section").compactMap { $0.attributes["id"] }
@@ -96,7 +96,7 @@ import Testing
     let page = try Self.full.get()
     #expect(page.components(separatedBy: "<details class=\"fold\" open>").count - 1 == 2)
     #expect(page.components(separatedBy: "<details class=\"claim bad\" open>").count - 1 == 2)
-    #expect(page.components(separatedBy: "<details class=\"fold\">").count - 1 == 3 + 4)
+    #expect(page.components(separatedBy: "<details class=\"fold\">").count - 1 == 3 + 4 + 1)
     #expect(!page.contains("<details>"))
   }
 

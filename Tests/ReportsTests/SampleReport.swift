@@ -28,6 +28,7 @@ enum SampleReport {
     report.workedExamples = [workedExample(bad: false), workedExample(bad: true)]
     report.stepCurves = [stepCurve()]
     report.trainings = [training(), divergence()]
+    report.rateCurves = [rateCurve("½(wx − t)²"), rateCurve(Hostile.all)]
     report.campaigns = campaigns()
     report.powerCurves = [powerCurve(), tornPowerCurve()]
     report.notRun = [
@@ -403,6 +404,17 @@ extension SampleReport {
         .init(name: "complex step", points: [.init(step: 0, relativeError: 2.0e-16)]),
         .init(name: "double-double", points: [.init(step: 0, relativeError: 0)]),
       ])
+  }
+
+  /// A quadratic, whose loss after n steps is (1 − ηλ)²ⁿ of that before, and at last no number.
+  static func rateCurve(_ title: String) -> Report.RateCurve {
+    let points = [0.05, 0.25, 0.45, 0.75, 0.95, 1.25].map { relative in
+      Report.RateCurve.Point(
+        rate: relative, relativeRate: relative, lossRatio: pow(1 - 2 * relative, 20),
+        regime: relative < 0.5 ? .falls : relative < 1 ? .oscillates : .diverges)
+    }
+    let beyond = Report.RateCurve.Point(rate: 9, relativeRate: 9, lossRatio: .nan, regime: .diverges)
+    return .init(title: title, largestCurvature: 2, steps: 10, points: points + [beyond])
   }
 
   static func training() -> Report.Training {

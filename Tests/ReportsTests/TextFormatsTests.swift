@@ -13,7 +13,7 @@ import Testing
         "## Not run", "## Not verified", "## Claims", "## Gradient checks", "## Properties",
         "## Planted defects",
         "## The checker on trial", "## Detection power", "## Detection power",
-        "## Training", "## Worked examples", "## Time", "## Provenance",
+        "## Training", "## Loss against learning rate", "## Worked examples", "## Time", "## Provenance",
       ])
     #expect(text.contains("W2\\[2,1]: claimed 7.901, is 0.123 ± 2.1e-12"))
   }

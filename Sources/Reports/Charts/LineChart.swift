@@ -21,6 +21,14 @@ struct LineChart {
     let value: Double
   }
 
+  /// A stretch of the x axis, up to the next one, with its name above it.
+  struct Region {
+    let name: String
+    let from: Double
+    /// What the line where it begins stands for; it is drawn heavier than one without.
+    var mark: String?
+  }
+
   let title: String
   let description: String
   let xLabel: String
@@ -29,13 +37,14 @@ struct LineChart {
   let yAxis: ChartAxis
   let series: [Series]
   let references: [Reference]
+  let regions: [Region]
   let width: Double
   let height: Double
 
   init(
     title: String, description: String, x: (label: String, scale: ChartAxis.Scale),
     y: (label: String, scale: ChartAxis.Scale), series: [Series], references: [Reference] = [],
-    yHolding held: [Double] = [], size: (width: Double, height: Double) = (560, 320)
+    regions: [Region] = [], yHolding held: [Double] = [], size: (width: Double, height: Double) = (560, 320)
   ) {
     self.title = title
     self.description = description
@@ -43,8 +52,9 @@ struct LineChart {
     yLabel = y.label
     self.series = series
     self.references = references
+    self.regions = regions
     (width, height) = size
-    xAxis = ChartAxis(x.scale, holding: series.flatMap { $0.points.map(\.x) })
+    xAxis = ChartAxis(x.scale, holding: series.flatMap { $0.points.map(\.x) } + regions.map(\.from))
     yAxis = ChartAxis(
       y.scale, holding: series.flatMap { $0.points.map(\.y) } + references.map(\.value) + held)
   }
@@ -52,7 +62,8 @@ struct LineChart {
   /// The drawing; `id` must be unique in the page.
   func svg(id: String) -> String {
     SVG.open(id: id, width: width, height: height, title: title, description: description)
-      + frame + references.indices.map(referenceLine).joined() + series.indices.map(line).joined()
+      + frame + regionMarks + references.indices.map(referenceLine).joined()
+      + series.indices.map(line).joined()
       + referenceLabels + "</svg>"
   }
 
@@ -75,7 +86,7 @@ struct LineChart {
 extension LineChart {
   private var left: Double { 64 }
   private var right: Double { references.isEmpty ? width - 14 : width - 150 }
-  private var top: Double { 14 }
+  private var top: Double { regions.isEmpty ? 14 : 44 }
   private var bottom: Double { height - 48 }
 
   private func place(_ point: Point) -> (x: Double, y: Double) {
@@ -144,6 +155,25 @@ extension LineChart {
   private func thinned<Element>(_ elements: [Element]) -> [Element] {
     let every = max(1, (elements.count + 19) / 20)
     return elements.enumerated().filter { $0.offset % every == 0 }.map(\.element)
+  }
+}
+
+// MARK: - Regions
+
+extension LineChart {
+  /// The line where each region begins, but for the first one, and the names above.
+  private var regionMarks: String {
+    let edges = regions.map { left + xAxis.position($0.from) * (right - left) } + [right]
+    return regions.indices.map { index in
+      let (x, region) = (edges[index], regions[index])
+      let style = region.mark == nil ? "tick" : "limit"
+      let line =
+        index == 0
+        ? ""
+        : "<path class=\"\(style)\" d=\"M\(SVG.coordinate(x)) \(SVG.coordinate(top))V\(SVG.coordinate(bottom))\"/>"
+      let mark = region.mark.map { SVG.text($0, x: x, y: top - 26, style: "label") } ?? ""
+      return line + mark + SVG.text(region.name, x: (x + edges[index + 1]) / 2, y: top - 8, style: "label")
+    }.joined()
   }
 }
 

@@ -32,6 +32,8 @@ public struct Report: Codable, Sendable, Equatable {
   public var stepCurves: [StepCurve] = []
   /// Training runs with their curves.
   public var trainings: [Training] = []
+  /// The loss after a few steps against their learning rate, on either side of 2/λmax.
+  public var rateCurves: [RateCurve] = []
   /// Trials of the checker itself.
   public var campaigns: [Campaign] = []
   /// The share of planted errors that oracles, sets of them and a fixed tolerance flag.

@@ -2,7 +2,7 @@ extension Report {
   /// What makes each part of a report, in the order of the evidence; a test adds one of its own.
   @TaskLocal static var partMakers: [@Sendable (Report) -> ReportPart] = [
     { .checks($0) }, { .kinks($0) }, { .claims($0) }, { .workedExamples($0) }, { .properties($0) },
-    { .defects($0) }, { .trials($0) }, { .training($0) },
+    { .defects($0) }, { .trials($0) }, { .training($0) }, { .rates($0) },
   ]
 
   /// Every part, in the order of the evidence.

@@ -1,0 +1,68 @@
+/// The loss after a few steps against their learning rate, with the limit 2/λmax and the regimes on either side.
+struct RatesSection {
+  /// One relative rate in the table.
+  struct Row {
+    let rate: String
+    let cells: [CellView]
+  }
+
+  /// What one curve has for it.
+  struct CellView {
+    /// The curve, for a table that is laid out as a list.
+    let title: String
+    let text: String
+  }
+
+  /// What is known of one curve.
+  struct Line {
+    let title: String
+    let words: String
+  }
+
+  let lead: String
+  let chart: ChartFigure
+  let lines: [Line]
+  let columns: [String]
+  let rows: [Row]
+  let overflow: String?
+
+  /// Beyond 2/λmax each step multiplies the distance from a quadratic's minimum by 1 − ηλmax < −1.
+  static let lead =
+    "A step multiplies the distance along the steepest direction by 1 − ηλmax: below η = 1/λmax the loss falls, up to "
+    + "2/λmax it falls while the steps go back and forth, and beyond it grows. This is exact for a quadratic loss, and for "
+    + "a network as long as the steps stay where its curvature is about the same."
+
+  init(_ report: Report, _ limits: HTMLLimits) {
+    lead = Self.lead
+    let shown = Array(report.rateCurves.prefix(Report.RateCurve.shownCurves))
+    chart = ChartFigure(Self.chart(shown, limits), id: "rates-1")
+    lines = shown.map { Line(title: limits.name($0.title), words: "\($0.circumstances): \($0.course)") }
+    let titles = shown.map { limits.name($0.title) }
+    columns = titles
+    let all = Report.RateCurve.rows(shown)
+    rows = all.prefix(limits.rows).map { row in
+      Row(rate: row.rate, cells: zip(titles, row.outcomes).map { CellView(title: $0, text: $1) })
+    }
+    let hidden = report.rateCurves.count - shown.count + all.count - rows.count
+    overflow = limits.overflow(hidden, shown: 0, "descents and rates")
+  }
+
+  private static func chart(_ curves: [Report.RateCurve], _ limits: HTMLLimits) -> LineChart {
+    let series = curves.map { curve in
+      LineChart.Series(
+        name: limits.name(curve.title),
+        points: curve.points.map { .init(x: $0.relativeRate, y: $0.lossRatio) }.thinned(to: limits.points))
+    }
+    let steps = Set(curves.map(\.steps)).sorted().map(NumberFormatting.count).joined(separator: " or ")
+    return LineChart(
+      title: "Loss after \(steps) steps against their learning rate",
+      description: curves.map { "\(limits.name($0.title)): \($0.course)." }.joined(separator: " "),
+      x: ("η·λmax/2", .linear), y: ("loss after / loss before", .logarithmic), series: series,
+      // Of a quadratic: no step overshoots below η = 1/λmax, and none comes nearer beyond η = 2/λmax.
+      regions: [
+        .init(name: "falls", from: 0), .init(name: "oscillates", from: 0.5),
+        .init(name: "diverges", from: 1, mark: "η = 2/λmax"),
+      ],
+      size: (880, 400))
+  }
+}

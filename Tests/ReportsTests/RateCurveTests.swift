@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+@testable import Reports
+
+@Suite struct RateCurveTests {
+  private var report: Report {
+    var report = Report(title: "properties", seed: 1)
+    report.rateCurves = [SampleReport.rateCurve("½(wx − t)²")]
+    return report
+  }
+
+  @Test func `the picture names the three regimes and marks 2/λmax`() throws {
+    let page = try HTMLReport.render(report)
+    let section = try #require(page.range(of: "<section id=\"rates\"").map { page[$0.lowerBound...] })
+    for text in ["falls", "oscillates", "diverges", "η = 2/λmax", "η·λmax/2"] {
+      #expect(section.contains(">\(text)</text>"), "\(text)")
+    }
+    #expect(section.contains("1 value not finite, crosses at the upper edge."))
+    #expect(
+      section.contains(
+        "10 steps, λmax = 2, 2/λmax = 1: falls up to 0.45, oscillates up to 0.95, diverges from 1.2"))
+    #expect(page.contains("<a href=\"#rates\">"))
+  }
+
+  @Test func `the line at 2/λmax stands where the axis says 1`() throws {
+    let chart = LineChart(
+      title: "", description: "", x: ("", .linear), y: ("", .linear),
+      series: [.init(name: "", points: [.init(x: 0, y: 0), .init(x: 2, y: 1)])],
+      regions: [.init(name: "below", from: 0), .init(name: "above", from: 1, mark: "limit")], size: (178, 92))
+    // From 64 to 164 across, and in the middle of that.
+    #expect(chart.svg(id: "a").contains("<path class=\"limit\" d=\"M114 44V44\"/>"))
+  }
+
+  @Test func `Markdown has the same facts as a table, and JSON all of them`() throws {
+    let text = MarkdownReport.render(report)
+    #expect(text.contains("- ½(wx − t)²: 10 steps, λmax = 2, 2/λmax = 1; falls up to 0.45"))
+    #expect(text.contains("| η·λmax/2 | ½(wx − t)² |"))
+    #expect(text.contains("| 0.05 | falls: 0.12 |\n") && text.contains("| 9 | diverges: NaN |\n"))
+    let read = try ReportJSON.decode(ReportJSON.encode(report))
+    #expect(read.rateCurves[0].points.dropLast() == report.rateCurves[0].points.dropLast())
+    #expect(read.rateCurves[0].points.last?.lossRatio.isNaN == true)
+  }
+
+  @Test func `descents prove nothing: with them alone nothing was checked`() throws {
+    var report = report
+    report.finish()
+    #expect(report.verdict == .inconclusive)
+    #expect(report.verdictReason == "Nothing was checked.")
+  }
+
+  @Test func `shards that have the same descents have them once`() throws {
+    var other = report
+    other.properties = SampleReport.properties()
+    let merged = try Report.merged([report, other])
+    #expect(merged.rateCurves.count == 1)
+  }
+}
