@@ -79,7 +79,7 @@ let package = Package(
       dependencies: [
         "BLAS", "Derivatives", "GSLDerivatives", "GradientChecking", "Reports", "VectorFunctions",
       ]),
-    .target(name: "Runs", dependencies: ["BLAS", "ReferenceMLP", "Reports", "Wording"]),
+    .target(name: "Runs", dependencies: ["BLAS", "ReferenceMLP", "Reports", "Scalars", "Wording"]),
     // Siblings, which compile side by side.
     .target(
       name: "Claims",

@@ -108,7 +108,7 @@ struct TrainCommand: AsyncParsableCommand {
         try write(course.network, of: network, to: place)
         report.noteWritten([save])
       }
-      let result = trainingReport(network, configuration, course)
+      let result = trainingReport(network, configuration, course, training, validation)
       let text = preface(result, training, validation, course) + "\(course.stoppedBy)\n"
       // Training that came to its end has done what was asked; a NaN or infinity is reported, never passed.
       var verdict = Report.Verdict.verified
@@ -174,13 +174,15 @@ struct TrainCommand: AsyncParsableCommand {
   }
 
   private func trainingReport(
-    _ file: NetworkFile, _ training: Training, _ result: TrainingResult
+    _ file: NetworkFile, _ training: Training, _ result: TrainingResult,
+    _ learnt: LearningProblem<Double>, _ heldOut: LearningProblem<Double>?
   ) -> Report {
     var report = Report(title: "train \(self.file)", seed: seed.seed)
     let batches = training.batchSize.map { "batches of \($0)" } ?? "full batch"
     report.trainings = [
       Report.Training(
-        name: file.name, optimizer: "\(training.optimizer), \(batches)", result: result)
+        name: file.name, optimizer: "\(training.optimizer), \(batches)", result: result, training: learnt,
+        validation: heldOut, classes: file.classNames)
     ]
     report.provenance = [
       Report.ProvenanceItem(name: "gradient-check", value: toolVersion, source: "built in"),

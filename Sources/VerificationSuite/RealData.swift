@@ -90,8 +90,9 @@ extension RealDataExperiment {
       optimizer: .adam(learningRate: Self.learningRate), batchSize: Self.batchSize, seed: random.next(),
       stopping: [.epochs(epochs)])
     let learnt = whole.selecting(samples: training)
+    let heldOut = whole.selecting(samples: validation)
     let result = try configuration.run(
-      network, on: learnt, validation: whole.selecting(samples: validation))
+      network, on: learnt, validation: heldOut)
     let checked = whole.selecting(samples: training.prefix(checkedSamples))
     return Outcome(
       checks: [
@@ -99,7 +100,8 @@ extension RealDataExperiment {
       ],
       training: Report.Training(
         name: "\(name), \(Self.architecture(network))",
-        optimizer: "\(configuration.optimizer), batches of \(Self.batchSize)", result: result),
+        optimizer: "\(configuration.optimizer), batches of \(Self.batchSize)", result: result,
+        training: learnt, validation: heldOut, classes: data.classNames),
       rates: LearningRates.curve(
         "trained \(Self.architecture(network)) network of \(name)", result.network,
         learnt.selecting(samples: 0..<min(Self.descentSamples, learnt.samples))))

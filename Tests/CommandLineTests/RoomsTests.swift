@@ -30,7 +30,7 @@ import Testing
     "CheckReports": [
       "BLAS", "Derivatives", "GSLDerivatives", "GradientChecking", "Reports", "VectorFunctions",
     ],
-    "Runs": ["BLAS", "ReferenceMLP", "Reports", "Wording"],
+    "Runs": ["BLAS", "ReferenceMLP", "Reports", "Scalars", "Wording"],
     // Siblings: none of these four imports another.
     "Claims": [
       "GradientChecking", "NetworkChecking", "NetworkFiles", "PlantedDefects", "ReferenceMLP", "Reports",

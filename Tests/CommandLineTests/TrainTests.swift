@@ -56,6 +56,22 @@ import Testing
     #expect(!outcome.output.contains("{"))
   }
 
+  @Test func `a trained classifier's report says which class is taken for which, of both sets of samples`()
+    throws
+  {
+    let arguments = ["train", Self.iris, "--epochs", "40", "--validation", "0.2", "--format", "json"]
+    let training = try JSON(try Tool.run(arguments).output)["trainings"][0]
+    let tables = training["confusions"].elements
+    #expect(tables.map { $0["samples"].string } == ["samples learnt from", "samples held out"])
+    for (table, samples) in zip(tables, [120.0, 30]) {
+      #expect(table["classes"].elements.map { $0.string } == ["setosa", "versicolor", "virginica"])
+      let counts = table["counts"].elements.map { $0.elements.compactMap(\.number) }
+      #expect(counts.flatMap { $0 }.reduce(0, +) == samples)
+    }
+    let right = (0..<3).compactMap { tables[0]["counts"][$0][$0].number }.reduce(0, +)
+    #expect(right / 120 == training["accuracy"].number)
+  }
+
   @Test func `the table is thinned evenly, first and last epoch included`() {
     #expect(TrainingTable.evenly(5, limit: 12) == [0, 1, 2, 3, 4])
     #expect(TrainingTable.evenly(12, limit: 12) == Array(0..<12))

@@ -238,6 +238,18 @@ import Testing
     #expect(accuracy([[1, 2]], [[1, 1]], .crossEntropy) == nil, "labels that are not exclusive")
   }
 
+  @Test func `Confusion counts true against predicted classes, and what names none`() {
+    let identity = MLP(layers: [Layer(weights: Matrix([[1.0]]), biases: [0], activation: .sigmoid)])
+    let two = LearningProblem(
+      loss: Loss(.binaryCrossEntropy), inputs: Matrix([[-1], [2], [3], [.nan]]),
+      targets: Matrix([[0], [1], [0], [1]]))
+    #expect(
+      two.classConfusion(of: identity) == ClassConfusion(counts: [[1, 1], [0, 1]], undecided: [0, 1]))
+    let line = LearningProblem(
+      loss: Loss(.meanSquaredError), inputs: Matrix([[1.0]]), targets: Matrix([[0.3]]))
+    #expect(line.classConfusion(of: identity) == nil, "regression has no classes")
+  }
+
   // MARK: Mistakes
 
   @Test func `A configuration that makes no sense is refused before training`() {

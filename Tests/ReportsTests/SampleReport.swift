@@ -429,7 +429,12 @@ extension SampleReport {
           validationLoss: 1.12 * exp(-time / 55) + 0.05 + 0.0002 * time,
           accuracy: 0.98 - 0.65 * exp(-time / 40),
           gradientNorms: [0.8, 0.5, 1.4].map { $0 * exp(-time / 90) + 0.01 * (1 + sin(time * $0)) })
-      }, accuracy: 0.9733)
+      }, accuracy: 0.9733,
+      confusions: [
+        .init(
+          samples: "samples held out", classes: ["setosa", "versicolor", Hostile.markup],
+          counts: [[10, 0, 0], [0, 9, 1], [0, 2, 7]], undecided: [0, 0, 1])
+      ])
   }
 
   static func divergence() -> Report.Training {

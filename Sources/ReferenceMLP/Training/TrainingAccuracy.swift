@@ -32,11 +32,46 @@ extension LearningProblem<Double> {
     return Double(right) / Double(samples)
   }
 
+  /// How many samples of each class a network takes for which; nil where ``accuracy(of:)`` is.
+  ///
+  /// - Parameter network: a network of the problem's inputs and outputs.
+  public func classConfusion(of network: MLP<Double>) -> ClassConfusion? {
+    guard samples > 0, isClassification(of: network) else { return nil }
+    let outputs = network.forward(inputs).outputs
+    let classes = outputs.columns == 1 ? 2 : outputs.columns
+    var confusion = ClassConfusion(
+      counts: Array(repeating: Array(repeating: 0, count: classes), count: classes),
+      undecided: Array(repeating: 0, count: classes))
+    for sample in 0..<samples {
+      guard let expected = Self.classIndex(targets.row(sample)) else { return nil }
+      if let found = Self.classIndex(outputs.row(sample)) {
+        confusion.counts[expected][found] += 1
+      } else {
+        confusion.undecided[expected] += 1
+      }
+    }
+    return confusion
+  }
+
   /// The class that one row stands for; nil for a NaN, or when two values share the largest.
   private static func classIndex(_ row: [Double]) -> Int? {
     guard let largest = row.max(), !row.contains(where: \.isNaN) else { return nil }
     if row.count == 1 { return largest >= 0.5 ? 1 : 0 }
     let indices = row.indices.filter { row[$0] == largest }
     return indices.count == 1 ? indices[0] : nil
+  }
+}
+
+/// How many samples of each class a network takes for which.
+public struct ClassConfusion: Sendable, Equatable {
+  /// By true class, then by predicted class.
+  public var counts: [[Int]]
+  /// By true class: samples for which the outputs name no class, as NaN and two that share the largest do.
+  public var undecided: [Int]
+
+  /// A table from its counts.
+  public init(counts: [[Int]], undecided: [Int]) {
+    self.counts = counts
+    self.undecided = undecided
   }
 }

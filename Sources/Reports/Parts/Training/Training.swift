@@ -13,11 +13,14 @@ extension Report {
     public var history: [Epoch]
     /// Share of the samples classified correctly at the end, for classification.
     public var accuracy: Double?
+    /// Which classes the trained network takes for which, for classification: of the samples it learnt from, then of those
+    /// held out.
+    public var confusions: [Confusion]
 
     /// A training run from its fields.
     public init(
       name: String, optimizer: String, stoppedBy: String, layers: [String], history: [Epoch],
-      accuracy: Double? = nil
+      accuracy: Double? = nil, confusions: [Confusion] = []
     ) {
       self.name = name
       self.optimizer = optimizer
@@ -25,6 +28,27 @@ extension Report {
       self.layers = layers
       self.history = history
       self.accuracy = accuracy
+      self.confusions = confusions
+    }
+
+    /// How many samples of each class were taken for which.
+    public struct Confusion: Codable, Sendable, Equatable, AddedToSchema {
+      /// Which samples: "samples held out".
+      public var samples: String
+      /// The classes, in the order of rows and columns.
+      public var classes: [String]
+      /// By true class, then by predicted class.
+      public var counts: [[Int]]
+      /// By true class: samples for which the network named no class.
+      public var undecided: [Int]
+
+      /// A table from its fields; as many rows and columns as classes.
+      public init(samples: String, classes: [String], counts: [[Int]], undecided: [Int]) {
+        self.samples = samples
+        self.classes = classes
+        self.counts = counts
+        self.undecided = undecided
+      }
     }
 
     /// The state after one epoch.

@@ -6,6 +6,7 @@ extension ReportPart {
     part.isEvidence = false
     part.size = report.trainings.count
     part.columns = ["run", "optimizer", "epochs", "loss at the end", "accuracy", "ended by"]
+    part.document = { Report.Training.markdown(report.trainings, $0) }
     part.view = { HTMLView(template: "training", content: TrainingSection(report, $0)) }
     part.merge = Merging.unite(\.trainings, part.noun.one, \.name)
     return part

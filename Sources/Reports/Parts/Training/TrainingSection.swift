@@ -41,10 +41,31 @@ struct TrainingRun {
   let optimizer: String
   let charts: [ChartFigure]
   let note: String?
+  let confusions: [ConfusionView]
+
+  /// True class × predicted class of one set of samples.
+  struct ConfusionView {
+    struct Row {
+      let name: String
+      let cells: [CellView]
+    }
+
+    struct CellView {
+      let count: String
+      /// "seen" where it is right, "wrong" where it is not, "unseen" where it is neither.
+      let kind: String
+    }
+
+    let title: String
+    let columns: [String]
+    let rows: [Row]
+  }
 
   init(_ run: Report.Training, number: Int, _ limits: HTMLLimits) {
     name = limits.name(run.name)
     optimizer = limits.name(run.optimizer)
+    confusions = run.confusions.filter { $0.classes.count <= ClassConfusionTable.columnLimit }
+      .prefix(limits.items).map { ConfusionView($0, limits) }
     guard !run.history.isEmpty else {
       charts = []
       note = "No epoch was recorded."
@@ -127,5 +148,22 @@ extension TrainingRun {
       "Over \(NumberFormatting.number(epochs)) epochs: \(parts.joined(separator: "; "))."
     return LineChart(
       title: title, description: description, x: ("epoch", .linear), y: y, series: series, size: (460, 290))
+  }
+}
+
+extension TrainingRun.ConfusionView {
+  init(_ confusion: Report.Training.Confusion, _ limits: HTMLLimits) {
+    let table = ClassConfusionTable(confusion)
+    title = limits.name(table.title)
+    columns = table.columns.map(limits.name)
+    rows = table.rows.map { row in
+      Row(
+        name: limits.name(row.name),
+        cells: row.cells.map {
+          CellView(
+            count: NumberFormatting.count($0.count),
+            kind: $0.count == 0 ? "unseen" : $0.isRight ? "seen" : "wrong")
+        })
+    }
   }
 }
