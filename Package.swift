@@ -11,7 +11,7 @@ let package = Package(
   platforms: [.macOS(.v14)],
   products: [
     .library(name: "GradientChecking", targets: ["GradientChecking", "Derivatives", "Scalars"]),
-    .library(name: "PropertyTesting", targets: ["PropertyTesting"]),
+    .library(name: "PropertyTesting", targets: ["PropertyTesting", "Proportions"]),
     .library(name: "GradientCheckTesting", targets: ["GradientCheckTesting"]),
     .library(name: "ReferenceMLP", targets: ["ReferenceMLP", "NetworkFiles", "NetworkChecking"]),
     .library(name: "GSLDerivatives", targets: ["GSLDerivatives"]),
@@ -41,7 +41,8 @@ let package = Package(
     .target(name: "Wording"),
     .target(
       name: "GradientChecking", dependencies: ["Derivatives", "Scalars", "Wording", numerics, complex]),
-    .target(name: "PropertyTesting", dependencies: [numerics]),
+    .target(name: "Proportions", dependencies: [numerics]),
+    .target(name: "PropertyTesting", dependencies: ["Proportions", numerics]),
     .target(name: "GradientCheckTesting", dependencies: ["GradientChecking", "PropertyTesting", "Wording"]),
     .target(name: "InputFiles", dependencies: ["Wording"]),
     .target(name: "TensorFiles", dependencies: ["CZlib", "InputFiles"]),
@@ -71,7 +72,8 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "InputFiles", "JSONText", "Wording", .product(name: "Mustache", package: "swift-mustache"),
+        "InputFiles", "JSONText", "Proportions", "Wording",
+        .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.copy("Templates")]),
     .target(
@@ -90,7 +92,8 @@ let package = Package(
     .target(
       name: "NetworkProperties",
       dependencies: [
-        "CheckReports", "NetworkChecking", "PlantedDefects", "PropertyTesting", "ReferenceMLP", "Reports",
+        "CheckReports", "NetworkChecking", "PlantedDefects", "Proportions", "PropertyTesting", "ReferenceMLP",
+        "Reports",
         "Runs", "Scalars", "Wording",
       ]),
     .target(
@@ -149,11 +152,12 @@ let package = Package(
     .testTarget(name: "DerivativesTests", dependencies: ["Derivatives", "Scalars", numerics, complex]),
     .testTarget(
       name: "GSLDerivativesTests",
-      dependencies: ["CGSL", "Derivatives", "GSLDerivatives", "PropertyTesting", numerics]),
+      dependencies: ["CGSL", "Derivatives", "GSLDerivatives", "Proportions", numerics]),
     .testTarget(
       name: "GradientCheckingTests",
       dependencies: ["Derivatives", "GradientChecking", "ReferenceMLP", "Scalars", numerics, complex]),
-    .testTarget(name: "PropertyTestingTests", dependencies: ["PropertyTesting"]),
+    .testTarget(name: "ProportionsTests", dependencies: ["Proportions"]),
+    .testTarget(name: "PropertyTestingTests", dependencies: ["Proportions", "PropertyTesting"]),
     .testTarget(
       name: "GradientCheckTestingTests",
       dependencies: ["GradientCheckTesting", "GradientChecking", "PropertyTesting"]),
@@ -194,7 +198,8 @@ let package = Package(
     .testTarget(
       name: "NetworkPropertiesTests",
       dependencies: [
-        "DefectTrials", "NetworkProperties", "PropertyTesting", "ReferenceMLP", "Reports", "Runs", "Scalars",
+        "DefectTrials", "NetworkProperties", "Proportions", "PropertyTesting", "ReferenceMLP", "Reports",
+        "Runs", "Scalars",
         "TestSupport",
       ]),
     .testTarget(

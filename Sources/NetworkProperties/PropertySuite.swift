@@ -1,5 +1,6 @@
 import CheckReports
 import Foundation
+import Proportions
 import PropertyTesting
 import Reports
 import Runs

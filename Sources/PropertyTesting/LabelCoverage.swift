@@ -1,3 +1,4 @@
+import Proportions
 import RealModule
 
 /// A label and the least share of all cases that must bear it.

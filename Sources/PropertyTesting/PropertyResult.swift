@@ -1,3 +1,4 @@
+import Proportions
 import Foundation
 
 /// What a run of a property showed.

@@ -14,7 +14,8 @@ import Testing
     "GSLDerivatives": ["CGSL", "Derivatives"],
     "Wording": [],
     "GradientChecking": ["Derivatives", "Scalars", "Wording"],
-    "PropertyTesting": [],
+    "Proportions": [],
+    "PropertyTesting": ["Proportions"],
     "GradientCheckTesting": ["GradientChecking", "PropertyTesting", "Wording"],
     "InputFiles": ["Wording"],
     "TensorFiles": ["CZlib", "InputFiles"],
@@ -26,7 +27,7 @@ import Testing
     "NetworkFiles": ["InputFiles", "JSONText", "ReferenceMLP", "Scalars", "TensorFiles", "Wording"],
     "NetworkChecking": ["Derivatives", "GradientChecking", "ReferenceMLP", "Scalars", "VectorFunctions"],
     "PlantedDefects": ["GradientChecking", "NetworkChecking", "ReferenceMLP", "Scalars"],
-    "Reports": ["InputFiles", "JSONText", "Wording"],
+    "Reports": ["InputFiles", "JSONText", "Proportions", "Wording"],
     "CheckReports": [
       "BLAS", "Derivatives", "GSLDerivatives", "GradientChecking", "Reports", "VectorFunctions",
     ],
@@ -37,8 +38,8 @@ import Testing
       "Runs", "Scalars",
     ],
     "NetworkProperties": [
-      "CheckReports", "NetworkChecking", "PlantedDefects", "PropertyTesting", "ReferenceMLP", "Reports",
-      "Runs", "Scalars", "Wording",
+      "CheckReports", "NetworkChecking", "PlantedDefects", "Proportions", "PropertyTesting", "ReferenceMLP",
+      "Reports", "Runs", "Scalars", "Wording",
     ],
     "DefectTrials": [
       "CheckReports", "Derivatives", "GradientChecking", "NetworkChecking", "PlantedDefects", "ReferenceMLP",

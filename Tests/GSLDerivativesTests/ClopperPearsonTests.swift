@@ -1,5 +1,5 @@
 import CGSL
-import PropertyTesting
+import Proportions
 import Testing
 
 @testable import GSLDerivatives

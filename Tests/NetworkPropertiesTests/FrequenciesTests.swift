@@ -1,3 +1,4 @@
+import Proportions
 import PropertyTesting
 import ReferenceMLP
 import Reports
@@ -83,6 +84,7 @@ import Testing
     var report = Report(title: "properties", seed: 1)
     report.properties = [converted]
     report.finish()
-    #expect(report.propertyLines.contains(" at 95% confidence (at least 33"), "\(report.propertyLines)")
+    #expect(report.propertyLines.contains(" of 100 (95% interval "), "\(report.propertyLines)")
+    #expect(report.propertyLines.contains("%), at least 33"), "\(report.propertyLines)")
   }
 }

@@ -48,7 +48,8 @@ import Testing
     ] {
       for part in [
         "fewer than 0.3% of cases fail", "500 more by climbing", "12 discarded", "stopped by seconds",
-        "worst margin 0.012 of 1", "zero weight 41%", "8.3% (at least 2%: sufficient)", "w = 0.9",
+        "worst margin 0.012 of 1", "zero weight 41%",
+        "83 of 1,000 (95% interval 6.7% to 10.2%), at least 2%: sufficient", "w = 0.9",
       ] {
         #expect(text.contains(part), "\(part) in \(text)")
       }

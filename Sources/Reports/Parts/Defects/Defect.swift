@@ -77,37 +77,38 @@ extension Report.Defect {
     return Self.share(rate.seen, of: rate.cases)
   }
 
-  /// The share of the networks in which some check saw it; nil where that was not counted.
-  var seenShare: String? {
-    guard let seen, let cases, cases > 0 else { return nil }
-    return Self.share(seen, of: cases)
+  /// The networks in which a right code was named first; nil where that was not counted.
+  var rightlyNamed: CountedShare? {
+    guard let names, let cases else { return nil }
+    return CountedShare(names.filter(\.isExpected).reduce(0) { $0 + $1.cases }, of: cases)
   }
 
-  /// The share of the networks in which a right code was named first; nil where that was not counted.
-  var rightlyNamed: String? {
-    guard let names, let cases, cases > 0 else { return nil }
-    return Self.share(names.filter(\.isExpected).reduce(0) { $0 + $1.cases }, of: cases)
+  /// The networks in which a wrong code was named first with confidence; nil where that was not counted.
+  var misled: CountedShare? {
+    guard let misleading, let cases else { return nil }
+    return CountedShare(misleading, of: cases)
   }
 
-  /// The share of the networks in which a wrong code was named first with confidence; nil where that was not counted.
-  var misled: String? {
-    guard let misleading, let cases, cases > 0 else { return nil }
-    return Self.share(misleading, of: cases)
-  }
-
-  /// "seen in 998 of 1,000 networks"; nil where there is no number.
-  var seenWords: String? {
+  /// The networks in which some check saw it; nil where that was not counted.
+  var seenCount: CountedShare? {
     guard let seen, let cases else { return nil }
-    return cases == 0
-      ? "planted in no network"
-      : "seen in \(NumberFormatting.count(seen)) of \(NumberFormatting.counted(cases, "network"))"
+    return CountedShare(seen, of: cases)
   }
 
-  /// Why the defect counts as undetected: "Seen by no check", "Seen in 98 of 100 networks".
+  /// "seen in 998 of 1,000 (95% interval 99.3% to 99.98%) networks"; nil where there is no number.
+  var seenWords: String? {
+    if cases == 0, seen != nil { return "planted in no network" }
+    return seenCount.map { "seen in \($0.words) networks" }
+  }
+
+  /// Why the defect counts as undetected: "Seen by no check", "Seen in 98 of 100 (…) networks".
   var survival: String {
     guard let seen, seen > 0, let words = seenWords else { return "Seen by no check" }
     return words.prefix(1).uppercased() + words.dropFirst()
   }
+
+  /// The share of the networks in which some of them were counted, in a table that says of how many: "98.5%".
+  func share(_ counted: CountedShare?) -> String? { counted.map { Self.share($0.count, of: $0.cases) } }
 
   /// "constant-factor 97, unknown 3"; nil where none was counted.
   var namedWords: String? {

@@ -53,10 +53,10 @@ extension DefectTable {
       + writer.table(ordered, columns) { defect in
         [
           writer.inline(defect.id) + (defect.statement.map { ": " + writer.inline($0) } ?? ""),
-          (defect.detected ? "✓ " : "✗ ") + (defect.seenShare ?? (defect.detected ? "yes" : "**no**")),
+          (defect.detected ? "✓ " : "✗ ") + (defect.seenCount?.words ?? (defect.detected ? "yes" : "**no**")),
         ] + checks.map { defect.rate(of: $0) ?? "" }
           + [
-            defect.rightlyNamed ?? "", defect.misled ?? "",
+            defect.rightlyNamed?.words ?? "", defect.misled?.words ?? "",
             writer.inline(defect.namedWords ?? defect.diagnosis ?? ""),
           ]
       } + confusion(report, writer)

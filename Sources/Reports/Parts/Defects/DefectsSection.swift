@@ -39,6 +39,7 @@ struct DefectsSection {
     lead =
       "\(NumberFormatting.count(detected)) of \(planted) detected\(DefectTable.networks(report)); "
       + "\(falseAlarms) refuted by mistake."
+      + (DefectTable.sureness(report).map { " " + $0 } ?? "")
   }
 }
 
@@ -47,8 +48,8 @@ extension DefectsSection.Row {
     badge = Badge(defect.outcome, word: defect.detected ? "detected" : "survived")
     id = limits.name(defect.id)
     statement = defect.statement.map(limits.clipped)
-    let misled = defect.misled.map { $0 == "0%" ? "" : ", \($0) wrong but confident" } ?? ""
-    let right = defect.rightlyNamed.map { "\($0) right\(misled): " } ?? ""
+    let misled = defect.misled.map { $0.count == 0 ? "" : ", \($0.words) wrong but confident" } ?? ""
+    let right = defect.rightlyNamed.map { "\($0.words) right\(misled): " } ?? ""
     diagnosis = (defect.namedWords ?? defect.diagnosis).map { limits.clipped(right + $0) }
     cells = columns.map { Self.cell(defect, $0) }
     let shown = defect.by.prefix(limits.items).map(limits.name).joined(separator: ", ")

@@ -34,20 +34,14 @@ extension Report.Property {
 }
 
 extension Report.Property.Label {
-  /// "zero weight 41%", with its confidence interval, if any, and the share that is required.
+  /// "zero weight 41%"; of a frequency, and where a share is required, the count with its interval and what it proves.
   var words: String {
     let share = cases > 0 ? Double(count) / Double(cases) : 0
-    let required = minimum.map {
-      " (at least \(NumberFormatting.small($0 * 100))%: \(verdict))"
+    guard minimum != nil || lowerBound != nil, let counted = CountedShare(count, of: cases) else {
+      return "\(name) \(NumberFormatting.small(share * 100))%"
     }
-    return "\(name) \(NumberFormatting.small(share * 100))%\(interval ?? "")\(required ?? "")"
-  }
-
-  /// ", 31%…36% at 95% confidence".
-  private var interval: String? {
-    guard let lowerBound, let upperBound else { return nil }
-    return ", \(NumberFormatting.small(lowerBound * 100))%…\(NumberFormatting.small(upperBound * 100))% "
-      + "at 95% confidence"
+    let required = minimum.map { ", at least \(NumberFormatting.small($0 * 100))%: \(verdict)" } ?? ""
+    return "\(name) \(counted.words)\(required)"
   }
 }
 

@@ -69,6 +69,11 @@ extension Report.PowerCurve {
   /// Networks of the series that has most.
   var networks: Int { series.map(\.networks).max() ?? 0 }
 
+  /// What the shares are worth: "0% means 0 of 1,000 (95% interval 0% to 0.37%), …"; nil without a network.
+  var sureness: String? {
+    CountedShare(0, of: networks).map { "0% means \($0.words), 100% as far from the other end." }
+  }
+
   /// "10⁻⁸" for a power of ten, "3e-8" for another error, "none" for 0.
   static func label(ofError error: Double) -> String {
     if error == 0 { return "none" }

@@ -4,7 +4,8 @@ extension TextReport {
   private static let shownErrors = [1e-2, 1e-4, 1e-6, 1e-8, 1e-10, 1e-12, 1e-14, 0]
   /// More series would not fit on the screen.
   private static let shownSeries = 10
-  private static let nameWidth = 24
+  /// With the indentation and eight cells 80 columns.
+  private static let nameWidth = 22
   private static let cellWidth = 7
 
   /// A heading, and one line for each series of the first curve: the share flagged against the error.
@@ -46,7 +47,9 @@ extension Report.PowerCurve {
       let errors = Array(curve.errors.prefix(shownErrors))
       let columns = ["rule", "how it decides", "networks"] + errors.map(label)
       return [
-        "## Detection power", "\(writer.inline(curve.title)): share of the networks in which it is flagged.",
+        "## Detection power",
+        "\(writer.inline(curve.title)): share of the networks in which it is flagged."
+          + (curve.sureness.map { " \($0)" } ?? ""),
       ]
         + writer.table(curve.series, columns) { series in
           [writer.inline(series.name), series.rule.words, writer.count(series.networks)]

@@ -9,6 +9,7 @@ struct PowerCurveView {
 
   let title: String
   let networks: String
+  let sureness: String?
   let empty: String?
   let charts: [ChartFigure]
   let columns: [String]
@@ -18,6 +19,7 @@ struct PowerCurveView {
   init(_ curve: Report.PowerCurve, number: Int, _ limits: HTMLLimits) {
     title = limits.name(curve.title)
     networks = NumberFormatting.counted(curve.networks, "network")
+    sureness = curve.sureness
     let shown = curve.series.prefix(limits.charts)
     overflow = limits.overflow(curve.series.count, shown: shown.count, "rules")
     let errors = Array(curve.errors.prefix(limits.items))

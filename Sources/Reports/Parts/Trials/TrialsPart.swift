@@ -60,9 +60,9 @@ extension Report.Campaign: ReportItem {
     ]
   }
 
-  /// "verified 980, refuted 0, inconclusive (kink) 20".
+  /// "verified 980 of 1,000 (95% interval 96.9% to 98.8%), refuted 0 of 1,000 (…)".
   func tally(atMost limit: Int) -> String {
-    let shown = counts.prefix(limit).map { "\($0.name) \(NumberFormatting.count($0.count))" }
+    let shown = counts.prefix(limit).map { "\($0.name) \($0.words(ofCases: cases))" }
     let rest = counts.count - shown.count
     return (shown + (rest > 0 ? ["\(NumberFormatting.count(rest)) more"] : [])).joined(separator: ", ")
   }
@@ -75,6 +75,14 @@ extension Report.Campaign.Count {
     guard whole > 0 else { return nil }
     return Double(min(max(count, 0), whole)) / Double(whole)
   }
+
+  /// "980 of 1,000 (95% interval 96.9% to 98.8%)"; the number alone where it is no part of the cases.
+  func words(ofCases cases: Int) -> String {
+    CountedShare(count, of: total ?? cases)?.words ?? NumberFormatting.count(count)
+  }
+
+  /// "96.9% to 98.8%"; nil where the number is no part of the cases.
+  func interval(ofCases cases: Int) -> String? { CountedShare(count, of: total ?? cases)?.interval }
 
   /// "2.6%", or "3% of 2,634" where not all cases belong to it; "–" without a case.
   func shareText(ofCases cases: Int) -> String {

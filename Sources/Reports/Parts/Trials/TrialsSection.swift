@@ -27,6 +27,8 @@ struct TrialView {
     let name: String
     let count: String
     let share: String
+    /// What is known of the share of all such cases; nil without a case.
+    let interval: String?
     /// The share as the length of a bar: "62%".
     let bar: String
     /// "none" for a count of 0, which is there to be seen but not to be read first.
@@ -86,7 +88,7 @@ extension TrialView.Tally {
       let share = count.share(ofCases: campaign.cases)
       return TrialView.CountRow(
         name: limits.name(count.name), count: NumberFormatting.count(count.count),
-        share: count.shareText(ofCases: campaign.cases),
+        share: count.shareText(ofCases: campaign.cases), interval: count.interval(ofCases: campaign.cases),
         bar: "\(Int(((share ?? 0) * 100).rounded()))%", tone: count.count == 0 ? "none" : "plain")
     }
     overflow = limits.overflow(campaign.counts.count, shown: shown.count, "counts")

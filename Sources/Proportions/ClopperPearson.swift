@@ -46,12 +46,12 @@ public enum ClopperPearson {
 
   /// P(X ≤ k) = I_{1−p}(n − k, k + 1) of a binomial X: α where p is the upper bound, less where p is above
   /// it.
-  static func probability(ofAtMost count: Int, of cases: Int, _ p: Double) -> Double {
+  package static func probability(ofAtMost count: Int, of cases: Int, _ p: Double) -> Double {
     count == cases ? 1 : IncompleteBeta.regularized(1 - p, Double(cases - count), Double(count + 1))
   }
 
   /// P(X ≥ k) = I_p(k, n − k + 1) of a binomial X: α where p is the lower bound, less where p is below it.
-  static func probability(ofAtLeast count: Int, of cases: Int, _ p: Double) -> Double {
+  package static func probability(ofAtLeast count: Int, of cases: Int, _ p: Double) -> Double {
     count == 0 ? 1 : IncompleteBeta.regularized(p, Double(count), Double(cases - count + 1))
   }
 

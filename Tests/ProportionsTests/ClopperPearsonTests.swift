@@ -1,6 +1,6 @@
 import Testing
 
-@testable import PropertyTesting
+@testable import Proportions
 
 /// Reference values by mpmath with 40 digits: sums of binomial probabilities, halved to the last digit.
 private let references: [(count: Int, cases: Int, confidence: Double, upper: Double, lower: Double)] = [
