@@ -135,6 +135,22 @@
       return faint;
     },
 
+    // Tables that are laid out as rows below each other and are wider than the page all the same, and tables that are no
+    // such and stand in no region that can be scrolled by hand and by key.
+    wideTables() {
+      const wide = [];
+      for (const table of document.querySelectorAll("table")) {
+        if (!table.checkVisibility({ contentVisibilityAuto: true })) continue;
+        const region = table.closest(".scroll");
+        if (!region || region.tabIndex !== 0 || !region.getAttribute("aria-label")) {
+          wide.push(`no region around ${path(table)}`);
+        } else if (table.classList.contains("stack") && region.scrollWidth > region.clientWidth) {
+          wide.push(`${region.scrollWidth} of ${region.clientWidth} pixels: ${path(table)}`);
+        }
+      }
+      return wide;
+    },
+
     width() {
       return document.documentElement.scrollWidth;
     },

@@ -95,6 +95,8 @@ class Visit:
         self.measure("openFolds")
         self.unread[width] = self.measure("cutWords") + self.measure("clippedTexts")
         self.width[width] = self.measure("width")
+        if width == PHONE:
+            self.wide_tables = self.measure("wideTables")
 
     def measure(self, function, argument=None):
         return self.page.evaluate(f"argument => ({MEASURE}).{function}(argument)", argument)
@@ -187,6 +189,9 @@ class ReportsInABrowser(unittest.TestCase):
 
     def test_a_desktop_cuts_no_word(self):
         self.assert_none((visit.name, visit.unread[DESKTOP]) for visit in self.visits)
+
+    def test_a_phone_reads_tables_of_many_columns_without_scrolling_them(self):
+        self.assert_none((visit.name, visit.wide_tables) for visit in self.visits)
 
     def test_no_page_scrolls_sideways(self):
         for visit in self.visits:

@@ -5,6 +5,8 @@ struct PartSection {
   }
 
   struct CellView {
+    /// The column, for a window too narrow for columns.
+    let label: String
     let text: String?
     let note: String?
     let badge: Badge?
@@ -22,9 +24,10 @@ struct PartSection {
     columns = part.columns
     rows = part.items.prefix(limits.rows).map { item in
       Row(
-        cells: item.cells.map { cell in
+        cells: zip(part.columns, item.cells).map { column, cell in
           CellView(
-            text: cell.verdict == nil ? limits.clipped(cell.text) : nil, note: cell.note.map(limits.clipped),
+            label: column, text: cell.verdict == nil ? limits.clipped(cell.text) : nil,
+            note: cell.note.map(limits.clipped),
             badge: cell.verdict.map { Badge($0, word: limits.name(cell.text)) })
         })
     }
