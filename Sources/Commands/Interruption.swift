@@ -38,6 +38,9 @@ package enum Interruption {
     /// The status of a command that ended with what was finished; nil where no signal came.
     package var status: ExitStatus? { first.number.flatMap { ExitStatus(rawValue: 128 + $0) } }
 
+    /// Whether a signal came, for whoever is at work on any thread.
+    package var isAsked: @Sendable () -> Bool { { [first] in first.number != nil } }
+
     package func cancel() { for source in sources { source.cancel() } }
   }
 

@@ -82,17 +82,30 @@ struct ProgramCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let interruption = Interruption.takeOver()
+    let interruption = Interruption.takeOver { true }
     defer { interruption.cancel() }
     let progress = ProgressLine(quiet: report.quiet)
     try await exiting {
       defer { progress.finish() }
       let baseline = try report.prepare()
-      let result = try await check(progress)
+      let result = try await CheckStop.$isAsked.withValue(interruption.isAsked) {
+        try await finished(progress)
+      }
       progress.finish()
-      return try report.deliver(result.report, since: baseline) {
+      let status = try report.deliver(result, since: baseline) {
         CheckText.render($0, color: report.color.isOn)
       }
+      return interruption.status ?? status
+    }
+  }
+
+  /// The report, also where an interruption came before there was a program to check.
+  private func finished(_ progress: ProgressLine) async throws -> Report {
+    do {
+      return try await check(progress).report
+    } catch is CancellationError {
+      return ProgramReport.interrupted(
+        title: "program \(library ?? command.joined(separator: " "))", file: file)
     }
   }
 

@@ -63,6 +63,8 @@ public struct ProgramReport: Sendable {
           service, counter,
           "The budget of \(error.limit) evaluations ended before all entries were checked.")
       ]
+    } catch is CancellationError {
+      noteInterruption(service, counter)
     }
     for place in report.checks.indices { report.checks[place].file = file }
     report.timings = report.checks.map { Report.Timing(part: $0.subject, seconds: $0.seconds) }
@@ -72,6 +74,36 @@ public struct ProgramReport: Sendable {
         Report.ProvenanceItem(name: "program", value: service.origin, source: "argument"),
       ] + Provenance.system
     report.finish()
+  }
+
+  /// The report of a run that was interrupted before its program said what it serves.
+  static func interrupted(title: String, file: String?) -> Report {
+    var report = Report(title: title, seed: 0)
+    var check = Report.Check(interrupted: "program", subject: "gradient", parameters: 0, evaluations: 0)
+    check.file = file
+    report.checks = [check]
+    report.notRun = [Report.NotRun(what: "gradient check", why: "the run was interrupted", interrupted: true)]
+    report.provenance =
+      [Report.ProvenanceItem(name: "gradient-check", value: toolVersion, source: "built in")]
+      + Provenance.system
+    report.finish()
+    return report
+  }
+
+  /// Says what an interruption left undecided: all of the claim, or what comes after the checks that are finished.
+  private mutating func noteInterruption(_ service: any ObjectiveService, _ counter: EvaluationCounter) {
+    let description = service.description
+    let what = report.checks.isEmpty ? "gradient check" : "checks of further claims"
+    let evaluations = NumberFormatting.counted(counter.count, "evaluation")
+    report.notRun.append(
+      .init(what: what, why: "the run was interrupted after \(evaluations)", interrupted: true))
+    guard report.checks.isEmpty else { return }
+    report.checks = [
+      Report.Check(
+        interrupted: "program/\(description.name)",
+        subject: description.outputs == 1 ? "gradient" : "Jacobian",
+        group: "program", parameters: description.point.count, evaluations: counter.count)
+    ]
   }
 
   /// What will be done, by counts alone.

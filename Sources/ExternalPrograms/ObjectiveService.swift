@@ -106,6 +106,7 @@ public final class EvaluationCounter: @unchecked Sendable {
   public var count: Int { lock.withLock { counted } }
 
   func countOne() throws {
+    try CheckStop.throwIfAsked()
     try lock.withLock {
       if let limit, counted >= limit { throw EvaluationLimitReached(limit: limit) }
       counted += 1

@@ -8,6 +8,8 @@ enum PipeProblem: Error {
   case late(rest: [UInt8])
   /// The line is longer than any right one; with its beginning.
   case tooLong(start: [UInt8])
+  /// The check is to end.
+  case interrupted
 }
 
 /// The three pipes to a program: requests go out, lines and last words come in, with a deadline.
@@ -73,11 +75,13 @@ final class ProgramPipes {
   ///   - request: with its line break; empty to send nothing.
   ///   - limit: the most bytes of a right line.
   ///   - deadline: when to give up.
+  ///   - isStopped: whether nobody wants the line any more.
   ///   - hasEnded: whether the program has ended; a child of it may hold its output open for ever.
   ///   - meanwhile: is called once the request is sent, unless the line, or an error, is there by then.
   /// - Returns: the line without its line break.
   func exchange(
-    _ request: [UInt8], limit: Int, deadline: ContinuousClock.Instant, hasEnded: () -> Bool,
+    _ request: [UInt8], limit: Int, deadline: ContinuousClock.Instant,
+    isStopped: () -> Bool = { false }, hasEnded: () -> Bool,
     meanwhile: () -> Void = {}
   ) throws(PipeProblem) -> [UInt8] {
     var unsent = request[...]
@@ -101,6 +105,7 @@ final class ProgramPipes {
       // Also where something always comes: messages without end, or a line that never ends.
       guard ContinuousClock.now >= min(deadline, lookedAfter + Self.lookAfter) else { continue }
       lookedAfter = .now
+      guard !isStopped() else { throw .interrupted }
       if count < 0, hasEnded() {
         // Its last words may have come between the two.
         let last = read(output)

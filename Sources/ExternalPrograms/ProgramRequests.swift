@@ -112,8 +112,10 @@ extension ExternalProgram {
     let line: [UInt8]
     do {
       line = try pipes.exchange(
-        request.bytes, limit: limit, deadline: .now + timeLimit,
+        request.bytes, limit: limit, deadline: .now + timeLimit, isStopped: CheckStop.isAsked,
         hasEnded: { [group] in ChildEnd.now(group) != nil }, meanwhile: meanwhile)
+    } catch .interrupted {
+      throw CancellationError()
     } catch {
       throw failure(request, error, limit: limit)
     }
@@ -134,6 +136,8 @@ extension ExternalProgram {
 
   private func failure(_ request: RequestText, _ problem: PipeProblem, limit: Int) -> ProgramError {
     switch problem {
+    case .interrupted:
+      return failure(.failed, request, found: "an interruption", expected: "a reply")
     case .closed(let rest):
       let end = ChildEnd.wait(for: group, atMost: Self.grace)
       let written = rest.isEmpty ? "" : " after \(ReplyReader.quoted(rest))"

@@ -7,11 +7,20 @@ import Foundation
 ///   - workers: how many threads.
 ///   - body: makes the result of a number, from whichever thread is free.
 /// - Returns: the results in the order of the numbers.
-/// - Throws: the first error that the body threw; no number is begun after it.
+/// - Throws: the first error that the body threw, or `CancellationError` where the check is to end (``CheckStop``); no number
+///   is begun after it.
 func parallelMap<Result: Sendable>(
   count: Int, workers: Int, _ body: @escaping @Sendable (Int) throws -> Result
 ) throws -> [Result] {
-  guard workers > 1 else { return try (0..<count).map(body) }
+  let isStopped = CheckStop.isAsked
+  let piece = { @Sendable (number: Int) throws -> Result in
+    // Threads do not inherit what belongs to a task.
+    try CheckStop.$isAsked.withValue(isStopped) {
+      try CheckStop.throwIfAsked()
+      return try body(number)
+    }
+  }
+  guard workers > 1 else { return try (0..<count).map(piece) }
   let work = SharedWork<Result>(count: count)
   let running = DispatchGroup()
   for _ in 0..<min(workers, count) {
@@ -19,7 +28,7 @@ func parallelMap<Result: Sendable>(
     Thread.detachNewThread {
       while let number = work.next() {
         do {
-          work.finish(number, try body(number))
+          work.finish(number, try piece(number))
         } catch {
           work.fail(error)
         }

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Commands
 import Foundation
+import GradientChecking
 import NetworkFiles
 import Reports
+import Runs
 
 /// `network`: check network files.
 struct NetworkCommand: AsyncParsableCommand {
@@ -44,7 +46,7 @@ struct NetworkCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let interruption = Interruption.takeOver()
+    let interruption = Interruption.takeOver { true }
     defer { interruption.cancel() }
     let progress = ProgressLine(quiet: report.quiet)
     try await exiting {
@@ -55,20 +57,45 @@ struct NetworkCommand: AsyncParsableCommand {
       for (file, network) in networks {
         report.warn(files.count == 1 ? network.warnings : network.warnings.map { "\(file): \($0)" })
       }
-      let results = try networks.map { file, network in
-        progress.update(part: "checking \(network.network.parameterCount) derivatives")
-        return try NetworkReport(
-          network, file: file, mode: mode.planned, jobs: jobs,
-          checker: required.applied(to: NetworkReport.standardChecker)
-        ) { report.announce($0, progress) }
+      let results = try CheckStop.$isAsked.withValue(interruption.isAsked) {
+        try reports(networks, progress)
       }
       progress.finish()
-      let isOn = report.color.isOn
-      guard results.count == 1 else {
-        let whole = try NetworkReport.joined(results, title: "network \(files.joined(separator: ", "))")
-        return try report.deliver(whole, since: baseline)
-      }
-      return try report.deliver(results[0].report, since: baseline) { CheckText.render($0, color: isOn) }
+      let status = try deliver(results, since: baseline)
+      return interruption.status ?? status
     }
+  }
+
+  /// The networks' reports one after another; an interruption ends with that of the network that it met.
+  private func reports(
+    _ networks: [(file: String, network: NetworkFile)], _ progress: ProgressLine
+  ) throws -> [NetworkReport] {
+    var results: [NetworkReport] = []
+    for (file, network) in networks {
+      progress.update(part: "checking \(network.network.parameterCount) derivatives")
+      do {
+        try CheckStop.throwIfAsked()
+        results.append(
+          try NetworkReport(
+            network, file: file, mode: mode.planned, jobs: jobs,
+            checker: required.applied(to: NetworkReport.standardChecker)
+          ) { report.announce($0, progress) })
+      } catch is CancellationError {
+        let omission = Report.NotRun(
+          interrupted: networks.count == 1 ? "gradient check" : "network files", done: results.count,
+          of: networks.count)
+        return results + [NetworkReport(interrupted: network, file: file, omission)]
+      }
+    }
+    return results
+  }
+
+  private func deliver(_ results: [NetworkReport], since baseline: Report?) throws -> ExitStatus {
+    guard files.count == 1 else {
+      let whole = try NetworkReport.joined(results, title: "network \(files.joined(separator: ", "))")
+      return try report.deliver(whole, since: baseline)
+    }
+    let isOn = report.color.isOn
+    return try report.deliver(results[0].report, since: baseline) { CheckText.render($0, color: isOn) }
   }
 }

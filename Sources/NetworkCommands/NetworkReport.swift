@@ -30,14 +30,38 @@ public struct NetworkReport: Sendable {
   ) throws {
     let objective = NetworkObjective(
       file.name, network: file.network, problem: file.problem, claim: file.claimedGradient)
-    let subject = file.claimedGradient == nil ? "backpropagation" : "the gradient claimed in the file"
-    report = Report(title: "network \(name)", seed: 0)
     let check = try BLASLibrary.$usesThreads.withValue(jobs > 1) {
       try Self.check(
-        objective, mode, jobs: jobs, checker, id: "network/\(file.name)",
-        subject: "\(subject), \(NumberFormatting.counted(file.problem.samples, "sample"))", announce)
+        objective, mode, jobs: jobs, checker, id: "network/\(file.name)", subject: Self.subject(file),
+        announce)
     }
+    self.init(check, file: name)
+  }
+
+  /// The report of a network whose check was interrupted.
+  ///
+  /// - Parameters:
+  ///   - network: the network file's contents.
+  ///   - name: the file's name.
+  ///   - omission: what the interruption left out.
+  init(interrupted network: NetworkFile, file name: String, _ omission: Report.NotRun?) {
+    let check = Report.Check(
+      interrupted: "network/\(network.name)", subject: Self.subject(network), group: Self.group,
+      parameters: network.network.parameterCount, evaluations: 0)
+    self.init(check, file: name, notRun: omission.map { [$0] } ?? [])
+  }
+
+  private static let group = "network file"
+
+  private static func subject(_ file: NetworkFile) -> String {
+    let claim = file.claimedGradient == nil ? "backpropagation" : "the gradient claimed in the file"
+    return "\(claim), \(NumberFormatting.counted(file.problem.samples, "sample"))"
+  }
+
+  private init(_ check: Report.Check, file name: String, notRun: [Report.NotRun] = []) {
+    report = Report(title: "network \(name)", seed: 0)
     report.checks = [check]
+    report.notRun = notRun
     // Standard input is no file.
     report.checks[0].file = name == "-" ? nil : name
     report.timings = report.checks.map { Report.Timing(part: "gradient check", seconds: $0.seconds) }
@@ -86,7 +110,6 @@ public struct NetworkReport: Sendable {
     subject: String,
     _ announce: (Plan) -> Void
   ) throws -> Report.Check {
-    let group = "network file"
     var checker = checker
     checker.workers = jobs
     // Where every entry is asked for there is nothing to plan, and nothing to measure for it.

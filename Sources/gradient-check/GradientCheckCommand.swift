@@ -33,7 +33,7 @@ struct GradientCheckCommand: AsyncParsableCommand {
         69  the external program failed
         70  a bug of ours
         72  the system lacks something, or keeps this process from files, memory or threads
-       130  interrupted; verify, properties, defects and selftest report what is finished
+       130  interrupted; every command that checks reports what is finished
       """,
     version: "gradient-check \(toolVersion)",
     subcommands: [

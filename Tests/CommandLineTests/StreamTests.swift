@@ -147,6 +147,69 @@ import Testing
     #expect(rendered.status == 0 && rendered.output == outcome.output)
   }
 
+  /// A program of 200 parameters that notes its process and takes its time for a value.
+  private static func slowProgram(_ seconds: Double) -> Data {
+    Data(
+      """
+      import json, os, sys, time
+      open("pid", "w").write(str(os.getpid()))
+      for line in sys.stdin:
+          request = json.loads(line)
+          point = request.get("params", {}).get("point", [0.5] * 200)
+          if request["method"] == "value":
+              time.sleep(\(seconds))
+          result = {
+              "describe": {"protocol": 1, "name": "slow", "parameters": [{"name": "x", "shape": [200], "point": point}]},
+              "value": {"value": sum(x * x for x in point)},
+              "gradient": {"gradient": [2 * x for x in point]},
+          }.get(request["method"], {})
+          print(json.dumps({"jsonrpc": "2.0", "id": request["id"], "result": result}), flush=True)
+      """.utf8)
+  }
+
+  @Test(arguments: [0.05, 1000])
+  func `an interrupted check of a program is reported as such, and the program is ended`(seconds: Double)
+    throws
+  {
+    let scratch = try Scratch()
+    try scratch.write("slow.py", Self.slowProgram(seconds))
+    let outcome = try Tool.run(
+      ["program", "--output", "report", "--", "python3", "slow.py"], in: scratch.folder, interruptAfter: 4)
+    #expect(outcome.status == 130 && !outcome.tookTooLong, "\(outcome)")
+    #expect(outcome.output.contains("nothing is decided"), "\(outcome.output)")
+    let report = try JSON(try scratch.text("report/report.json"))
+    #expect(report["verdict"].string == "inconclusive")
+    #expect(report["checks"].elements.map { $0["reason"].string } == ["interrupted"])
+    #expect(report["notRun"].elements.map { $0["interrupted"].number } == [1])
+    let process = try #require(pid_t(try scratch.text("pid")))
+    #expect(kill(process, 0) == -1 && errno == ESRCH)
+  }
+
+  @Test func `of several network files an interrupt reports those that are finished`() throws {
+    let scratch = try Scratch()
+    let layers = Array(repeating: #"{"units": 64, "activation": "tanh"}"#, count: 6).joined(separator: ", ")
+    let rows = Array(repeating: "[0.5, -0.25]", count: 64).joined(separator: ", ")
+    try scratch.write(
+      "deep.json",
+      Data(
+        """
+        {"name": "deep", "inputs": 2, "layers": [\(layers), {"units": 2, "activation": "identity"}],
+         "initialization": {"scheme": "xavier-normal", "seed": 1}, "loss": "mean-squared-error",
+         "data": {"inputs": [\(rows)], "targets": [\(rows)]}}
+        """.utf8))
+    let outcome = try Tool.run(
+      ["network", Self.right, "deep.json", Self.wrong, "--mode", "exhaustive", "--output", "report"],
+      in: scratch.folder, interruptAfter: 4)
+    #expect(outcome.status == 130 && !outcome.tookTooLong, "\(outcome)")
+    let report = try JSON(try scratch.text("report/report.json"))
+    #expect(report["verdict"].string == "inconclusive")
+    let checks = report["checks"].elements
+    #expect(checks.map { $0["verdict"].string } == ["verified", "inconclusive"])
+    #expect(checks.last?["reason"].string == "interrupted")
+    #expect(
+      report["notRun"].elements.map { $0["why"].string } == ["the run was interrupted when 1 of 3 were done"])
+  }
+
   @Test func `a second interrupt ends a run at once, and leaves no files`() throws {
     let scratch = try Scratch()
     let outcome = try Tool.shell(

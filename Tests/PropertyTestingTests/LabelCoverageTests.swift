@@ -1,3 +1,4 @@
+import Proportions
 import Testing
 
 @testable import PropertyTesting

@@ -23,9 +23,10 @@ final class EvaluationMeter {
 
   /// Takes note of one evaluation that is about to be made.
   ///
-  /// - Throws: `CancellationError` at the budget's end: the one error that no derivative method takes for a
+  /// - Throws: `CancellationError` at the budget's end and where the check is to end: the one error that no derivative method takes for a
   ///   missing value.
   func countOne() throws {
+    try CheckStop.throwIfAsked()
     let isTooLate = limit.time.map { ContinuousClock.now - start >= $0 } ?? false
     guard !isTooLate, count < limit.evaluations ?? .max else {
       isExhausted = true

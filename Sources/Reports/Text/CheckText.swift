@@ -19,6 +19,8 @@ public enum CheckText {
     if report.baseline != nil {
       lines += ["", style.bold("Change since the baseline")] + TextReport.baseline(report)
     }
+    let interrupted = report.notRun.filter { $0.interrupted == true }
+    lines += section("Not run", interrupted.map { one("\($0.what): \($0.why)") }, style)
     lines += section("Next", report.nextSteps, style)
     return lines.joined(separator: "\n") + "\n"
   }

@@ -30,6 +30,7 @@ extension Report {
     case "weakOracle":
       "Compute in double precision, or bring parameters of very different sizes to the same one."
     case "budget": "Allow more evaluations, or check a smaller problem of the same form."
+    case "interrupted": "Run this again, and let it come to its end."
     default: nil
     }
   }
