@@ -2,7 +2,7 @@ extension ReportPart {
   /// What becomes of the loss by the learning rate: it shows the limit 2/λmax, and proves nothing.
   static func rates(_ report: Report) -> ReportPart {
     var part = ReportPart(
-      anchor: "rates", title: "Loss against learning rate",
+      anchor: "rates", title: "Learning rates",
       noun: Noun("descent", name: "descent"), items: report.rateCurves)
     part.isEvidence = false
     part.size = report.rateCurves.count
