@@ -159,7 +159,8 @@ import Testing
           if request["method"] == "value":
               time.sleep(\(seconds))
           result = {
-              "describe": {"protocol": 1, "name": "slow", "parameters": [{"name": "x", "shape": [200], "point": point}]},
+              "describe": {"protocol": 1, "name": "slow", "methods": ["value", "gradient"],
+                           "parameters": [{"name": "x", "shape": [200], "point": point}]},
               "value": {"value": sum(x * x for x in point)},
               "gradient": {"gradient": [2 * x for x in point]},
           }.get(request["method"], {})

@@ -19,7 +19,7 @@ import Testing
     #expect(section.contains("1 value not finite, crosses at the upper edge."))
     #expect(
       section.contains(
-        "10 steps, λmax = 2, 2/λmax = 1: falls up to 0.45, oscillates up to 0.95, diverges from 1.2"))
+        "10 steps, λmax = 2, 2/λmax = 1: falls up to 0.45, oscillates up to 0.95, diverges from 1.25"))
     #expect(page.contains("<a href=\"#rates\">"))
   }
 

@@ -64,7 +64,9 @@ extension Report.RateCurve {
 
   /// "falls up to 0.45, oscillates up to 0.95, diverges from 1.05": where each regime ends, in parts of 2/λmax.
   var course: String {
-    func rate(_ point: Point?) -> String { point.map { NumberFormatting.small($0.relativeRate) } ?? "" }
+    func rate(_ point: Point?) -> String {
+      point.map { NumberFormatting.number($0.relativeRate, significant: 3) } ?? ""
+    }
     return Regime.allCases.compactMap { regime in
       let own = points.filter { $0.regime == regime }
       guard !own.isEmpty else { return nil }
