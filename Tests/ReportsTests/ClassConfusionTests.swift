@@ -15,12 +15,12 @@ import Testing
     let page = try HTMLReport.render(report)
     #expect(
       page.contains(
-        "<caption>samples held out, 26 of 30 (95% interval 69% to 96%) classified rightly</caption>"))
+        "<h4>samples held out, 26 of 30 (95% interval 69% to 96%) classified rightly</h4>"))
     let cells = [("unseen", 0), ("seen", 9), ("wrong", 1), ("unseen", 0)].map {
       "<td class=\"num cell \($0.0)\">\($0.1)</td>"
     }
     #expect(page.contains("<tr><th scope=\"row\">versicolor</th>\(cells.joined())</tr>"))
-    #expect(page.contains("taken for virginica</th><th scope=\"col\" class=\"num\">taken for none</th>"))
+    #expect(page.contains("as virginica</th><th scope=\"col\" class=\"num\">as none</th>"))
   }
 
   @Test func `Markdown has the same table, what is right in bold`() throws {
