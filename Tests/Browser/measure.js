@@ -1,11 +1,17 @@
 // Measures a report in the page. The expression is an object of functions, which a test evaluates and calls.
 (() => {
+  // The names of columns are there for who hears a page where a table is laid out as rows below each other.
+  function isClippedAway(element) {
+    const head = element.closest(".stack thead");
+    return head !== null && getComputedStyle(head).position === "absolute";
+  }
+
   // Words of the HTML that are shown; charts have no lines of text to break.
   function* shownTexts() {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const element = node.parentElement;
-      if (element.closest("svg, .spoken, .skip")) continue;
+      if (element.closest("svg, .spoken, .skip") || isClippedAway(element)) continue;
       if (element.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true })) yield node;
     }
   }
@@ -93,13 +99,13 @@
     },
 
     // Ordinary words that stand on two lines: letters alone, at most 24 of them, which is more than any of the reports' own
-    // words has. No word is what belongs to a longer name, such as layers.0.weight or numpy_mlp.py: somebody chose it, and
+    // words has. No word is what belongs to a longer name, such as layers.0.weight, numpy_mlp.py or matrix/relu/depth 2: somebody chose it, and
     // where it is longer than a line it has to be cut. (In a column of vertical text the lines lie side by side.)
     cutWords() {
       const cut = [];
       for (const { word, rectangles, node, start } of words(/(?<![\p{L}’'])[\p{L}’']{2,24}(?![\p{L}’'])/gu)) {
         const name = node.data.slice(0, start).match(/\S*$/u)[0] + node.data.slice(start).match(/^\S*/u)[0];
-        if (/[._][\p{L}\p{N}]|\p{L}\p{N}|\p{N}\p{L}/u.test(name)) continue;
+        if (/[._/][\p{L}\p{N}]|\p{L}\p{N}|\p{N}\p{L}/u.test(name)) continue;
         const vertical = getComputedStyle(node.parentElement).writingMode !== "horizontal-tb";
         const lines = new Set(rectangles.map((rectangle) => Math.round(vertical ? rectangle.left : rectangle.top)));
         if (lines.size > 1) cut.push(`“${word}” in ${path(node.parentElement)}`);
