@@ -222,7 +222,7 @@ import Testing
         let state = try Tool.shell("ps -o stat= -p \(scratch.text(file))").output
         return !state.isEmpty && !state.hasPrefix("Z")
       }
-      for line in [#""$tool""#, #"sleep 100 > /dev/null & echo $! > job; exec "$tool""#] {
+      for line in [#""$tool""#, #"sleep 1000 > /dev/null & echo $! > job; exec "$tool""#] {
         let scratch = try Scratch()
         try scratch.write("starting.py", Data(starting.utf8))
         let outcome = try Tool.shell(line + " program --jobs 1 -- python3 -B starting.py", in: scratch.folder)

@@ -8,7 +8,7 @@ import Testing
     (97, 100, "97 of 100 (95% interval 91.5% to 99.4%)"),
     (0, 100, "0 of 100 (95% interval 0% to 3.6%)"),
     (100, 100, "100 of 100 (95% interval 96.4% to 100%)"),
-    (1, 1, "1 of 1 (95% interval 2% to 100%)"),
+    (1, 1, "1 of 1 (95% interval 3% to 100%)"),
     (0, 100_000, "0 of 100,000 (95% interval 0% to 0.0037%)"),
     (3, 10, "3 of 10 (95% interval 7% to 65%)"),
   ])

@@ -86,7 +86,7 @@ extension ReportPart {
       #expect(
         page.contains("<a href=\"#oddities\"><span>Oddities</span><span class=\"tally bad\">✗ 1</span></a>"))
       #expect(page.contains("<dt>oddities explained</dt><dd>1<span class=\"of\"> of 2</span></dd>"))
-      #expect(page.contains("<section id=\"oddities\"") && page.contains("<td>a draught</td>"))
+      #expect(page.contains("<section id=\"oddities\"") && page.contains(">a draught</td>"))
       #expect(page.contains("Oddity a knock</h3>") && page.contains("three o&#39;clock"))
 
       let reader = MarkupReader(JUnitReport.render(report))

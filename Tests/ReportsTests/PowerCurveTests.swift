@@ -98,7 +98,7 @@ import Testing
     let lines = TextReport.render(report, color: false).split(separator: "\n").map(String.init)
     let start = try #require(lines.firstIndex { $0.hasSuffix("flagged in 1,000 networks") })
     let table = lines.dropFirst(start + 1).prefix(10)
-    #expect(Set(table.map(\.count)) == [82])
+    #expect(Set(table.map(\.count)) == [80])
     #expect(lines[start + 5].split(separator: " ").prefix(2) == ["Ridders", "100%"])
     let markdown = MarkdownReport.render(report)
     #expect(markdown.contains("| rule | how it decides | networks | 10⁻¹ | 10⁻² |"))
