@@ -16,8 +16,9 @@ let package = Package(
     .library(name: "ReferenceMLP", targets: ["ReferenceMLP", "NetworkFiles", "NetworkChecking"]),
     .library(name: "GSLDerivatives", targets: ["GSLDerivatives"]),
     .executable(name: "gradient-check", targets: ["gradient-check"]),
-    .executable(name: "gradient-check-core", targets: ["gradient-check-core"]),
+    .executable(name: "gradient-check-network", targets: ["gradient-check-network"]),
     .executable(name: "gradient-check-program", targets: ["gradient-check-program"]),
+    .executable(name: "gradient-check-suite", targets: ["gradient-check-suite"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -119,7 +120,13 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "CheckReports", "ExternalPrograms", "GradientChecking", "Reports",
+        "CheckReports", "GradientChecking", "InputFiles", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .target(
+      name: "ProgramCommands",
+      dependencies: [
+        "CheckReports", "Commands", "ExternalPrograms", "GradientChecking", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -128,24 +135,37 @@ let package = Package(
         "BLAS", "CheckReports", "Commands", "GradientChecking", "NetworkChecking", "NetworkFiles",
         "ReferenceMLP", "Reports", "Runs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    // What a first check of a program, and one of a network, waits for.
+    .target(
+      name: "SuiteCommands",
+      dependencies: [
+        "Commands", "DefectTrials", "NetworkFiles", "NetworkProperties", "PlantedDefects", "ReferenceMLP",
+        "Reports", "Runs", "VerificationSuite", "Wording",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    // What a first check of a program, one of a network, and a first run of the suite wait for.
     .executableTarget(
       name: "gradient-check-program",
       dependencies: [
-        "CheckReports", "Commands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CheckReports", "Commands", "ProgramCommands",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
-      name: "gradient-check-core",
+      name: "gradient-check-network",
       dependencies: [
         "CheckReports", "Commands", "NetworkCommands",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
+      name: "gradient-check-suite",
+      dependencies: [
+        "CheckReports", "Commands", "SuiteCommands",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
       name: "gradient-check",
       dependencies: [
-        "CheckReports", "Commands", "DefectTrials", "NetworkCommands", "NetworkFiles", "NetworkProperties",
-        "PlantedDefects", "ReferenceMLP", "Reports", "Runs", "SelfTest", "VerificationSuite", "Wording",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CheckReports", "Commands", "NetworkCommands", "ProgramCommands", "Runs", "SelfTest", "SuiteCommands",
+        "Wording", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "BLASTests", dependencies: ["BLAS"]),
     .testTarget(name: "ScalarsTests", dependencies: ["Scalars", numerics, complex]),
@@ -221,7 +241,8 @@ let package = Package(
       name: "CommandLineTests",
       dependencies: [
         "BLAS", "Commands", "GradientChecking", "NetworkChecking", "NetworkCommands", "NetworkFiles",
-        "ReferenceMLP", "Reports", "Runs", "gradient-check", "gradient-check-core", "gradient-check-program",
+        "ReferenceMLP", "Reports", "Runs", "gradient-check", "gradient-check-network",
+        "gradient-check-program", "gradient-check-suite",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "WordingTests", dependencies: ["Wording"]),

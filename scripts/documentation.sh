@@ -5,7 +5,8 @@ CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 
 modules=(BLAS Scalars Derivatives GSLDerivatives GradientChecking PropertyTesting GradientCheckTesting TensorFiles
   JSONText ExternalPrograms ReferenceMLP NetworkFiles NetworkChecking PlantedDefects VectorFunctions
-  Wording Reports CheckReports Runs Claims NetworkProperties DefectTrials SelfTest VerificationSuite Commands NetworkCommands)
+  Wording Reports CheckReports Runs Claims NetworkProperties DefectTrials SelfTest VerificationSuite Commands ProgramCommands
+  NetworkCommands SuiteCommands)
 docc=$(command -v docc || xcrun --find docc)
 
 swift package dump-symbol-graph --minimum-access-level public >.build/documentation.log 2>&1 || {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import ExternalPrograms
 import Reports
 
 /// The exit statuses of the command line; the numbers from 64 on are those of sysexits.
@@ -35,13 +34,6 @@ package enum ExitStatus: Int32 {
       self = error.exitStatus
     case let error as ReportReadingError:
       self = error.isUnreadable ? .missingFile : .badData
-    case let error as ProgramError:
-      self =
-        switch error.kind {
-        case .failed: .programFailed
-        case .wrongReply: .badData
-        case .missing: .missingFile
-        }
     case is ReportFilesError, is HTMLReportError, is OutputError:
       self = .missingFile
     case is CommandInputError, is ReportMergeError, is ReportComparisonError:
@@ -56,6 +48,13 @@ package enum ExitStatus: Int32 {
 package protocol ErrorWithExitStatus: Error {
   /// The status.
   var exitStatus: ExitStatus { get }
+  /// What to say of the error, line by line.
+  var messages: [String] { get }
+}
+
+extension ErrorWithExitStatus {
+  /// The error's description alone.
+  package var messages: [String] { ["error: \(self)"] }
 }
 
 /// Input that a command cannot use, in one message.
@@ -74,15 +73,9 @@ package func exiting(_ body: () async throws -> ExitStatus) async throws {
   do {
     status = try await body()
   } catch {
-    StandardError.write(messages(of: error).map { OneLine.text($0) + "\n" }.joined())
+    let messages = (error as? any ErrorWithExitStatus)?.messages ?? ["error: \(error)"]
+    StandardError.write(messages.map { OneLine.text($0) + "\n" }.joined())
     throw ExitCode(ExitStatus(error).rawValue)
   }
   if status != .verified { throw ExitCode(status.rawValue) }
-}
-
-/// What to say of an error, line by line: its message, and the last words of a program that led to it.
-private func messages(of error: any Error) -> [String] {
-  guard let error = error as? ProgramError else { return ["error: \(error)"] }
-  let words = error.lastWords.map { "  | \($0)" }
-  return ["error: \(error.message)"] + (words.isEmpty ? [] : ["its standard error ended with:"] + words)
 }

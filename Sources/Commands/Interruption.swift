@@ -1,5 +1,4 @@
 import Dispatch
-import ExternalPrograms
 import Foundation
 
 /// Ctrl-C, a polite kill and a terminal that closes: end the process at once, but never in the middle of writing a file.
@@ -10,11 +9,16 @@ package enum Interruption {
 
   /// Takes over SIGINT, SIGTERM and SIGHUP while the value it returns lives; ``cancel`` it to end that.
   ///
-  /// - Parameter finish: is told of the first signal, and answers whether the command then ends by itself, with what is finished.
-  package static func takeOver(_ finish: @escaping @Sendable () -> Bool = { false }) -> Interruption.Watch {
+  /// - Parameters:
+  ///   - finish: is told of the first signal, and answers whether the command then ends by itself, with what is finished.
+  ///   - removeLeftovers: removes, before the process ends at once, what would outlive it.
+  package static func takeOver(
+    _ finish: @escaping @Sendable () -> Bool = { false },
+    removing removeLeftovers: @escaping @Sendable () -> Void = {}
+  ) -> Interruption.Watch {
     let first = FirstSignal()
     let numbers = [SIGINT, SIGTERM] + (isHangUpIgnored ? [] : [SIGHUP])
-    return Watch(sources: numbers.map { source(for: $0, first, finish) }, first: first)
+    return Watch(sources: numbers.map { source(for: $0, first, finish, removeLeftovers) }, first: first)
   }
 
   /// Whether the process was started to outlive its terminal, as by `nohup`.
@@ -62,7 +66,8 @@ package enum Interruption {
   }
 
   private static func source(
-    for number: Int32, _ first: FirstSignal, _ finish: @escaping @Sendable () -> Bool
+    for number: Int32, _ first: FirstSignal, _ finish: @escaping @Sendable () -> Bool,
+    _ removeLeftovers: @escaping @Sendable () -> Void
   ) -> any DispatchSourceSignal {
     signal(number, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
@@ -73,7 +78,7 @@ package enum Interruption {
         return
       }
       writing.lock()
-      Leftovers.remove()
+      removeLeftovers()
       StandardError.write(erase + "interrupted\n")
       // 128 + the signal, as shells report it. Not exit(): it would wait for a reader of standard output that
       // reads no more, and run while other threads still compute.

@@ -1,5 +1,5 @@
-import ExternalPrograms
 import Foundation
+import InputFiles
 
 /// Why a result could not be written.
 package struct OutputError: Error, CustomStringConvertible {

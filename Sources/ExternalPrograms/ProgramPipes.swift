@@ -1,4 +1,5 @@
 import Foundation
+import InputFiles
 
 /// What goes wrong on the pipes to a program.
 enum PipeProblem: Error {
@@ -188,29 +189,4 @@ final class ProgramPipes {
     let lines = String(decoding: lastBytes, as: UTF8.self).split { $0.isNewline }
     return lines.suffix(Self.shownLines).map(String.init)
   }
-}
-
-/// Runs a write on a pipe such that one nobody reads is an error and no signal.
-///
-/// A signal ends the whole process. Ignoring it would be a setting of the whole process, so that it is blocked for this
-/// thread, and taken back where it came.
-package func withoutBrokenPipeSignal(_ write: () -> Int) -> Int {
-  #if canImport(Darwin)
-    return write()
-  #else
-    var signals = sigset_t()
-    var before = sigset_t()
-    sigemptyset(&signals)
-    sigaddset(&signals, SIGPIPE)
-    pthread_sigmask(SIG_BLOCK, &signals, &before)
-    let count = write()
-    let problem = errno
-    if count < 0 && problem == EPIPE {
-      var now = timespec()
-      sigtimedwait(&signals, nil, &now)
-    }
-    pthread_sigmask(SIG_SETMASK, &before, nil)
-    errno = problem
-    return count
-  #endif
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CheckReports
 import Commands
+import ProgramCommands
 
 /// The part of the command line that a first check of a program waits for: it is built without networks and suite.
 ///
@@ -11,7 +12,7 @@ struct ProgramTool: AsyncParsableCommand {
     commandName: "gradient-check",
     abstract: "The commands of gradient-check that need no network.",
     version: "gradient-check \(toolVersion)",
-    subcommands: [CheckCommands.program, CheckCommands.report])
+    subcommands: [ProgramCommands.program, CommonCommands.report])
 
   static func main() async {
     ProcessNeeds.requireOrExit()

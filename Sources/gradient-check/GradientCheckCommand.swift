@@ -3,6 +3,8 @@ import CheckReports
 import Commands
 import Foundation
 import NetworkCommands
+import ProgramCommands
+import SuiteCommands
 import Wording
 
 /// The command line: a whole tool that reads like a manual.
@@ -37,11 +39,9 @@ struct GradientCheckCommand: AsyncParsableCommand {
       """,
     version: "gradient-check \(toolVersion)",
     subcommands: [
-      VerifyCommand.self, NetworkCommands.network, CheckCommands.program, PropertiesCommand.self,
-      DefectsCommand.self, SelftestCommand.self,
-      ExplainCommand.self,
-      NetworkCommands.train,
-      CheckCommands.report,
+      SuiteCommands.verify, NetworkCommands.network, ProgramCommands.program, SuiteCommands.properties,
+      SuiteCommands.defects, SelftestCommand.self, SuiteCommands.explain, NetworkCommands.train,
+      CommonCommands.report,
     ],
     defaultSubcommand: nil)
 

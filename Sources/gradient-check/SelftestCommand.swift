@@ -2,6 +2,7 @@ import ArgumentParser
 import Commands
 import Runs
 import SelfTest
+import SuiteCommands
 
 /// `selftest`: the checker on trial.
 struct SelftestCommand: AsyncParsableCommand {
@@ -22,7 +23,7 @@ struct SelftestCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "Only trials in whose name this regular expression is found: "
         + SelfTest.Trial.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "re"),
-    completion: NameCompletion.trials)
+    completion: Self.trialNames)
   var filter: String?
 
   @Option(
@@ -46,6 +47,11 @@ struct SelftestCommand: AsyncParsableCommand {
     if list { return try await NameList.show(SelfTest.names, filter: filter, kind: "trial") }
     let trials = try trials()
     try await options.run { try await trials.run(progress: $0) }
+  }
+
+  /// The first words of the trials' names, by which a filter finds them.
+  private static var trialNames: CompletionKind {
+    .custom { _, _, _ in SelfTest.names.compactMap { $0.name.split(separator: " ").first.map(String.init) } }
   }
 
   private func trials() throws -> SelfTest {

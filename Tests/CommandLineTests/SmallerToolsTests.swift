@@ -3,14 +3,16 @@ import Foundation
 import Testing
 
 @testable import gradient_check
-@testable import gradient_check_core
+@testable import gradient_check_network
 @testable import gradient_check_program
+@testable import gradient_check_suite
 
 /// The smaller tools, one of which the launcher builds first.
 @Suite struct SmallerToolsTests {
   private static let tools: [(name: String, type: any ParsableCommand.Type, commands: [String])] = [
-    ("gradient-check-core", CoreCommand.self, ["network", "program", "train", "report"]),
+    ("gradient-check-network", NetworkTool.self, ["network", "train", "report"]),
     ("gradient-check-program", ProgramTool.self, ["program", "report"]),
+    ("gradient-check-suite", SuiteTool.self, ["verify", "properties", "defects", "explain", "report"]),
   ]
 
   @Test func `their commands have the words that the whole tool has for them`() {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CheckReports
+import Commands
 import ExternalPrograms
 import Foundation
 import GradientChecking
@@ -82,7 +83,7 @@ struct ProgramCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let interruption = Interruption.takeOver { true }
+    let interruption = Interruption.takeOver({ true }, removing: Leftovers.remove)
     defer { interruption.cancel() }
     let progress = ProgressLine(quiet: report.quiet)
     try await exiting {

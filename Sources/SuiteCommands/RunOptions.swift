@@ -5,19 +5,22 @@ import Reports
 import Runs
 
 /// Options of the commands that run many random cases and end in a report.
-struct RunOptions: ParsableArguments {
+package struct RunOptions: ParsableArguments {
   /// The seed.
-  @OptionGroup var seed: SeedOption
+  @OptionGroup package var seed: SeedOption
 
   @Option(
     parsing: .unconditional, help: ArgumentHelp("Threads; the result does not depend on it.", valueName: "n"))
-  var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+  package var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
 
   /// What becomes of the report.
-  @OptionGroup var report: ReportOptions
+  @OptionGroup package var report: ReportOptions
+
+  /// The options as they are without any.
+  package init() {}
 
   /// Checks the number of threads.
-  func validate() throws {
+  package func validate() throws {
     try require(jobs, atLeast: 1, option: "--jobs")
   }
 
@@ -26,7 +29,7 @@ struct RunOptions: ParsableArguments {
   /// An interruption delivers what is finished.
   ///
   /// - Parameter text: what stands for the report in the text form; by default its own.
-  func run(
+  package func run(
     _ make: ((RunProgress) -> Void) async throws -> Report, text: ((Report) -> String)? = nil
   ) async throws {
     let stop = RunStop()

@@ -2,9 +2,11 @@ import Commands
 import Runs
 
 /// What a command can run, for its `--list`.
-enum NameList {
+package enum NameList {
   /// Prints names with what they stand for; those that a filter finds, where there is one.
-  static func show(_ names: [(name: String, statement: String)], filter: String?, kind: String) async throws {
+  package static func show(
+    _ names: [(name: String, statement: String)], filter: String?, kind: String
+  ) async throws {
     let width = names.map(\.name.count).max() ?? 0
     let found = try FilterError.matches(of: filter, among: names, kind: kind, name: \.name)
     let lines = found.map {
