@@ -69,7 +69,7 @@ let package = Package(
       ]),
     .target(
       name: "PlantedDefects",
-      dependencies: ["GradientChecking", "NetworkChecking", "ReferenceMLP", "Scalars", numerics, complex]),
+      dependencies: ["GradientChecking", "NetworkChecking", "ReferenceMLP", "Scalars", numerics]),
     .target(
       name: "Reports",
       dependencies: [

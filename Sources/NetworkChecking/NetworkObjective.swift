@@ -58,6 +58,22 @@ public struct NetworkObjective: ScalarGenericObjective, Sendable {
     problem.converted { Scalar($0) }.value(of: network.replacingParameters(with: point))
   }
 
+  /// L(θ) from the outputs alone, as if these came from anywhere: −Σ y ln ŷ of cross-entropy, with no softmax in it.
+  ///
+  /// Specialized for the oracles' scalars, as the value itself is.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Dual<Double>)
+  @_specialize(where Scalar == Dual<DoubleDouble>)
+  @_specialize(where Scalar == Dual<Interval>)
+  @_specialize(where Scalar == Complex<Double>)
+  package func valueFromOutputs<Scalar: NetworkScalar>(at point: [Scalar]) -> Scalar {
+    let network = network.replacingParameters(with: point)
+    let problem = problem.converted { Scalar($0) }
+    let outputs = network.forward(problem.inputs).outputs
+    let data = problem.loss.value(z: outputs, a: outputs, activation: .identity, targets: problem.targets)
+    return problem.l2 == 0 ? data : data + problem.penalty(of: network)
+  }
+
   /// The claim, where one is given; else ∂L/∂θ by backpropagation.
   public func claimedGradient(at point: [Double]) -> [Double] {
     claim ?? problem.gradient(of: network(at: point))

@@ -1,4 +1,3 @@
-import ComplexModule
 import GradientChecking
 import NetworkChecking
 import ReferenceMLP
@@ -59,28 +58,16 @@ public struct PlantedObjective: Objective {
 
   /// L(θ).
   public func value(at point: [Double]) -> Double {
-    takesLogOfSoftmax
-      ? logOfSoftmax(base.problem, base.network.replacingParameters(with: point)) : base.value(at: point)
+    takesLogOfSoftmax ? base.valueFromOutputs(at: point) : base.value(at: point)
   }
 
   /// L(θ) from the outputs' softmax alone, in the scalars that oracles compute in.
   private func evaluateLogOfSoftmax(_ abilities: inout Abilities) {
-    func formula<Scalar: NetworkScalar>(_ point: [Scalar]) -> Scalar {
-      logOfSoftmax(base.problem.converted { Scalar($0) }, base.network.replacingParameters(with: point))
-    }
-    abilities.complex = { formula($0) }
-    abilities.dual = { formula($0) }
-    abilities.doubleDoubleDual = { formula($0) }
-    abilities.intervalDual = { formula($0) }
-  }
-
-  /// The loss from ŷ alone, as if the outputs came from anywhere: −Σ y ln ŷ.
-  private func logOfSoftmax<Scalar: NetworkScalar>(
-    _ problem: LearningProblem<Scalar>, _ network: MLP<Scalar>
-  ) -> Scalar {
-    let outputs = network.forward(problem.inputs).outputs
-    let data = problem.loss.value(z: outputs, a: outputs, activation: .identity, targets: problem.targets)
-    return problem.l2 == 0 ? data : data + problem.penalty(of: network)
+    let base = base
+    abilities.complex = { base.valueFromOutputs(at: $0) }
+    abilities.dual = { base.valueFromOutputs(at: $0) }
+    abilities.doubleDoubleDual = { base.valueFromOutputs(at: $0) }
+    abilities.intervalDual = { base.valueFromOutputs(at: $0) }
   }
 
   /// ∂L/∂θ by the planted backpropagation.

@@ -62,20 +62,21 @@ struct TaylorRemainder {
 
   /// An interval that contains d²/dt² L(θ + tv) for all t of 0…h.
   private func secondDerivative(upTo h: Double) -> Interval {
-    typealias Second = Dual<Dual<Interval>>
-    let t = Dual(Interval(lower: 0, upper: h), derivative: Interval(1))
-    return enclosure(at: Second(t, derivative: Dual(1))).derivative.derivative
+    enclosure(upTo: h).derivative.derivative.value
   }
 
   /// An interval that contains d³/dt³ L(θ + tv) for all t of 0…h.
   private func thirdDerivative(upTo h: Double) -> Interval {
-    typealias Third = Dual<Dual<Dual<Interval>>>
-    let t = Dual(Dual(Interval(lower: 0, upper: h), derivative: Interval(1)), derivative: Dual(1))
-    return enclosure(at: Third(t, derivative: Dual(1))).derivative.derivative.derivative
+    enclosure(upTo: h).derivative.derivative.derivative
   }
 
-  private func enclosure<Scalar: NetworkScalar>(at t: Scalar) -> Scalar {
-    let moved = zip(value.network.parameters, value.choice).map { Scalar($0) + Scalar($1) * t }
-    return value.problem.converted { Scalar($0) }.value(of: value.network.replacingParameters(with: moved))
+  private typealias Third = Dual<Dual<Dual<Interval>>>
+
+  /// L(θ + tv) with three derivatives by t; one scalar for both orders, as each has the whole network compiled for it.
+  private func enclosure(upTo h: Double) -> Third {
+    let interval = Dual(Dual(Interval(lower: 0, upper: h), derivative: Interval(1)), derivative: Dual(1))
+    let t = Third(interval, derivative: Dual(1))
+    let moved = zip(value.network.parameters, value.choice).map { Third($0) + Third($1) * t }
+    return value.problem.converted { Third($0) }.value(of: value.network.replacingParameters(with: moved))
   }
 }

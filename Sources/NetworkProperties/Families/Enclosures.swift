@@ -56,7 +56,8 @@ extension NetworkCase {
     guard network.outputActivation == .softmax else { return true }
     let last = network.depth - 1
     let numbers = network.forward(problem.inputs)
-    let intervals = network.converted { Interval($0) }.forward(problem.inputs.map { Interval($0) })
+    let intervals = network.converted { Dual<Interval>($0) }
+      .forward(problem.inputs.map { Dual<Interval>($0) })
     return [
       (numbers.preactivations[last], intervals.preactivations[last]), (numbers.outputs, intervals.outputs),
     ].allSatisfy { numbers, intervals in

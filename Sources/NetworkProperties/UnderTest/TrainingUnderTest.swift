@@ -30,8 +30,11 @@ struct TrainingUnderTest: Sendable {
     $0.hessianBound(radius: $1)
   }
   /// An interval for each entry of the gradient; by default from backpropagation in intervals.
+  ///
+  /// They come as values of `Dual<Interval>`, which the Hessian products take too: a network is not compiled for `Interval` besides.
   var enclosure: @Sendable (_ value: NetworkCase) -> [Interval] = { value in
-    value.problem.converted { Interval($0) }.gradient(of: value.network.converted { Interval($0) })
+    value.problem.converted { Dual<Interval>($0) }
+      .gradient(of: value.network.converted { Dual<Interval>($0) }).map(\.value)
   }
 }
 

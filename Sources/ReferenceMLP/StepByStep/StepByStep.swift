@@ -89,14 +89,18 @@ public struct StepByStep: Sendable {
     nextNetwork = next
     let writer = StepWriter(network: network, problem: problem, learningRate: learningRate)
     given = writer.given()
-    steps =
-      network.layers.indices.flatMap { writer.forward(layer: $0, trace: trace) }
-      + [writer.loss(loss)]
-      + network.layers.indices.reversed().flatMap {
-        writer.backward(layer: $0, trace: trace, backward: backward)
-      }
-      + network.layers.indices.flatMap { writer.update(layer: $0, backward: backward, next: next) }
-      + [writer.lossNext(problem.value(of: next), before: loss)]
+    // Part by part: as one sum the compiler takes three seconds to find the types.
+    var steps: [ComputationStep] = []
+    for layer in network.layers.indices { steps += writer.forward(layer: layer, trace: trace) }
+    steps.append(writer.loss(loss))
+    for layer in network.layers.indices.reversed() {
+      steps += writer.backward(layer: layer, trace: trace, backward: backward)
+    }
+    for layer in network.layers.indices {
+      steps += writer.update(layer: layer, backward: backward, next: next)
+    }
+    steps.append(writer.lossNext(problem.value(of: next), before: loss))
+    self.steps = steps
   }
 
   /// The step of a quantity, such as `delta2`.

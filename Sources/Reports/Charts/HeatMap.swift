@@ -209,12 +209,13 @@ extension HeatMap {
     let every = cell >= 20 ? 1 : 4
     guard block.shape.count > 1 || columns == 1 else { return "" }
     let left = stride(from: 0, to: tiles.count, by: every).map { row in
-      SVG.text(
-        String(row * size.down), x: margin - 5, y: margin + (Double(row) + 0.5) * cell + 3.5, anchor: "end")
+      let middle: Double = margin + (Double(row) + 0.5) * cell
+      return SVG.text(String(row * size.down), x: margin - 5, y: middle + 3.5, anchor: "end")
     }
     guard columns > 1 else { return left.joined() }
     let above = stride(from: 0, to: tiles.first?.count ?? 0, by: every).map { column in
-      SVG.text(String(column * size.across), x: margin + (Double(column) + 0.5) * cell, y: margin - 6)
+      let middle: Double = margin + (Double(column) + 0.5) * cell
+      return SVG.text(String(column * size.across), x: middle, y: margin - 6)
     }
     return left.joined() + above.joined()
   }

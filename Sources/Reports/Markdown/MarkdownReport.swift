@@ -50,15 +50,21 @@ struct MarkdownDocument {
   private var ownChecks: [String] {
     let shown = report.checks.prefix(writer.limits.failures)
     let next = report.nextSteps.map { Fact("Next", $0) }
-    return shown.flatMap { check in
-      let facts = (check.firstFacts + (report.checks.count == 1 ? next : [])).map(bullet)
-      let heading =
-        report.checks.count > 1
-        ? ["## \(check.outcome.symbol) \(writer.inline(check.state)): \(writer.inline(check.subject))"] : []
-      return heading + (check.message.isEmpty ? [] : [writer.inline(check.message)])
-        + [facts.joined(separator: "\n")] + entries(check)
-    } + writer.overflow(report.checks.count - shown.count)
-      + (report.checks.count == 1 || next.isEmpty ? [] : [next.map(bullet).joined(separator: "\n")])
+    let isOnlyOne = report.checks.count == 1
+    var blocks: [String] = []
+    for check in shown {
+      if report.checks.count > 1 {
+        let subject = writer.inline(check.subject)
+        blocks.append("## \(check.outcome.symbol) \(writer.inline(check.state)): \(subject)")
+      }
+      if !check.message.isEmpty { blocks.append(writer.inline(check.message)) }
+      let facts = check.firstFacts + (isOnlyOne ? next : [])
+      blocks.append(facts.map(bullet).joined(separator: "\n"))
+      blocks += entries(check)
+    }
+    blocks += writer.overflow(report.checks.count - shown.count)
+    if !isOnlyOne && !next.isEmpty { blocks.append(next.map(bullet).joined(separator: "\n")) }
+    return blocks
   }
 
   private func bullet(_ fact: Fact) -> String {
