@@ -1,9 +1,16 @@
 # shellcheck shell=bash
-# Sourced by ./gradient-check and ./run-tests after scripts/prerequisites.sh: SwiftPM's commands, kept quiet.
+# Sourced by ./gradient-check and ./run-tests after scripts/prerequisites.sh, and by scripts/documentation.sh: SwiftPM's
+# commands, kept quiet.
 : "${program:?the name to put before messages}" "${root:?the folder of the package}"
 
 readonly STATUS_CANNOT_WRITE=66
 readonly STATUS_BUILD_FAILED=70
+
+# How tests are built. Whole modules: file by file the compiler takes up to twice as long. Two threads write the objects for
+# which SwiftPM waits, one of each file. The index, in which SwiftPM looks for tests of XCTest, needs nothing of the system's.
+# shellcheck disable=SC2034
+readonly TEST_BUILD=(
+  -Xswiftc -whole-module-optimization -Xswiftc -num-threads -Xswiftc 2 -Xswiftc -index-ignore-system-modules)
 
 # Without this, a Ctrl-C that SwiftPM answers with an ordinary status would be taken for a failure.
 # It does not outlive `exec`, so that gradient-check itself sees Ctrl-C as it always does.

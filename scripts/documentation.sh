@@ -1,7 +1,11 @@
 #!/usr/bin/env bash
 # Builds the DocC documentation of every library module into .build/documentation; fails on any warning.
 set -euo pipefail
-CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
+program=documentation
+root=$(CDPATH='' cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=scripts/build.sh
+. "$root/scripts/build.sh"
+cd "$root"
 
 modules=(BLAS Scalars Derivatives GSLDerivatives GradientChecking PropertyTesting GradientCheckTesting TensorFiles
   JSONText ExternalPrograms ReferenceMLP NetworkFiles NetworkChecking PlantedDefects VectorFunctions
@@ -9,7 +13,8 @@ modules=(BLAS Scalars Derivatives GSLDerivatives GradientChecking PropertyTestin
   NetworkCommands SuiteCommands)
 docc=$(command -v docc || xcrun --find docc)
 
-swift package dump-symbol-graph --minimum-access-level public >.build/documentation.log 2>&1 || {
+# Built as the tests are, whose build is then used.
+swift package "${TEST_BUILD[@]}" dump-symbol-graph --minimum-access-level public >.build/documentation.log 2>&1 || {
   cat .build/documentation.log >&2
   exit 1
 }

@@ -221,15 +221,16 @@ private struct ClaimedNetwork: Sendable {
       blocks["W\(layer + 1)"] = claimed.weights[layer]
       blocks["b\(layer + 1)"] = claimed.biases[layer]
     }
+    let layers = (0..<3).map { layer -> [String: Any] in
+      let activation: String = layer < 2 ? hidden.name : output
+      return [
+        "units": sizes[layer + 1], "activation": activation, "weights": weights[layer],
+        "biases": biases[layer],
+      ]
+    }
+    let data: [String: Any] = ["inputs": inputs, "targets": targets]
     return [
-      "name": name, "inputs": 3,
-      "layers": (0..<3).map { layer -> [String: Any] in
-        [
-          "units": sizes[layer + 1], "activation": layer < 2 ? hidden.name : output,
-          "weights": weights[layer], "biases": biases[layer],
-        ]
-      },
-      "loss": loss, "data": ["inputs": inputs, "targets": targets], "claimedGradient": blocks,
+      "name": name, "inputs": 3, "layers": layers, "loss": loss, "data": data, "claimedGradient": blocks,
     ]
   }
 
