@@ -112,7 +112,7 @@ extension ExternalProgram {
     let line: [UInt8]
     do {
       line = try pipes.exchange(
-        request.bytes, limit: limit, deadline: .now + timeLimit, isStopped: CheckStop.isAsked,
+        request.bytes, limit: limit, deadline: .now + timeLimit, isStopped: { CheckStop.isAsked },
         hasEnded: { [group] in ChildEnd.now(group) != nil }, meanwhile: meanwhile)
     } catch .interrupted {
       throw CancellationError()

@@ -12,10 +12,10 @@ import Foundation
 func parallelMap<Result: Sendable>(
   count: Int, workers: Int, _ body: @escaping @Sendable (Int) throws -> Result
 ) throws -> [Result] {
-  let isStopped = CheckStop.isAsked
+  let stop = CheckStop.current
   let piece = { @Sendable (number: Int) throws -> Result in
     // Threads do not inherit what belongs to a task.
-    try CheckStop.$isAsked.withValue(isStopped) {
+    try CheckStop.$current.withValue(stop) {
       try CheckStop.throwIfAsked()
       return try body(number)
     }

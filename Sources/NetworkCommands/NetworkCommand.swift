@@ -57,7 +57,7 @@ struct NetworkCommand: AsyncParsableCommand {
       for (file, network) in networks {
         report.warn(files.count == 1 ? network.warnings : network.warnings.map { "\(file): \($0)" })
       }
-      let results = try CheckStop.$isAsked.withValue(interruption.isAsked) {
+      let results = try CheckStop.$current.withValue(CheckStop(interruption.isAsked)) {
         try reports(networks, progress)
       }
       progress.finish()

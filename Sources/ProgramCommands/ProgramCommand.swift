@@ -89,7 +89,7 @@ struct ProgramCommand: AsyncParsableCommand {
     try await exiting {
       defer { progress.finish() }
       let baseline = try report.prepare()
-      let result = try await CheckStop.$isAsked.withValue(interruption.isAsked) {
+      let result = try await CheckStop.$current.withValue(CheckStop(interruption.isAsked)) {
         try await finished(progress)
       }
       progress.finish()
