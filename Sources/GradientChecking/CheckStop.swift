@@ -3,7 +3,9 @@
 /// A check looks at it before each piece of its work and while it waits for another process. It then throws
 /// `CancellationError`, the one error that no derivative method takes for a missing value.
 public final class CheckStop: Sendable {
-  /// The request that the checks of this task look at; nil where nobody can make one. Threads that a check starts inherit it.
+  /// The request that the checks of this task look at; nil where nobody can make one.
+  ///
+  /// Threads that a check starts inherit it.
   @TaskLocal public static var current: CheckStop?
 
   private let asked: @Sendable () -> Bool
