@@ -209,7 +209,7 @@ import Testing
             os.setsid()
             if os.fork() == 0:
                 open("daemon", "w").write(str(os.getpid()))
-                os.closerange(0, 256)
+                os.closerange(0, 65536)
                 time.sleep(1000)
             os._exit(0)
         os.wait()
@@ -226,7 +226,7 @@ import Testing
         let scratch = try Scratch()
         try scratch.write("starting.py", Data(starting.utf8))
         // With nothing open: Foundation takes a process for running as long as a child of it holds what it got.
-        try scratch.write("job.py", Data("import os, time; os.closerange(0, 256); time.sleep(1000)".utf8))
+        try scratch.write("job.py", Data("import os, time; os.closerange(0, 65536); time.sleep(1000)".utf8))
         let outcome = try Tool.shell(line + " program --jobs 1 -- python3 -B starting.py", in: scratch.folder)
         #expect(outcome.status == 0, "\(outcome.errors)")
         // With children that are not its own, the tool tells none of the orphans from theirs.
