@@ -31,11 +31,12 @@ public final class ExternalProgram: ObjectiveService {
   ///
   /// - Parameters:
   ///   - command: the executable, by path or by a name to look for on the PATH, and its arguments.
+  ///   - environment: what it gets of this process's environment.
   ///   - timeLimit: how long one reply may take.
   ///   - body: what to do with the program; nothing of it may be used afterwards.
   /// - Throws: ``ProgramError``, and what the body throws.
   nonisolated(nonsending) static func withStarted<Result: Sendable>(
-    _ command: [String], timeLimit: Duration,
+    _ command: [String], environment: ProgramEnvironment, timeLimit: Duration,
     _ body: nonisolated(nonsending) (ExternalProgram) async throws -> Result
   ) async throws -> Result {
     let line = command.map { $0.contains(" ") ? $0.debugDescription : $0 }.joined(separator: " ")
@@ -57,7 +58,7 @@ public final class ExternalProgram: ObjectiveService {
         Configuration(
           executable: name.contains("/") ? .path(.init(name)) : .name(name),
           arguments: .init(Array(command.dropFirst())),
-          environment: .inherit.updating(["GRADIENT_CHECK_PROGRAM": "1"]), platformOptions: options),
+          environment: environment.variables, platformOptions: options),
         input: .fileDescriptor(.init(rawValue: pipes.inner.input), closeAfterSpawningProcess: true),
         output: .fileDescriptor(.init(rawValue: pipes.inner.output), closeAfterSpawningProcess: true),
         error: .fileDescriptor(.init(rawValue: pipes.inner.errors), closeAfterSpawningProcess: true)

@@ -86,22 +86,26 @@ extension ExternalProgram {
   /// - Parameters:
   ///   - command: the executable, by path or by a name to look for on the PATH, and its arguments.
   ///   - copies: how many of it may run; more than one only where it says that it is stateless and all are alike.
+  ///   - environment: what they get of this process's environment.
   ///   - timeLimit: how long one reply may take.
   ///   - fewer: is told why only one copy runs where more might.
   ///   - body: what to do with the program, or with its copies; nothing of it may be used afterwards.
   /// - Throws: ``ProgramError``, also where the program failed and the body went on without it, and what the body throws.
   nonisolated(nonsending) public static func withRunning<Result: Sendable>(
-    _ command: [String], copies: Int = 1, timeLimit: Duration = .seconds(60),
-    fewer: (FewerCopies) -> Void = { _ in }, _ body: (any ObjectiveService) throws -> Result
+    _ command: [String], copies: Int = 1, environment: ProgramEnvironment = .whole,
+    timeLimit: Duration = .seconds(60), fewer: (FewerCopies) -> Void = { _ in },
+    _ body: (any ObjectiveService) throws -> Result
   ) async throws -> Result {
-    try await withStarted(command, timeLimit: timeLimit) { first in
+    try await withStarted(command, environment: environment, timeLimit: timeLimit) { first in
       try first.describe()
       // More copies than entries would have nothing to do.
       let wanted = min(copies, first.description.point.count)
       if wanted > 1, let reason = first.description.reasonForOneCopy {
         fewer(reason)
       } else if wanted > 1 {
-        return try await withStarted(command, count: wanted - 1, timeLimit: timeLimit) { others in
+        return try await withStarted(
+          command, count: wanted - 1, environment: environment, timeLimit: timeLimit
+        ) { others in
           defer { askToEnd([first] + others) }
           if let difference = try first.difference(from: others) {
             fewer(difference)
@@ -132,13 +136,15 @@ extension ExternalProgram {
 
   /// Starts copies, one inside the other's life, without waiting for any.
   nonisolated(nonsending) private static func withStarted<Result: Sendable>(
-    _ command: [String], count: Int, timeLimit: Duration, after started: [ExternalProgram] = [],
+    _ command: [String], count: Int, environment: ProgramEnvironment, timeLimit: Duration,
+    after started: [ExternalProgram] = [],
     _ body: nonisolated(nonsending) ([ExternalProgram]) async throws -> Result
   ) async throws -> Result {
     guard count > 0 else { return try await body(started) }
-    return try await withStarted(command, timeLimit: timeLimit) { program in
+    return try await withStarted(command, environment: environment, timeLimit: timeLimit) { program in
       try await withStarted(
-        command, count: count - 1, timeLimit: timeLimit, after: started + [program], body)
+        command, count: count - 1, environment: environment, timeLimit: timeLimit, after: started + [program],
+        body)
     }
   }
 

@@ -57,6 +57,11 @@ struct ProgramCommand: AsyncParsableCommand {
       """, valueName: "n"))
   var jobs: Int?
 
+  @Flag(
+    name: .customLong("clean-env"),
+    help: "Of the environment, give the program \(ProgramEnvironment.kept.joined(separator: ", ")) alone.")
+  var cleanEnvironment = false
+
   @OptionGroup var powers: PowerOptions
 
   @OptionGroup var report: ReportOptions
@@ -72,6 +77,10 @@ struct ProgramCommand: AsyncParsableCommand {
       guard timeout == nil else {
         throw ValidationError(
           "--timeout: found it with --library, expected a command (a library runs in this process)")
+      }
+      guard !cleanEnvironment else {
+        throw ValidationError(
+          "--clean-env: found it with --library, expected a command (a library runs in this process)")
       }
       guard !library.isEmpty else { throw ValidationError("--library: found an empty name, expected a file") }
       return
@@ -129,7 +138,8 @@ struct ProgramCommand: AsyncParsableCommand {
     // A day is for ever here, and keeps the sum of clock and limit far from overflow.
     let limit = Duration.seconds(min(timeout ?? 60, 86_400))
     return try await ExternalProgram.withRunning(
-      command, copies: jobs ?? ProcessInfo.processInfo.activeProcessorCount, timeLimit: limit,
+      command, copies: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+      environment: cleanEnvironment ? .clean : .whole, timeLimit: limit,
       fewer: { warn($0, progress) }, { try check($0, progress) })
   }
 

@@ -46,6 +46,55 @@ import Testing
     #expect(check["mode"].string == "exhaustive")
   }
 
+  @Test func `a program gets the documented things, and with --clean-env the named variables alone`() throws {
+    // The variables as the shell got them: a python3 that is a script may add some.
+    let program = """
+      import json, os, signal, sys
+      sys.path.insert(0, "\(Self.root.path)/Tests/ExternalProgramsTests/Programs")
+      from line_protocol import serve
+      # Python itself ignores two signals, and opens the folder that it lists.
+      ours = {signal.SIGPIPE, signal.SIGXFSZ}
+      ignored = [s for s in signal.valid_signals() - ours if signal.getsignal(s) == signal.SIG_IGN]
+      files = [int(f) for f in os.listdir("/dev/fd") if os.path.exists("/dev/fd/" + f)]
+      blocked = signal.pthread_sigmask(signal.SIG_BLOCK, [])
+      with open("told.json", "w") as file:
+          json.dump({"folder": os.getcwd(), "files": files, "ignored": len(ignored), "blocked": len(blocked),
+                     "mask": os.umask(0)}, file)
+      serve([0.5], lambda x: x[0] * x[0], lambda x: [2 * x[0]])
+      """
+    let scratch = try Scratch()
+    try scratch.write("told.py", Data(program.utf8))
+    // A signal that is ignored, an open file and a mask of the caller's.
+    let caller = """
+      trap '' USR1; exec 7</dev/null; umask 027
+      exec "$tool" program $options -- /bin/sh -c 'env >variables; exec python3 -B told.py'
+      """
+    for (options, isClean) in [("--jobs 1", false), ("--clean-env", true)] {
+      let outcome = try Tool.run(
+        URL(fileURLWithPath: "/bin/sh"), ["-c", caller], in: scratch.folder,
+        environment: [
+          "tool": Tool.executable.path, "options": options, "SECRET_TOKEN": "1", "LC_ALL": "C",
+        ])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let lines = Set(try scratch.text("variables").split(separator: "\n").map(String.init))
+      let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+      #expect(lines.isSuperset(of: ["GRADIENT_CHECK_PROGRAM=1", "LC_ALL=C", "PATH=\(path)"]), "\(lines)")
+      #expect(lines.contains("SECRET_TOKEN=1") == !isClean)
+      if isClean {
+        let kept = ["PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ", "GRADIENT_CHECK_PROGRAM"]
+        let ofShell = ["PWD", "OLDPWD", "SHLVL", "_"]
+        let names = lines.map { String($0.prefix { $0 != "=" }) }
+        #expect(Set(kept + ofShell).isSuperset(of: names), "\(names)")
+      }
+      let told = try JSON(scratch.text("told.json"))
+      #expect(told["folder"].string == scratch.folder.path && told["mask"].number == 0o027)
+      #expect(Set(told["files"].elements.compactMap(\.number)).isSubset(of: [0, 1, 2]))
+      #expect(told["ignored"].number == 0 && told["blocked"].number == 0)
+    }
+    let library = try Tool.run(["program", "--clean-env", "--library", "./a.so"])
+    #expect(library.status == 64 && library.errors.contains("--clean-env: found it with --library"))
+  }
+
   @Test func `a directional derivative is checked beside the gradient, with a verdict of its own`() throws {
     for (word, status, verdict) in [("jvp", Int32(0), "verified"), ("wrong-jvp", 1, "refuted")] {
       let outcome = try Self.check(
