@@ -3,8 +3,8 @@ import Testing
 
 @testable import GradientChecking
 
-/// Values of exactly 0, which tell nothing of how they are rounded.
-@Suite("Values of exactly 0")
+/// Values of exactly 0, and other small differences of large terms, which tell nothing of how they are rounded.
+@Suite("Values that hide their rounding")
 struct HiddenRoundingTests {
   /// log Σe^z − z[target] of a softmax that is saturated: 0 to the bit all around, with a gradient that is not 0.
   private func saturated(
@@ -27,7 +27,36 @@ struct HiddenRoundingTests {
 
   private static let points: [(point: [Double], target: Int)] = [
     ([-23.2, -22.6, 32.2], 2), ([40, -3.5], 0), ([-31, 19.5, -24, -33, -19], 1), ([0, 0, 41], 2),
+    // Not 0 to the bit, but some thousand units of the sum's rounding.
+    ([0.3, -30.2, -3.1, -19.4, 29.4], 4), ([-3, 26.4, -40], 1), ([2.5, -31, 33, -0.2, -9.5], 2),
   ]
+
+  /// Functions of Σ rateᵢxᵢ + offset that are small differences of terms near 1.
+  private static let differences: [(name: String, offset: Double, @Sendable (Double) -> (Double, Double))] = [
+    ("log(1 + exp(-u))", 27.3, { (log(1 + exp(-$0)), -1 / (1 + exp($0))) }),
+    ("1 - tanh u", 15.9, { (1 - tanh($0), -1 / (cosh($0) * cosh($0))) }),
+    ("1 - erf u", 5.3, { (1 - erf($0), -2 / Double.pi.squareRoot() * exp(-$0 * $0)) }),
+    ("sqrt(1 + u²) - 1", 3.1e-8, { ((1 + $0 * $0).squareRoot() - 1, $0 / (1 + $0 * $0).squareRoot()) }),
+    ("1 - cos u", 2.2e-6, { (1 - cos($0), sin($0)) }),
+  ]
+
+  @Test("A right gradient of a small difference of terms near 1 is not refuted, at any size of its entries")
+  func smallDifferences() throws {
+    let point = [0.31, -1.7, 0.62, 1.4]
+    for (name, offset, function) in Self.differences {
+      for decade in 0..<8 {
+        // Rates three decades apart: the smallest never moves a value near by.
+        let rates = (0..<4).map { pow(10, -Double(decade) / 2 - 3 * Double($0)) * offset / 30 }
+        @Sendable func argument(_ x: [Double]) -> Double { zip(rates, x).reduce(offset) { $0 + $1.0 * $1.1 } }
+        let objective = ClosureObjective(
+          at: point, value: { function(argument($0)).0 },
+          gradient: { x in rates.map { $0 * function(argument(x)).1 } })
+        let result = try GradientChecker().check(objective)
+        let accused = result.wrongEntries.map { $0.sentence() }
+        #expect(accused.isEmpty, "\(name), \(rates): \(accused)")
+      }
+    }
+  }
 
   @Test("A right gradient below the rounding of a saturated loss is not refuted, and no bound excludes it")
   func saturatedLoss() throws {

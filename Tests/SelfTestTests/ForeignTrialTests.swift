@@ -180,15 +180,19 @@ struct BrokenCheckerTests {
 
   @Test("The report has one trial for all functions and one for each group, with the share of each family")
   func report() throws {
-    let tallies = try ForeignFamily.all.filter { $0.group == .implicit || $0.group == .smooth }.prefix(13).map
-    {
+    let smooth = ForeignFamily.all.filter { $0.group == .smooth }
+    let implicit = ForeignFamily.all.filter { $0.group == .implicit }
+    let tallies = try (smooth + implicit.prefix(2)).map {
       try ForeignTrial.outcome($0, turn: 2, seed: 1, mistakes: 0)
     }
     let campaigns = ForeignTally.campaigns(tallies)
     #expect(
       campaigns.map(\.name)
         == ["Foreign functions", "Foreign functions: smooth", "Foreign functions: implicit"])
-    #expect(campaigns[0].counts.contains { $0.name == "smooth: judged as it should be" && $0.total == 11 })
+    #expect(
+      campaigns[0].counts.contains {
+        $0.name == "smooth: judged as it should be" && $0.total == smooth.count && smooth.count > 10
+      })
     #expect(campaigns[2].counts.contains { $0.name == "Kepler's equation: judged as it should be" })
     #expect(ForeignTally.campaigns([]).first?.holds == false)
   }

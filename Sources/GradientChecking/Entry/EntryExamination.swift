@@ -88,6 +88,9 @@ final class EntryExamination {
 
   var whole: [StepPair] { pairs.filter(\.isWhole) }
 
+  /// Whether the value changed at any step.
+  var moves: Bool { whole.contains { !$0.isUnchanged(from: line.record.value) } }
+
   func floor() -> Double { line.record.floor() }
 
   /// What values at these steps are off by: the noise, and the rounding of values that are larger than that at the point.
@@ -105,12 +108,14 @@ final class EntryExamination {
 
   /// A reading with the bound that noise allows it.
   ///
-  /// Noise that is not the rounding of the values may hide a variation of the function, of any length: one that is as short as the
-  /// parameter is large changes the slope by noise over that length, however flat the function looks over longer steps.
+  /// Noise that is not the stated rounding of the values may hide a variation of the function, of any length: one that is as short
+  /// as the parameter is large changes the slope by noise over that length, however flat the function looks over longer steps. A
+  /// lattice that values show is no exception: it may be that of a sum inside the program, next to which the value is tiny, as
+  /// log Σ exp is where one term is 1 and the others are rounding.
   func reading(value: Double, bound: Double, step: Double, noise: Double) -> LineEstimate.Reading {
     var bound = bound
     if step > reach {
-      let rounding = 8 * line.record.relativeGrain() * abs(line.record.value)
+      let rounding = 8 * line.record.statedRoundoff * abs(line.record.value)
       let hidden = (noise - rounding) / reach
       if hidden > bound { bound = hidden }
     }

@@ -39,14 +39,18 @@ extension EntryExamination {
 
   private func judgedByStages(requiredPower: Double) throws -> EntryJudgement {
     if let quick = try quickLook() {
-      line.record.add(noise: quick.noise)
+      if moves { line.record.add(noise: quick.noise) }
       var judgement = EntryJudgement(.verified)
       judgement.power = statedPower(quick.reading)
       return finished(judgement, quick, nil)
     }
     guard line.record.value.isFinite else { return EntryJudgement(.inconclusive(.nonFinite)) }
     let estimate = try sweep()
-    if estimate.noise > 0, estimate.kind != .staircase { line.record.add(noise: estimate.noise) }
+    if let height = risers.values.compactMap({ $0?.height }).min() {
+      line.record.add(riser: height)
+    } else if estimate.noise > 0, moves {
+      line.record.add(noise: estimate.noise)
+    }
     switch estimate.kind {
     case .noise: return EntryJudgement(.inconclusive(pairs.contains(where: \.isWhole) ? .noise : .domain))
     case .singular: return EntryJudgement(.inconclusive(.singular))
@@ -164,7 +168,7 @@ extension EntryExamination {
   /// Treads this part of the parameter's size wide are steps of the function; finer ones are its rounding of the parameter.
   private static let wideTread = 0.02
 
-  /// The judgement on a staircase, where a claim of 0 is the derivative of a step.
+  /// The judgement on a staircase, where a claim of 0 is the derivative of a step, if other entries show finer changes.
   ///
   /// On fine treads, which round the parameter, a claim may be the slope of the whole instead; one that is neither is
   /// refuted, if the witness sees that slope too.
@@ -175,7 +179,8 @@ extension EntryExamination {
     var judgement = EntryJudgement(.inconclusive(.staircase))
     judgement.note = .staircase(tread: estimate.tread)
     if claimed == 0 {
-      guard isWide else { return judgement }
+      // Where no entry changes the value by less, the steps may be the rounding of a sum inside the program, which hides a slope.
+      guard isWide, line.record.changes(byLessThan: estimate.noise) else { return judgement }
       judgement.verdict = .verified
       judgement.power = 0
       return judgement

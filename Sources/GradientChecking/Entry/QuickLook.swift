@@ -107,7 +107,7 @@ extension EntryExamination {
       level = max(level, size)
     }
     // Values that do not move show no noise: then it is what other entries showed.
-    let hidden = level == 0 ? line.record.usualNoise : 0
+    let hidden = level == 0 ? line.record.usualGrain : 0
     let noise = max(floor, 4 * level, hidden, argumentNoise(slope: claimed))
     let noises = noises(whole, noise)
     let steps = whole.map(\.step)
@@ -142,8 +142,8 @@ extension EntryExamination {
     let value = line.record.value
     let still = pairs.filter { $0.isUnchanged(from: value) }
     guard abs(claimed) < estimate.bound, still.count >= 2 else { return true }
-    // A value of exactly 0 does not tell its rounding: larger steps must.
-    if value == 0, floor < Double.leastNormalMagnitude { return false }
+    // A value that nothing has moved so far does not tell its rounding: larger steps must.
+    if !moves, line.record.usualGrain == 0 { return false }
     if still.count == pairs.count {
       for part in [1e-3, 0.04] { try add(part * size * jitter()) }
     }

@@ -42,6 +42,8 @@ extension EntryExamination {
 
   /// Whether larger steps would add nothing: the power is reached, or the best window lies two decades below.
   private func isInformed(below step: Double) throws -> Bool {
+    // Before the first change nothing is known of what it takes to show one.
+    if !moves, claimed != 0 || line.record.usualGrain == 0 { return false }
     let estimate = try classify()
     guard estimate.kind != .noise else { return false }
     return estimate.bound <= target / 8 || (estimate.step < 1e-2 * step && estimate.bound <= 1e-3 * scale)
@@ -67,7 +69,7 @@ extension EntryExamination {
       plateau += 1
     }
     let slopes = whole.map { abs($0.central) }.sorted()
-    let hidden = windows[0] == 0 ? line.record.usualNoise : 0
+    let hidden = windows[0] == 0 ? line.record.usualGrain : 0
     let noise = max(
       floor, 3 * level, hidden, argumentNoise(slope: slopes[slopes.count / 2]), try hiddenGrain(whole, floor))
     if let stairs = try staircase(whole, floor) { return stairs }
@@ -153,19 +155,28 @@ extension EntryExamination {
     return estimate
   }
 
-  /// The rounding of a sum inside the program that a value of exactly 0 does not show: the first change beyond steps over which
-  /// nothing moves, where the value creeps away from there.
+  /// The rounding of a sum inside the program that the value does not show: where nothing moves over three pairs or more, the height of
+  /// the first change beyond.
   ///
-  /// The loss log Σe^z − z of a saturated softmax is 0 to the bit, and so it is all around: its rounding is that of the sum, a unit of
-  /// 1, and no part of the value. What is smaller than the first change no value tells.
+  /// The loss log Σe^z − z of a saturated softmax is 0 to the bit, or a few units of 2⁻⁵², and so it is all around: its rounding is
+  /// that of the sum, a unit of 1, and no part of the value. So are those of log(1 + e^−z), 1 − tanh z and √(1 + s) − 1. What is smaller
+  /// than the first change no value tells. Where nothing moves at any step, it is what other entries showed.
   private func hiddenGrain(_ whole: [StepPair], _ floor: Double) throws -> Double {
-    guard line.record.value == 0, floor < Double.leastNormalMagnitude else { return 0 }
-    let still = whole.prefix { $0.isUnchanged(from: 0) }.count
-    guard still >= 3, still < whole.count,
-      let change = try riser(whole[still - 1].step...whole[still].step), change.isCreeping
+    let value = line.record.value
+    let still = whole.prefix { $0.isUnchanged(from: value) }.count
+    guard still >= 3 else { return 0 }
+    guard still < whole.count else {
+      let usual = line.record.usualGrain
+      return usual > 0 || claimed == 0 ? usual : Self.unknownGrain * abs(value)
+    }
+    guard LineSide.allCases.contains(where: { abs(whole[still].value($0) - value) > 8 * floor }),
+      let change = try riser(whole[still - 1].step...whole[still].step)
     else { return 0 }
     return change.height
   }
+
+  /// The part of a value that is taken for its grain where no parameter has moved it: half of its digits are right.
+  private static let unknownGrain = 0x1p-26
 
   /// The first change of the value beyond the tread, by bisection; nil where there is none.
   private func riser(_ range: ClosedRange<Double>) throws -> LineEstimate.Riser? {

@@ -19,6 +19,8 @@ struct ValueRecord: Sendable {
   private(set) var values: [Double] = []
   /// The noise of each entry so far that was plainly smooth or noisy.
   private(set) var noises: [Double] = []
+  /// The height of the first change of each entry so far over whose smallest steps nothing moved.
+  private(set) var risers: [Double] = []
 
   private var known: Set<Double> = []
   private var grain = ValueGrain()
@@ -48,14 +50,28 @@ struct ValueRecord: Sendable {
 
   mutating func add(noise: Double) { noises.append(noise) }
 
+  mutating func add(riser: Double) { risers.append(riser) }
+
   /// Adds what another record, which began as this one, has learnt.
   mutating func merge(_ other: ValueRecord, since start: ValueRecord) {
     for value in other.values.dropFirst(start.values.count) { add(value) }
     noises += other.noises.dropFirst(start.noises.count)
+    risers += other.risers.dropFirst(start.risers.count)
   }
 
   /// The noise that is usual so far; 0 before anything was learnt.
   var usualNoise: Double { noises.isEmpty ? 0 : noises.sorted()[noises.count / 2] }
+
+  /// What values that do not move may hide: the usual noise; where no entry has shown any, the usual first change.
+  var usualGrain: Double {
+    noises.isEmpty && !risers.isEmpty ? risers.sorted()[risers.count / 2] : usualNoise
+  }
+
+  /// Whether values plainly change by less than this height of a step.
+  func changes(byLessThan height: Double) -> Bool { !noises.isEmpty && 8 * usualNoise < height }
+
+  /// What a value is off by relative to itself, as far as the program says.
+  var statedRoundoff: Double { max(unitRoundoff, accuracy) }
 
   /// What any value may be off by relative to itself.
   mutating func relativeGrain() -> Double {
@@ -63,7 +79,7 @@ struct ValueRecord: Sendable {
       grain = ValueGrain(of: values)
       grainCount = values.count
     }
-    return max(grain.relative, unitRoundoff, accuracy)
+    return max(grain.relative, statedRoundoff)
   }
 
   /// The unit of the lattice that all values lie on, where that is what they differ by; 0 elsewhere.

@@ -4,9 +4,8 @@ import Foundation
 
 extension ForeignFamily {
   static let smooth = [
-    coupledQuartics, exponentialRates, saturatedSoftmax, logGamma, nearlySingular, poles, deepChain,
-    besselSum,
-    cauchyLikelihood, longProduct, nearMinimum,
+    coupledQuartics, exponentialRates, saturatedSoftmax, smallDifference, logGamma, nearlySingular, poles,
+    deepChain, besselSum, cauchyLikelihood, longProduct, nearMinimum,
   ]
 
   private static let coupledQuartics = ForeignFamily("coupled quartics", .smooth) { random in
@@ -50,6 +49,43 @@ extension ForeignFamily {
       // The sum is rounded to a unit of 1, however small its logarithm is.
       function.noise = 4 * Double.ulpOfOne * (1 + abs(function.formula(function.point)))
     }
+  }
+
+  /// The small difference of terms near 1, as losses are that are saturated: its rounding is theirs.
+  ///
+  /// Along some parameters nothing moves but over steps far beyond the size of the parameter.
+  private static let smallDifference = ForeignFamily("small difference of terms near 1", .smooth) { random in
+    let count = random.count(2...6)
+    let rates = random.decades(count, -9, 0.5).map { $0 * random.sign() }
+    let form = smallDifferences[random.count(0...(smallDifferences.count - 1))]
+    let point = random.uniforms(count, -2, 2)
+    let start = zip(rates, point).reduce(0) { $0 + $1.0 * $1.1 }
+    let offset = random.uniform(form.level.lowerBound, form.level.upperBound) - start
+    func argument(_ x: [Double]) -> Double { zip(rates, x).reduce(offset) { $0 + $1.0 * $1.1 } }
+    return ForeignFunction(at: point, lengths: rates.map { 1 / abs($0) }) { x in
+      form.value(argument(x))
+    } gradient: { x in
+      let slope = form.slope(argument(x))
+      return rates.map { $0 * slope }
+    }.with { $0.noise = 4 * Double.ulpOfOne }
+  }
+
+  /// Functions of one number whose value is the difference of terms near 1, with their derivatives, where they are small.
+  private static let smallDifferences: [SmallDifference] = [
+    .init(level: 22...38, value: { log(1 + exp(-$0)) }, slope: { -1 / (1 + exp($0)) }),
+    .init(level: 12...19, value: { 1 - tanh($0) }, slope: { -1 / (cosh($0) * cosh($0)) }),
+    .init(
+      level: 4...6, value: { 1 - erf($0) }, slope: { -2 / Double.pi.squareRoot() * exp(-$0 * $0) }),
+    .init(
+      level: 1e-8...1e-5, value: { (1 + $0 * $0).squareRoot() - 1 },
+      slope: { $0 / (1 + $0 * $0).squareRoot() }),
+    .init(level: 1e-8...1e-5, value: { 1 - cos($0) }, slope: { sin($0) }),
+  ]
+
+  private struct SmallDifference {
+    let level: ClosedRange<Double>
+    let value: @Sendable (Double) -> Double
+    let slope: @Sendable (Double) -> Double
   }
 
   private static let logGamma = ForeignFamily("log-gamma", .smooth) { random in
