@@ -68,6 +68,12 @@ struct EntryNoteWords {
       )
     case .oneSided:
       (5, "one side of the point is outside the domain, and the derivative is that of the other side")
+    case .narrowSums(let difference):
+      (
+        7,
+        "the claim is off by \(NumberFormatting.small(difference)) of the largest entry, which is no more than a computation "
+          + "in its format loses"
+      )
     case .pointOnly: (6, "the claim is wrong at exactly this point, and right beside it")
     }
   }

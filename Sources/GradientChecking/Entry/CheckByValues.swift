@@ -58,6 +58,7 @@ extension GradientChecker {
       roundoff: max(
         abilities.format(of: claimed).unitRoundoff, abilities.roundoffOfSums, objective.precision.unitRoundoff
       ),
+      narrowRoundoff: abilities.narrowRoundoff(of: claimed),
       record: ValueRecord(
         value: state.value, repeats: state.values, size: try abilities.sizeOfTerms?() ?? 0,
         accuracy: abilities.statedAccuracy, precision: objective.precision),

@@ -5,6 +5,8 @@ public enum EntryNote: Sendable, Equatable {
   /// The values have a structure of their own, as those of a solver that is cut at a tolerance; claim and values agree to this part
   /// of the derivative, and the derivatives of the values scatter by that part.
   case structure(difference: Double, scatter: Double)
+  /// The claim, in half precision or bfloat16, is off by this part of the largest entry, as one is that was computed in its format.
+  case narrowSums(difference: Double)
   /// The function is constant on treads of this width.
   case staircase(tread: Double)
   /// All values are multiples of this unit, and what the claim says is hidden by it.

@@ -37,6 +37,8 @@ struct ValueCheck {
   let allowances: [Double]
   /// What one rounding of the claim's terms is off by, relative to them.
   let roundoff: Double
+  /// The unit roundoff of a claim in a format narrower than single precision; 0 of others.
+  let narrowRoundoff: Double
   let record: ValueRecord
   /// The power that work on an entry ends at, and that without which nothing is verified, relative to the largest entry.
   let power: Double
@@ -46,11 +48,12 @@ struct ValueCheck {
 
   init(
     objective: any Objective, point: [Double], claimed: [Double], allowances: [Double], roundoff: Double,
-    record: ValueRecord, power: Double, requiredPower: Double
+    narrowRoundoff: Double, record: ValueRecord, power: Double, requiredPower: Double
   ) {
     (self.objective, self.point, self.claimed) = (objective, point, claimed)
     abilities = objective.abilities
-    (self.allowances, self.roundoff, self.record) = (allowances, roundoff, record)
+    (self.allowances, self.roundoff, self.narrowRoundoff) = (allowances, roundoff, narrowRoundoff)
+    self.record = record
     (self.power, self.requiredPower) = (power, requiredPower)
     usualSize = abilities.stepLengths?.naturalSize ?? UsualSize.of(point)
   }
@@ -97,7 +100,8 @@ struct ValueCheck {
     evaluations += try acquit(&examined, size, record)
     let steps = examined.compactMap(\.smoothStep)
     return Outcome(
-      entries: examined.map(\.result), scale: size.largest, evaluations: evaluations,
+      entries: allowingForNarrowSums(examined.map(\.result), size), scale: size.largest,
+      evaluations: evaluations,
       noise: max(record.usualNoise, record.floor(), examined.reduce(0) { $0 + $1.noiseOfTerm }),
       smoothSteps: steps.count == examined.count ? steps : nil)
   }
@@ -163,7 +167,16 @@ struct ValueCheck {
   ///
   /// - Throws: what the objective throws at its point.
   func run(only parameter: Int) throws -> EntryResult {
-    try examine(parameter, objective, sizeOfClaim, record).result
+    allowingForNarrowSums([try examine(parameter, objective, sizeOfClaim, record).result], sizeOfClaim)[0]
+  }
+
+  private func allowingForNarrowSums(_ results: [EntryResult], _ size: GradientSize) -> [EntryResult] {
+    guard narrowRoundoff > 0 else { return results }
+    var results = results
+    NarrowSums(
+      unitRoundoff: narrowRoundoff, scale: size.largest, requiredPower: requiredPower * size.largest
+    ).acquit(&results)
+    return results
   }
 
   /// All places, that of the largest claim first: it shows the noise best, which entries that move nothing do not show at all.

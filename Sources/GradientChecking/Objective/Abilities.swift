@@ -225,6 +225,13 @@ extension Abilities {
     formatOfClaim?(claimed) ?? RecognizedFormat(of: claimed)
   }
 
+  /// The unit roundoff of a claim in a format narrower than single precision, as stated or as its numbers show; 0 of any other.
+  func narrowRoundoff(of claimed: [Double]) -> Double {
+    var unit = statedRoundoff
+    if case .bits = format(of: claimed) { unit = max(unit, format(of: claimed).relativeError) }
+    return unit > ClaimFormat.float32.unitRoundoff ? unit : 0
+  }
+
   /// The unit roundoff of the sums in a claim of the stated format: narrower ones are added in single precision.
   var roundoffOfSums: Double { min(statedRoundoff, ClaimFormat.float32.unitRoundoff) }
 }

@@ -15,7 +15,8 @@ extension SketchRun {
     return ValueCheck(
       objective: objective, point: probe.point, claimed: gradient,
       allowances: gradient.map { allowance.unit * ($0.isFinite ? abs($0) : 0) },
-      roundoff: max(objective.abilities.roundoffOfSums, objective.precision.unitRoundoff), record: record,
+      roundoff: max(objective.abilities.roundoffOfSums, objective.precision.unitRoundoff),
+      narrowRoundoff: objective.abilities.narrowRoundoff(of: gradient), record: record,
       power: settings.checker.power, requiredPower: settings.checker.requiredPower)
   }
 

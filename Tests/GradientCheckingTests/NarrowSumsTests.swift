@@ -1,0 +1,104 @@
+import Foundation
+import ReferenceMLP
+import Testing
+
+@testable import GradientChecking
+
+/// Gradients of values in double precision that were themselves computed in half precision or bfloat16.
+@Suite("Claims computed in a narrow format")
+struct NarrowSumsTests {
+  /// A number rounded to so many significant bits.
+  private static func rounded(_ number: Double, _ bits: Int) -> Double {
+    guard number != 0 else { return 0 }
+    let unit = Double(sign: .plus, exponent: Int(number.exponent) - bits + 1, significand: 1)
+    return (number / unit).rounded(.toNearestOrEven) * unit
+  }
+
+  /// The mean of squared residuals Xw − y, with a gradient that rounds after every operation, or at its end alone.
+  private static func leastSquares(
+    bits: Int, seed: UInt64, roundsAll: Bool, mistake: ((inout [Double]) -> Void)? = nil
+  ) -> ClosureObjective {
+    var random = SeededGenerator(seed: seed)
+    let rows = (0..<30).map { _ in (0..<12).map { _ in rounded(random.normal(), bits) } }
+    let targets = rows.map { _ in rounded(random.normal(), bits) }
+    let point = (0..<12).map { _ in rounded(random.normal(), bits) }
+    func residuals(_ w: [Double], _ round: (Double) -> Double) -> [Double] {
+      zip(rows, targets).map { row, target in
+        round(zip(row, w).reduce(0) { round($0 + round($1.0 * $1.1)) } - target)
+      }
+    }
+    var objective = ClosureObjective(at: point) { w in
+      residuals(w) { $0 }.reduce(0) { $0 + $1 * $1 } / Double(rows.count)
+    } gradient: { w in
+      let round: (Double) -> Double = { roundsAll ? rounded($0, bits) : $0 }
+      let residuals = residuals(w, round)
+      var gradient = w.indices.map { place in
+        let sum = zip(rows, residuals).reduce(0) { round($0 + round($1.0[place] * round(2 * $1.1))) }
+        return rounded(sum / Double(rows.count), bits)
+      }
+      mistake?(&gradient)
+      return gradient
+    }
+    // Of twelve numbers one set in a hundred does not show its format.
+    objective.abilities.claimFormat = { bits == 8 ? .bfloat16 : .float16 }
+    return objective
+  }
+
+  private static let checker = GradientChecker()
+
+  @Test("What a right gradient lost in its own sums is no mistake, and its power says what may be hidden")
+  func rightButNarrow() throws {
+    for bits in [8, 11] {
+      var allowed = 0
+      for seed in 1...12 as ClosedRange<UInt64> {
+        let result = try Self.checker.check(
+          Self.leastSquares(bits: bits, seed: seed, roundsAll: true))
+        let accused = result.wrongEntries.map(\.claimed)
+        #expect(accused.isEmpty, "\(bits) bits, seed \(seed)")
+        let largest = result.entries.map { abs($0.claimed) }.max() ?? 0
+        for entry in result.entries {
+          guard case .narrowSums(let difference) = entry.note else { continue }
+          allowed += 1
+          #expect(difference > 0 && entry.detectionPower >= 8 * pow(0.5, Double(bits)) * 0.9 * largest)
+        }
+      }
+      #expect(allowed > 12, "\(bits) bits: nothing was there to be allowed for")
+    }
+  }
+
+  @Test("Beside such entries one that is far off is refuted, and no other")
+  func wrongAndNarrow() throws {
+    for bits in [8, 11] {
+      for seed in 1...6 as ClosedRange<UInt64> {
+        let objective = Self.leastSquares(bits: bits, seed: seed, roundsAll: true) { gradient in
+          let place = Self.largest(gradient)
+          gradient[place] = Self.rounded(1.2 * gradient[place], bits)
+        }
+        let result = try Self.checker.check(objective)
+        let claims = try objective.claimedGradient(at: objective.point)
+        let claim = claims[Self.largest(claims)]
+        #expect(result.wrongEntries.map(\.claimed) == [claim], "\(bits) bits, seed \(seed)")
+      }
+    }
+  }
+
+  @Test(
+    "An entry that alone is off by some units in its last place is wrong, where the others are right to theirs"
+  )
+  func roundedAtTheEnd() throws {
+    for bits in [8, 11] {
+      let objective = Self.leastSquares(bits: bits, seed: 3, roundsAll: false) { gradient in
+        let place = Self.largest(gradient)
+        gradient[place] = Self.rounded(gradient[place] * (1 + 6 * pow(0.5, Double(bits))), bits)
+      }
+      let result = try Self.checker.check(objective)
+      let claims = try objective.claimedGradient(at: objective.point)
+      let claim = claims[Self.largest(claims)]
+      #expect(result.wrongEntries.map(\.claimed) == [claim], "\(bits) bits")
+    }
+  }
+
+  private static func largest(_ gradient: [Double]) -> Int {
+    gradient.indices.max { abs(gradient[$0]) < abs(gradient[$1]) } ?? 0
+  }
+}
