@@ -57,6 +57,26 @@ import Testing
     #expect(try compared { $0.checks[0].detectionPower = 0 }.changes.map(\.direction) == [.better])
   }
 
+  @Test func `one more block with wrong entries is worse, one fewer better, and both are named`() throws {
+    func refuted(_ blocks: [String]) throws -> Report {
+      var report = SampleReport.verified()
+      report.checks[0].verdict = .refuted
+      report.checks[0].wrongEntries = blocks.map { .init(block: $0, index: [0]) }
+      report.finish()
+      return report
+    }
+    for (before, after, direction) in [
+      (["W1"], ["W1", "b1"], Report.Change.Direction.worse), (["W1", "b1"], ["W1"], .better),
+    ] {
+      var later = try refuted(after)
+      try later.compare(with: refuted(before))
+      let changes = try #require(later.baseline?.changes)
+      #expect(changes.map(\.direction) == [direction])
+      #expect(changes.first?.before?.contains(" in \(before.joined(separator: ", ")),") == true)
+      #expect(changes.first?.after?.contains(" in \(after.joined(separator: ", ")),") == true)
+    }
+  }
+
   @Test func `what was verified and is gone is worse; a failure that is gone is neither`() throws {
     let other = SampleReport.verifiedCheck(7)
     let gone = try compared { $0.checks = [other] }

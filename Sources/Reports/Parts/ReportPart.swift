@@ -114,7 +114,7 @@ protocol ReportItem {
   var seconds: Double { get }
   /// What a later report is compared with.
   var comparedWords: String { get }
-  /// Numbers of which a whole digit less is worse.
+  /// Numbers of which a whole one less is worse: digits, or a count with its sign changed.
   var comparedDigits: [Double] { get }
 }
 

@@ -144,12 +144,17 @@ extension Report.Check: ReportItem {
   }
 
   var comparedWords: String {
-    "\(state), \(NumberFormatting.digits(agreedDigits)) digits, power \(NumberFormatting.small(detectionPower))"
+    let wrong = wrongEntriesByBlock.map(\.block)
+    return "\(state)\(wrong.isEmpty ? "" : " in \(wrong.joined(separator: ", "))"), "
+      + "\(NumberFormatting.digits(agreedDigits)) digits, power \(NumberFormatting.small(detectionPower))"
   }
 
-  /// Agreed digits, and the digits of the detection power.
+  /// Agreed digits, the digits of the detection power, and less the blocks that have wrong entries.
   var comparedDigits: [Double] {
-    [agreedDigits.isNaN ? 0 : agreedDigits, NumberFormatting.digits(ofError: detectionPower)]
+    [
+      agreedDigits.isNaN ? 0 : agreedDigits, NumberFormatting.digits(ofError: detectionPower),
+      -Double(wrongEntriesByBlock.count),
+    ]
   }
 
   /// Two runs of one check take different times.
