@@ -22,7 +22,7 @@ public enum ProgramEnvironment: Sendable {
     case .clean:
       let all = ProcessInfo.processInfo.environment
       let kept = Self.kept.compactMap { name in all[name].map { (Environment.Key(stringLiteral: name), $0) } }
-      return .custom(Dictionary(kept) { first, _ in first }).updating(added)
+      return .custom(Dictionary(uniqueKeysWithValues: kept)).updating(added)
     }
   }
 }

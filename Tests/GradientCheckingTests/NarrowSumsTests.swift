@@ -98,6 +98,28 @@ struct NarrowSumsTests {
     }
   }
 
+  @Test(
+    "A claim that no other entry speaks for is not verified by what a computation in its format might have lost"
+  )
+  func noOtherEntry() throws {
+    for bits in [8, 11] {
+      let right = { (x: [Double]) in x.map { Self.rounded(cos($0), bits) } }
+      for count in [1, 4] {
+        var objective = ClosureObjective(at: (0..<count).map { Self.rounded(0.3 + 0.1 * Double($0), bits) }) {
+          x in
+          x.reduce(0) { $0 + sin($1) }
+        } gradient: { x in
+          var gradient = right(x)
+          gradient[0] = Self.rounded(gradient[0] * (1 - 4 * pow(0.5, Double(bits))), bits)
+          return gradient
+        }
+        objective.abilities.claimFormat = { bits == 8 ? .bfloat16 : .float16 }
+        let result = try Self.checker.check(objective)
+        #expect(result.verdict == .inconclusive(.weakOracle), "\(bits) bits, \(count) entries")
+      }
+    }
+  }
+
   private static func largest(_ gradient: [Double]) -> Int {
     gradient.indices.max { abs(gradient[$0]) < abs(gradient[$1]) } ?? 0
   }

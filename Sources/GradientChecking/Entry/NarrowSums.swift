@@ -18,6 +18,8 @@ struct NarrowSums {
   private static let leastShare = 0.1
 
   /// Takes back the accusations that such a computation explains: what it hides counts as the power.
+  ///
+  /// Nothing is verified so where no second entry shows the computation: an accused one is no witness for itself.
   func acquit(_ results: inout [EntryResult]) {
     let allowance = Self.unitsOfLargest * unitRoundoff * scale
     let accused = results.indices.filter { place in
@@ -26,19 +28,21 @@ struct NarrowSums {
       else { return false }
       return abs(result.claimed - best.value) <= allowance
     }
-    guard !accused.isEmpty, isComputedInFormat(results) else { return }
+    let (known, off) = beyondRounding(results)
+    guard Double(off) >= Self.leastShare * Double(known) else { return }
     for place in accused {
       guard let best = results[place].best else { continue }
       let difference = abs(results[place].claimed - best.value)
       results[place].detectionPower = allowance + difference + EntryJudge.safety * best.errorBound
       results[place].verdict =
-        results[place].detectionPower <= requiredPower ? .verified : .inconclusive(.weakOracle)
+        off > 1 && results[place].detectionPower <= requiredPower ? .verified : .inconclusive(.weakOracle)
       results[place].note = .narrowSums(difference: difference / scale)
     }
   }
 
-  /// Whether a tenth of the entries, of which the derivative is known well enough, are off by more than half a unit in their last place.
-  private func isComputedInFormat(_ results: [EntryResult]) -> Bool {
+  /// Of how many entries the derivative is known to half a unit in the claim's last place, and how many of them are off by more than
+  /// the rounding of their result.
+  private func beyondRounding(_ results: [EntryResult]) -> (known: Int, off: Int) {
     var (known, off) = (0, 0)
     for result in results {
       guard let best = result.best, result.claimed.isFinite, result.kink == nil else { continue }
@@ -49,6 +53,6 @@ struct NarrowSums {
       // The unit roundoff is relative to the number before it was rounded.
       if abs(result.claimed - best.value) > (1 + 2 * unitRoundoff) * rounding + bound { off += 1 }
     }
-    return Double(off) >= Self.leastShare * Double(known)
+    return (known, off)
   }
 }

@@ -60,11 +60,13 @@ struct ValueRecord: Sendable {
   }
 
   /// The noise that is usual so far; 0 before anything was learnt.
-  var usualNoise: Double { noises.isEmpty ? 0 : noises.sorted()[noises.count / 2] }
+  var usualNoise: Double { Self.usual(noises) }
 
   /// What values that do not move may hide: the usual noise; where no entry has shown any, the usual first change.
-  var usualGrain: Double {
-    noises.isEmpty && !risers.isEmpty ? risers.sorted()[risers.count / 2] : usualNoise
+  var usualGrain: Double { Self.usual(noises.isEmpty ? risers : noises) }
+
+  private static func usual(_ sizes: [Double]) -> Double {
+    sizes.isEmpty ? 0 : sizes.sorted()[sizes.count / 2]
   }
 
   /// Whether values plainly change by less than this height of a step.

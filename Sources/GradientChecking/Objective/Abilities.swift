@@ -227,8 +227,9 @@ extension Abilities {
 
   /// The unit roundoff of a claim in a format narrower than single precision, as stated or as its numbers show; 0 of any other.
   func narrowRoundoff(of claimed: [Double]) -> Double {
+    let shown = format(of: claimed)
     var unit = statedRoundoff
-    if case .bits = format(of: claimed) { unit = max(unit, format(of: claimed).relativeError) }
+    if case .bits = shown { unit = max(unit, shown.relativeError) }
     return unit > ClaimFormat.float32.unitRoundoff ? unit : 0
   }
 

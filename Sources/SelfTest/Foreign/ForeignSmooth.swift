@@ -59,7 +59,7 @@ extension ForeignFamily {
     let rates = random.decades(count, -9, 0.5).map { $0 * random.sign() }
     let form = smallDifferences[random.count(0...(smallDifferences.count - 1))]
     let point = random.uniforms(count, -2, 2)
-    let start = zip(rates, point).reduce(0) { $0 + $1.0 * $1.1 }
+    let start = sum(point, rates) { $0 * $1 }
     let offset = random.uniform(form.level.lowerBound, form.level.upperBound) - start
     func argument(_ x: [Double]) -> Double { zip(rates, x).reduce(offset) { $0 + $1.0 * $1.1 } }
     return ForeignFunction(at: point, lengths: rates.map { 1 / abs($0) }) { x in
