@@ -25,6 +25,16 @@ public struct QuotientLimit: Sendable, Equatable {
   public var degree: Int
   /// The largest step that still has a weight above 0.05: beyond wide gaps the last steps count for nothing.
   public var reach: Double
+  /// What the quotients at smaller steps than the window's depart from its polynomial by, ascending.
+  public var departures: [Departure]
+
+  /// What a quotient departs from the polynomial through larger steps by.
+  public struct Departure: Sendable, Equatable {
+    /// (q − P(t))t/η: the departure in units of the quotient's noise.
+    public var size: Double
+    /// t/η: what a slope of 1 is in these units.
+    public var unit: Double
+  }
 
   /// How many noises a smaller step may be off by, beside the bound: noise is a bound itself, of a factor 2 (Moré & Wild,
   /// section 4).
@@ -99,7 +109,14 @@ private struct QuotientTable {
         let bound = bound(degree, last)
         guard bound.isFinite, bound < best?.bound ?? .infinity, agrees(degree, last, bound) else { continue }
         best = QuotientLimit(
-          value: values[degree][last], bound: bound, last: last, degree: degree, reach: reach(degree, last))
+          value: values[degree][last], bound: bound, last: last, degree: degree, reach: reach(degree, last),
+          departures: [])
+      }
+    }
+    if let found = best {
+      best?.departures = (0..<found.last - found.degree).map {
+        let unit = steps[$0] / noises[$0]
+        return .init(size: departure(at: $0, found.degree, found.last) * unit, unit: unit)
       }
     }
     return best
@@ -129,14 +146,18 @@ private struct QuotientTable {
 
   /// Whether all steps below the window agree with its polynomial.
   private func agrees(_ degree: Int, _ last: Int, _ bound: Double) -> Bool {
-    let window = last - degree...last
-    for smaller in 0..<last - degree {
-      var value = 0.0
-      for place in window { value += weight(of: place, in: window, at: powers[smaller]) * quotients[place] }
+    (0..<last - degree).allSatisfy { smaller in
       let allowed = QuotientLimit.noisesOfAgreement * noises[smaller] / steps[smaller] + bound
-      guard abs(quotients[smaller] - value) <= allowed else { return false }
+      return abs(departure(at: smaller, degree, last)) <= allowed
     }
-    return true
+  }
+
+  /// The quotient at a step less the value of a window's polynomial there.
+  private func departure(at step: Int, _ degree: Int, _ last: Int) -> Double {
+    let window = last - degree...last
+    var value = 0.0
+    for place in window { value += weight(of: place, in: window, at: powers[step]) * quotients[place] }
+    return quotients[step] - value
   }
 
   private func reach(_ degree: Int, _ last: Int) -> Double {

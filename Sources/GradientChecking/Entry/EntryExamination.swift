@@ -113,13 +113,21 @@ final class EntryExamination {
   /// lattice that values show is no exception: it may be that of a sum inside the program, next to which the value is tiny, as
   /// log Σ exp is where one term is 1 and the others are rounding.
   func reading(value: Double, bound: Double, step: Double, noise: Double) -> LineEstimate.Reading {
-    var bound = bound
-    if step > reach {
-      let rounding = 8 * line.record.statedRoundoff * abs(line.record.value)
-      let hidden = (noise - rounding) / reach
-      if hidden > bound { bound = hidden }
-    }
-    return .init(value: value, bound: bound, step: step)
+    let hidden = slopeHidden(by: noise, beyond: step)
+    return .init(value: value, bound: hidden > bound ? hidden : bound, step: step)
+  }
+
+  /// What noise hides of the slope where it is read from steps longer than the parameter; 0 for shorter ones.
+  func slopeHidden(by noise: Double, beyond step: Double) -> Double {
+    let rounding = 8 * line.record.statedRoundoff * abs(line.record.value)
+    return step > reach && noise > rounding ? (noise - rounding) / reach : 0
+  }
+
+  /// A limit of quotients with the bound that noise allows it.
+  func reading(_ limit: QuotientLimit, noise: Double) -> LineEstimate.Reading {
+    var reading = reading(value: limit.value, bound: limit.bound, step: limit.reach, noise: noise)
+    reading.departures = limit.departures
+    return reading
   }
 
   /// What rounding of the argument inside the program may do to a value, where the slope is this.

@@ -89,8 +89,14 @@ extension EntryExamination {
     return finished(judgement, estimate, nil)
   }
 
-  /// The claim lies outside: refuted, if the other method on fresh samples excludes it as well, and both agree.
+  /// The claim lies outside: refuted, if the other method on fresh samples excludes it as well, both agree, and the function cannot
+  /// have the slope of the claim nearer by.
   private func accusing(_ estimate: LineEstimate) throws -> EntryJudgement {
+    guard !mayHideClaim(estimate), !favoursClaim(below: estimate) else {
+      var judgement = EntryJudgement(.inconclusive(.weakOracle))
+      judgement.power = statedPower(estimate.reading)
+      return finished(judgement, estimate, nil)
+    }
     let off = abs(claimed - estimate.value)
     // Noise that was measured where steps hardly moved the value may be a few times larger farther out.
     let witness =
@@ -108,6 +114,32 @@ extension EntryExamination {
     }
     if estimate.kind == .edge { judgement.note = .oneSided }
     return finished(judgement, estimate, witness)
+  }
+
+  /// The length down to which a variation that noise hides counts before an accusation, in sizes of the parameter: an entry of a network
+  /// that normalises its layers varies over a tenth of itself.
+  private static let shortestVariation = 0x1p-4
+
+  /// Whether the claim may be the slope of a variation nearer by that noise hides from an estimate.
+  private func mayHideClaim(_ estimate: LineEstimate) -> Bool {
+    let hidden = slopeHidden(by: estimate.noise, beyond: estimate.step) / Self.shortestVariation
+    return abs(claimed - estimate.value) <= hidden
+  }
+
+  /// Whether the steps below those of an estimate d, up to one of them, speak for the claim g and against the estimate.
+  ///
+  /// A function that saturates looks flat from afar, and where noise hides the steps at which it does not, each of them may agree
+  /// with that by its own bound η/t although all depart from it to one side. So their departures e from the estimate's polynomial
+  /// are weighed together: the logarithm of the likelihood ratio is Σ(e² − (e − g + d)²)/2σ², with the standard deviation σ = η/3t,
+  /// as noise is taken for three times its level. If d were the derivative, that would exceed L at any of the steps with a probability of at most
+  /// e^−L (Wald, Sequential Analysis, 1947, chapter 3; Ville's inequality): 1% where the sum, in units of (η/t)², exceeds 1.
+  private func favoursClaim(below estimate: LineEstimate) -> Bool {
+    var evidence = 0.0
+    return estimate.departures.contains { departure in
+      let difference = (claimed - estimate.value) * departure.unit
+      evidence += difference * (2 * departure.size - difference)
+      return evidence > 1
+    }
   }
 
   /// A claim that is no number is wrong where the derivative is one; only a tight bound excludes slow growth.

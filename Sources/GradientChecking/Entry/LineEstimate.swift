@@ -24,6 +24,8 @@ struct LineEstimate {
     var value: Double
     var bound: Double
     var step: Double
+    /// What values at smaller steps say against it.
+    var departures: [QuotientLimit.Departure] = []
   }
 
   var kind: Kind
@@ -32,6 +34,8 @@ struct LineEstimate {
   var bound = Double.infinity
   /// The largest step that served the estimate.
   var step = 0.0
+  /// What values at smaller steps say against it.
+  var departures: [QuotientLimit.Departure] = []
   /// The bound on the noise of a value.
   var noise = 0.0
   /// The one-sided derivatives of a kink.
@@ -71,7 +75,8 @@ struct LineEstimate {
   init(_ kind: Kind, _ reading: Reading, noise: Double) {
     self.kind = kind
     (value, bound, step, self.noise) = (reading.value, reading.bound, reading.step, noise)
+    departures = reading.departures
   }
 
-  var reading: Reading { Reading(value: value, bound: bound, step: step) }
+  var reading: Reading { Reading(value: value, bound: bound, step: step, departures: departures) }
 }

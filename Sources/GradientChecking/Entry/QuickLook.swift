@@ -118,8 +118,7 @@ extension EntryExamination {
         steps: steps, quotients: whole.map { $0.even / $0.step }, noises: noises.map { 2 * $0 }, order: 1),
       abs(bend.value) <= EntryJudge.safety * bend.bound
     else { return nil }
-    var estimate = LineEstimate(
-      .smooth, reading(value: slope.value, bound: slope.bound, step: slope.reach, noise: noise), noise: noise)
+    var estimate = LineEstimate(.smooth, reading(slope, noise: noise), noise: noise)
     estimate.bend = bend.bound
     lastStep = slope.last
     return holds(estimate.reading) && !isOutOfReach(estimate.reading, noise: noise) ? estimate : nil

@@ -16,8 +16,23 @@ extension EntryExamination {
       for part in [0.18, 0.33, 0.6, 1.7, 3.0] { try add(estimate.step * part * jitter()) }
       estimate = try classify()
     }
+    if estimate.kind == .smooth, try addPairs(whereClaimShowsBeside: estimate) { estimate = try classify() }
     if estimate.kind == .smooth, estimate.bound > target / 8 { try average(&estimate) }
     return estimate
+  }
+
+  /// The change of the value over the parameter's size, in units of noise, below which a claim that is off may be that of a variation
+  /// which larger steps do not see.
+  private static let plainChange = 64.0
+
+  /// Pairs at the steps at which a claim that an estimate excludes begins to show above the noise, where that is not plain.
+  ///
+  /// - Returns: whether there are any.
+  private func addPairs(whereClaimShowsBeside estimate: LineEstimate) throws -> Bool {
+    let off = abs(claimed - estimate.value)
+    guard !holds(estimate.reading), off * reach < Self.plainChange * estimate.noise else { return false }
+    for part in [0.5, 0.8, 1.3, 2.1, 3.4, 5.5] { try add(part * estimate.noise / off * jitter()) }
+    return true
   }
 
   private func placeSweep() throws {
@@ -69,7 +84,9 @@ extension EntryExamination {
       plateau += 1
     }
     let slopes = whole.map { abs($0.central) }.sorted()
-    let hidden = windows[0] == 0 ? line.record.usualGrain : 0
+    // Steps that move nothing show no noise, and those next to them less than there is.
+    let areStill = whole.prefix(4).contains { $0.isUnchanged(from: line.record.value) }
+    let hidden = areStill ? line.record.usualGrain : 0
     let noise = max(
       floor, 3 * level, hidden, argumentNoise(slope: slopes[slopes.count / 2]), try hiddenGrain(whole, floor))
     if let stairs = try staircase(whole, floor) { return stairs }
@@ -113,7 +130,7 @@ extension EntryExamination {
     guard pairs.count >= 3 else { return nil }
     return QuotientLimit.extrapolated(
       steps: pairs.map(\.step), quotients: pairs.map(\.central), noises: noises(pairs, noise), order: 2
-    ).map { reading(value: $0.value, bound: $0.bound, step: $0.reach, noise: noise) }
+    ).map { reading($0, noise: noise) }
   }
 
   /// The extrapolation of the quotients on one side.
@@ -124,7 +141,7 @@ extension EntryExamination {
     return QuotientLimit.extrapolated(
       steps: pairs.map(\.step), quotients: pairs.map { $0.quotient(side) },
       noises: pairs.map { 2 * max(noise, relative * abs($0.value(side))) }, order: 1, highestDegree: 5
-    ).map { reading(value: $0.value, bound: $0.bound, step: $0.reach, noise: noise) }
+    ).map { reading($0, noise: noise) }
   }
 }
 
