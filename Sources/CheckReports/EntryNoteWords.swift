@@ -9,26 +9,35 @@ struct EntryNoteWords {
   var sentences: [String] {
     // Only examinations of values leave notes; a hundred thousand entries of a network need not be asked.
     guard result.strategy == .values else { return [] }
-    var groups: [(kind: Int, sentence: String, names: [String])] = []
+    var groups: [(kind: Int, entries: [EntryResult])] = []
     for entry in result.entries {
-      guard let note = entry.note, let words = Self.words(note, entry) else { continue }
-      let name = entry.index.description
-      if let place = groups.firstIndex(where: { $0.kind == words.kind }) {
-        groups[place].names.append(name)
+      guard let kind = entry.note.flatMap({ Self.words($0, entry) })?.kind else { continue }
+      if let place = groups.firstIndex(where: { $0.kind == kind }) {
+        groups[place].entries.append(entry)
       } else {
-        groups.append((words.kind, words.sentence, [name]))
+        groups.append((kind, [entry]))
       }
     }
-    return groups.map { Self.sentence($0.sentence, $0.names) } + kinks
+    return groups.compactMap { Self.sentence($0.entries) } + kinks
       + [format, settled, otherPoint].compactMap { $0 }
   }
 
-  /// What the first entry of a kind shows stands for the others.
-  private static func sentence(_ sentence: String, _ names: [String]) -> String {
+  /// What the entry that is off most shows stands for the others of its kind; of kinds that are off by nothing, the first entry.
+  private static func sentence(_ entries: [EntryResult]) -> String? {
+    guard let worst = entries.max(by: { difference($0) < difference($1) }),
+      let words = worst.note.flatMap({ words($0, worst) })
+    else { return nil }
     let others =
-      names.count > 1
-      ? " (and \(NumberFormatting.counted(names.count - 1, "other entry", "other entries")) alike)" : ""
-    return "\(names[0])\(others): \(sentence)."
+      entries.count > 1
+      ? " (and \(NumberFormatting.counted(entries.count - 1, "other entry", "other entries")) alike)" : ""
+    return "\(worst.index)\(others): \(words.sentence)."
+  }
+
+  private static func difference(_ entry: EntryResult) -> Double {
+    switch entry.note {
+    case .structure(let difference, _), .narrowSums(let difference): difference
+    default: 0
+    }
   }
 
   private static func words(_ note: EntryNote, _ entry: EntryResult) -> (kind: Int, sentence: String)? {

@@ -29,7 +29,7 @@ extension Report.Check {
     let counted = parts.filter { $0.0 > 0 }.map { "\(NumberFormatting.counted($0, $1)) \($2)" }
     let start =
       verdict == .verified
-      ? "All entries of \(counted.joined(separator: " and ")) lie within the error bounds of every oracle"
+      ? "All entries of \(counted.joined(separator: " and ")) lie within \(Self.bounds(of: result.rows + result.products))"
       : Self.refutation(result) ?? (message.hasSuffix(".") ? String(message.dropLast()) : message)
     message = start + (equation.map { "; \($0)" } ?? "") + "."
   }

@@ -98,6 +98,11 @@ extension EntryResult {
 
   /// |claimed − best estimate|; infinite when there is no estimate or the claim is not finite.
   public var error: Double { derivative.error(of: claimed) }
+
+  /// Whether the claim lies outside the widened bound, and only ``allowance`` or a note may excuse it.
+  public var needsAllowance: Bool {
+    derivative.isKnown && EntryJudge.exceeds(claimed, value: derivative.value, bound: derivative.bound, 0)
+  }
 }
 
 // MARK: - What is proven

@@ -171,4 +171,34 @@ struct OneSentenceTests {
     #expect(page.contains("b[1]: claimed"))
     #expect(MarkdownReport.render(report).contains("Wrong blocks"))
   }
+
+  @Test("What a right claim may be off by is never called within the bounds, nor held against it as a ratio")
+  func allowedDifferences() throws {
+    let exact = Case(name: "right", point: [0.51, -1.27, 2.3, 0.77])
+    var rounded = exact
+    rounded.claim = { x in exact.claim(x).map { Double(Float($0)) } }
+    for (test, isRounded) in [(exact, false), (rounded, true)] {
+      let result = try Self.result(test)
+      #expect(result.verdict == .verified)
+      #expect(result.entries.contains(where: \.needsAllowance) == isRounded)
+      let page = try HTMLReport.render(Self.report(result))
+      #expect(page.contains("within the error bounds of every oracle") != isRounded)
+      #expect(page.contains("and what a right claim may be off by") == isRounded)
+      #expect(page.contains("no more than is allowed for") == isRounded)
+      #expect(!isRounded || !page.contains("times the bound"))
+    }
+  }
+
+  @Test("Of several entries with a note of one kind, the one that is off most speaks for all")
+  func largestOfNotes() throws {
+    var result = try Self.result(Self.cases[0])
+    var entries = Array(result.entries)
+    for (place, difference) in [(0, 1e-4), (2, 3e-4), (3, 2e-4)] {
+      entries[place].note = .narrowSums(difference: difference)
+    }
+    result.entries = EntryResults(entries)
+    let sentences = EntryNoteWords(result: result).sentences
+    #expect(sentences.count == 1)
+    #expect(sentences[0].hasPrefix("b[0] (and 2 other entries alike): the claim is off by 0.0003 of"))
+  }
 }

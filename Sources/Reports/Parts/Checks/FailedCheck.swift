@@ -43,7 +43,7 @@ struct FailedCheck {
     message = check.message.isEmpty ? nil : limits.clipped(check.message)
     facts = Self.facts(check, limits)
     worst = check.worst.map { WorstView($0, limits) }
-    difference = check.worst?.difference
+    difference = check.worst?.difference(in: check.outcome)
     let named = check.diagnoses.prefix(limits.items)
     diagnoses = named.map {
       DiagnosisView(heading: limits.name($0.heading), message: limits.clipped($0.message))

@@ -46,7 +46,7 @@ extension Report.Check {
   var firstFacts: [Fact] {
     var facts = wrongBlocks.map { [Fact("Wrong blocks", $0)] } ?? []
     if let worst = entriesToLookAt.first {
-      let difference = worst.difference.map { "; they \($0)" } ?? ""
+      let difference = worst.difference(in: outcome).map { "; they \($0)" } ?? ""
       facts.append(Fact(worstName, worst.sentence + difference))
     }
     // That the rest fits no pattern is no cause beside one that was found.
@@ -84,15 +84,17 @@ extension Report.Check {
 }
 
 extension Report.Worst {
-  /// "differ by 7e-7, 350000 times the bound"; nil where one of them is not a number, or none is the derivative.
-  var difference: String? {
+  /// "differ by 7e-7, 350000 times the bound"; "differ by 7e-7, no more than is allowed for"; nil where one of them is not a number, or none is the derivative.
+  ///
+  /// What a right claim may be off by is no part of the oracle's bound: where that is allowed for, a ratio would accuse the claim.
+  func difference(in outcome: Report.Verdict) -> String? {
     let difference = (claimed - estimate).magnitude
     guard difference.isFinite, fromBelow == nil else { return nil }
-    guard errorBound.isFinite, errorBound > 0 else {
-      return "differ by \(NumberFormatting.small(difference))"
-    }
-    let ratio = NumberFormatting.number(difference / errorBound, significant: 2)
-    return "differ by \(NumberFormatting.small(difference)), \(ratio) times the bound"
+    let words = "differ by \(NumberFormatting.small(difference))"
+    guard errorBound.isFinite, errorBound > 0 else { return words }
+    let ratio = difference / errorBound
+    if outcome == .verified && ratio > 1 { return "\(words), no more than is allowed for" }
+    return "\(words), \(NumberFormatting.number(ratio, significant: 2)) times the bound"
   }
 }
 
