@@ -101,6 +101,14 @@ offer_openblas() {
   install_packages "$manager" "$package" || say "going on without OpenBLAS: large networks will take longer"
 }
 
+# Installs a package that tests alone use; fails where it cannot be had without asking.
+install_for_tests() {
+  local manager
+  manager=$(package_manager) && [ "$manager" != brew ] && may_install_with "$manager" || return 1
+  say "installing $1"
+  install_packages "$manager" "$1"
+}
+
 # The file names are those that Sources/BLAS looks for.
 openblas_is_installed() {
   local libraries

@@ -27,19 +27,12 @@ chromium_that_runs() {
   return 1
 }
 
-install() {
-  local manager
-  manager=$(package_manager) && [ "$manager" != brew ] && may_install_with "$manager" || return 1
-  say "installing $1"
-  install_packages "$manager" "$1"
-}
-
 # The packages are installed again only where their list has changed.
 prepare_python() {
   python=$root/.build/browser-python/bin/python
   cmp -s "$here/requirements.txt" "$root/.build/browser-python/installed" && return 0
   rm -rf "$root/.build/browser-python"
-  python3 -c 'import ensurepip' 2>/dev/null || install python3-venv
+  python3 -c 'import ensurepip' 2>/dev/null || install_for_tests python3-venv
   python3 -m venv "$root/.build/browser-python"
   "$python" -m pip install --quiet --no-compile --requirement "$here/requirements.txt"
   cp "$here/requirements.txt" "$root/.build/browser-python/installed"
@@ -76,11 +69,11 @@ make_reports() {
   make verify 0 "report render" reports/report.json
 }
 
-chromium=$(chromium_that_runs) || { install chromium && chromium=$(chromium_that_runs); } || {
+chromium=$(chromium_that_runs) || { install_for_tests chromium && chromium=$(chromium_that_runs); } || {
   say "Chromium is missing, and there is no package of it to install: THE BROWSER TESTS ARE LEFT OUT"
   exit 0
 }
-java -version >/dev/null 2>&1 || install default-jre-headless
+java -version >/dev/null 2>&1 || install_for_tests default-jre-headless
 
 rm -rf "$kept/reports"
 mkdir -p "$kept/reports"
