@@ -13,7 +13,7 @@ extension Report.Check {
       verdict == .verified
       ? "All components of \(NumberFormatting.counted(result.products.count, "product")) Hv lie within the error "
         + "bounds of differences of the gradient; \(equation)."
-      : "\(message) \(equation.prefix(1).uppercased() + equation.dropFirst())."
+      : "\(message) \(equation.capitalizedSentence)."
   }
 
   /// A report entry made from the check of a Jacobian: the details are those of the worst row or product.

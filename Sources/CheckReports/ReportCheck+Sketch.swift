@@ -85,8 +85,3 @@ struct SketchWords {
     return entries.count > 4 ? "\(names) and \(entries.count - 4) more" : names
   }
 }
-
-extension String {
-  /// With a capital letter at its start.
-  var capitalizedSentence: String { prefix(1).uppercased() + dropFirst() }
-}

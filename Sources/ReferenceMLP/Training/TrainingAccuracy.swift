@@ -23,21 +23,20 @@ extension LearningProblem<Double> {
 
   /// The accuracy from outputs that were already computed.
   func accuracy(of network: MLP<Double>, outputs: Matrix<Double>) -> Double? {
-    guard samples > 0, isClassification(of: network) else { return nil }
-    var right = 0
-    for sample in 0..<samples {
-      guard let expected = Self.classIndex(targets.row(sample)) else { return nil }
-      if Self.classIndex(outputs.row(sample)) == expected { right += 1 }
+    classConfusion(of: network, outputs: outputs).map { confusion in
+      Double(confusion.counts.indices.reduce(0) { $0 + confusion.counts[$1][$1] }) / Double(samples)
     }
-    return Double(right) / Double(samples)
   }
 
   /// How many samples of each class a network takes for which; nil where ``accuracy(of:)`` is.
   ///
   /// - Parameter network: a network of the problem's inputs and outputs.
   public func classConfusion(of network: MLP<Double>) -> ClassConfusion? {
+    classConfusion(of: network, outputs: network.forward(inputs).outputs)
+  }
+
+  private func classConfusion(of network: MLP<Double>, outputs: Matrix<Double>) -> ClassConfusion? {
     guard samples > 0, isClassification(of: network) else { return nil }
-    let outputs = network.forward(inputs).outputs
     let classes = outputs.columns == 1 ? 2 : outputs.columns
     var confusion = ClassConfusion(
       counts: Array(repeating: Array(repeating: 0, count: classes), count: classes),

@@ -26,7 +26,7 @@ struct FailureView {
 
   init(_ item: any ReportItem, _ label: String, _ limits: HTMLLimits) {
     badge = Badge(item.outcome, word: limits.name(item.state))
-    self.label = limits.name(label.prefix(1).uppercased() + label.dropFirst())
+    self.label = limits.name(label.capitalizedSentence)
     sentence = limits.clipped(item.sentence)
     lines = item.failureDetails.prefix(limits.items).map {
       FactLine(name: limits.name($0.name), value: limits.clipped($0.value))

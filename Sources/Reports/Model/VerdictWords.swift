@@ -9,5 +9,5 @@ extension Report.Verdict {
   }
 
   /// "Verified", "Refuted" or "Inconclusive".
-  var title: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
+  var title: String { rawValue.capitalizedSentence }
 }

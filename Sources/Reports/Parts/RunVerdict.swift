@@ -69,6 +69,6 @@ extension Report {
   }
 
   private static func sentence(_ text: String) -> String {
-    text.prefix(1).uppercased() + text.dropFirst() + "."
+    text.capitalizedSentence + "."
   }
 }

@@ -98,11 +98,6 @@ extension Report.Worst {
   }
 }
 
-extension String {
-  /// With a capital letter at its start.
-  fileprivate var capitalizedSentence: String { prefix(1).uppercased() + dropFirst() }
-}
-
 /// One check below the first screen: its pictures, then all wrong entries, its oracles and the rest of its facts.
 struct OwnCheckSection {
   let anchor: String

@@ -104,7 +104,7 @@ extension Report.Defect {
   /// Why the defect counts as undetected: "Seen by no check", "Seen in 98 of 100 (…) networks".
   var survival: String {
     guard let seen, seen > 0, let words = seenWords else { return "Seen by no check" }
-    return words.prefix(1).uppercased() + words.dropFirst()
+    return words.capitalizedSentence
   }
 
   /// The share of the networks in which some of them were counted, in a table that says of how many: "98.5%".
