@@ -13,6 +13,7 @@ struct HTMLTemplates {
     "defects", "trials", "trial-counts", "power-curve", "training", "rates", "worked-examples", "failures",
     "failure",
     "failed-check", "timings", "provenance", "baseline", "own-check", "own-check-facts",
+    "oracles", "colour-scale",
   ]
 
   /// Loads every template; throws `HTMLReportError` where one is missing or malformed.
