@@ -426,6 +426,14 @@ struct ValueCheckTests {
       }
       let wrong = try check([0.7, 0], value: value) { _ in [slope, 1e-9 * slope] }
       #expect(wrong.wrongEntries.map(\.index.index) == [[1]], "\(size)")
+      // Rounded to single precision both times: what a normalisation leaves of a bias there is up to 28 units.
+      let rounded = Double(Float(slope))
+      for units in [-28.0, 5, 28, 200] {
+        let rest = Double(Float(units * 0x1p-24 * slope))
+        let result = try check([0.7, 0], value: value) { _ in [rounded, rest] }
+        let expected: Verdict = units > 100 ? .refuted : .verified
+        #expect(result.verdict == expected, "\(size), \(units): \(result.verdict)")
+      }
     }
   }
 
