@@ -84,9 +84,7 @@ extension EntryExamination {
       plateau += 1
     }
     let slopes = whole.map { abs($0.central) }.sorted()
-    // Steps that move nothing show no noise, and those next to them less than there is.
-    let areStill = whole.prefix(4).contains { $0.isUnchanged(from: line.record.value) }
-    let hidden = areStill ? line.record.usualGrain : 0
+    let hidden = windows[0] == 0 ? line.record.usualGrain : 0
     let noise = max(
       floor, 3 * level, hidden, argumentNoise(slope: slopes[slopes.count / 2]), try hiddenGrain(whole, floor))
     if let stairs = try staircase(whole, floor) { return stairs }
