@@ -108,7 +108,7 @@ let package = Package(
       name: "SelfTest",
       dependencies: [
         "CheckReports", "Derivatives", "GSLDerivatives", "GradientChecking", "NetworkChecking",
-        "ReferenceMLP", "Reports", "Runs", "Scalars", numerics, complex,
+        "Proportions", "ReferenceMLP", "Reports", "Runs", "Scalars", numerics, complex,
       ]),
     .target(
       name: "VerificationSuite",

@@ -48,7 +48,7 @@ import Testing
     ],
     "SelfTest": [
       "CheckReports", "Derivatives", "GSLDerivatives", "GradientChecking", "NetworkChecking",
-      "ReferenceMLP", "Reports", "Runs", "Scalars",
+      "Proportions", "ReferenceMLP", "Reports", "Runs", "Scalars",
     ],
     "VerificationSuite": [
       "CheckReports", "Claims", "DefectTrials", "Derivatives", "GSLDerivatives", "GradientChecking",

@@ -1,3 +1,5 @@
+import Proportions
+
 /// What became of claims about foreign functions, added up.
 struct ForeignTally: Sendable, Equatable {
   private(set) var families: [String: FamilyCount] = [:]
@@ -112,6 +114,17 @@ struct ForeignTally: Sendable, Equatable {
       && boundsFarOff == 0
   }
 
-  /// At most 1% of the claims undecided, or decided with little power, without need, and at most 0.2% of the bounds violated.
-  var isSharp: Bool { (count(.needless) + count(.weak)) * 100 <= checks && boundsViolated * 500 <= bounds }
+  /// No more than 1% of claims undecided, or decided with little power, without need, nor 0.2% of bounds violated.
+  var isSharp: Bool {
+    Self.isWithin(0.01, count: count(.needless) + count(.weak), of: checks)
+      && Self.isWithin(0.002, count: boundsViolated, of: bounds)
+  }
+
+  /// Whether so many of the cases may come from a share that is not exceeded in the long run.
+  ///
+  /// The share is one of all functions that can be drawn. Were it met exactly, every second run would count more than it, so
+  /// that a run speaks against it where the lower bound of Clopper and Pearson lies above it, with 99% confidence.
+  static func isWithin(_ share: Double, count: Int, of cases: Int) -> Bool {
+    ClopperPearson.lowerBound(count: count, cases: cases, confidence: 0.99) <= share
+  }
 }
