@@ -83,10 +83,10 @@ struct ForeignTrialTests {
   @Test("A share is exceeded where chance does not explain the count, however many the cases")
   func shares() {
     // Of 1% meant, 21 of 2,089 or more are counted by chance in half of the runs, 33 or more in one of a hundred.
-    #expect(ForeignTally.isWithin(0.01, count: 21, of: 2089))
-    #expect(!ForeignTally.isWithin(0.01, count: 36, of: 2089))
-    #expect(ForeignTally.isWithin(0.01, count: 1000, of: 100_000))
-    #expect(!ForeignTally.isWithin(0.01, count: 1100, of: 100_000))
+    #expect(ForeignTally.isWithin(0.01, count: 32, of: 2089))
+    #expect(!ForeignTally.isWithin(0.01, count: 33, of: 2089))
+    #expect(ForeignTally.isWithin(0.01, count: 1106, of: 103_119))
+    #expect(!ForeignTally.isWithin(0.01, count: 1107, of: 103_119))
     #expect(ForeignTally.isWithin(0.002, count: 0, of: 0))
     #expect(!ForeignTally.isWithin(0.01, count: 2, of: 2))
   }

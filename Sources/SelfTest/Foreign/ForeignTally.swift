@@ -124,6 +124,8 @@ struct ForeignTally: Sendable, Equatable {
   ///
   /// The share is one of all functions that can be drawn. Were it met exactly, every second run would count more than it, so
   /// that a run speaks against it where the lower bound of Clopper and Pearson lies above it, with 99% confidence.
+  /// That bound takes the claims for independent; those about one function share its difficulties and scatter more, so
+  /// that chance explains rather more than is granted here.
   static func isWithin(_ share: Double, count: Int, of cases: Int) -> Bool {
     ClopperPearson.lowerBound(count: count, cases: cases, confidence: 0.99) <= share
   }
