@@ -5,9 +5,12 @@
 /// with tₘ (Ridders, Advances in Engineering Software 4, 1982, extrapolates alike). Its bound is b = N + truncation + 2ε|d|:
 ///
 /// - N = Σ |wₖ| ηₖ/tₖ, the largest value of a linear functional of noise within its bounds.
-/// - The truncation follows from neighbours: what T[p, m] differs from T[p, s] beyond the noise of the latter, with a smaller step tₛ, and what the
-///   next larger step changes, each scaled as if the error fell at least like √t below the window and grew like t above it;
-///   that of a smooth function falls like t^r(p+1). Without a larger step the difference to the smaller window counts.
+/// - The truncation follows from neighbours: what T[p, m] differs from T[p, s] beyond the noise of the latter, with a smaller
+///   step tₛ, and what the next larger step changes. Each is scaled as if the quotients erred by c tᵃ. By the same weights wₖ that leaves c e[p, m]
+///   in T[p, m], with e[p, m] = Σ wₖ tₖᵃ, and so the difference times e[p, m]/|e[p, m] − e[p, s]|, however irregular the steps are. Below
+///   the window a is ½, above it r/2: central quotients err like t where second derivatives differ on both sides, as those of
+///   Huber's loss at its joint, one-sided ones like √t at the end of x^3/2. Those of a smooth function err like t^r(p+1).
+///   Without a larger step the difference to the smaller window counts.
 ///   A neighbour is at least a factor 2 away: there three quarters of a truncation like t² show in the difference, half of one
 ///   like t. Between closer steps noise alone would decide, and the least of many bounds is the one in which it cancelled.
 /// - A candidate counts only where every smaller step agrees with its polynomial, within 4 ηⱼ/tⱼ and the bound. That, and
@@ -67,6 +70,9 @@ private struct QuotientTable {
   /// T[p, m] and N[p, m] by degree; the first p of each row are not used.
   private var values: [[Double]] = []
   private var noise: [[Double]] = []
+  /// e[p, m] for a = ½, and for a = r/2.
+  private var errorsBelow: [[Double]] = []
+  private var errorsAbove: [[Double]] = []
 
   init(steps: [Double], quotients: [Double], noises: [Double], order: Int, highest: Int) {
     precondition(steps.count == quotients.count && steps.count == noises.count)
@@ -76,18 +82,21 @@ private struct QuotientTable {
     powers = steps.map { order == 2 ? $0 * $0 : $0 }
     for degree in 0..<max(0, min(highest + 1, steps.count)) {
       var row = Array(repeating: Double.nan, count: steps.count)
-      var noiseRow = row
+      var (noiseRow, below, above) = (row, row, row)
       for last in degree..<steps.count {
-        var (value, sum) = (0.0, 0.0)
+        (row[last], noiseRow[last], below[last], above[last]) = (0, 0, 0, 0)
         for place in last - degree...last {
           let weight = weight(of: place, in: last - degree...last, at: 0)
-          value += weight * quotients[place]
-          sum += abs(weight) * noises[place] / steps[place]
+          row[last] += weight * quotients[place]
+          noiseRow[last] += abs(weight) * noises[place] / steps[place]
+          below[last] += weight * steps[place].squareRoot()
+          above[last] += weight * powers[place].squareRoot()
         }
-        (row[last], noiseRow[last]) = (value, sum)
       }
       values.append(row)
       noise.append(noiseRow)
+      errorsBelow.append(below)
+      errorsAbove.append(above)
     }
   }
 
@@ -134,14 +143,18 @@ private struct QuotientTable {
     var forward = step > smallerNoise ? step : smallerNoise
     if last + 1 < steps.count {
       let next = steps[last...].firstIndex { $0 >= Self.apart * steps[last] } ?? steps.count - 1
-      let ratio = min(steps[next] / steps[last], steps[next - degree] / steps[last - degree])
-      forward = abs(values[degree][next] - value) / (ratio - 1)
+      forward = abs(values[degree][next] - value) * Self.left(last, next, of: errorsAbove[degree])
     }
-    // The error falls at least like √t: a geometric series in the root of the ratio of the steps, widened by 20%, and at least by 2.
-    let safety = max(2, 1.2 / (1 - (steps[smaller] / steps[last]).squareRoot()))
-    let truncation = safety * back
+    // Widened by 20%, and at least by 2.
+    let widened = 1.2 * Self.left(last, smaller, of: errorsBelow[degree])
+    let truncation = (widened < 2 ? 2 : widened) * back
     let larger = truncation > 2 * forward ? truncation : 2 * forward
     return noise[degree][last] + larger + 2 * ValueGrain.ofDouble * abs(value)
+  }
+
+  /// e[p, m]/|e[p, m] − e[p, s]|: the error of a window over the difference to that of a neighbour.
+  private static func left(_ window: Int, _ neighbour: Int, of errors: [Double]) -> Double {
+    abs(errors[window]) / abs(errors[neighbour] - errors[window])
   }
 
   /// Whether all steps below the window agree with its polynomial.
