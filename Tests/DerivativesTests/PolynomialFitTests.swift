@@ -43,6 +43,16 @@ struct PolynomialFitTests {
     #expect(abs(fit.rootOfSquares * fit.rootOfSquares - squares) < 1e-10 * squares)
   }
 
+  @Test("The error at a joint is the slope of the fit to t|t|, and to t^3/2 on one side")
+  func joint() throws {
+    let both = try #require(fit { $0 * abs($0) }[4])
+    #expect(abs(both.value - both.errorAtJoint) <= 1e-13 && abs(both.value) > 1e-3)
+    let above = arguments.map { abs($0) }
+    let side = try #require(
+      PolynomialFit(arguments: above, values: above.map { $0 * $0.squareRoot() }, highestDegree: 4)[4])
+    #expect(abs(side.value - side.errorAtJoint) <= 1e-12 && abs(side.value) > 1e-3)
+  }
+
   @Test("Degrees for which there are too few samples are missing")
   func few() {
     let few = PolynomialFit(arguments: [-1, 0, 0.5, 1], values: [1, 2, 3, 4], highestDegree: 5)

@@ -437,9 +437,9 @@ struct ValueCheckTests {
     }
   }
 
-  @Test("Where a curvature jumps, no bound is off by more than four times")
+  @Test("Where a curvature jumps, bounds hold the derivative")
   func jumpingCurvature() throws {
-    var worst = 0.0
+    var (worst, failed, count) = (0.0, 0, 0)
     for number in 1...150 {
       // The threshold of the second term sets the noise at the joint of the first one.
       let thresholds = [0.6180339887498949, 0.7548776662466927].map {
@@ -455,11 +455,15 @@ struct ValueCheckTests {
           [1 + error, -1]
         }
         for estimate in result.entries[0].estimates {
-          worst = max(worst, abs(estimate.value - 1) / estimate.errorBound)
+          let off = abs(estimate.value - 1) / estimate.errorBound
+          worst = off > worst ? off : worst
+          failed += off <= 1 ? 0 : 1
+          count += 1
         }
       }
     }
-    #expect(worst <= 4 && worst > 0, "\(worst)")
+    let isSound = count > 500 && 500 * failed <= count && worst <= 1.5 && worst > 0
+    #expect(isSound, "\(failed) of \(count), \(worst)")
   }
 
   @Test("Noise may hide a wave, and then no flat function is seen behind it")

@@ -21,7 +21,7 @@ extension EntryExamination {
       if reached <= target { break }
       vain = reached > 0.5 * least ? vain + 1 : 0
       least = min(least, reached)
-      let isGood = reached < min(3e-4 * scale, 0.1 * ownSize)
+      let isGood = reached < min(3e-5 * scale, 0.1 * ownSize)
       if whole.count >= Self.mostPairs || (vain >= 2 && isGood) { break }
       try refine(whole, estimate)
     }

@@ -11,9 +11,9 @@ extension EntryExamination {
   ///
   /// It counts where noise explains its residuals, a bound that is known within a factor of 2 and is met here by 16 residuals at
   /// once, so that half as much again is allowed: a polynomial through a wave that it cannot follow says nothing. Its bound is
-  /// the largest value that the row of the pseudo-inverse gives to noise, and twice what the next two degrees change; five times
-  /// what of that change noise does not explain. Where a curvature jumps the slope converges like 1/n in the degree n only: of an
-  /// error e the next two degrees take away 2e/(n + 2), and (8 + 2)/2 = 5. The degree with the least bound is taken.
+  /// the largest value that the row of the pseudo-inverse gives to noise, and of what the next two degrees change a multiple: where a curvature
+  /// jumps, the error e of the slope falls slowly with the degree n, and what is left beyond n is e(n)/|e(n) − e(n + 2)| times that
+  /// change, with e that of t|t| at the same arguments, widened by 20%, and at least twice. The degree with the least bound is taken.
   func fit(
     _ range: Double, _ noise: Double, side: LineSide?, points: Int
   ) throws -> LineEstimate.Reading? {
@@ -38,8 +38,8 @@ extension EntryExamination {
         let after = fits[degree + 2]
       else { continue }
       let change = max(abs(slope.value - next.value), abs(slope.value - after.value))
-      let structure = change - slope.rootOfSquares * noise
-      let bound = (slope.sumOfWeights * noise + 2 * change + (structure > 0 ? 3 * structure : 0)) / range
+      let widened = 1.2 * abs(slope.errorAtJoint) / abs(slope.errorAtJoint - after.errorAtJoint)
+      let bound = (slope.sumOfWeights * noise + (widened < 2 ? 2 : widened) * change) / range
       if bound.isFinite, bound < best?.bound ?? .infinity {
         best = reading(value: slope.value / range, bound: bound, step: range, noise: noise)
       }
