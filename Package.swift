@@ -68,6 +68,9 @@ let package = Package(
         "Derivatives", "GradientChecking", "ReferenceMLP", "Scalars", "VectorFunctions", numerics, complex,
       ]),
     .target(
+      name: "TrainingHealth",
+      dependencies: ["GSLDerivatives", "NetworkChecking", "ReferenceMLP", "Scalars"]),
+    .target(
       name: "PlantedDefects",
       dependencies: ["GradientChecking", "NetworkChecking", "ReferenceMLP", "Scalars", numerics]),
     .target(
@@ -108,7 +111,8 @@ let package = Package(
       name: "SelfTest",
       dependencies: [
         "CheckReports", "Derivatives", "GSLDerivatives", "GradientChecking", "NetworkChecking",
-        "Proportions", "ReferenceMLP", "Reports", "Runs", "Scalars", numerics, complex,
+        "Proportions", "ReferenceMLP", "Reports", "Runs", "Scalars", "TrainingHealth",
+        numerics, complex,
       ]),
     .target(
       name: "VerificationSuite",
@@ -133,13 +137,13 @@ let package = Package(
       name: "NetworkCommands",
       dependencies: [
         "BLAS", "CheckReports", "Commands", "GradientChecking", "NetworkChecking", "NetworkFiles",
-        "ReferenceMLP", "Reports", "Runs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "ReferenceMLP", "Reports", "Runs", "TrainingHealth",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
       name: "SuiteCommands",
       dependencies: [
-        "Commands", "DefectTrials", "NetworkFiles", "NetworkProperties", "PlantedDefects", "ReferenceMLP",
-        "Reports", "Runs", "VerificationSuite", "Wording",
+        "Commands", "DefectTrials", "NetworkFiles", "NetworkProperties", "PlantedDefects", "ReferenceMLP", "Reports", "Runs", "VerificationSuite", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // What a first check of a program, one of a network, and a first run of the suite wait for.
@@ -202,6 +206,9 @@ let package = Package(
         "ReferenceMLP", "Scalars",
       ]),
     .testTarget(
+      name: "TrainingHealthTests",
+      dependencies: ["GSLDerivatives", "NetworkChecking", "ReferenceMLP", "Scalars", "TrainingHealth"]),
+    .testTarget(
       name: "PlantedDefectsTests",
       dependencies: [
         "GradientChecking", "NetworkFiles", "PlantedDefects", "ReferenceMLP", "Scalars", "TestSupport",
@@ -229,7 +236,7 @@ let package = Package(
       name: "SelfTestTests",
       dependencies: [
         "Derivatives", "GradientChecking", "NetworkChecking", "ReferenceMLP", "Reports", "Runs", "Scalars",
-        "SelfTest", numerics,
+        "SelfTest", "TrainingHealth", numerics,
       ]),
     .testTarget(
       name: "VerificationSuiteTests",

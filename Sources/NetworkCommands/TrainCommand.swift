@@ -2,10 +2,12 @@ import ArgumentParser
 import CheckReports
 import Commands
 import Foundation
+import NetworkChecking
 import NetworkFiles
 import ReferenceMLP
 import Reports
 import Runs
+import TrainingHealth
 
 /// The optimizers of the command line.
 enum OptimizerChoice: String, ExpressibleByArgument, CaseIterable {
@@ -22,7 +24,8 @@ struct TrainCommand: AsyncParsableCommand {
     usage: "gradient-check train <file> [<options>]",
     discussion: """
       Training ends at a number of epochs, at a loss threshold, or when the validation loss stops improving, \
-      and says which. Exit status 2 means that a number became NaN or infinite.
+      and says which. It is watched: what went wrong is named, with its evidence and what to do. Exit status 1 \
+      means that there is such a finding, 2 that a number became NaN or infinite.
 
       Examples:
         gradient-check train fixtures/networks/iris-classifier.json
@@ -100,18 +103,23 @@ struct TrainCommand: AsyncParsableCommand {
       report.warn(network.warnings)
       let (training, validation) = try split(network.problem)
       let configuration = self.configuration(learningRate ?? network.learningRate)
-      let course = try configuration.run(network.network, on: training, validation: validation) { record, _ in
-        progress.update(part: "training, epoch", done: record.epoch, total: epochs)
+      let monitor = TrainingMonitor(training: configuration, problem: training, validation: validation)
+      let course = try configuration.run(network.network, on: training, validation: validation) { moment in
+        monitor.observe(moment)
+        progress.update(part: "training, epoch", done: moment.record.epoch, total: epochs)
       }
       progress.finish()
       if let place, let save {
         try write(course.network, of: network, to: place)
         report.noteWritten([save])
       }
-      let result = trainingReport(network, configuration, course, training, validation)
-      let text = preface(result, training, validation, course) + "\(course.stoppedBy)\n"
-      // Training that came to its end has done what was asked; a NaN or infinity is reported, never passed.
-      var verdict = Report.Verdict.verified
+      let result = trainingReport(network, monitor.course, course)
+      let text =
+        preface(result, training, validation, course) + "\(course.stoppedBy)\n"
+        + Self.health(result.trainings)
+      // A NaN or infinity is reported, never passed.
+      var verdict =
+        monitor.course.findings().contains { $0.kind.isFault } ? .refuted : Report.Verdict.verified
       if case .nonFinite = course.stoppedBy { verdict = .inconclusive }
       return try report.deliver(result, since: baseline, verdict: verdict) {
         text + TextReport.changes(in: $0)
@@ -173,17 +181,26 @@ struct TrainCommand: AsyncParsableCommand {
     return "\(setup), \(samples)\(held)\n\n\(TrainingTable(course).text)\n\n"
   }
 
+  /// The findings, numbered, and the curvature at the end.
+  private static func health(_ runs: [Report.Training]) -> String {
+    runs.flatMap { run in
+      run.findings.enumerated().map { place, finding in
+        "\n\(place + 1). \(finding.title), \(finding.since).\n   \(finding.evidence)\n   \(finding.advice)\n"
+      } + (run.largestCurvature.map { ["\nAt the end \($0.words).\n"] } ?? [])
+    }.joined()
+  }
+
   private func trainingReport(
-    _ file: NetworkFile, _ training: Training, _ result: TrainingResult,
-    _ learnt: LearningProblem<Double>, _ heldOut: LearningProblem<Double>?
+    _ file: NetworkFile, _ course: TrainingCourse, _ result: TrainingResult
   ) -> Report {
+    let training = course.training
     var report = Report(title: "train \(self.file)", seed: seed.seed)
     let batches = training.batchSize.map { "batches of \($0)" } ?? "full batch"
-    report.trainings = [
-      Report.Training(
-        name: file.name, optimizer: "\(training.optimizer), \(batches)", result: result, training: learnt,
-        validation: heldOut, classes: file.classNames)
-    ]
+    var run = Report.Training(
+      name: file.name, optimizer: "\(training.optimizer), \(batches)", result: result,
+      training: course.problem, validation: course.validation, classes: file.classNames)
+    run.add(course, kept: result.network)
+    report.trainings = [run]
     report.provenance = [
       Report.ProvenanceItem(name: "gradient-check", value: toolVersion, source: "built in"),
       Report.ProvenanceItem(name: "file", value: self.file, source: "argument"),
@@ -195,7 +212,9 @@ struct TrainCommand: AsyncParsableCommand {
       Report.NotRun(what: "Gradient check", why: "Training checks nothing: see gradient-check network FILE.")
     ]
     report.finish()
-    report.verdictReason = "Training verifies nothing. \(result.stoppedBy)"
+    report.verdictReason =
+      course.findings().first.map { "\(run.findings[0].title), \(run.findings[0].since). \($0.evidence)" }
+      ?? "Training verifies nothing. \(result.stoppedBy)"
     return report
   }
 }

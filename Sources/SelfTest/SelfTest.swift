@@ -19,6 +19,10 @@ public struct SelfTest: Sendable {
     case localisation
     /// Claims about functions of the world, right and wrong: how they are judged, and whether stated bounds hold.
     case foreign = "foreign functions"
+    /// Trainings with a fault planted, and healthy ones: what their monitor finds.
+    case findings = "findings in trainings"
+    /// Proven intervals of λmax: whether they hold it.
+    case curvature = "largest curvature"
 
     /// What is asked, in a line.
     var statement: String {
@@ -29,6 +33,8 @@ public struct SelfTest: Sendable {
       case .enclosures: "proven enclosures: whether they contain the derivative, and how wide they are"
       case .localisation: "one wrong entry among 10,000: whether a sketch names it"
       case .foreign: "claims about functions of the world, right and wrong: how they are judged"
+      case .findings: "trainings with one fault planted, and healthy ones: what their monitor finds"
+      case .curvature: "proven intervals of the largest eigenvalue of the Hessian: whether they hold it"
       }
     }
 
@@ -41,6 +47,8 @@ public struct SelfTest: Sendable {
       case .enclosures: 23
       case .localisation: 490
       case .foreign: 70
+      case .findings: 60
+      case .curvature: 2
       }
     }
   }
@@ -131,6 +139,12 @@ public struct SelfTest: Sendable {
       }
       tried.report(ForeignTally.campaigns, in: &report)
       report.summary.falseAlarms += tried.outcomes.reduce(0) { $0 + $1.count(.falseAlarm) }
+    case .findings:
+      let tried = try await tried(trial, progress) { try FindingsTrial.outcome($0, seed: seed) }
+      tried.report(FindingsTrial.campaign, in: &report)
+    case .curvature:
+      let tried = try await tried(trial, progress) { CurvatureTrial.outcome($0, seed: seed) }
+      tried.report(CurvatureTrial.campaign, in: &report)
     }
   }
 
@@ -142,6 +156,8 @@ public struct SelfTest: Sendable {
     case .honesty: BoundHonesty.points(cases: cases)
     case .enclosures: max(1, cases / 10)
     case .foreign: ForeignTrial.functions(cases: cases)
+    case .findings: FindingsTrial.trainings(cases: cases)
+    case .curvature: min(1_000, max(1, cases / 10))
     }
   }
 

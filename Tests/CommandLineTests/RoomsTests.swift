@@ -26,6 +26,7 @@ import Testing
     "ReferenceMLP": ["BLAS", "Scalars", "VectorFunctions"],
     "NetworkFiles": ["InputFiles", "JSONText", "ReferenceMLP", "Scalars", "TensorFiles", "Wording"],
     "NetworkChecking": ["Derivatives", "GradientChecking", "ReferenceMLP", "Scalars", "VectorFunctions"],
+    "TrainingHealth": ["GSLDerivatives", "NetworkChecking", "ReferenceMLP", "Scalars"],
     "PlantedDefects": ["GradientChecking", "NetworkChecking", "ReferenceMLP", "Scalars"],
     "Reports": ["InputFiles", "JSONText", "Proportions", "Wording"],
     "CheckReports": [
@@ -48,7 +49,7 @@ import Testing
     ],
     "SelfTest": [
       "CheckReports", "Derivatives", "GSLDerivatives", "GradientChecking", "NetworkChecking",
-      "Proportions", "ReferenceMLP", "Reports", "Runs", "Scalars",
+      "Proportions", "ReferenceMLP", "Reports", "Runs", "Scalars", "TrainingHealth",
     ],
     "VerificationSuite": [
       "CheckReports", "Claims", "DefectTrials", "Derivatives", "GSLDerivatives", "GradientChecking",
@@ -61,11 +62,10 @@ import Testing
     "ProgramCommands": ["CheckReports", "Commands", "ExternalPrograms", "GradientChecking", "Reports"],
     "NetworkCommands": [
       "BLAS", "CheckReports", "Commands", "GradientChecking", "NetworkChecking", "NetworkFiles",
-      "ReferenceMLP", "Reports", "Runs",
+      "ReferenceMLP", "Reports", "Runs", "TrainingHealth",
     ],
     "SuiteCommands": [
-      "Commands", "DefectTrials", "NetworkFiles", "NetworkProperties", "PlantedDefects", "ReferenceMLP",
-      "Reports", "Runs", "VerificationSuite", "Wording",
+      "Commands", "DefectTrials", "NetworkFiles", "NetworkProperties", "PlantedDefects", "ReferenceMLP", "Reports", "Runs", "VerificationSuite", "Wording",
     ],
     "gradient-check-program": ["CheckReports", "Commands", "ProgramCommands"],
     "gradient-check-network": ["CheckReports", "Commands", "NetworkCommands"],

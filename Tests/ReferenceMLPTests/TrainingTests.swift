@@ -192,7 +192,7 @@ import Testing
     var seen: [(EpochRecord, MLP<Double>)] = []
     let result = try Training(
       optimizer: .gradientDescent(learningRate: 0.1), batchSize: 2, stopping: [.epochs(3)]
-    ).run(network, on: problem, validation: problem) { seen.append(($0, $1)) }
+    ).run(network, on: problem, validation: problem) { seen.append(($0.record, $0.network)) }
     #expect(seen.map(\.0) == result.history && seen.count == 4)
     #expect(seen[0].1 == network && seen[3].1 == result.network)
     for (record, network) in seen {

@@ -434,7 +434,11 @@ extension SampleReport {
         .init(
           samples: "samples held out", classes: ["setosa", "versicolor", Hostile.markup],
           counts: [[10, 0, 0], [0, 9, 1], [0, 2, 7]], undecided: [0, 0, 1])
-      ])
+      ],
+      sharpness: stride(from: 0, to: 120, by: 18).map { epoch in
+        .init(epoch: epoch, value: 2 + 0.01 * Double(epoch), residual: 0.03, relativeRate: nil)
+      },
+      largestCurvature: .init(value: 3.25, lower: 3.2499999999, upper: 3.2500000001, missProbability: 0))
   }
 
   static func divergence() -> Report.Training {
@@ -445,6 +449,13 @@ extension SampleReport {
       history: (0..<40).map { epoch in
         let loss = epoch < 34 ? 0.5 * pow(2.25, Double(epoch)) : (epoch == 34 ? .infinity : .nan)
         return .init(epoch: epoch, loss: loss, gradientNorms: [loss.squareRoot()])
-      })
+      },
+      findings: [
+        .init(
+          kind: "learning-rate-too-large", epoch: 1,
+          evidence: "Training diverges: the loss ends at nan. " + Hostile.markup,
+          advice: "Use a learning rate below 2.")
+      ],
+      sharpness: [.init(epoch: 0, value: 1, residual: 0, relativeRate: 1.25)])
   }
 }

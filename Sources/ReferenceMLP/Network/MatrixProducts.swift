@@ -2,8 +2,8 @@ import BLAS
 import Scalars
 import VectorFunctions
 
-// The products of matrices: plain loops, the reference, with sums in index order; large ones of `Double` and `Float` by
-// the BLAS in use, whose sums are in an order of its own.
+// The products of matrices: plain loops, the reference, with sums in index order; large ones of `Double`, `Float` and
+// `Dual<Double>` by the BLAS in use, whose sums are in an order of its own.
 
 extension Matrix {
   /// The product A B.
@@ -123,7 +123,8 @@ extension Matrix {
       _ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, _ c: UnsafeMutablePointer<Scalar>
     ) -> Void
   ) {
-    if Scalar.self == Double.self || Scalar.self == Float.self, shape.isWorthACall,
+    if Scalar.self == Double.self || Scalar.self == Float.self || Scalar.self == Dual<Double>.self,
+      shape.isWorthACall,
       isWrittenByLibrary(left, right, shape, into: product)
     {
       return
@@ -167,6 +168,12 @@ extension Matrix {
             into: c.assumingMemoryBound(to: Double.self), shape)
           return true
         }
+        if Scalar.self == Dual<Double>.self {
+          writeDualProduct(
+            a.assumingMemoryBound(to: Dual<Double>.self), b.assumingMemoryBound(to: Dual<Double>.self),
+            into: c.assumingMemoryBound(to: Dual<Double>.self), shape, library)
+          return true
+        }
         guard Scalar.self == Float.self else { return false }
         library.multiply(
           a.assumingMemoryBound(to: Float.self), b.assumingMemoryBound(to: Float.self),
@@ -174,6 +181,42 @@ extension Matrix {
         return true
       }
     }
+  }
+}
+
+/// Writes a product of dual numbers as three of doubles: (A + A′ε)(B + B′ε) = AB + (A′B + AB′)ε.
+private func writeDualProduct(
+  _ a: UnsafePointer<Dual<Double>>, _ b: UnsafePointer<Dual<Double>>,
+  into product: UnsafeMutablePointer<Dual<Double>>, _ shape: ProductShape, _ library: BLASLibrary
+) {
+  func parts(_ numbers: UnsafePointer<Dual<Double>>, _ count: Int) -> (
+    values: [Double], derivatives: [Double]
+  ) {
+    ((0..<count).map { numbers[$0].value }, (0..<count).map { numbers[$0].derivative })
+  }
+  func multiplied(_ left: [Double], _ right: [Double]) -> [Double] {
+    [Double](unsafeUninitializedCapacity: shape.rows * shape.columns) { buffer, initialized in
+      guard let start = buffer.baseAddress else { return }
+      left.withUnsafeBufferPointer { left in
+        right.withUnsafeBufferPointer { right in
+          guard let left = left.baseAddress, let right = right.baseAddress else { return }
+          library.multiply(left, right, into: start, shape)
+        }
+      }
+      initialized = shape.rows * shape.columns
+    }
+  }
+  let left = parts(a, shape.rows * shape.inner)
+  let right = parts(b, shape.inner * shape.columns)
+  let values = multiplied(left.values, right.values)
+  // Samples and the parameters of other layers do not move.
+  let terms = [
+    (left.derivatives, right.values, left.derivatives), (left.values, right.derivatives, right.derivatives),
+  ]
+  .filter { $0.2.contains { $0 != 0 } }.map { multiplied($0.0, $0.1) }
+  for place in values.indices {
+    let derivative = terms.reduce(0) { $0 + $1[place] }
+    (product + place).initialize(to: Dual(values[place], derivative: derivative))
   }
 }
 

@@ -64,6 +64,18 @@ public struct EpochRecord: Sendable, Hashable {
   public var gradientNorms: [Double]
 }
 
+/// A training at the end of an epoch, as an observer sees it.
+public struct TrainingMoment: Sendable {
+  /// What was found out after the epoch.
+  public var record: EpochRecord
+  /// The network.
+  public var network: MLP<Double>
+  /// Its forward pass over all training samples.
+  public var trace: ForwardTrace<Double>
+  /// Its backward pass.
+  public var backward: BackwardTrace<Double>
+}
+
 /// What training led to.
 public struct TrainingResult: Sendable {
   /// The trained network: of ``networkEpoch``.
@@ -87,19 +99,18 @@ extension Training {
   ///   - problem: the training samples with their loss.
   ///   - validation: other samples with the same loss, for
   ///     ``StoppingRule/validationLossNotImproving(patience:)`` and the history.
-  ///   - observer: called with every record and the network at that time, epoch 0 first.
+  ///   - observer: called at the end of every epoch, epoch 0 first.
   /// - Returns: the network, the history and the reason for stopping.
   /// - Throws: ``TrainingError`` when the configuration makes no sense or the shapes do not fit.
   public func run(
     _ network: MLP<Double>, on problem: LearningProblem<Double>,
     validation: LearningProblem<Double>? = nil,
-    observer: (EpochRecord, MLP<Double>) -> Void = { _, _ in }
+    observer: (TrainingMoment) -> Void = { _ in }
   ) throws -> TrainingResult {
     try validate(network, problem, validation)
     var run = TrainingRun(training: self, network: network, problem: problem, validation: validation)
     while true {
-      run.record()
-      observer(run.history[run.history.count - 1], run.network)
+      observer(run.record())
       if let reason = run.stopReason() { return run.result(stoppedBy: reason) }
       run.advance()
     }

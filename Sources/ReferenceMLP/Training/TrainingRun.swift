@@ -68,17 +68,18 @@ extension TrainingRun {
   }
 
   /// Evaluates the network over all samples and appends the record.
-  mutating func record() {
+  mutating func record() -> TrainingMoment {
     let trace = network.forward(problem.inputs)
-    let gradients = problem.backward(network, trace: trace).gradients
-    gradient = MLP.flatten(gradients)
+    let backward = problem.backward(network, trace: trace)
+    gradient = MLP.flatten(backward.gradients)
     history.append(
       EpochRecord(
         epoch: history.count, loss: problem.value(of: network, trace: trace),
         validationLoss: validation?.value(of: network),
         accuracy: problem.accuracy(of: network, outputs: trace.outputs),
-        gradientNorms: gradients.map { euclideanNorm($0.weights.elements + $0.biases) }))
+        gradientNorms: backward.gradients.map { euclideanNorm($0.weights.elements + $0.biases) }))
     keep()
+    return TrainingMoment(record: history[epoch], network: network, trace: trace, backward: backward)
   }
 
   /// Notes the network as the one to return when it is finite, and better where the best is looked for.

@@ -16,11 +16,18 @@ extension Report {
     /// Which classes the trained network takes for which, for classification: of the samples it learnt from, then of those
     /// held out.
     public var confusions: [Confusion]
+    /// What is wrong with the run, causes before what they lead to.
+    public var findings: [Finding]
+    /// How sharply the loss is curved, at the epochs at which that was measured.
+    public var sharpness: [Sharpness]
+    /// λmax at the parameters that were kept, with an interval that holds it; nil where it was not measured.
+    public var largestCurvature: Curvature?
 
     /// A training run from its fields.
     public init(
       name: String, optimizer: String, stoppedBy: String, layers: [String], history: [Epoch],
-      accuracy: Double? = nil, confusions: [Confusion] = []
+      accuracy: Double? = nil, confusions: [Confusion] = [], findings: [Finding] = [],
+      sharpness: [Sharpness] = [], largestCurvature: Curvature? = nil
     ) {
       self.name = name
       self.optimizer = optimizer
@@ -29,6 +36,69 @@ extension Report {
       self.history = history
       self.accuracy = accuracy
       self.confusions = confusions
+      self.findings = findings
+      self.sharpness = sharpness
+      self.largestCurvature = largestCurvature
+    }
+
+    /// Something that is wrong with a run.
+    public struct Finding: Codable, Sendable, Equatable, AddedToSchema {
+      /// What: "learning-rate-too-large".
+      public var kind: String
+      /// The epoch it began in; 0 before the first step.
+      public var epoch: Int
+      /// The numbers that say so, as a sentence.
+      public var evidence: String
+      /// What to do, as a sentence.
+      public var advice: String
+
+      /// A finding from its fields.
+      public init(kind: String, epoch: Int, evidence: String, advice: String) {
+        self.kind = kind
+        self.epoch = epoch
+        self.evidence = evidence
+        self.advice = advice
+      }
+    }
+
+    /// The largest eigenvalue of the Hessian as a few products see it.
+    public struct Sharpness: Codable, Sendable, Equatable, AddedToSchema {
+      /// The epoch at the end of which it was measured.
+      public var epoch: Int
+      /// θ, which λmax is at least.
+      public var value: Double
+      /// Some eigenvalue lies within this of θ.
+      public var residual: Double
+      /// η·λmax in parts of what a quadratic loss allows; nil for Adam.
+      public var relativeRate: Double?
+
+      /// A measurement from its fields.
+      public init(epoch: Int, value: Double, residual: Double, relativeRate: Double?) {
+        self.epoch = epoch
+        self.value = value
+        self.residual = residual
+        self.relativeRate = relativeRate
+      }
+    }
+
+    /// An interval that holds λmax.
+    public struct Curvature: Codable, Sendable, Equatable {
+      /// The best estimate.
+      public var value: Double
+      /// The lower end.
+      public var lower: Double
+      /// The upper end.
+      public var upper: Double
+      /// The probability that the interval does not hold λmax; 0 where every rounding error is enclosed.
+      public var missProbability: Double
+
+      /// An interval from its fields.
+      public init(value: Double, lower: Double, upper: Double, missProbability: Double) {
+        self.value = value
+        self.lower = lower
+        self.upper = upper
+        self.missProbability = missProbability
+      }
     }
 
     /// How many samples of each class were taken for which.

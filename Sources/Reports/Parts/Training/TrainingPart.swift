@@ -6,7 +6,9 @@ extension ReportPart {
     part.isEvidence = false
     part.size = report.trainings.count
     part.columns = ["run", "optimizer", "epochs", "loss at the end", "accuracy", "ended by"]
-    part.document = { Report.Training.markdown(report.trainings, $0) }
+    part.document = {
+      Report.Training.findings(report.trainings, $0) + Report.Training.markdown(report.trainings, $0)
+    }
     part.view = { HTMLView(template: "training", content: TrainingSection(report, $0)) }
     part.merge = Merging.unite(\.trainings, part.noun.one, \.name)
     return part
@@ -24,7 +26,10 @@ extension Report.Training: ReportItem {
     "loss \(history.last.map { NumberFormatting.number($0.loss) } ?? "–"), \(stoppedBy)"
   }
 
-  var sentence: String { "\(name) ended: \(stoppedBy)" }
+  var sentence: String {
+    guard let first = findings.first else { return "\(name) ended: \(stoppedBy)" }
+    return "\(name): \(first.kind.replacing("-", with: " ")), since epoch \(first.epoch). \(first.evidence)"
+  }
 
   var cells: [Cell] {
     [

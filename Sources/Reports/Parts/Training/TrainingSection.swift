@@ -39,6 +39,9 @@ struct TrainingOverviewRow {
 struct TrainingRun {
   let name: String
   let optimizer: String
+  let findings: [FindingView]
+  var hasFindings: Bool { !findings.isEmpty }
+  let curvature: String?
   let charts: [ChartFigure]
   let note: String?
   let confusions: [ConfusionView]
@@ -61,9 +64,23 @@ struct TrainingRun {
     let rows: [Row]
   }
 
+  /// What is wrong with a run.
+  struct FindingView {
+    let title: String
+    let since: String
+    let evidence: String
+    let advice: String
+  }
+
   init(_ run: Report.Training, number: Int, _ limits: HTMLLimits) {
     name = limits.name(run.name)
     optimizer = limits.name(run.optimizer)
+    findings = run.findings.map {
+      FindingView(
+        title: $0.title, since: $0.since, evidence: limits.clipped($0.evidence),
+        advice: limits.clipped($0.advice))
+    }
+    curvature = run.largestCurvature.map(\.words)
     confusions = run.confusions.filter { $0.classes.count <= ClassConfusionTable.columnLimit }
       .prefix(limits.items).map { ConfusionView($0, limits) }
     guard !run.history.isEmpty else {
@@ -76,6 +93,7 @@ struct TrainingRun {
       Self.losses(run, limits).map { ChartFigure($0, id: "training-\(number)-loss") },
       Self.norms(run, layers, limits).map { ChartFigure($0, id: "training-\(number)-norm") },
       Self.accuracies(run, limits).map { ChartFigure($0, id: "training-\(number)-accuracy") },
+      Self.sharpness(run, limits).map { ChartFigure($0, id: "training-\(number)-sharpness") },
     ].compactMap { $0 }
     let count = run.history.map(\.gradientNorms.count).max() ?? 0
     note =
@@ -105,6 +123,19 @@ extension TrainingRun {
       "accuracy", run.history.compactMap { epoch in epoch.accuracy.map { (epoch.epoch, $0 * 100) } }, limits)
     return accuracy.points.isEmpty
       ? nil : chart("Accuracy", [accuracy], y: ("classified correctly, %", .linear))
+  }
+
+  /// λmax in parts of what the learning rate allows, or itself where that says nothing.
+  private static func sharpness(_ run: Report.Training, _ limits: HTMLLimits) -> LineChart? {
+    let relative = run.sharpness.compactMap { point in point.relativeRate.map { (point.epoch, $0) } }
+    guard relative.isEmpty else {
+      return chart(
+        "Largest curvature", [series("η·λmax over its limit", relative, limits)],
+        y: ("1: the limit of a quadratic loss", .logarithmic))
+    }
+    let values = run.sharpness.map { ($0.epoch, $0.value) }
+    return values.isEmpty
+      ? nil : chart("Largest curvature", [series("λmax", values, limits)], y: ("λmax", .logarithmic))
   }
 
   private static func norms(_ run: Report.Training, _ layers: [Int], _ limits: HTMLLimits) -> LineChart? {

@@ -1,0 +1,26 @@
+import NetworkChecking
+import ReferenceMLP
+import Reports
+import TrainingHealth
+
+extension Report.Training {
+  /// Adds what was found in a course, and the curvature at the network that was kept.
+  mutating func add(_ course: TrainingCourse, kept network: MLP<Double>) {
+    findings = course.findings().map {
+      Finding(kind: $0.kind.rawValue, epoch: $0.epoch, evidence: $0.evidence, advice: $0.advice)
+    }
+    let relative = Dictionary(uniqueKeysWithValues: course.relativeRates.map { ($0.epoch, $0.value) })
+    sharpness = course.epochs.compactMap { epoch in
+      epoch.sharpness.map {
+        Sharpness(
+          epoch: epoch.epoch, value: $0.value, residual: $0.residual, relativeRate: relative[epoch.epoch])
+      }
+    }
+    let objective = NetworkObjective(name, network: network, problem: course.problem)
+    largestCurvature = LargestCurvature.measured(of: objective, at: network.parameters).map {
+      var miss = 0.0
+      if case .probable(let probability) = $0.certainty { miss = probability }
+      return Curvature(value: $0.value, lower: $0.lower, upper: $0.upper, missProbability: miss)
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import ReferenceMLP
+import Scalars
+import Testing
+
+@testable import TrainingHealth
+
+@Suite("Findings in a training")
+struct FindingsTests {
+  /// Two classes, well apart, with standardised inputs.
+  private static func samples(_ count: Int = 80, seed: UInt64 = 1) -> (inputs: [[Double]], targets: [Double])
+  {
+    var random = SeededGenerator(seed: seed)
+    let targets = (0..<count).map { Double($0 % 2) }
+    return (targets.map { target in [random.normal() * 0.4 + 2 * target - 1, random.normal()] }, targets)
+  }
+
+  private static func problem(
+    _ samples: (inputs: [[Double]], targets: [Double]) = samples(), loss: Loss.Kind = .binaryCrossEntropy
+  ) -> LearningProblem<Double> {
+    LearningProblem(
+      loss: Loss(loss), inputs: Matrix(samples.inputs), targets: Matrix(samples.targets.map { [$0] }))
+  }
+
+  private static func network(
+    _ activation: Activation = .tanh, depth: Int = 1, scale: Double = 1, output: Activation = .sigmoid
+  ) -> MLP<Double> {
+    var random = SeededGenerator(seed: 3)
+    var network = MLP.initialized(
+      inputs: 2, layers: (0..<depth).map { _ in (8, activation) } + [(1, output)], scheme: .xavierNormal,
+      using: &random)
+    for layer in network.layers.indices {
+      network.layers[layer].weights = network.layers[layer].weights.map { $0 * scale }
+    }
+    return network
+  }
+
+  private static func findings(
+    _ network: MLP<Double> = network(), _ problem: LearningProblem<Double> = problem(), rate: Double = 1,
+    epochs: Int = 100, validation: LearningProblem<Double>? = nil
+  ) throws -> [TrainingFinding] {
+    let training = Training(learningRate: rate, epochs: epochs)
+    let monitor = TrainingMonitor(training: training, problem: problem, validation: validation)
+    _ = try training.run(network, on: problem, validation: validation, observer: monitor.observe)
+    return monitor.course.findings()
+  }
+
+  @Test("A training that learns has none")
+  func healthy() throws {
+    #expect(try Self.findings() == [])
+    #expect(try Self.findings(Self.network(.relu), validation: Self.problem(Self.samples(seed: 2))) == [])
+  }
+
+  @Test("What was there before the first step is named first, with its numbers and what to do")
+  func start() throws {
+    let wrong = try Self.findings(
+      Self.network(output: .tanh), Self.problem(loss: .meanSquaredError), rate: 0.1)
+    #expect(wrong.first?.kind == .wrongPairing && wrong.first?.epoch == 0)
+    let alike = try Self.findings(Self.network(scale: 0))
+    #expect(alike.first?.kind == .symmetricUnits)
+    var samples = Self.samples()
+    for place in samples.inputs.indices { samples.inputs[place][1] *= 300 }
+    let unscaled = try #require(try Self.findings(Self.network(), Self.problem(samples), rate: 1e-5).first)
+    #expect(unscaled.kind == .unscaledInputs && unscaled.evidence.contains("input 2"))
+    #expect(
+      try Self.findings(Self.network(.relu, depth: 6, scale: 5), rate: 1e-9).first?.kind
+        == .explodingGradients)
+    #expect(try Self.findings(Self.network(.sigmoid, depth: 6)).first?.kind == .vanishingGradients)
+    #expect(try Self.findings(Self.network(.tanh, scale: 40), rate: 0.01).first?.kind == .saturatedUnits)
+    var dead = Self.network(.relu)
+    for unit in 0..<6 { dead.layers[0].biases[unit] = -50 }
+    let finding = try #require(try Self.findings(dead).first)
+    #expect(finding.kind == .deadUnits && finding.evidence.hasPrefix("75% of the relu units of layer 1"))
+    #expect(finding.advice.hasSuffix("."))
+  }
+
+  @Test("A learning rate of any size that is too large is named, and one that is too small")
+  func rates() throws {
+    for rate in [1e3, 1e6, 1e150, 1e300] {
+      let found = try #require(try Self.findings(rate: rate).first)
+      #expect(found.kind == .learningRateTooLarge, "\(rate): \(found)")
+    }
+    #expect(try Self.findings(rate: 1e-5).first?.kind == .learningRateTooSmall)
+  }
+
+  @Test("At the largest learning rates no finding's words have a number that is none")
+  func words() throws {
+    for rate in [1e150, 1e300] {
+      for finding in try Self.findings(rate: rate) {
+        #expect(!finding.advice.contains("nan") && !finding.evidence.contains("nan"), "\(finding)")
+      }
+    }
+  }
+
+  @Test("Targets that do not belong to the inputs are told from those that do")
+  func shuffled() throws {
+    var samples = Self.samples(200)
+    var random = SeededGenerator(seed: 9)
+    samples.targets.shuffle(using: &random)
+    #expect(try Self.findings(Self.network(), Self.problem(samples)).contains { $0.kind == .shuffledLabels })
+    let pairs = zip(samples.inputs, samples.targets.map { [$0] }).map { ($0, $1) }
+    let association = try #require(NeighbourAssociation(pairs))
+    #expect(abs(association.standardScore) < 3)
+    let own = Self.samples(200)
+    let real = try #require(NeighbourAssociation(zip(own.inputs, own.targets.map { [$0] }).map { ($0, $1) }))
+    #expect(real.correlation > 0.9 && real.standardScore > 8)
+    #expect(NeighbourAssociation([([1], [2]), ([2], [2])]) == nil)
+  }
+
+  @Test("A plateau at the loss of the best constant output is named with that loss")
+  func plateau() throws {
+    let found = try #require(try Self.findings(Self.network(scale: 1e-4), rate: 0.3, epochs: 40).first)
+    #expect(found.kind == .plateau && found.evidence.contains("0.693"))
+  }
+
+  @Test("The loss of the best constant output is that of the frequencies, or of the mean")
+  func constant() throws {
+    var course = TrainingCourse(training: Training(learningRate: 1, epochs: 1), problem: Self.problem())
+    #expect(course.lossOfBestConstant == nil)
+    course.start = Self.network()
+    #expect(abs((course.lossOfBestConstant ?? 0) - 0.6931471805599453) < 1e-12)
+    course.start = Self.network(output: .identity)
+    course.problem.loss = Loss(.meanSquaredError)
+    #expect(abs((course.lossOfBestConstant ?? 0) - 0.25) < 1e-12)
+    course.start = Self.network(output: .tanh)
+    #expect(course.lossOfBestConstant == nil)
+  }
+}
