@@ -111,7 +111,7 @@ let package = Package(
       name: "SelfTest",
       dependencies: [
         "CheckReports", "Derivatives", "GSLDerivatives", "GradientChecking", "NetworkChecking",
-        "Proportions", "ReferenceMLP", "Reports", "Runs", "Scalars", "TrainingHealth",
+        "PlantedDefects", "Proportions", "ReferenceMLP", "Reports", "Runs", "Scalars", "TrainingHealth",
         numerics, complex,
       ]),
     .target(
@@ -143,7 +143,8 @@ let package = Package(
     .target(
       name: "SuiteCommands",
       dependencies: [
-        "Commands", "DefectTrials", "NetworkFiles", "NetworkProperties", "PlantedDefects", "ReferenceMLP", "Reports", "Runs", "VerificationSuite", "Wording",
+        "Commands", "DefectTrials", "InputFiles", "JSONText", "NetworkFiles", "NetworkProperties",
+        "PlantedDefects", "ReferenceMLP", "Reports", "Runs", "VerificationSuite", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // What a first check of a program, one of a network, and a first run of the suite wait for.

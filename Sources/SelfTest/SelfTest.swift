@@ -21,6 +21,8 @@ public struct SelfTest: Sendable {
     case foreign = "foreign functions"
     /// Trainings with a fault planted, and healthy ones: what their monitor finds.
     case findings = "findings in trainings"
+    /// Learners' numbers with a known mistake: whether step and mistake are named.
+    case lessons = "learners' numbers"
     /// Proven intervals of λmax: whether they hold it.
     case curvature = "largest curvature"
 
@@ -34,6 +36,7 @@ public struct SelfTest: Sendable {
       case .localisation: "one wrong entry among 10,000: whether a sketch names it"
       case .foreign: "claims about functions of the world, right and wrong: how they are judged"
       case .findings: "trainings with one fault planted, and healthy ones: what their monitor finds"
+      case .lessons: "a learner's numbers with a known mistake: whether the step and the mistake are named"
       case .curvature: "proven intervals of the largest eigenvalue of the Hessian: whether they hold it"
       }
     }
@@ -48,6 +51,7 @@ public struct SelfTest: Sendable {
       case .localisation: 490
       case .foreign: 70
       case .findings: 60
+      case .lessons: 40
       case .curvature: 2
       }
     }
@@ -142,6 +146,9 @@ public struct SelfTest: Sendable {
     case .findings:
       let tried = try await tried(trial, progress) { try FindingsTrial.outcome($0, seed: seed) }
       tried.report(FindingsTrial.campaign, in: &report)
+    case .lessons:
+      let tried = try await tried(trial, progress) { LessonTrial.outcome($0, seed: seed) }
+      tried.report(LessonTrial.campaign, in: &report)
     case .curvature:
       let tried = try await tried(trial, progress) { CurvatureTrial.outcome($0, seed: seed) }
       tried.report(CurvatureTrial.campaign, in: &report)
@@ -157,6 +164,7 @@ public struct SelfTest: Sendable {
     case .enclosures: max(1, cases / 10)
     case .foreign: ForeignTrial.functions(cases: cases)
     case .findings: FindingsTrial.trainings(cases: cases)
+    case .lessons: LessonTrial.cases(cases)
     case .curvature: min(1_000, max(1, cases / 10))
     }
   }

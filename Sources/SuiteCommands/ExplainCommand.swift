@@ -20,6 +20,7 @@ struct ExplainCommand: AsyncParsableCommand {
         gradient-check explain softmax-3 --output lesson
         gradient-check explain my-network.json --digits 12
         gradient-check explain mazur-2-2-2 --defect D14 --digits 12
+        gradient-check explain mazur-2-2-2 --check mine.json
 
       Worked examples:
       \(WorkedExamples.names.map { "  " + $0 }.joined(separator: "\n"))
@@ -61,8 +62,19 @@ struct ExplainCommand: AsyncParsableCommand {
     completion: NameCompletion.defects)
   var defect: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A learner's own numbers (JSON: {\"z1\": [0.3775, 0.3925], \"loss next\": 0.291}): which step is the first wrong one, and which "
+        + "known mistake gives just these numbers. Status 1 where one is wrong.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
+  var check: String?
+
   func validate() throws {
     _ = try defect.map(Self.kind)
+    guard check == nil || (defect == nil && output == nil) else {
+      throw ValidationError(
+        "--check: found with \(defect == nil ? "--output" : "--defect"), expected without")
+    }
     guard (1...17).contains(digits) else {
       throw ValidationError("--digits: found \(digits), expected 1 to 17")
     }
@@ -71,6 +83,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await exiting {
+      if let check { return try checked(check) }
       if let output { try OutputPlace.requireFolder(output) }
       let explanation = try explanation()
       let written = Result { try output.map { try write(explanation, to: $0) } }
@@ -78,6 +91,23 @@ struct ExplainCommand: AsyncParsableCommand {
       try written.get()
       return .verified
     }
+  }
+
+  /// Compares a learner's numbers with the computation, and with that of every known mistake.
+  private func checked(_ path: String) throws -> ExitStatus {
+    let (title, file) = try load()
+    let rate = learningRate ?? file.learningRate ?? Self.defaultLearningRate
+    let walk = StepByStep(network: file.network, problem: file.problem, learningRate: rate)
+    let own = try OwnNumbers.read(path, for: walk)
+    let result = ExplanationCheck(
+      title: title, digits: digits,
+      check: StepByStepCheck(own, network: file.network, problem: file.problem, learningRate: rate))
+    if !quiet {
+      try StandardOutput.write(
+        format == .json
+          ? try result.json : format == .markdown ? result.text : Terminal.wrapped(result.text, hanging: 0))
+    }
+    return result.check.firstWrong == nil ? .verified : .refuted
   }
 
   private func rendered(_ explanation: Explanation) throws -> String {

@@ -49,7 +49,7 @@ import Testing
     ],
     "SelfTest": [
       "CheckReports", "Derivatives", "GSLDerivatives", "GradientChecking", "NetworkChecking",
-      "Proportions", "ReferenceMLP", "Reports", "Runs", "Scalars", "TrainingHealth",
+      "PlantedDefects", "Proportions", "ReferenceMLP", "Reports", "Runs", "Scalars", "TrainingHealth",
     ],
     "VerificationSuite": [
       "CheckReports", "Claims", "DefectTrials", "Derivatives", "GSLDerivatives", "GradientChecking",
@@ -65,7 +65,8 @@ import Testing
       "ReferenceMLP", "Reports", "Runs", "TrainingHealth",
     ],
     "SuiteCommands": [
-      "Commands", "DefectTrials", "NetworkFiles", "NetworkProperties", "PlantedDefects", "ReferenceMLP", "Reports", "Runs", "VerificationSuite", "Wording",
+      "Commands", "DefectTrials", "InputFiles", "JSONText", "NetworkFiles", "NetworkProperties",
+      "PlantedDefects", "ReferenceMLP", "Reports", "Runs", "VerificationSuite", "Wording",
     ],
     "gradient-check-program": ["CheckReports", "Commands", "ProgramCommands"],
     "gradient-check-network": ["CheckReports", "Commands", "NetworkCommands"],

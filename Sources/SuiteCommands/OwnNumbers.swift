@@ -1,0 +1,82 @@
+import Commands
+import InputFiles
+import JSONText
+import PlantedDefects
+import ReferenceMLP
+import Wording
+
+/// A learner's own numbers of a computation: a JSON object with a number or a list for each step.
+///
+/// `{"z1": [[0.3775, 0.3925]], "delta2": [0.1385, -0.0381], "loss next": 0.291027924}`; a list may be nested as the matrix is, or flat. A name may be
+/// written otherwise: `δ2`, `∂W1`, `W1+`, `E`.
+enum OwnNumbers {
+  /// Reads a file.
+  ///
+  /// - Throws: ``CommandInputError`` for a file that is none, a name that no step has, and another count than the step's.
+  static func read(_ path: String, for walk: StepByStep) throws -> [StepByStepCheck.Own] {
+    let place = FileContents.place(path)
+    let document: JSONValue
+    do {
+      document = try JSONReader.value(from: try FileContents.read(path: path, limit: 1 << 24))
+    } catch let error as JSONSyntaxError {
+      throw CommandInputError(
+        description: "\(place): line \(error.line), column \(error.column): found \(error.found), expected "
+          + error.expected)
+    }
+    guard case .object(let members) = document, !members.isEmpty else {
+      throw CommandInputError(
+        description: "\(place): found \(document.summary), expected an object with a step's name for each key"
+      )
+    }
+    return try members.map { member in
+      try numbers(member, place, walk)
+    }
+  }
+
+  private static func numbers(
+    _ member: JSONValue.Member, _ place: String, _ walk: StepByStep
+  ) throws -> StepByStepCheck.Own {
+    let name = canonical(member.key)
+    guard let step = walk.steps.first(where: { canonical($0.quantity) == name }) else {
+      let names = walk.steps.map(\.quantity)
+      throw CommandInputError(
+        description: "\(place): found the key \"\(member.key)\", expected "
+          + NearName.expectation(insteadOf: member.key, known: names))
+    }
+    guard let values = flattened(member.value) else {
+      throw CommandInputError(
+        description: "\(place): \(member.key): found \(member.value.summary), expected numbers")
+    }
+    guard values.count == step.values.count else {
+      let shape = step.shape.isEmpty ? "" : " (\(step.shape.map(String.init).joined(separator: " × ")))"
+      throw CommandInputError(
+        description:
+          "\(place): \(member.key): found \(values.count) numbers, expected \(step.values.count)\(shape)")
+    }
+    return StepByStepCheck.Own(step.quantity, values)
+  }
+
+  /// One spelling of a step's name: `W1 next`, `w1_next`, `W1+` and `W1⁺` are "w1next"; `δ2` is "delta2", `∂W1` "dw1", `E` "loss".
+  static func canonical(_ name: String) -> String {
+    var text = name.lowercased()
+    for (symbol, word) in [
+      ("δ", "delta"), ("∂", "d"), ("⁺", "next"), ("+", "next"), ("new", "next"), ("_", ""), ("-", ""),
+      (" ", ""),
+    ] { text = text.replacing(symbol, with: word) }
+    return text == "e" || text == "l" ? "loss" : text == "enext" || text == "lnext" ? "lossnext" : text
+  }
+
+  private static func flattened(_ value: JSONValue) -> [Double]? {
+    switch value {
+    case .number(let number): return [number]
+    case .array(let elements):
+      var all: [Double] = []
+      for element in elements {
+        guard let part = flattened(element) else { return nil }
+        all += part
+      }
+      return all
+    default: return nil
+    }
+  }
+}
