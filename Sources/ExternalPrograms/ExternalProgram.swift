@@ -3,18 +3,19 @@ import Subprocess
 
 /// A program of someone else that serves an objective over the line protocol, version 1, as long as it runs.
 ///
-/// Swift-subprocess starts it in a process group of its own, watches and reaps it; requests and replies go over pipes of
+/// It is started here, or has started this process itself and serves over its standard streams. Swift-subprocess starts it in a process group of its own, watches and reaps it; requests and replies go over pipes of
 /// our own, since an objective is synchronous and a reply should cost microseconds, not hops between tasks.
 public final class ExternalProgram: ObjectiveService {
-  /// The command, as one line.
-  public let origin: String
+  /// The command, as one line; for a caller, what it calls its objective.
+  public internal(set) var origin: String
   /// What the program says of itself.
   public internal(set) var description = ProgramDescription()
   /// Requests answered, `describe` among them.
   public internal(set) var requests = 0
 
   let pipes: ProgramPipes
-  let group: pid_t
+  /// The process group that was started for it; nil for a caller, which nobody here may end.
+  let group: pid_t?
   let timeLimit: Duration
   /// Where vectors travel as files.
   var files: VectorFiles?
@@ -23,7 +24,7 @@ public final class ExternalProgram: ObjectiveService {
   /// Until when it may end by itself, once it was asked to.
   private var endBy: ContinuousClock.Instant?
 
-  private init(origin: String, pipes: ProgramPipes, group: pid_t, timeLimit: Duration) {
+  private init(origin: String, pipes: ProgramPipes, group: pid_t?, timeLimit: Duration) {
     (self.origin, self.pipes, self.group, self.timeLimit) = (origin, pipes, group, timeLimit)
   }
 
@@ -65,7 +66,7 @@ public final class ExternalProgram: ObjectiveService {
       ) { execution in
         let program = ExternalProgram(
           origin: line, pipes: pipes, group: execution.processIdentifier.value, timeLimit: timeLimit)
-        Leftovers.note(group: program.group)
+        Leftovers.note(group: execution.processIdentifier.value)
         // Whatever the body does, the library reaps the program only after this.
         defer { program.end() }
         return try await body(program)
@@ -76,6 +77,39 @@ public final class ExternalProgram: ObjectiveService {
       )
     }
   }
+
+  /// Lets whoever started this process serve an objective over its standard streams: requests go to its standard output,
+  /// replies come from its standard input.
+  ///
+  /// - Parameters:
+  ///   - streams: the descriptors that replies come from and requests go to; they stay open, and block again afterwards.
+  ///   - timeLimit: how long one reply may take.
+  ///   - body: what to do with the program; nothing of it may be used afterwards.
+  /// - Throws: ``ProgramError``, also where the caller failed and the body went on without it, and what the body throws.
+  public static func withCaller<Result>(
+    streams: (replies: Int32, requests: Int32) = (STDIN_FILENO, STDOUT_FILENO), timeLimit: Duration,
+    _ body: (any ObjectiveService) throws -> Result
+  ) throws -> Result {
+    let pipes: ProgramPipes
+    do {
+      pipes = try ProgramPipes(replies: streams.replies, requests: streams.requests)
+    } catch {
+      throw ProgramError(
+        .missing, command: callerName,
+        found: "that its streams cannot be used (\(error.localizedDescription))", expected: "two pipes to it")
+    }
+    let program = ExternalProgram(origin: callerName, pipes: pipes, group: nil, timeLimit: timeLimit)
+    defer { program.end() }
+    try program.describe()
+    program.origin = program.description.name
+    return try program.unlessFailed(body(program))
+  }
+
+  /// What a caller is called before it has said what it serves.
+  private static let callerName = "the caller"
+
+  /// Whether the program has ended; a caller that has is seen by the end of its replies alone.
+  var hasEnded: Bool { group.map { ChildEnd.now($0) != nil } ?? false }
 
   /// Asks the program to end, without waiting for that.
   ///
@@ -88,17 +122,18 @@ public final class ExternalProgram: ObjectiveService {
       request.end()
       _ = try? pipes.exchange(
         request.bytes, limit: Self.lineLimit(numbers: 0), deadline: deadline,
-        hasEnded: { [group] in ChildEnd.now(group) != nil })
+        hasEnded: { self.hasEnded })
     }
     pipes.closeInput()
     // One that only said something wrong sees the end of its input, and can tidy up.
-    if failure?.kind == .failed { kill(-group, SIGTERM) }
+    if let group, failure?.kind == .failed { kill(-group, SIGTERM) }
     endBy = .now + Self.grace
   }
 
   /// Asks the program to end, gives it a moment, and kills what is left of it and its children.
   private func end() {
     askToEnd()
+    guard let group else { return }
     _ = ChildEnd.wait(for: group, atMost: (endBy ?? .now) - .now)
     Leftovers.end(group: group)
   }

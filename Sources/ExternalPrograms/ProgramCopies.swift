@@ -129,7 +129,7 @@ extension ExternalProgram {
 
   /// A result, if the program has not failed up to it: what was the last to be asked far from the point may have met a
   /// failure that looked like the edge of a domain.
-  private func unlessFailed<Result>(_ result: Result) throws -> Result {
+  func unlessFailed<Result>(_ result: Result) throws -> Result {
     if let failure { throw failure }
     return result
   }

@@ -13,7 +13,7 @@ enum PipeProblem: Error {
   case interrupted
 }
 
-/// The three pipes to a program: requests go out, lines and last words come in, with a deadline.
+/// The three pipes to a program, or the two of a caller: requests go out, lines and last words come in, with a deadline.
 ///
 /// Nothing here blocks but `poll`, which waits for all three at once: a program that fills the pipe of its standard error
 /// before it reads its request, or replies before it has read all of it, cannot bring both sides to a halt.
@@ -23,7 +23,9 @@ final class ProgramPipes {
   private var input: Int32
   private let output: Int32
   private let errors: Int32
-  private var errorsAreOpen = true
+  private var errorsAreOpen: Bool
+  /// Whether others have the same streams, for which they must block.
+  private let isCallers: Bool
   /// What came after the last line.
   private var pending: [UInt8] = []
   private var lastBytes: [UInt8] = []
@@ -43,6 +45,8 @@ final class ProgramPipes {
     let (input, output, errors) = (try Self.pipe(), try Self.pipe(), try Self.pipe())
     inner = (input.read, output.write, errors.write)
     (self.input, self.output, self.errors) = (input.write, output.read, errors.read)
+    errorsAreOpen = true
+    isCallers = false
     for end in [self.input, self.output, self.errors] {
       _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK)
     }
@@ -51,10 +55,34 @@ final class ProgramPipes {
     #endif
   }
 
+  /// Takes over the streams to a caller, of which nothing is known but what it replies.
+  ///
+  /// They are this process's own, whose last word goes there too: copies of them are closed, and let block again before.
+  ///
+  /// - Throws: the system's number for what went wrong.
+  init(replies: Int32, requests: Int32) throws {
+    inner = (-1, -1, -1)
+    (input, output, errors) = (try Self.copy(requests), try Self.copy(replies), -1)
+    errorsAreOpen = false
+    isCallers = true
+  }
+
+  private static func copy(_ descriptor: Int32) throws -> Int32 {
+    let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
+    guard copy >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EBADF) }
+    _ = fcntl(copy, F_SETFL, fcntl(copy, F_GETFL) | O_NONBLOCK)
+    return copy
+  }
+
   deinit {
     closeInput()
+    if isCallers { Self.letBlock(output) }
     close(output)
-    close(errors)
+    if errors >= 0 { close(errors) }
+  }
+
+  private static func letBlock(_ descriptor: Int32) {
+    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
   }
 
   private static func pipe() throws -> (read: Int32, write: Int32) {
@@ -66,7 +94,9 @@ final class ProgramPipes {
 
   /// Lets the program see the end of its standard input.
   func closeInput() {
-    if input >= 0 { close(input) }
+    guard input >= 0 else { return }
+    if isCallers { Self.letBlock(input) }
+    close(input)
     input = -1
   }
 

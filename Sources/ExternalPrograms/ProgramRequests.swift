@@ -113,7 +113,7 @@ extension ExternalProgram {
     do {
       line = try pipes.exchange(
         request.bytes, limit: limit, deadline: .now + timeLimit, isStopped: { CheckStop.isAsked },
-        hasEnded: { [group] in ChildEnd.now(group) != nil }, meanwhile: meanwhile)
+        hasEnded: { self.hasEnded }, meanwhile: meanwhile)
     } catch .interrupted {
       throw CancellationError()
     } catch {
@@ -139,8 +139,11 @@ extension ExternalProgram {
     case .interrupted:
       return failure(.failed, request, found: "an interruption", expected: "a reply")
     case .closed(let rest):
-      let end = ChildEnd.wait(for: group, atMost: Self.grace)
       let written = rest.isEmpty ? "" : " after \(ReplyReader.quoted(rest))"
+      guard let group else {
+        return failure(.failed, request, found: "the end of its replies\(written)", expected: "a reply")
+      }
+      let end = ChildEnd.wait(for: group, atMost: Self.grace)
       let hint = requests == 0 ? ": does it serve its function as clients/README.md shows?" : ""
       return failure(
         .failed, request,

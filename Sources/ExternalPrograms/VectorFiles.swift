@@ -75,12 +75,25 @@ final class VectorFiles {
     defer { close(file) }
     var status = stat()
     guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw problem(ENXIO, name) }
-    try NumPyFile.header(shape: [vector.count]).withUnsafeBytes { try write($0, to: file, name) }
+    let header = NumPyFile.header(shape: [vector.count])
     #if _endian(little)
-      try vector.withUnsafeBytes { try write($0, to: file, name) }
+      try vector.withUnsafeBytes { try write(header, $0, to: file, name) }
     #else
-      try vector.map { $0.bitPattern.littleEndian }.withUnsafeBytes { try write($0, to: file, name) }
+      try vector.map { $0.bitPattern.littleEndian }.withUnsafeBytes { try write(header, $0, to: file, name) }
     #endif
+  }
+
+  /// Up to so many bytes are copied behind the header, which takes less time than a second call of the system.
+  private static let mostCopied = 1 << 14
+
+  private func write(
+    _ header: [UInt8], _ numbers: UnsafeRawBufferPointer, to file: Int32, _ name: String
+  ) throws {
+    guard numbers.count <= Self.mostCopied else {
+      try header.withUnsafeBytes { try write($0, to: file, name) }
+      return try write(numbers, to: file, name)
+    }
+    try (header + numbers).withUnsafeBytes { try write($0, to: file, name) }
   }
 
   private func write(_ bytes: UnsafeRawBufferPointer, to file: Int32, _ name: String) throws {

@@ -14,6 +14,7 @@ struct ProgramCommand: AsyncParsableCommand {
     usage: """
       gradient-check program [<options>] -- <command> ...
       gradient-check program [<options>] --library <file>
+      gradient-check program [<options>] --caller
       """,
     discussion: """
       The command is started and speaks a line protocol: JSON objects, one a
@@ -33,6 +34,13 @@ struct ProgramCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp("A shared library to check instead of a program.", valueName: "file"))
   var library: String?
+
+  @Flag(
+    help: """
+      Check whoever started this: requests go to standard output, replies come from standard input; after the \
+      request to shut down, the result.
+      """)
+  var caller = false
 
   @Option(help: CheckMode.help)
   var mode: CheckMode = .auto
@@ -70,6 +78,13 @@ struct ProgramCommand: AsyncParsableCommand {
     try require(budget, atLeast: 1, option: "--budget")
     try require(jobs, atLeast: 1, option: "--jobs")
     try requirePositive(timeout, option: "--timeout")
+    if caller {
+      guard command.isEmpty, library == nil else {
+        throw ValidationError(
+          "--caller: found it with a \(library == nil ? "command" : "library"), expected one of them")
+      }
+      return
+    }
     if let library {
       guard command.isEmpty else {
         throw ValidationError("found both a command and --library, expected one of them")
@@ -115,7 +130,7 @@ struct ProgramCommand: AsyncParsableCommand {
       return try await check(progress).report
     } catch is CancellationError {
       return ProgramReport.interrupted(
-        title: "program \(library ?? command.joined(separator: " "))", file: file)
+        title: "program \(caller ? "of the caller" : library ?? command.joined(separator: " "))", file: file)
     }
   }
 
@@ -133,10 +148,11 @@ struct ProgramCommand: AsyncParsableCommand {
       if let jobs, jobs > 1 { report.warn(["--jobs \(jobs): one thread at a time calls the library"]) }
       return try check(SharedLibrary(path: library), progress)
     }
-    Leftovers.adopt()
-    progress.update(part: "starting the program")
     // A day is for ever here, and keeps the sum of clock and limit far from overflow.
     let limit = Duration.seconds(min(timeout ?? 60, 86_400))
+    if caller { return try ExternalProgram.withCaller(timeLimit: limit) { try check($0, progress) } }
+    Leftovers.adopt()
+    progress.update(part: "starting the program")
     return try await ExternalProgram.withRunning(
       command, copies: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
       environment: cleanEnvironment ? .clean : .whole, timeLimit: limit,

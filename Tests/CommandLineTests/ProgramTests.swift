@@ -46,6 +46,60 @@ import Testing
     #expect(check["mode"].string == "exhaustive")
   }
 
+  @Test
+  func
+    `whoever starts the tool is asked over its standard streams, and reads the report after the last request`()
+    throws
+  {
+    let caller = """
+      import json, math, os, subprocess, sys
+      tool = subprocess.Popen(
+          [os.environ["tool"], "program", "--caller", "--format", "json"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+      def reply(request):
+          method, x = request["method"], request["params"].get("point")
+          if method == "describe":
+              return {"protocol": 1, "name": "sines", "methods": ["value", "gradient"],
+                      "parameters": [{"name": "x", "shape": [3], "point": [0.1, 0.2, 0.3]}]}
+          if method == "value":
+              return {"value": sum(map(math.sin, x))}
+          return {"gradient": [float(sys.argv[1]) * math.cos(v) for v in x]} if method == "gradient" else {}
+      for line in tool.stdout:
+          request = json.loads(line)
+          answer = {"id": request["id"], "result": reply(request)}
+          tool.stdin.write((json.dumps(answer) + "\\n").encode())
+          tool.stdin.flush()
+          if request["method"] == "shutdown":
+              break
+      report = json.loads(tool.stdout.read())
+      print(report["verdict"], report["title"], report["checks"][0]["parameters"])
+      sys.exit(tool.wait())
+      """
+    let scratch = try Scratch()
+    try scratch.write("caller.py", Data(caller.utf8))
+    for (factor, status, words) in [
+      ("1", 0, "verified program sines 3"), ("1.001", 1, "refuted program sines 3"),
+    ] {
+      let outcome = try Tool.shell("tool=\"$tool\" python3 -B caller.py \(factor)", in: scratch.folder)
+      #expect(outcome.status == Int32(status), "\(outcome.errors)")
+      #expect(outcome.output == words + "\n")
+      #expect(outcome.errors == "")
+    }
+  }
+
+  @Test func `a caller that has gone, or is not alone, ends the check with a sentence`() throws {
+    let gone = try Tool.shell(#""$tool" program --caller </dev/null"#)
+    #expect(gone.status == 69)
+    #expect(gone.errors.contains("the caller: to the request "), "\(gone.errors)")
+    #expect(gone.errors.contains("found the end of its replies, expected a reply"), "\(gone.errors)")
+    for (more, found) in [("--library x.so", "library"), ("-- true", "command")] {
+      let outcome = try Tool.shell("\"$tool\" program --caller \(more)")
+      #expect(outcome.status == 64)
+      #expect(
+        outcome.errors.contains("--caller: found it with a \(found), expected one of them"),
+        "\(outcome.errors)")
+    }
+  }
+
   @Test func `a program gets the documented things, and with --clean-env the named variables alone`() throws {
     // The variables as the shell got them: a python3 that is a script may add some.
     let program = """
