@@ -1,22 +1,23 @@
-"""Serves a function and its gradient to gradient-check, which says whether the gradient is right.
+"""Says whether the gradient of a function is right, which entries are wrong, and why.
 
     import numpy as np
-    from gradient_check import serve
+    from gradient_check import check_gradient
 
-    serve(
-        value=lambda p: np.sum(np.tanh(p["W"] @ p["x"])),
-        gradient=my_gradient,                 # returns {"W": array, "x": array}
-        parameters={"W": np.ones((2, 3)), "x": np.array([0.1, 0.2, 0.3])},
-    )
+    check_gradient(lambda x: np.sum(np.tanh(x)), lambda x: 1 - np.tanh(x), np.array([0.1, 0.2, 0.3]))
 
-and then, in a shell: gradient-check program -- python3 this_file.py
+`serve` lets the command gradient-check do the same from outside: gradient-check program -- python3 this_file.py
 """
 
 from ._adapters import serve_jax, serve_torch
+from ._check import check_directional, check_gradient, check_hessian, check_jacobian, check_jvp, check_vjp
 from ._protocol import ClientError
+from ._result import GradientInconclusive, GradientRefuted, Result, WrongEntry
 from ._serve import serve
 
 # That of gradient-check itself.
 __version__ = "0.2.0"
 
-__all__ = ["ClientError", "serve", "serve_jax", "serve_torch"]
+__all__ = [
+    "ClientError", "GradientInconclusive", "GradientRefuted", "Result", "WrongEntry", "check_directional",
+    "check_gradient", "check_hessian", "check_jacobian", "check_jvp", "check_vjp", "serve", "serve_jax", "serve_torch",
+]

@@ -54,6 +54,8 @@ class Parameters:
     def __init__(self, given):
         self.is_dictionary = hasattr(given, "items")
         self.blocks = []
+        # Of the numbers that were handed out, by what they are.
+        self.memory = {}
         start = 0
         for name, value in given.items() if self.is_dictionary else [("x", given)]:
             block = Block(str(name), value, start)
@@ -62,6 +64,11 @@ class Parameters:
         self.count = start
         if not self.blocks:
             raise ClientError("parameters: found none, expected at least one")
+
+    def name_of(self, place):
+        """The name of one number of a flat vector: "W[3,1]"."""
+        block = next(block for block in reversed(self.blocks) if block.start <= place)
+        return block.name_of(place - block.start)
 
     def unflatten(self, vector):
         """The user's form of a flat vector."""
@@ -81,7 +88,7 @@ class Parameters:
             parts = result
         else:
             parts = [result]
-        known = [FORMATS.index(name) for name in map(_format, parts) if name in FORMATS]
+        known = [FORMATS.index(name) for name in map(format_of_array, parts) if name in FORMATS]
         return FORMATS[min(known)] if known else None
 
     def flatten(self, result, what):
@@ -127,11 +134,10 @@ class Parameters:
 class Handed:
     """What a callable is handed, and what the numbers in it were before."""
 
-    # Memory for the numbers before, used again for the next vector of its length.
-    _memory = {}
-
     def __init__(self, parameters, vector, what):
         self._blocks = parameters.blocks
+        # Used again for the next vector of its length.
+        self._memory = parameters.memory
         self._what = what
         self._before = self._copy(vector)
         self.form = parameters.unflatten(vector)
@@ -167,6 +173,8 @@ class Handed:
             if numpy is not None:
                 before = before.astype(block.dtype, copy=False)
                 after = numpy.asarray(part.detach().cpu() if hasattr(part, "detach") else part).ravel()
+                if after.size <= _FEW and after.dtype == before.dtype and after.tobytes() == before.tobytes():
+                    return
             else:
                 after = flattened(part, self._what)
         except (ClientError, TypeError, ValueError, RuntimeError):
@@ -176,7 +184,7 @@ class Handed:
                 f"{function} changes its input: {block.name!r} of {self._what} had {len(before)} numbers, has "
                 f"{len(after)} ({HOW_TO_MEND})"
             )
-        place = _first_difference(before, after)
+        place = first_difference(before, after)
         if place is not None:
             raise OverwrittenInput(
                 f"{function} overwrites its input: {block.name_of(place)} of {self._what} was "
@@ -184,13 +192,16 @@ class Handed:
             )
 
 
+# Up to here the bytes are compared faster than the numbers.
+_FEW = 4096
+
 HOW_TO_MEND = "whoever calls it loses the numbers: let it work on a copy"
 
 # From the coarsest to the finest, by the names of NumPy, ml_dtypes (JAX) and PyTorch.
 FORMATS = ["bfloat16", "float16", "float32", "float64"]
 
 
-def _first_difference(before, after):
+def first_difference(before, after):
     """The first place where two vectors differ, NaN being equal to itself; None where they do not."""
     if numpy is None:
         return next((i for i, (a, b) in enumerate(zip(before, after)) if a != b and (a == a or b == b)), None)
@@ -201,7 +212,7 @@ def _first_difference(before, after):
     return int(places[0]) if places.size else None
 
 
-def _format(value):
+def format_of_array(value):
     """The name of the floating-point format of an array, a tensor, or a list of such numbers; None for others."""
     first = value
     while isinstance(first, (list, tuple)) and first:
@@ -211,7 +222,7 @@ def _format(value):
         return None
     if first is not value and numpy is not None:
         # The rest of the list may be finer than its first number, unless that is as fine as can be.
-        names = {_format(part) for part in value} if _format(first) != FORMATS[-1] else {FORMATS[-1]}
+        names = {format_of_array(part) for part in value} if format_of_array(first) != FORMATS[-1] else {FORMATS[-1]}
         return max(names, key=FORMATS.index) if names.issubset(FORMATS) else None
     return getattr(dtype, "name", None) or str(dtype).rpartition(".")[2]
 
@@ -220,7 +231,7 @@ def flattened(value, what):
     """All numbers of a number, an array, a tensor, or lists in each other, row by row."""
     if hasattr(value, "detach"):  # a PyTorch tensor that still has a graph
         value = value.detach().cpu()
-    if hasattr(value, "dtype") and _format(value) == "bfloat16":  # which NumPy does not know
+    if hasattr(value, "dtype") and format_of_array(value) == "bfloat16":  # which NumPy does not know
         value = value.float() if hasattr(value, "float") else numpy.asarray(value).astype(float)
     if numpy is not None:
         try:

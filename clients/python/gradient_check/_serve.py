@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 
-from ._parameters import FORMATS, Parameters, flattened, numpy, one_number
+from ._parameters import FORMATS, Parameters, first_difference, flattened, numpy, one_number
 from ._protocol import PROTOCOL, ClientError, number_text, run, vector_text
 from ._vector_files import VectorFiles
 
@@ -55,7 +55,7 @@ def serve(
     files:      whether vectors travel as files; by default those of 50 numbers or more, where NumPy is installed.
     """
     try:
-        served = _Served(
+        served = Served(
             {"value": value, "gradient": gradient, "value_and_gradient": value_and_gradient, "jvp": jvp, "vjp": vjp,
              "hvp": hvp},
             parameters, name, lower, upper, precision, accuracy, gradient_precision, stateless, files,
@@ -69,12 +69,18 @@ def serve(
         run(served.description, served.methods())
 
 
-class _Served:
+# What a program may be asked for; `gradient` stands for either of the two that give it.
+METHODS = ("value", "gradient", "value_and_gradient", "jvp", "vjp", "hvp")
+
+
+class Served:
     """The callables, their parameters, and how requests reach them."""
 
     def __init__(
-        self, callables, parameters, name, lower, upper, precision, accuracy, gradient_precision, stateless, files
+        self, callables, parameters, name=None, lower=None, upper=None, precision=None, accuracy=None,
+        gradient_precision=None, stateless=False, files=None,
     ):
+        callables = {method: callables.get(method) for method in METHODS}
         if parameters is None:
             raise ClientError("serve: found no parameters, expected an array or a dictionary of arrays")
         claims = ("gradient", "value_and_gradient", "jvp", "vjp")
@@ -101,6 +107,8 @@ class _Served:
         self.point = self._flat_point()
         self.outputs = 1
         self.folder = None
+        self.asked = None
+        self.returned = None
         self.vectors = VectorFiles()
         self.cotangents = None
 
@@ -147,6 +155,37 @@ class _Served:
                 result[side] = [float(number) for number in flattened(bound, side)]
         return result
 
+    @property
+    def is_at_point(self):
+        """Whether the last request was for the point itself."""
+        return self.asked is None or list(self.asked) == list(self.point)
+
+    def close(self):
+        """Closes the vectors' files, and removes what was made for the description, should nobody have read it."""
+        self.vectors.close()
+        self._remove_folder()
+
+    def odd(self):
+        """What is odd about the functions and no mistake in their values: sentences.
+
+        A gradient may come in the memory of the one before. The check is not harmed by that, as it looks at each at once; whoever
+        keeps one loses its numbers at the next call, and the check asks for gradients at the point alone, where they are the same.
+        """
+        if numpy is None or self.returned is None:
+            return []
+        try:
+            before = self.parameters.flatten(self.returned, "gradient").copy()
+            self._claim(self._point_copy() * (1 + 2.0**-10) + 2.0**-10)
+            place = first_difference(before, self.parameters.flatten(self.returned, "gradient"))
+        except Exception:  # not defined there, say
+            return []
+        if place is None:
+            return []
+        return [
+            f"gradient returns the same memory again: {self.parameters.name_of(place)} of its last result changed when it was "
+            "called at another point (whoever keeps a result loses it: let it return an array of its own)"
+        ]
+
     def _remove_folder(self):
         if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -166,7 +205,7 @@ class _Served:
         for method, (key, function) in products.items():
             if self.callables[method]:
                 result[method] = lambda params, key=key, function=function: self._product(
-                    params, *function(self._vector(params, "point"), self._vector(params, key))
+                    params, *function(self._point(params), self._vector(params, key))
                 )
         return result
 
@@ -176,6 +215,12 @@ class _Served:
             return self.vectors.read(params[key + "File"], key)
         numbers = params[key]
         return numpy.array(numbers, dtype=float) if numpy is not None else [float(number) for number in numbers]
+
+    def _point(self, params):
+        # Let go first: memory that nobody has is used again.
+        self.asked = None
+        self.asked = self._vector(params, "point")
+        return self.asked
 
     def _point_copy(self):
         return self.point.copy() if numpy is not None else list(self.point)
@@ -192,7 +237,7 @@ class _Served:
         return result
 
     def _value(self, params):
-        point = self._vector(params, "point")
+        point = self._point(params)
         try:
             result = self._call("value", point)
         except (ArithmeticError, ValueError) as error:
@@ -210,10 +255,12 @@ class _Served:
         return f'{{"value":{number_text(float(values[0]))}}}'
 
     def _gradient(self, params):
-        value, result = self._claim(self._vector(params, "point"))
+        value, result = self._claim(self._point(params))
         more = "" if value is None else f',"value":{number_text(value)}'
         more += self._format_text(result)
-        return self._reply_vector(params, "gradient", self.parameters.flatten(result, "gradient"), more)
+        vector = self.parameters.flatten(result, "gradient")
+        self.returned = result
+        return self._reply_vector(params, "gradient", vector, more)
 
     def _format_text(self, result):
         """The format of what a callable returned, which was not known before, and in the description."""

@@ -1,0 +1,492 @@
+"""The calls that check in this process: GRADIENT_CHECK=path/to/gradient-check python3 -m unittest discover."""
+
+import collections
+import doctest
+import importlib.util
+import json
+import math
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import textwrap
+import threading
+import traceback
+import unittest
+import xml.etree.ElementTree
+
+CLIENT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, CLIENT)
+
+from gradient_check import (  # noqa: E402
+    ClientError, GradientInconclusive, GradientRefuted, check_directional, check_gradient, check_hessian, check_jacobian,
+    check_jvp, check_vjp,
+)
+
+try:
+    import numpy as np
+except ImportError:
+    np = None
+
+
+def is_there(module):
+    return importlib.util.find_spec(module) is not None
+
+
+needs_numpy = unittest.skipUnless(np is not None, "NumPy is not installed")
+needs_pytest = unittest.skipUnless(is_there("pytest"), "pytest is not installed")
+
+
+def run(script, *arguments, **options):
+    """Runs a script in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-B", "-c", textwrap.dedent(script), *arguments], capture_output=True, text=True, timeout=300,
+        env={**os.environ, "PYTHONPATH": CLIENT}, **options,
+    )
+
+
+def names(result):
+    return [entry.name for entry in result.wrong]
+
+
+class PlainPythonTests(unittest.TestCase):
+    """What needs no package."""
+
+    def test_lists_without_numpy(self):
+        outcome = run(
+            """
+            import math, sys
+            sys.modules["numpy"] = None
+            from gradient_check import ClientError, check_gradient, check_jacobian, check_vjp
+            f = lambda p: math.sin(p["a"]) + p["l"][0][0] ** 2
+            right = check_gradient(f, lambda p: {"a": math.cos(p["a"]), "l": [[2 * p["l"][0][0]]]}, {"a": 0.3, "l": [[2.0]]})
+            wrong = check_gradient(f, lambda p: {"a": math.cos(p["a"]), "l": [[p["l"][0][0]]]}, {"a": 0.3, "l": [[2.0]]})
+            print(right.verdict, [str(entry.name) for entry in wrong.wrong])
+            g = lambda x: [math.sin(v) for v in x]
+            print(check_vjp(g, lambda x, w: [math.cos(v) * c for v, c in zip(x, w)], [0.1, 0.2]).verdict)
+            try:
+                check_jacobian(g, g, [0.1, 0.2])
+            except ClientError as error:
+                print(error)
+            """
+        )
+        self.assertEqual(
+            outcome.stdout,
+            "verified ['l[0,0]']\nverified\n"
+            "check_jacobian: found no NumPy, expected it for matrices and unit vectors: pip install numpy\n", outcome.stderr)
+
+    def test_a_result_is_neither_true_nor_false(self):
+        result = check_gradient(lambda x: sum(v * v for v in x), lambda x: [2 * v for v in x], [0.5, 2.0])
+        self.assertTrue(result.ok)
+        self.assertIs(result.raise_if_refuted(), result)
+        self.assertIs(result.raise_unless_verified(), result)
+        with self.assertRaisesRegex(TypeError, r"three verdicts \(this one is verified\): ask for `result.ok`"):
+            bool(result)
+
+    def test_a_refutation_says_what_where_and_why_on_one_screen(self):
+        result = check_gradient(lambda x: sum(v * v for v in x), lambda x: [v for v in x], [0.5] * 30)
+        self.assertEqual((result.verdict, result.ok, result.reason), ("refuted", False, None))
+        entry = result.wrong[0]
+        self.assertEqual((entry.claimed, round(entry.true, 9)), (0.5, 1.0))
+        self.assertLess(entry.bound, 1e-9)
+        self.assertIn("½: the 2 of a square is missing", result.diagnosis)
+        self.assertEqual(result.codes[0], "constant-factor")
+        self.assertLess(result.power, 1e-5)
+        text = repr(result)
+        self.assertLessEqual(len(text.splitlines()), 24)
+        for part in ["✗ REFUTED", "]: claimed 0.5, is 1 ± ", "… and 22 more", "½", "Next"]:
+            self.assertIn(part, text)
+        with self.assertRaisesRegex(GradientRefuted, "30 of 30 entries"):
+            result.raise_if_refuted()
+
+    def test_what_cannot_be_decided_has_its_reason_and_is_accepted_by_it(self):
+        result = check_gradient(lambda x: abs(x[0]), lambda x: [1.0], [0.0])
+        self.assertEqual((result.verdict, result.reason), ("inconclusive", "kink"))
+        self.assertIs(result.raise_if_refuted(), result)
+        self.assertIs(result.raise_unless_verified(accept=["kink"]), result)
+        with self.assertRaises(GradientInconclusive):
+            result.raise_unless_verified(accept=["noise"])
+
+    def test_reports_are_saved_by_extension(self):
+        result = check_gradient(lambda x: x[0] ** 3, lambda x: [3 * x[0] ** 2], [0.5], name="cube")
+        with tempfile.TemporaryDirectory() as folder:
+            texts = {}
+            for extension in ("html", "md", "json", "xml"):
+                path = os.path.join(folder, f"report.{extension}")
+                result.save(path)
+                with open(path, encoding="utf-8") as file:
+                    texts[extension] = file.read()
+            with self.assertRaisesRegex(ClientError, "found the extension '.pdf', expected one of"):
+                result.save(os.path.join(folder, "report.pdf"))
+            self.assertEqual(sorted(os.listdir(folder)), [f"report.{each}" for each in ("html", "json", "md", "xml")])
+        self.assertIn("program cube", texts["html"])
+        self.assertIn("program cube", texts["md"])
+        self.assertEqual(json.loads(texts["json"]), result.report)
+        self.assertEqual(json.loads(result.to_json()), result.report)
+        self.assertEqual(xml.etree.ElementTree.fromstring(texts["xml"]).tag, "testsuites")
+        page = result._repr_html_()
+        self.assertTrue(page.lower().startswith('<iframe srcdoc="&lt;!doctype html'), page[:80])
+        self.assertIn("program cube", page)
+
+    def test_the_edge_of_a_domain_is_no_error(self):
+        result = check_gradient(lambda x: math.log(x[0]), lambda x: [1 / x[0]], [1e-3])
+        self.assertTrue(result.ok, result)
+
+        def guarded(x):
+            if x[0] < 0:
+                raise RuntimeError("below 0")
+            return x[0] ** 1.5
+
+        result = check_gradient(guarded, lambda x: [1.5 * x[0] ** 0.5], [1e-9])
+        self.assertNotEqual(result.verdict, "refuted", result)
+
+    def test_exceptions_at_the_point_are_pythons_own_with_the_line(self):
+        def broken(x):
+            return 1 / 0
+
+        def other(x):
+            return [x[0].missing]
+
+        def far(x):
+            return x[0] ** 2 if x[0] == 0.5 else undefined_name  # noqa: F821
+
+        for f, g, kind, place in [
+            (broken, other, ZeroDivisionError, "broken"), (lambda x: x[0], other, AttributeError, "other"),
+            (far, lambda x: [2 * x[0]], NameError, "far"),
+        ]:
+            try:
+                check_gradient(f, g, [0.5])
+                self.fail("nothing was raised")
+            except kind as error:
+                self.assertEqual(traceback.extract_tb(error.__traceback__)[-1].name, place)
+
+    def test_what_cannot_be_used_is_said(self):
+        for f, g, x, words in [
+            (lambda x: None, lambda x: x, [1.0], r"value: found None \(is its `return` missing\?\)"),
+            (lambda x: x[0], lambda x: [1.0, 2.0], [1.0], "gradient: found 2 numbers"),
+            (lambda x: x[0], lambda x: {"x": 1.0}, [1.0], "gradient: found a dictionary"),
+            (lambda x: x[0], 3, [1.0], "found int for g, expected a function"),
+            (lambda x: x[0], lambda x: [1.0], None, "found neither of x and keywords"),
+            (lambda x: x[0], lambda x: [1.0], "text", "found an object of str"),
+        ]:
+            with self.assertRaisesRegex(ClientError, words):
+                check_gradient(f, g, x)
+        with self.assertRaisesRegex(ClientError, "expected .*exhaustive.*|mode"):
+            check_gradient(lambda x: x[0], lambda x: [1.0], [1.0], mode="thorough")
+
+    def test_interruption_is_pythons_own_and_leaves_nothing_behind(self):
+        with tempfile.TemporaryDirectory() as folder:
+            process = subprocess.Popen(
+                [sys.executable, "-B", "-c", textwrap.dedent(
+                    """
+                    import time
+                    from gradient_check import check_gradient
+                    def slow(x):
+                        print("called", flush=True)
+                        time.sleep(0.05)
+                        return sum(v * v for v in x)
+                    check_gradient(slow, lambda x: [2 * v for v in x], [0.5] * 100)
+                    """)],
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder,
+                env={**os.environ, "PYTHONPATH": CLIENT, "TMPDIR": folder},
+            )
+            for _ in range(5):
+                process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=60)
+            self.assertIn("KeyboardInterrupt", errors)
+            self.assertEqual(process.returncode, -signal.SIGINT)
+            self.assertEqual(os.listdir(folder), [])
+
+    def test_threads_check_side_by_side(self):
+        found = {}
+
+        def check(number):
+            found[number] = check_gradient(
+                lambda x: sum(v ** number for v in x), lambda x: [number * v ** (number - 1) for v in x], [0.5] * 60)
+
+        threads = [threading.Thread(target=check, args=(number,)) for number in range(2, 6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual([found[number].verdict for number in range(2, 6)], ["verified"] * 4)
+
+    def test_a_function_may_check_another_and_use_standard_streams(self):
+        outcome = run(
+            """
+            import os
+            from gradient_check import check_gradient
+            def f(x):
+                print("printed", flush=True)
+                os.system("echo from a child")
+                check_gradient(lambda y: y[0] ** 2, lambda y: [2 * y[0]], [1.0]).raise_if_refuted()
+                return x[0] ** 2
+            print(check_gradient(f, lambda x: [2 * x[0]], [1.5]).verdict)
+            """
+        )
+        self.assertEqual(outcome.stdout.splitlines()[-1], "verified", outcome.stderr)
+
+    def test_the_program_is_looked_for_and_its_absence_is_said(self):
+        script = """
+            from gradient_check import ClientError, check_gradient
+            try:
+                print(check_gradient(lambda x: x[0], lambda x: [1.0], [1.0]).verdict)
+            except ClientError as error:
+                print(error)
+            """
+        environment = {"PATH": os.path.dirname(sys.executable), "PYTHONPATH": CLIENT}
+        for more, words in [
+            ({}, "found no such program beside"), ({"GRADIENT_CHECK": "/no/such"}, "GRADIENT_CHECK: found '/no/such'"),
+        ]:
+            outcome = subprocess.run(
+                [sys.executable, "-B", "-c", textwrap.dedent(script)], capture_output=True, text=True, timeout=60,
+                env={**environment, **more})
+            if os.path.exists(os.path.join(CLIENT, "gradient_check", "bin")) and not more:
+                continue  # a wheel is being made of these sources
+            self.assertIn(words, outcome.stdout, outcome.stderr)
+
+
+@needs_numpy
+class NumPyTests(unittest.TestCase):
+    def test_forms_of_a_point(self):
+        pair = collections.namedtuple("pair", "a b")
+        a, b = np.array([0.5, -1.0]), np.array([[2.0, 0.25]])
+        total = lambda a, b: np.sum(np.sin(a)) + np.sum(b ** 2 * a)  # noqa: E731
+        by_a = lambda a, b: np.cos(a) + b[0] ** 2  # noqa: E731
+        by_b = lambda a, b: (2 * b * a)  # noqa: E731
+        forms = [
+            (lambda x: total(x["a"], x["b"]), lambda x: {"b": by_b(x["a"], x["b"]), "a": by_a(x["a"], x["b"])},
+             {"a": a, "b": b}, "b[0,1]"),
+            (lambda x: total(*x), lambda x: (by_a(*x), by_b(*x)), (a, b), "1[0,1]"),
+            (lambda x: total(*x), lambda x: [by_a(*x), by_b(*x)], [a, b], "1[0,1]"),
+            (lambda x: total(*x), lambda x: pair(by_a(*x), by_b(*x)), pair(a, b), "b[0,1]"),
+            (lambda x: total(x["l"][0]["a"], x["l"][1]),
+             lambda x: {"l": [{"a": by_a(x["l"][0]["a"], x["l"][1])}, by_b(x["l"][0]["a"], x["l"][1])]},
+             {"l": [{"a": a}, b]}, "l.1[0,1]"),
+        ]
+        for f, g, x, _ in forms:
+            self.assertTrue(check_gradient(f, g, x).ok, x)
+
+        def off(result):
+            """The same with one number changed, wherever it stands."""
+            if hasattr(result, "items"):
+                return {key: off(value) for key, value in result.items()}
+            if isinstance(result, tuple) and hasattr(result, "_fields"):
+                return type(result)(*map(off, result))
+            if isinstance(result, (list, tuple)):
+                return type(result)(map(off, result))
+            return result + np.array([[0, 1e-3]]) if result.ndim == 2 else result
+
+        for f, g, x, name in forms:
+            self.assertEqual(names(check_gradient(f, lambda x: off(g(x)), x)), [name])
+        result = check_gradient(total, lambda a, b: {"a": by_a(a, b), "b": by_b(a, b)}, keywords={"a": a, "b": b})
+        self.assertTrue(result.ok)
+        with self.assertRaisesRegex(ClientError, r"gradient: found the parts \[0\], expected \[0, 1\]"):
+            check_gradient(forms[1][0], lambda x: ([by_a(*x)],)[0], (a, b))
+
+    def test_complex_arrays(self):
+        z = np.array([1 + 2j, 0.5 - 1j])
+        self.assertTrue(check_gradient(lambda z: np.sum(np.abs(z) ** 2), lambda z: 2 * z, z).ok)
+        result = check_gradient(lambda z: np.sum(np.abs(z) ** 2), lambda z: 2 * z.conj(), z)
+        self.assertEqual(sorted(names(result)), ["x.imag[0]", "x.imag[1]"])
+
+    def test_single_precision_is_looked_at_with_values_in_double(self):
+        x = np.linspace(0.1, 1, 7, dtype=np.float32)
+        seen = set()
+
+        def f(x):
+            seen.add(str(x.dtype))
+            return np.sum(np.sin(x))
+
+        self.assertTrue(check_gradient(f, lambda x: np.cos(x), x).ok)
+        self.assertEqual(seen, {"float32", "float64"})
+        result = check_gradient(f, lambda x: np.cos(x) * np.float32(1 + 1e-4), x)
+        self.assertEqual(result.verdict, "refuted")
+        # One that works in single precision alone is looked at as it is.
+        fixed = lambda x: np.sum(np.sin(x.astype(np.float32)))  # noqa: E731
+        self.assertTrue(check_gradient(fixed, lambda x: np.cos(x), x).ok)
+
+    def test_jacobians_and_products(self):
+        A = np.array([[1.0, 2.0, -1.0], [3.0, 4.0, 0.5]])
+        f = lambda x: A @ np.sin(x)  # noqa: E731
+        x = np.array([0.3, 0.4, 0.5])
+        J = lambda x: A * np.cos(x)  # noqa: E731
+        self.assertTrue(check_jacobian(f, J, x).ok)
+        wrong = check_jacobian(f, lambda x: J(x) + np.array([[0, 0, 0], [0, 1e-3, 0]]), x)
+        self.assertEqual(names(wrong), ["x[1] in row 1 (y[1])"])
+        with self.assertRaisesRegex(ClientError, r"jacobian: found the shape \(3, 2\), expected \(2, 3\)"):
+            check_jacobian(f, lambda x: J(x).T, x)
+        tree = {"a": x, "b": np.array([[1.0], [2.0]])}
+        of_tree = lambda t: f(t["a"]) * t["b"][:, 0]  # noqa: E731
+        claim = lambda t: {"a": J(t["a"]) * t["b"], "b": np.diag(f(t["a"])).reshape(2, 2, 1)}  # noqa: E731
+        self.assertTrue(check_jacobian(of_tree, claim, tree).ok)
+        self.assertTrue(check_jacobian(lambda x: x @ x, lambda x: 2 * x, x).ok)
+        self.assertTrue(check_jvp(f, lambda x, v: J(x) @ v, x).ok)
+        self.assertEqual(check_jvp(f, lambda x, v: A @ v, x).verdict, "refuted")
+        self.assertTrue(check_vjp(f, lambda x, w: w @ J(x), x).ok)
+        self.assertEqual(check_vjp(f, lambda x, w: w @ A, x).verdict, "refuted")
+        self.assertTrue(check_vjp(lambda x: x @ x, lambda x, w: 2 * w * x, x).ok)
+        self.assertTrue(check_vjp(lambda x: np.outer(x, x), lambda x, w: (w + w.T) @ x, x).ok)
+        self.assertTrue(check_directional(lambda x: x @ x, lambda x, v: 2 * x @ v, x).ok)
+        self.assertEqual(check_directional(lambda x: x @ x, lambda x, v: x @ v, x).verdict, "refuted")
+        self.assertTrue(check_directional(
+            lambda p: p["a"] @ p["a"], lambda p, v: 2 * p["a"] @ v["a"] + 0 * v["b"], {"a": x, "b": 1.0}).ok)
+
+    def test_hessians(self):
+        A = np.array([[2.0, 1.0], [1.0, 3.0]])
+        f, g, x = (lambda x: np.sum(np.sin(A @ x))), (lambda x: A.T @ np.cos(A @ x)), np.array([0.5, -1.0])
+        H = lambda x: -A.T @ np.diag(np.sin(A @ x)) @ A  # noqa: E731
+        self.assertTrue(check_hessian(f, g, H, x).ok)
+        result = check_hessian(f, g, lambda x: -H(x), x)
+        self.assertEqual(result.verdict, "refuted")
+        self.assertEqual([check["verdict"] for check in result.checks], ["verified", "refuted"])
+        self.assertTrue(check_gradient(f, g, x, hvp=lambda x, v: H(x) @ v, jvp=lambda x, v: g(x) @ v).ok)
+
+    def test_a_sketch_of_many_parameters_and_a_budget(self):
+        x = np.linspace(-1, 1, 5000)
+        g = lambda x: np.cos(x) * np.where(np.arange(x.size) == 1234, 1.01, 1)  # noqa: E731
+        result = check_gradient(lambda x: np.sum(np.sin(x)), g, x)
+        self.assertEqual((names(result), result.checks[0]["mode"]), (["x[1234]"], "sketch"))
+        self.assertEqual(
+            check_gradient(lambda x: np.sum(np.sin(x)), np.cos, x, budget=10).reason, "budget")
+
+    def test_common_mistakes(self):
+        """Which mistakes are named, by what is said of them, and of which only the place is."""
+        sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+        from numpy_mistakes import problem
+
+        value, gradient, point = problem()
+        self.assertTrue(check_gradient(value, gradient, point).ok)
+        layer = "the mistake lies between "
+        named = {
+            "columns swapped": "W1 is right but for columns 0 and 1, which are exchanged",
+            "rows swapped": "W2 is right but for rows 0 and 1, which are exchanged",
+            "batch mean missing": "6 times what they should be",
+            "bias averaged": "1/6, one over a whole number, as of a count (samples, outputs) divided by too often",
+            "regularisation missing": "off by −0.1 times the parameters: a penalty in the value that is not in the gradient",
+            "regularisation on the bias": "b1, b2 and b3 are off by +0.1 times the parameters",
+            "float32 accumulation": "as of a constant, or an intermediate result, with too few digits",
+            # Their place alone.
+            "φ′ left out": layer + "δ3 and δ2",
+            "φ′ of another activation": layer + "δ3 and δ2",
+            "φ′ from the wrong layer": layer + "δ2 and δ1",
+            "W transposed where square": layer + "δ2 and δ1",
+            "gradient transposed where square": "the mistake lies in how W2 is made of it",
+            # Nothing but which entries are wrong: all of them.
+            "softmax element by element": "fit no known pattern",
+        }
+        for mistake, words in named.items():
+            # Less is looked for where that will do, to take less time.
+            power = None if mistake == "float32 accumulation" else 1e-6
+            result = check_gradient(value, lambda p: gradient(p, mistake), point, power=power)
+            self.assertEqual(result.verdict, "refuted", mistake)
+            self.assertIn(words, result.diagnosis, mistake)
+        with self.assertRaisesRegex(ClientError, r"gradient overwrites its input: W3\[0,0\] of the parameters was"):
+            check_gradient(value, lambda p: gradient(p, "in-place mutation"), point)
+        result = check_gradient(value, lambda p: gradient(p, "returned buffer reused"), point)
+        # Its numbers are right: no check of them may refute it.
+        self.assertEqual(result.verdict, "verified")
+        self.assertRegex(result.notes[0], r"gradient returns the same memory again: W1\[0,0\] of its last result changed")
+        self.assertIn(result.notes[0], repr(result))
+        value, gradient, point = problem()
+        result = check_gradient(value, lambda p: gradient(p, "returned buffer added to"), point)
+        self.assertEqual((result.verdict, result.reason), ("inconclusive", "nondeterministic"))
+        self.assertIn("the gradient accumulates from call to call", result.diagnosis)
+
+    def test_examples_in_the_documentation_of_the_calls(self):
+        from gradient_check import _check
+
+        outcome = doctest.testmod(_check)
+        self.assertGreaterEqual(outcome.attempted, 12)
+        self.assertEqual(outcome.failed, 0)
+
+
+@needs_numpy
+@needs_pytest
+class PytestTests(unittest.TestCase):
+    """The plug-in, by pytest in a process of its own."""
+
+    def pytest(self, text, *options):
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "test_it.py"), "w", encoding="utf-8") as file:
+                file.write("import numpy as np\nimport pytest\n" + textwrap.dedent(text))
+            # An installed client brings the plug-in itself, under the same name.
+            outcome = subprocess.run(
+                [sys.executable, "-B", "-m", "pytest", "-p", "gradient_check.pytest_plugin", "-p", "no:cacheprovider", "-q",
+                 *options],
+                capture_output=True, text=True, timeout=300, cwd=folder, env={**os.environ, "PYTHONPATH": CLIENT},
+            )
+            report = os.path.join(folder, "report")
+            outcome.reports = sorted(os.listdir(report)) if os.path.exists(report) else []
+        return outcome
+
+    WRONG = """
+        def test_sines(gradient_check):
+            x = np.array([0.1, 0.2, 0.3])
+            gradient_check(lambda x: np.sum(np.sin(x)), lambda x: -np.cos(x), x)
+
+        @pytest.mark.parametrize("n", [1, 2])
+        def test_powers(gradient_check, n):
+            x = gradient_check.random.normal(size=3)
+            gradient_check(lambda x: np.sum(x ** n), lambda x: n * x ** (n - 1), x)
+
+        def test_kink(gradient_check):
+            gradient_check(lambda x: np.sum(np.abs(x)), np.sign, np.zeros(1), accept=["kink"])
+        """
+
+    def test_a_failure_is_at_the_callers_line_with_entries_cause_and_next_step(self):
+        outcome = self.pytest(self.WRONG, "--gradient-check-report", "report")
+        self.assertEqual(outcome.returncode, 1, outcome.stdout + outcome.stderr)
+        self.assertIn("1 failed, 3 passed", outcome.stdout)
+        self.assertIn(">       gradient_check(lambda x: np.sum(np.sin(x)), lambda x: -np.cos(x), x)", outcome.stdout)
+        self.assertIn("test_it.py:6: GradientRefuted", outcome.stdout)
+        for part in ["x[0]: claimed -0.9950041653, is 0.9950041653", "opposite sign", "Mend the entries above"]:
+            self.assertIn(part, outcome.stdout)
+        self.assertNotIn("_check.py:", outcome.stdout)
+        self.assertEqual(len(outcome.reports), 8, outcome.reports)
+
+    def test_the_seed_decides_the_points(self):
+        text = """
+            def test_points(gradient_check):
+                raise ValueError(f"seed {gradient_check.seed}: {gradient_check.random.integers(10 ** 9)}")
+            """
+        found = [self.pytest(text, *options).stdout for options in [[], [], ["--gradient-check-seed", "3"]]]
+        lines = [next(line for line in text.splitlines() if "ValueError: seed" in line) for text in found]
+        self.assertEqual(lines[0], lines[1])
+        self.assertIn("seed 3: ", lines[2])
+        self.assertNotEqual(lines[0].split(": ")[-1], lines[2].split(": ")[-1])
+
+    @unittest.skipUnless(is_there("xdist"), "pytest-xdist is not installed")
+    def test_workers(self):
+        outcome = self.pytest(self.WRONG, "--gradient-check-report", "report", "-n", "2")
+        self.assertIn("1 failed, 3 passed", outcome.stdout)
+        self.assertIn("test_it.py:6: GradientRefuted", outcome.stdout)
+        self.assertEqual(len(outcome.reports), 8, outcome.reports)
+
+    @unittest.skipUnless(is_there("hypothesis"), "hypothesis is not installed")
+    def test_hypothesis(self):
+        outcome = self.pytest(
+            """
+            from hypothesis import given, settings, strategies as st
+
+            points = st.lists(st.floats(0.25, 3), min_size=1, max_size=3)
+
+            @settings(max_examples=8, deadline=None)
+            @given(points)
+            def test_right(gradient_check, x):
+                gradient_check(lambda x: np.sum(np.log(x)), lambda x: 1 / x, np.array(x))
+
+            @settings(max_examples=30, deadline=None, derandomize=True)
+            @given(points)
+            def test_wrong_above_one(gradient_check, x):
+                gradient_check(lambda x: np.sum(x ** 2), lambda x: np.where(x > 1, x, 2 * x), np.array(x))
+            """)
+        self.assertIn("1 failed, 1 passed", outcome.stdout)
+        self.assertIn("x[0]: claimed ", outcome.stdout)
+        self.assertRegex(outcome.stdout, r"E +x=\[2\.0\]")
+
+
+if __name__ == "__main__":
+    unittest.main()
