@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 
 from . import _binary
-from ._forms import Form, matrix, on_host
+from ._forms import Form, leaves_of, matrix, on_host
 from ._parameters import FORMATS, flattened, format_of_array, numpy
 from ._protocol import ClientError, OverwrittenInput
 from ._result import Result
@@ -51,13 +51,16 @@ def check_gradient(f, g, x=None, *, keywords=None, jvp=None, hvp=None, name=None
     power: the error that is looked for, relative to the largest entry, where noise allows it (1e-8).
     require_power: the error that must be excluded before anything is verified (0.01).
 
-    Where f works on float64 arrays too, values are computed with them although those of x are narrower.
+    Where x is narrower than float64, and f and g work in float64 too, they are checked in it, and `result.notes` says what the
+    gradient loses in the format of x.
 
     Raises what f or g raises at the point, and what cannot be the edge of a domain (NameError, AttributeError, …)
     anywhere; ClientError where they return something that cannot be used, or gradient-check is missing.
     """
     __tracebackhide__ = True
     problem = _Problem(f, x, keywords, name, lower, upper, accuracy, gradient_precision)
+    if jvp is None and hvp is None:
+        problem.widened(g)
     return problem.checked(
         options_of(mode, budget, power, require_power), gradient=problem.claim(g), jvp=problem.product(jvp),
         hvp=problem.product(hvp, has_form_of_point=True),
@@ -78,7 +81,7 @@ def check_hessian(f, g, h, x=None, *, keywords=None, name=None, lower=None, uppe
     """
     __tracebackhide__ = True
     _require_numpy("check_hessian")
-    problem = _Problem(f, x, keywords, name, lower, upper, accuracy, gradient_precision)
+    problem = _Problem(f, x, keywords, name, lower, upper, accuracy, gradient_precision).widened(g, h)
     count = problem.count
     shape = problem.form.shape or (count,)
 
@@ -105,7 +108,7 @@ def check_jacobian(f, jacobian, x=None, *, keywords=None, name=None, lower=None,
     """
     __tracebackhide__ = True
     _require_numpy("check_jacobian")
-    problem = _Problem(f, x, keywords, name, lower, upper, accuracy, gradient_precision)
+    problem = _Problem(f, x, keywords, name, lower, upper, accuracy, gradient_precision).widened(jacobian)
     output = problem.output()
     shape = numpy.shape(on_host(output))
     outputs = len(flattened(output, "f"))
@@ -202,33 +205,35 @@ class _Problem:
         self.given = keywords if x is None else x
         self.by_keywords = x is None
         self.form = Form(self.given)
-        self.is_wide = self._works_in_double()
-        self.is_plain = self.form.is_plain and not self.is_wide
-        self.parameters = self.given if self.is_plain else self.form.blocks(self.is_wide)
-        if self.is_wide and gradient_precision is None:
-            gradient_precision = self.form.coarsest
+        self.notes = []
+        self.is_wide = False
+        self.is_plain = self.form.is_plain
         self.settings = {
             "name": name or getattr(f, "__name__", "<").replace("<lambda>", "function") or type(f).__name__,
             "lower": lower, "upper": upper, "accuracy": accuracy, "gradient_precision": gradient_precision,
         }
 
-    def _works_in_double(self):
-        """Whether the function computes in double precision of arrays of it, where those given are narrower."""
+    def widened(self, *claims):
+        """Itself, in double precision where the function and the claims compute in it and the arrays given are narrower.
+
+        Both or none: values in double precision know a gradient in single precision to be off by what it lost on its way.
+        """
         if self.form.coarsest is None or any(leaf.kind == "jax" for leaf in self.form.leaves):
-            return False
-        narrow = self.output()
-        try:
-            wide = self._called(self.function, self.form.assembled(self.form.blocks(True), True))
-            if format_of_array(wide) != FORMATS[-1]:
-                return False
-            found, expected = flattened(wide, "f"), flattened(narrow, "f")
-        except Exception:  # whatever it says to arrays that it was not given
-            return False
-        # A function that computes something else of wider arrays is looked at as it is.
-        allowed = 0.02 if self.form.coarsest in ("bfloat16", "float16") else 1e-3
-        return len(found) == len(expected) and bool(
-            numpy.all(numpy.abs(found - expected) <= allowed * (1 + numpy.abs(expected)))
-        )
+            return self
+        narrow, wide = self.form.assembled(self.form.blocks()), self.form.assembled(self.form.blocks(True), True)
+        for function in (self.function, *claims):
+            found = narrow_and_wide(
+                lambda: self._called(function, narrow), lambda: self._called(function, wide), self.form.coarsest)
+            if found is None:
+                return self
+        self.is_wide, self.is_plain = True, False
+        self.notes.append(note_of_loss(self.form.coarsest, found))
+        return self
+
+    @property
+    def parameters(self):
+        """The point by the protocol."""
+        return self.given if self.is_plain else self.form.blocks(self.is_wide)
 
     @property
     def count(self):
@@ -242,9 +247,9 @@ class _Problem:
     def _called(self, function, point, *more):
         return function(**point) if self.by_keywords and not more else function(point, *more)
 
-    def at(self, values, is_wide=False):
+    def at(self, values):
         """A point of the protocol in the user's form."""
-        return values if self.is_plain else self.form.assembled(values, is_wide)
+        return values if self.is_plain else self.form.assembled(values, self.is_wide)
 
     def called(self, function, point, *more):
         """What a function of the user's gives at a point of the protocol."""
@@ -294,15 +299,16 @@ class _Problem:
         __tracebackhide__ = True
         value = self.function
         if self.by_keywords or not self.is_plain:
-            value = lambda point: self._called(self.function, self.at(point, self.is_wide))  # noqa: E731
-        return run({"value": value, **claims}, self.parameters, self.settings, options)
+            value = lambda point: self._called(self.function, self.at(point))  # noqa: E731
+        return run({"value": value, **claims}, self.parameters, self.settings, options, self.notes)
 
 
-def run(callables, parameters, settings, options) -> Result:
+def run(callables, parameters, settings, options, notes=()) -> Result:
     """Checks what callables claim by the protocol, as `serve` has them, and returns the result.
 
     callables: by the names of the protocol's methods.
     options: more arguments for the command.
+    notes: what is to be said beside the result.
     Raises as `check_gradient` does.
     """
     __tracebackhide__ = True
@@ -322,7 +328,7 @@ def run(callables, parameters, settings, options) -> Result:
             output = conversation.held()
             status = process.wait()
             if status in _VERDICTS and output:
-                return Result(json.loads(output), conversation.edges, served.odd())
+                return Result(json.loads(output), conversation.edges, [*notes, *served.odd()])
             if conversation.error is not None:
                 raise conversation.error
             errors.seek(0)
@@ -394,6 +400,44 @@ class _Conversation:
 def _require_numpy(what):
     if numpy is None:
         raise ClientError(f"{what}: found no NumPy, expected it for matrices and unit vectors: pip install numpy")
+
+
+def narrow_and_wide(narrow, wide, narrow_format):
+    """By how much two results differ, relative to the largest number: of narrow arrays, and of the same in double precision.
+
+    None where the second cannot be had, is not in double precision, or has not even half of the digits of the first.
+    """
+    expected = narrow()
+    try:
+        found = wide()
+    except Exception:  # whatever it says to arrays that it was not given
+        return None
+    parts, others = leaves_of(found), leaves_of(expected)
+    if len(parts) != len(others) or any(format_of_array(part) not in ("float64", "complex128") for part in parts):
+        return None
+    vectors = [[_parts(each) for each in side] for side in (parts, others)]
+    if [each.size for each in vectors[0]] != [each.size for each in vectors[1]]:
+        return None
+    one, other = map(numpy.concatenate, vectors)
+    largest = numpy.max(numpy.abs(one), initial=0.0)
+    difference = numpy.max(numpy.abs(one - other), initial=0.0)
+    loss = float(difference / largest) if largest else float(difference)
+    return loss if loss <= _HALF_OF_DIGITS[narrow_format] else None
+
+
+# 2⁻¹²: of 24 binary digits, and likewise.
+_HALF_OF_DIGITS = {"float32": 2.0**-12, "float16": 2.0**-5.5, "bfloat16": 2.0**-4}
+
+
+def _parts(value):
+    value = numpy.asarray(on_host(value.double() if hasattr(value, "detach") and not value.is_complex() else value))
+    value = value.astype(complex if value.dtype.kind == "c" else float).ravel()
+    return numpy.concatenate([value.real, value.imag]) if value.dtype.kind == "c" else value
+
+
+def note_of_loss(narrow_format, loss):
+    """What is said of a gradient in its own format, beside that of double precision which was checked."""
+    return f"checked in float64; in {narrow_format} the claim is off by up to {loss:.1g} of its largest number"
 
 
 def options_of(mode, budget, power, require_power):

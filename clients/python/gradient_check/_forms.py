@@ -150,6 +150,16 @@ class _Leaf:
         return numpy.asarray(value).astype(self.dtype, copy=False)
 
 
+def leaves_of(value):
+    """The arrays and numbers of a tree, in its order; of a dictionary, in the order of its keys' names."""
+    if _is_leaf(value):
+        return [value]
+    members = _members(value, "result")
+    if hasattr(value, "items"):
+        members = sorted(members, key=lambda each: str(each[0]))
+    return [leaf for _, part in members for leaf in leaves_of(part)]
+
+
 def _framework(value):
     module = type(value).__module__.partition(".")[0]
     if module == "torch":

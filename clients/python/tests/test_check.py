@@ -20,8 +20,8 @@ CLIENT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, CLIENT)
 
 from gradient_check import (  # noqa: E402
-    ClientError, GradientInconclusive, GradientRefuted, check_directional, check_gradient, check_hessian, check_jacobian,
-    check_jvp, check_vjp,
+    ClientError, GradientInconclusive, GradientRefuted, check_directional, check_function, check_gradient, check_hessian,
+    check_jacobian, check_jax, check_jvp, check_module, check_vjp,
 )
 
 try:
@@ -35,6 +35,8 @@ def is_there(module):
 
 
 needs_numpy = unittest.skipUnless(np is not None, "NumPy is not installed")
+needs_torch = unittest.skipUnless(is_there("torch"), "PyTorch is not installed")
+needs_jax = unittest.skipUnless(is_there("jax"), "JAX is not installed")
 needs_pytest = unittest.skipUnless(is_there("pytest"), "pytest is not installed")
 
 
@@ -292,21 +294,23 @@ class NumPyTests(unittest.TestCase):
         result = check_gradient(lambda z: np.sum(np.abs(z) ** 2), lambda z: 2 * z.conj(), z)
         self.assertEqual(sorted(names(result)), ["x.imag[0]", "x.imag[1]"])
 
-    def test_single_precision_is_looked_at_with_values_in_double(self):
+    def test_single_precision_is_looked_at_in_double_where_both_work_in_it(self):
         x = np.linspace(0.1, 1, 7, dtype=np.float32)
-        seen = set()
-
-        def f(x):
-            seen.add(str(x.dtype))
-            return np.sum(np.sin(x))
-
-        self.assertTrue(check_gradient(f, lambda x: np.cos(x), x).ok)
-        self.assertEqual(seen, {"float32", "float64"})
+        f = lambda x: np.sum(np.sin(x))  # noqa: E731
+        result = check_gradient(f, np.cos, x)
+        self.assertTrue(result.ok)
+        self.assertRegex(result.notes[0], "checked in float64; in float32 the claim is off by up to [0-9]e-08 of its largest")
+        self.assertLess(result.power, 1e-6)
         result = check_gradient(f, lambda x: np.cos(x) * np.float32(1 + 1e-4), x)
-        self.assertEqual(result.verdict, "refuted")
-        # One that works in single precision alone is looked at as it is.
+        self.assertEqual((result.verdict, len(result.wrong)), ("refuted", 7))
+        # Where either works in single precision alone, both are looked at as they are.
         fixed = lambda x: np.sum(np.sin(x.astype(np.float32)))  # noqa: E731
-        self.assertTrue(check_gradient(fixed, lambda x: np.cos(x), x).ok)
+        for function, gradient in [(fixed, np.cos), (f, lambda x: np.cos(x).astype(np.float32))]:
+            result = check_gradient(function, gradient, x)
+            self.assertEqual((result.verdict, result.notes), ("verified", []), result)
+        # A gradient that is another one in single precision.
+        result = check_gradient(f, lambda x: np.cos(x) * (1.5 if x.dtype == np.float32 else 1), x)
+        self.assertEqual(result.verdict, "refuted")
 
     def test_jacobians_and_products(self):
         A = np.array([[1.0, 2.0, -1.0], [3.0, 4.0, 0.5]])
@@ -401,6 +405,179 @@ class NumPyTests(unittest.TestCase):
         outcome = doctest.testmod(_check)
         self.assertGreaterEqual(outcome.attempted, 12)
         self.assertEqual(outcome.failed, 0)
+
+
+@needs_torch
+class TorchTests(unittest.TestCase):
+    """PyTorch: tensors, modules, functions of torch.autograd, and the parts of a module."""
+
+    @classmethod
+    def setUpClass(cls):
+        import torch
+
+        torch.set_num_threads(1)
+
+        class Tanh(torch.autograd.Function):
+            """With the derivative of something else, unless it is told to be right."""
+
+            @staticmethod
+            def forward(context, x, is_right):
+                y = torch.tanh(x)
+                context.save_for_backward(y)
+                context.is_right = is_right
+                return y
+
+            @staticmethod
+            def backward(context, g):
+                (y,) = context.saved_tensors
+                return g * (1 - (y * y if context.is_right else y)), None
+
+        class Layer(torch.nn.Module):
+            def __init__(self, is_right):
+                super().__init__()
+                self.linear, self.norm, self.is_right = torch.nn.Linear(3, 3), torch.nn.LayerNorm(3), is_right
+
+            def forward(self, x):
+                return self.norm(x + Tanh.apply(self.linear(x), self.is_right))
+
+        cls.torch, cls.Tanh, cls.Layer = torch, Tanh, Layer
+
+    def model(self, *rights):
+        self.torch.manual_seed(1)
+        return self.torch.nn.Sequential(
+            collections.OrderedDict((f"layer{n}", self.Layer(right)) for n, right in enumerate(rights)))
+
+    def test_tensors_of_any_format(self):
+        torch = self.torch
+        weight = torch.tensor([1.0, 2.0, 3.0])
+        for dtype in (torch.float64, torch.float32, torch.bfloat16, torch.float16):
+            x = torch.tensor([0.5, -1.0, 2.0], dtype=dtype)
+            result = check_gradient(lambda x: (x * weight.to(x.dtype)).sin().sum(), lambda x: weight.to(x.dtype) * (x * weight.to(x.dtype)).cos(), x)
+            self.assertEqual(result.verdict, "verified", (dtype, result))
+        result = check_gradient(lambda p: (p["a"] * p["b"]).sum(), lambda p: {"a": p["b"], "b": p["b"]},
+                                {"a": torch.ones(2, 2), "b": torch.full((2, 2), 3.0)})
+        self.assertEqual(sorted(names(result)), ["b[0,0]", "b[0,1]", "b[1,0]", "b[1,1]"])
+        z = torch.tensor([1 + 2j, 0.5 - 1j])
+        self.assertTrue(check_gradient(lambda z: (z.abs() ** 2).sum(), lambda z: 2 * z, z).ok)
+
+    def test_modules_in_their_own_format_or_a_finer_one(self):
+        torch = self.torch
+        x, y = torch.randn(4, 3, generator=torch.Generator().manual_seed(1)), torch.ones(4, 3)
+        loss = lambda output: ((output - y.to(output.dtype)) ** 2).mean()  # noqa: E731
+        for dtype in (torch.float64, torch.float32, torch.bfloat16):
+            model = self.model(True).to(dtype)
+            before = {name: each.clone() for name, each in model.state_dict().items()}
+            result = check_module(model, loss, x.to(dtype))
+            self.assertEqual(result.verdict, "verified", result)
+            self.assertEqual(len(result.notes), int(dtype != torch.float64))
+            for name, each in model.state_dict().items():
+                self.assertTrue(torch.equal(each, before[name]))
+        self.assertTrue(check_module(self.model(True).double(), loss, x.double(), products=True).ok)
+        # One whose format is fixed inside is looked at as it is.
+        class Fixed(torch.nn.Linear):
+            def forward(self, x):
+                return super().forward(x.float().to(self.weight.dtype)).float()
+
+        self.assertTrue(check_module(Fixed(3, 3), loss, x).ok)
+        with self.assertRaisesRegex(ClientError, r"loss: found the shape \(4, 3\), expected a tensor of one number"):
+            check_module(self.model(True), lambda output: output, x)
+        with self.assertRaisesRegex(ClientError, "found no trainable parameters"):
+            check_module(torch.nn.Tanh(), loss, x)
+
+    def test_the_wrong_part_is_named_by_its_path(self):
+        x = self.torch.randn(4, 3, generator=self.torch.Generator().manual_seed(1))
+        loss = lambda output: (output * self.torch.tensor([1.0, 2.0, 3.0])).square().mean()  # noqa: E731
+        right = check_module(self.model(True, True), loss, x, parts=True)
+        self.assertEqual((right.verdict, right.wrong_parts), ("verified", []))
+        self.assertEqual(
+            {part.path for part in right.parts},
+            {f"layer{n}{rest}" for n in (0, 1) for rest in ("", ".linear", ".norm")} | {"loss"})
+        wrong = check_module(self.model(True, False), loss, x, parts=True)
+        self.assertEqual((wrong.verdict, wrong.wrong_parts), ("refuted", ["layer1 (Tanh)"]))
+        self.assertIn("✗ layer1 (Tanh)  ", repr(wrong))
+
+    def test_functions(self):
+        torch = self.torch
+        x = torch.tensor([0.3, -0.5], dtype=torch.float64)
+        self.assertTrue(check_function(self.Tanh, x, True).ok)
+        self.assertEqual(names(check_function(self.Tanh, x, False)), ["input[1]", "input[0]"])
+        self.assertTrue(check_function(torch.sin, x, products=True).ok)
+
+        class Sine(torch.autograd.Function):
+            factor = 1.0
+
+            @staticmethod
+            def forward(x):
+                return torch.sin(x)
+
+            @staticmethod
+            def setup_context(context, inputs, output):
+                context.save_for_backward(*inputs)
+                context.save_for_forward(*inputs)
+
+            @staticmethod
+            def backward(context, g):
+                return g * torch.cos(context.saved_tensors[0])
+
+            @staticmethod
+            def jvp(context, tangent):
+                return tangent * torch.cos(context.saved_tensors[0]) * Sine.factor
+
+        self.assertEqual([check["verdict"] for check in check_function(Sine, x).checks], ["verified"] * 2)
+        Sine.factor = 1.01
+        self.assertEqual([check["verdict"] for check in check_function(Sine, x).checks], ["verified", "refuted"])
+
+
+@needs_jax
+class JAXTests(unittest.TestCase):
+    """JAX: gradients, products, and rules of somebody's own."""
+
+    def test_numbers_arrays_and_trees(self):
+        import jax.numpy as jnp
+
+        x = jnp.arange(3.0) + 0.3
+        for f, point in [
+            (lambda x: jnp.sum(jnp.sin(x) * x), x), (lambda x: jnp.sin(x) * x, x),
+            (lambda p: jnp.sum(p["a"][0] * p["b"]), {"a": [x], "b": 2.0}), (lambda z: jnp.sum(jnp.abs(z) ** 2), x + 1j),
+            (lambda x: jnp.sum(x**2), x.astype(jnp.bfloat16)),
+        ]:
+            result = check_jax(f, point)
+            self.assertEqual(result.verdict, "verified", result)
+        self.assertEqual(len(check_jax(lambda x: jnp.sum(jnp.sin(x)), x, products=True).checks), 3)
+        self.assertTrue(check_gradient(lambda x: jnp.sum(jnp.sin(x)), jnp.cos, x).ok)
+        with self.assertRaisesRegex(ClientError, "expected a number or an array of floating point"):
+            check_jax(lambda x: x > 0, x)
+
+    def test_wrong_rules_are_named_by_their_paths(self):
+        import jax
+        import jax.numpy as jnp
+
+        def rule(name, factor):
+            def function(x):
+                return jnp.tanh(x)
+
+            function.__name__ = name
+            function = jax.custom_vjp(function)
+            function.defvjp(lambda x: (jnp.tanh(x), x), lambda x, g: (g * factor * (1 - jnp.tanh(x) ** 2),))
+            return function
+
+        def network(factors):
+            first, second, third = (rule(name, factor) for name, factor in zip(["one", "two", "three"], factors))
+
+            def loss(W):
+                with jax.named_scope("encoder"):
+                    h = first(W @ jnp.ones(3))
+                h = jax.jit(second)(h)
+                h, _ = jax.lax.scan(lambda h, _: (third(h), None), h, None, length=2)
+                return jnp.sum(h)
+
+            return loss
+
+        W = jnp.linspace(0.1, 0.5, 6).reshape(2, 3)
+        result = check_jax(network((1, 1, 1)), W, parts=True)
+        self.assertEqual((result.verdict, result.wrong_parts, len(result.parts)), ("verified", [], 3))
+        for factors, path in [((1.01, 1, 1), "encoder.one"), ((1, 0.5, 1), "two"), ((1, 1, -1), "three")]:
+            self.assertEqual(check_jax(network(factors), W, parts=True).wrong_parts, [path])
 
 
 @needs_numpy
