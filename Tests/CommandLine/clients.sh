@@ -33,7 +33,7 @@ install_numpy() {
 
 python=$(python_with_numpy) || { install_numpy && python=$(python_with_numpy); } || python=python3
 "$python" -c 'import numpy' 2>/dev/null || say "NumPy is missing: ITS TESTS ARE LEFT OUT"
-for package in torch jax; do
+for package in torch jax pytest xdist hypothesis; do
   "$python" -c "import $package" 2>/dev/null || say "$package is not installed: its tests are left out"
 done
 

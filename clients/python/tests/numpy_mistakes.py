@@ -3,7 +3,7 @@
 import numpy as np
 
 BATCH = 6
-SIZES = (4, 5, 5, 3)
+SIZES = (5, 4, 4, 2)
 
 
 def problem():
@@ -57,7 +57,9 @@ def problem():
         if mistake == "gradient transposed where square":
             result["W2"] = result["W2"].T.copy()
         if mistake == "float32 accumulation":
-            result["W1"] = np.add.reduce([np.outer(d, x).astype(np.float32) for d, x in zip(D1, X)]).astype(float)
+            for layer, (D, A) in enumerate([(D1, X), (D2, A1), (D3, A2)], start=1):
+                outer = D[:, :, None] * A[:, None, :]
+                result[f"W{layer}"] = np.add.reduce(outer.astype(np.float32)).astype(float)
         if mistake != "regularisation missing":
             for layer in (1, 2, 3):
                 result[f"W{layer}"] = result[f"W{layer}"] + penalty * p[f"W{layer}"]
@@ -65,9 +67,9 @@ def problem():
             for layer in (1, 2, 3):
                 result[f"b{layer}"] = result[f"b{layer}"] + penalty * p[f"b{layer}"]
         if mistake == "columns swapped":
-            result["W1"] = result["W1"][:, [1, 0, 2, 3]]
+            result["W1"] = result["W1"][:, [1, 0, 2, 3, 4]]
         if mistake == "rows swapped":
-            result["W2"] = result["W2"][[1, 0, 2, 3, 4]]
+            result["W2"] = result["W2"][[1, 0, 2, 3]]
         if mistake == "in-place mutation":
             p["W3"] -= 0.1 * result["W3"]
         if mistake == "returned buffer reused":

@@ -371,13 +371,13 @@ class NumPyTests(unittest.TestCase):
             "bias averaged": "1/6, one over a whole number, as of a count (samples, outputs) divided by too often",
             "regularisation missing": "off by −0.1 times the parameters: a penalty in the value that is not in the gradient",
             "regularisation on the bias": "b1, b2 and b3 are off by +0.1 times the parameters",
-            "float32 accumulation": "as of a constant, or an intermediate result, with too few digits",
             # Their place alone.
             "φ′ left out": layer + "δ3 and δ2",
             "φ′ of another activation": layer + "δ3 and δ2",
             "φ′ from the wrong layer": layer + "δ2 and δ1",
             "W transposed where square": layer + "δ2 and δ1",
             "gradient transposed where square": "the mistake lies in how W2 is made of it",
+            "float32 accumulation": "the mistake lies in how W1, W2 and W3 are made of them",
             # Nothing but which entries are wrong: all of them.
             "softmax element by element": "fit no known pattern",
         }
