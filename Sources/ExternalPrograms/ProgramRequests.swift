@@ -17,7 +17,7 @@ extension ExternalProgram {
     if description.name.isEmpty { description.name = origin }
     guard description.usesFiles else { return }
     do {
-      files = try VectorFiles()
+      files = try VectorFiles(staysOpen: group == nil)
     } catch let problem as VectorFiles.Problem {
       throw failure(problem.kind, request, found: problem.found, expected: problem.expected)
     }

@@ -23,7 +23,9 @@ struct RequestText {
   /// Adds the path of a file that this program made: it holds nothing that JSON would have to escape but \ and ".
   mutating func add(_ name: String, path: String) {
     begin(name)
-    let escaped = path.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    // By bytes, as `replacing` goes by characters, which shows in the time of a request.
+    let isPlain = path.utf8.allSatisfy { $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "\"") }
+    let escaped = isPlain ? path : path.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
     bytes.append(contentsOf: "\"\(escaped)\"".utf8)
   }
 

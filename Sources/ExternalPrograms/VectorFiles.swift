@@ -7,6 +7,10 @@ final class VectorFiles {
   /// The folder as it was made, whatever the program puts in its place.
   private let descriptor: Int32
 
+  /// Whether files stay open between requests, which takes less time and trusts whoever reads them to leave them in their place.
+  private let staysOpen: Bool
+  private var openFiles: [String: Int32] = [:]
+
   /// Why a vector could not be written.
   struct Problem: Error {
     /// Whose doing it is.
@@ -17,8 +21,10 @@ final class VectorFiles {
 
   /// Makes the folder.
   ///
+  /// - Parameter staysOpen: whether the files of requests stay open: for one's own caller.
   /// - Throws: ``Problem``.
-  init() throws {
+  init(staysOpen: Bool = false) throws {
+    self.staysOpen = staysOpen
     let place = FileManager.default.temporaryDirectory
     Self.removeAbandoned(in: place)
     folder = place.appendingPathComponent(Self.prefix + UUID().uuidString).path
@@ -55,6 +61,7 @@ final class VectorFiles {
   }
 
   deinit {
+    for file in openFiles.values { close(file) }
     close(descriptor)
     Leftovers.remove(folder: folder)
   }
@@ -69,18 +76,33 @@ final class VectorFiles {
   ///
   /// - Throws: ``Problem``.
   func write(_ vector: [Double], _ name: String) throws {
-    let file = openat(
-      descriptor, "\(name).npy", O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw problem(errno, name) }
-    defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw problem(ENXIO, name) }
+    let file = try opened(name)
+    defer { if !staysOpen { close(file) } }
     let header = NumPyFile.header(shape: [vector.count])
     #if _endian(little)
       try vector.withUnsafeBytes { try write(header, $0, to: file, name) }
     #else
       try vector.map { $0.bitPattern.littleEndian }.withUnsafeBytes { try write(header, $0, to: file, name) }
     #endif
+  }
+
+  /// The file of a vector, at its start.
+  private func opened(_ name: String) throws -> Int32 {
+    if let file = openFiles[name] {
+      guard lseek(file, 0, SEEK_SET) == 0 else { throw problem(errno, name) }
+      return file
+    }
+    let file = openat(
+      descriptor, "\(name).npy", O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw problem(errno, name) }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      let problem = problem(ENXIO, name)
+      close(file)
+      throw problem
+    }
+    if staysOpen { openFiles[name] = file }
+    return file
   }
 
   /// Up to so many bytes are copied behind the header, which takes less time than a second call of the system.
