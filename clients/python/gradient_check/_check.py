@@ -16,6 +16,8 @@ from ._serve import Served
 _VERDICTS = (0, 1, 2)
 # How long one that was told to end may take for it, in seconds.
 _GRACE = 2
+# So many of the exceptions away from the point are kept, as there may be one at each.
+_KEPT_EDGES = 10
 # What is no edge of a domain, wherever it is raised.
 _NEVER_AN_EDGE = (NameError, AttributeError, ImportError, MemoryError, OverwrittenInput)
 
@@ -382,8 +384,10 @@ class _Conversation:
                 if self._served.is_at_point or isinstance(error, _NEVER_AN_EDGE):
                     raise
                 self.error = error
-                self.edges.append(f"{method}: {type(error).__name__}: {error}")
-                self._send(request, f'"error":{{"message":{json.dumps(self.edges[-1])}}}')
+                words = f"{method}: {type(error).__name__}: {error}"
+                if len(self.edges) < _KEPT_EDGES:
+                    self.edges.append(words)
+                self._send(request, f'"error":{{"message":{json.dumps(words)}}}')
             else:
                 self._send(request, f'"result":{text}')
         return b""

@@ -61,11 +61,11 @@ def _problem(f, given):
 class _Problem:
     """A function of a tree of arrays, by the protocol."""
 
-    def __init__(self, f, given, is_double):
-        """The function at a point; whether JAX computes in double precision for it."""
+    def __init__(self, f, given, is_double, compiled=True):
+        """The function at a point; whether JAX computes in double precision for it, and compiles it: a small one not."""
         import jax
 
-        self.jax, self.function, self.given, self._is_double = jax, f, given, is_double
+        self.jax, self.function, self.given, self.is_double = jax, f, given, is_double
         self.form = Form(given)
         self.notes = []
         with self.precision():
@@ -74,14 +74,14 @@ class _Problem:
             raise ClientError(f"f: found {output} for its value, expected a number or an array of floating point")
         self._output = output
         self.is_number = output.size == 1
-        self._compiled = jax.jit(f)
-        self._vjp = jax.jit(self._pulled)
-        self._jvp = jax.jit(lambda point, tangent: jax.jvp(f, (point,), (tangent,))[1])
-        self._hvp = jax.jit(lambda point, vector: jax.jvp(jax.grad(self._number), (point,), (vector,))[1])
+        compile = jax.jit if compiled else lambda function: function
+        self._compiled, self._vjp = compile(f), compile(self._pulled)
+        self._jvp = compile(lambda point, tangent: jax.jvp(f, (point,), (tangent,))[1])
+        self._hvp = compile(lambda point, vector: jax.jvp(jax.grad(self._number), (point,), (vector,))[1])
 
     def precision(self):
         """Inside of this, JAX computes in the precision that the function is looked at in."""
-        return _in_double(self.jax) if self._is_double else contextlib.nullcontext()
+        return _in_double(self.jax) if self.is_double else contextlib.nullcontext()
 
     def _number(self, point):
         return self.function(point).reshape(())
@@ -144,7 +144,8 @@ def _checked_rules(problem) -> List[Part]:
     for path, function, arguments in found:
         counts[path] = counts.get(path, 0) + 1
         label = path if counts[path] == 1 else f"{path} ({counts[path]})"
-        rule = _Problem(function, arguments, problem._is_double)
+        # Compiling one takes longer than some 300 evaluations.
+        rule = _Problem(function, arguments, problem.is_double, compiled=False)
         parts.append(Part(label, rule.checked(label, OPTIONS_OF_PART)))
     return parts
 
