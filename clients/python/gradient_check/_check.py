@@ -211,7 +211,7 @@ class _Problem:
         self.is_wide = False
         self.is_plain = self.form.is_plain
         self.settings = {
-            "name": name or getattr(f, "__name__", "<").replace("<lambda>", "function") or type(f).__name__,
+            "name": name or name_of(f),
             "lower": lower, "upper": upper, "accuracy": accuracy, "gradient_precision": gradient_precision,
         }
 
@@ -442,6 +442,12 @@ def _parts(value):
 def note_of_loss(narrow_format, loss):
     """What is said of a gradient in its own format, beside that of double precision which was checked."""
     return f"checked in float64; in {narrow_format} the claim is off by up to {loss:.1g} of its largest number"
+
+
+def name_of(function):
+    """What a report calls a function that was given no name."""
+    name = getattr(function, "__name__", type(function).__name__)
+    return "function" if name == "<lambda>" else name
 
 
 def options_of(mode, budget, power, require_power):

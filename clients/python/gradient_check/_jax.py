@@ -3,7 +3,7 @@
 import contextlib
 from typing import Any, Callable, List, Optional
 
-from ._check import narrow_and_wide, note_of_loss, options_of, run
+from ._check import name_of, narrow_and_wide, note_of_loss, options_of, run
 from ._forms import Form
 from ._parameters import numpy
 from ._parts import OPTIONS_OF_PART, Part, PartsResult
@@ -31,7 +31,7 @@ def check_jax(f: Callable[[Any], Any], x, *, parts: bool = False, products: bool
     given = jax.tree_util.tree_map(jax.numpy.asarray, x)
     problem = _problem(f, given)
     options = options_of(mode, budget, power, require_power)
-    whole = problem.checked(name or getattr(f, "__name__", "<").replace("<lambda>", "function"), options, products)
+    whole = problem.checked(name or name_of(f), options, products)
     return PartsResult(whole, _checked_rules(problem) if parts else [])
 
 
