@@ -360,6 +360,19 @@ class NumPyTests(unittest.TestCase):
         self.assertEqual([check["verdict"] for check in result.checks], ["verified", "refuted"])
         self.assertTrue(check_gradient(f, g, x, hvp=lambda x, v: H(x) @ v, jvp=lambda x, v: g(x) @ v).ok)
 
+    def test_values_and_gradients_that_differ_from_run_to_run(self):
+        """As sums of a graphics processor do, imitated with a seed."""
+        random = np.random.default_rng(3)
+        x = np.linspace(0.1, 2, 12)
+        noisy = lambda value: value * (1 + 1e-7 * random.standard_normal(np.shape(value)))  # noqa: E731
+        f = lambda x: float(noisy(np.sum(np.sin(x) * x)))  # noqa: E731
+        g = lambda x: noisy(np.cos(x) * x + np.sin(x))  # noqa: E731
+        right = check_gradient(f, g, x)
+        self.assertEqual(right.verdict, "verified")
+        self.assertGreater(right.power, 1e-6)
+        wrong = check_gradient(f, lambda x: g(x) * np.where(np.arange(12) == 3, 1.02, 1), x)
+        self.assertEqual(names(wrong), ["x[3]"])
+
     def test_a_sketch_of_many_parameters_and_a_budget(self):
         x = np.linspace(-1, 1, 5000)
         g = lambda x: np.cos(x) * np.where(np.arange(x.size) == 1234, 1.01, 1)  # noqa: E731
@@ -507,6 +520,21 @@ class TorchTests(unittest.TestCase):
         wrong = check_module(self.model(True, False), loss, x, parts=True)
         self.assertEqual((wrong.verdict, wrong.wrong_parts), ("refuted", ["layer1 (Tanh)"]))
         self.assertIn("✗ layer1 (Tanh)  ", repr(wrong))
+
+    def test_accumulation_over_parts_of_a_batch_names_the_factor(self):
+        torch = self.torch
+        random = torch.Generator().manual_seed(1)
+        X, Y, W = (torch.randn(shape, generator=random, dtype=torch.float64) for shape in [(8, 5), (8, 2), (2, 5)])
+
+        def gradient(W):
+            W = W.clone().requires_grad_()
+            for part in range(0, 8, 2):
+                ((X[part:part + 2] @ W.T - Y[part:part + 2]) ** 2).mean().backward()
+            return W.grad
+
+        result = check_gradient(lambda W: ((X @ W.T - Y) ** 2).mean(), gradient, W)
+        self.assertEqual(result.verdict, "refuted")
+        self.assertIn("x is 4 times what it should be", result.diagnosis)
 
     def test_functions(self):
         torch = self.torch
