@@ -24,7 +24,7 @@ struct ExplanationCheck {
     return [
       compared,
       before + "The first wrong step is \(wrong.right.quantity)\(place): yours is "
-        + "\(NumberFormatting.number(wrong.own[wrong.entry], significant: 17)), right is "
+        + "\(NumberFormatting.exact(wrong.own[wrong.entry])), right is "
         + "\(NumberFormatting.number(wrong.right.values[wrong.entry], significant: digits)).",
       wrong.right.formula + ". " + wrong.right.explanation,
       cause,

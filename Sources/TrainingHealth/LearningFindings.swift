@@ -16,8 +16,8 @@ extension TrainingCourse {
       advice: "Draw larger weights (Xavier, He) or use momentum or Adam, which leave saddles sooner.")
   }
 
-  /// Without a rule that stops it: a validation loss that has risen by a fifth, and by a tenth of what the best constant output has, while
-  /// the training loss fell.
+  /// Without a rule that stops it: while the training loss fell, a validation loss that has risen by a fifth, and by a tenth of what the
+  /// best constant output has; or samples that were learnt by heart.
   func overfitting() -> TrainingFinding? {
     let losses = epochs.compactMap { epoch in
       epoch.validationLoss.flatMap { $0.isFinite ? (epoch: epoch, validation: $0) : nil }
@@ -26,9 +26,9 @@ extension TrainingCourse {
       let end = last.validationLoss,
       !training.stopping.contains(where: { if case .validationLossNotImproving = $0 { true } else { false } })
     else { return nil }
-    guard end > 1.2 * least, last.loss < best.loss, end > 1.5 * last.loss, let constant = lossOfBestConstant,
-      end - least > 0.1 * constant
-    else { return nil }
+    guard let constant = lossOfBestConstant, last.loss < best.loss, end > 1.5 * last.loss else { return nil }
+    let hasRisen = end > 1.2 * least && end - least > 0.1 * constant
+    guard hasRisen || isLearntByHeart(last.loss, end, constant) else { return nil }
     return TrainingFinding(
       kind: .overfitting, epoch: best.epoch,
       evidence:
@@ -36,6 +36,12 @@ extension TrainingCourse {
         + "training loss falls on, from \(short(best.loss)) to \(short(last.loss)).",
       advice:
         "Stop at the least validation loss (--patience), use an L2 penalty, fewer units or more samples.")
+  }
+
+  /// Whether next to nothing is left of the training loss, and the held-out samples are hardly better off than with a constant output.
+  private func isLearntByHeart(_ training: Double, _ held: Double, _ constant: Double) -> Bool {
+    guard let validation, let heldConstant = lossOfBestConstant(for: validation) else { return false }
+    return training < 0.05 * constant && held > 0.7 * heldConstant
   }
 
   /// Targets that the nearest samples know nothing of, and held-out samples that were not learnt either.

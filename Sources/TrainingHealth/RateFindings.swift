@@ -10,6 +10,8 @@ extension TrainingCourse {
   private static let firstEpochs = 10
   /// How many times its size a step may move a layer.
   private static let largestUpdate = 1e3
+  /// The part of what the curvature allows below which it is the rate that is small, and not the steps that are few.
+  private static let smallPart = 1e-2
 
   func learningRateTooLarge() -> TrainingFinding? {
     guard let (course, epoch) = divergence ?? oscillation ?? leap ?? jump else { return nil }
@@ -134,7 +136,7 @@ extension TrainingCourse {
     }
     guard let curvature = epochs.compactMap({ $0.sharpness?.value }).max(), curvature > 0 else { return nil }
     let way = effectiveRate * curvature * Double(steps)
-    guard way < 1 else { return nil }
+    guard way < 1, rate * curvature < Self.smallPart * stableProduct else { return nil }
     return TrainingFinding(
       kind: .learningRateTooSmall, epoch: 0,
       evidence:

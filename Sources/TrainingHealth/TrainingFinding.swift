@@ -16,8 +16,11 @@ public struct TrainingFinding: Sendable, Equatable {
     case plateau
     case overfitting
 
-    /// Whether it is a fault: the edge of stability is none, but tells what steps and loss do.
-    public var isFault: Bool { self != .edgeOfStability }
+    /// Whether it is a fault: a training that is slow, or fits its samples too well, has done what it was asked for, and the edge of
+    /// stability tells what steps and loss do.
+    public var isFault: Bool {
+      ![.edgeOfStability, .learningRateTooSmall, .plateau, .overfitting].contains(self)
+    }
   }
 
   /// What is wrong.

@@ -98,4 +98,33 @@ import Testing
       #expect(!(outcome.output + outcome.errors).contains("\u{1B}"), "\(command)")
     }
   }
+
+  @Test func `a learner's numbers are checked, and what is no such file is said with its place`() throws {
+    let scratch = try Scratch()
+    func check(_ text: String, _ more: String...) throws -> Tool.Outcome {
+      try Data(text.utf8).write(to: scratch.folder.appendingPathComponent("mine.json"))
+      return try Tool.run(["explain", "mazur-2-2-2", "--check", "mine.json"] + more, in: scratch.folder)
+    }
+    let right = try check(#"{"z1": [[0.3775, 0.3925]], "E": 0.298371109}"#)
+    #expect(right.status == 0 && right.output.contains("Every number is right."))
+    let wrong = try check(#"{"E+": 0.291027924, "δ2": [[0.1385, -0.0381]]}"#)
+    #expect(
+      wrong.status == 1 && wrong.output.contains("The first wrong step is loss next: yours is 0.291027924"))
+    #expect(wrong.output.contains("D14 in layer 2") && wrong.output.contains("With biases left as they are."))
+    let json = try JSON(try check(#"{"loss_next": 0.291027924}"#, "--format", "json").output)
+    #expect(
+      json["mistakes"][0]["defect"].string == "D14" && json["firstWrong"]["quantity"].string == "loss next")
+    for (text, part) in [
+      (#"{"z9": 1}"#, "found the key \"z9\", expected z1"),
+      (#"{"z1": [1]}"#, "z1: found 1 numbers, expected 2 (1 × 2)"),
+      (#"{"z1": "a"}"#, "z1: found the string \"a\", expected numbers"), (#"[1]"#, "expected an object"),
+      (#"{"z1": [1,"#, "line 1, column"),
+    ] {
+      let outcome = try check(text)
+      #expect(outcome.status == 65 && outcome.errors.contains(part), "\(outcome.errors)")
+    }
+    #expect(
+      try Tool.run(["explain", "mazur-2-2-2", "--check", "none.json"], in: scratch.folder).status == 66)
+    #expect(try check("{}", "--defect", "D1").status == 64)
+  }
 }

@@ -13,7 +13,7 @@ import Testing
       (["--epochs", "3"], 0, "The limit of 3 epochs was reached."),
       (["--loss-at-most", "0.9"], 0, "reached the threshold of 0.9 in epoch"),
       (
-        ["--validation", "0.25", "--patience", "1", "--learning-rate", "3", "--epochs", "500"], 0,
+        ["--validation", "0.25", "--patience", "1", "--learning-rate", "0.9", "--epochs", "500"], 0,
         "The validation loss had not improved for 1 epoch"
       ),
       (["--learning-rate", "1e200"], 2, "was not finite in epoch"),
@@ -26,6 +26,23 @@ import Testing
       let stoppedBy = try JSON(json.output)["trainings"][0]["stoppedBy"].string ?? ""
       #expect(stoppedBy.contains(part))
     }
+  }
+
+  @Test func `a training that goes wrong says how, in every form, with status 1; one that is slow with 0`()
+    throws
+  {
+    for rate in ["1000", "1e300"] {
+      let outcome = try Tool.run(["train", Self.iris, "--learning-rate", rate])
+      #expect(outcome.status == 1 && outcome.output.contains("\n1. Learning rate too large, since epoch"))
+      let json = try JSON(
+        try Tool.run(["train", Self.iris, "--learning-rate", rate, "--format", "json"]).output)
+      #expect(json["trainings"][0]["findings"][0]["kind"].string == "learning-rate-too-large")
+    }
+    let slow = try Tool.run(["train", Self.iris, "--learning-rate", "1e-6"])
+    #expect(slow.status == 0 && slow.output.contains("\n1. Learning rate too small, since the start."))
+    let healthy = try Tool.run(["train", Self.iris])
+    #expect(
+      healthy.status == 0 && !healthy.output.contains("\n1. ") && healthy.output.contains("proven to lie in"))
   }
 
   @Test func `the text shows the course of the training, then why it ended, and claims no verification`()

@@ -80,6 +80,8 @@ struct FindingsTests {
       #expect(found.kind == .learningRateTooLarge, "\(rate): \(found)")
     }
     #expect(try Self.findings(rate: 1e-5).first?.kind == .learningRateTooSmall)
+    // A few steps of a usual length are few, and not small.
+    #expect(try Self.findings(rate: 0.3, epochs: 2) == [])
   }
 
   @Test("At the largest learning rates no finding's words have a number that is none")
@@ -104,6 +106,27 @@ struct FindingsTests {
     let real = try #require(NeighbourAssociation(zip(own.inputs, own.targets.map { [$0] }).map { ($0, $1) }))
     #expect(real.correlation > 0.9 && real.standardScore > 8)
     #expect(NeighbourAssociation([([1], [2]), ([2], [2])]) == nil)
+  }
+
+  @Test("Samples that are learnt by heart are told from what also holds for others")
+  func overfitting() throws {
+    func epoch(_ number: Int, _ loss: Double, _ validation: Double) -> EpochHealth {
+      EpochHealth(epoch: number, loss: loss, validationLoss: validation, layers: [])
+    }
+    var course = TrainingCourse(
+      training: Training(learningRate: 1, epochs: 2), problem: Self.problem(), validation: Self.problem())
+    course.start = Self.network()
+    course.epochs = [epoch(0, 0.7, 0.7), epoch(1, 0.2, 0.3), epoch(2, 0.01, 0.45)]
+    #expect(course.overfitting()?.epoch == 1)
+    course.epochs = [epoch(0, 0.7, 0.7), epoch(1, 0.2, 0.65), epoch(2, 0.01, 0.68)]
+    #expect(course.overfitting()?.epoch == 1)
+    course.epochs = [epoch(0, 0.7, 0.7), epoch(1, 0.2, 0.3), epoch(2, 0.15, 0.32)]
+    #expect(course.overfitting() == nil)
+    course.epochs = [epoch(0, 0.7, .nan), epoch(1, 0.2, .nan)]
+    #expect(course.overfitting() == nil)
+    course.training.stopping.append(.validationLossNotImproving(patience: 3))
+    course.epochs = [epoch(0, 0.7, 0.7), epoch(1, 0.2, 0.3), epoch(2, 0.01, 0.9)]
+    #expect(course.overfitting() == nil)
   }
 
   @Test("A plateau at the loss of the best constant output is named with that loss")

@@ -87,7 +87,7 @@ struct TrainingMonitorTests {
   func budget() throws {
     let course = try Self.course(Self.network(.tanh), Training(learningRate: 0.05, epochs: 200))
     let measured = course.epochs.filter { $0.sharpness != nil }
-    #expect(measured.first?.epoch == 0 && measured.count >= 8 && measured.count <= 200 / 18 + 2)
+    #expect(measured.first?.epoch == 0 && measured.count >= 4 && measured.count <= 200 / 30 + 1)
     for epoch in measured { #expect((epoch.sharpness?.value ?? 0) > 0) }
   }
 

@@ -40,7 +40,7 @@ struct TrainingRun {
   let name: String
   let optimizer: String
   let findings: [FindingView]
-  var hasFindings: Bool { !findings.isEmpty }
+  let hasFindings: Bool
   let curvature: String?
   let charts: [ChartFigure]
   let note: String?
@@ -80,6 +80,7 @@ struct TrainingRun {
         title: $0.title, since: $0.since, evidence: limits.clipped($0.evidence),
         advice: limits.clipped($0.advice))
     }
+    hasFindings = !findings.isEmpty
     curvature = run.largestCurvature.map(\.words)
     confusions = run.confusions.filter { $0.classes.count <= ClassConfusionTable.columnLimit }
       .prefix(limits.items).map { ConfusionView($0, limits) }
