@@ -1,6 +1,7 @@
 import Commands
 import InputFiles
 import JSONText
+import NetworkFiles
 import PlantedDefects
 import ReferenceMLP
 import Wording
@@ -12,12 +13,17 @@ import Wording
 enum OwnNumbers {
   /// Reads a file.
   ///
-  /// - Throws: ``CommandInputError`` for a file that is none, a name that no step has, and another count than the step's.
+  /// - Throws: `NetworkFileError` for a file that cannot be read, ``CommandInputError`` for one that is no such object, a name that no step
+  ///   has, and another count than the step's.
   static func read(_ path: String, for walk: StepByStep) throws -> [StepByStepCheck.Own] {
     let place = FileContents.place(path)
     let document: JSONValue
     do {
       document = try JSONReader.value(from: try FileContents.read(path: path, limit: 1 << 24))
+    } catch let error as FileReadingError {
+      throw NetworkFileError(
+        error.isUnreadable ? .unreadable : .badData, file: place, found: error.found, expected: error.expected
+      )
     } catch let error as JSONSyntaxError {
       throw CommandInputError(
         description: "\(place): line \(error.line), column \(error.column): found \(error.found), expected "

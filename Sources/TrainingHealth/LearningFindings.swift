@@ -38,10 +38,10 @@ extension TrainingCourse {
         "Stop at the least validation loss (--patience), use an L2 penalty, fewer units or more samples.")
   }
 
-  /// Whether next to nothing is left of the training loss, and the held-out samples are hardly better off than with a constant output.
+  /// Whether next to nothing is left of the training loss, and much of what a constant output leaves of that of the held-out samples.
   private func isLearntByHeart(_ training: Double, _ held: Double, _ constant: Double) -> Bool {
     guard let validation, let heldConstant = lossOfBestConstant(for: validation) else { return false }
-    return training < 0.05 * constant && held > 0.7 * heldConstant
+    return training < 0.02 * constant && held > 0.4 * heldConstant
   }
 
   /// Targets that the nearest samples know nothing of, and held-out samples that were not learnt either.
@@ -73,7 +73,7 @@ extension TrainingCourse {
   }
 
   /// Standard deviations of chance.
-  private static let plainScore = 3.0
+  private static let plainScore = 2.5
   private static let fewestSamples = 50
   private static let mostWork = 5e6
 }
