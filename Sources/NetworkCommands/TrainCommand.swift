@@ -25,7 +25,7 @@ struct TrainCommand: AsyncParsableCommand {
     discussion: """
       Training ends at a number of epochs, at a loss threshold, or when the validation loss stops improving, \
       and says which. It is watched: what went wrong is named, with its evidence and what to do. Exit status 1 \
-      means that there is such a finding, 2 that a number became NaN or infinite.
+      means that it diverged or could not learn, 2 that a number became NaN or infinite.
 
       Examples:
         gradient-check train fixtures/networks/iris-classifier.json
@@ -118,8 +118,7 @@ struct TrainCommand: AsyncParsableCommand {
         preface(result, training, validation, course) + "\(course.stoppedBy)\n"
         + Self.health(result.trainings)
       // A NaN or infinity is reported, never passed.
-      var verdict =
-        monitor.course.findings().contains { $0.kind.isFault } ? .refuted : Report.Verdict.verified
+      var verdict: Report.Verdict = monitor.course.wentWrong ? .refuted : .verified
       if case .nonFinite = course.stoppedBy { verdict = .inconclusive }
       return try report.deliver(result, since: baseline, verdict: verdict) {
         text + TextReport.changes(in: $0)

@@ -1,7 +1,6 @@
-import Foundation
 import ReferenceMLP
 
-// What is wrong before the first step: the pairing, the inputs, the units, the gradients.
+// What is wrong before the first step with the outputs, the units and the inputs.
 
 extension TrainingCourse {
   func wrongPairing() -> TrainingFinding? {
@@ -41,29 +40,36 @@ extension TrainingCourse {
     return nil
   }
 
-  /// How many times as large as the spread of an input the size of the largest may be.
-  static let largestInputRatio = 20.0
+  /// How many times the usual spread of the inputs the size of the largest may be.
+  private static let largestInputRatio = 20.0
 
-  /// An input of size r and one that varies by s: gradient descent with a rate that the first allows, about 2/r², takes some (r/s)²
-  /// steps to learn what the second says, as the Hessian by the first layer's weights is a multiple of the inputs' second moments.
+  /// An input of size r beside others that vary by s: gradient descent with a rate that the first allows, about 2/r², takes some (r/s)²
+  /// steps to learn what the others say, as the Hessian by the first layer's weights is a multiple of the inputs' second moments.
+  ///
+  /// s is the median of the spreads, with that of the bias, 1, among them: inputs that are hardly ever anything but 0, as
+  /// pixels at an edge, have little to say.
   func unscaledInputs() -> TrainingFinding? {
-    var (largest, least) = ((size: 1.0, column: -1), (size: Double.infinity, column: -1))
+    var largest = (size: 0.0, column: 0)
+    var spreads = [1.0]
+    let count = Double(problem.samples)
     for column in 0..<problem.inputs.columns {
       let values = (0..<problem.samples).map { problem.inputs[$0, column] }
-      let mean = values.reduce(0, +) / Double(values.count)
-      let spread = values.map { $0 - mean }.length / Double(values.count).squareRoot()
-      let size = values.length / Double(values.count).squareRoot()
+      let mean = values.reduce(0, +) / count
+      let spread = values.map { $0 - mean }.length / count.squareRoot()
+      let size = values.length / count.squareRoot()
       // One that never changes says nothing.
       guard spread > 0 else { continue }
+      spreads.append(spread)
       if size > largest.size { largest = (size, column) }
-      if spread < least.size { least = (spread, column) }
     }
-    guard least.column >= 0, largest.size > Self.largestInputRatio * least.size else { return nil }
-    let name = largest.column < 0 ? "the bias" : "input \(largest.column + 1)"
+    let usual = spreads.sorted()[(spreads.count - 1) / 2]
+    guard largest.size > Self.largestInputRatio * usual else { return nil }
+    let steps = (largest.size / usual) * (largest.size / usual)
     return TrainingFinding(
       kind: .unscaledInputs, epoch: 0,
       evidence:
-        "The size of \(name) is \(short(largest.size)), and input \(least.column + 1) varies by \(short(least.size)): a learning rate that the one allows takes some \(short(pow(largest.size / least.size, 2))) steps to learn from the other.",
+        "The size of input \(largest.column + 1) is \(short(largest.size)), and inputs vary by \(short(usual)) in the median: "
+        + "a learning rate that the one allows takes some \(short(steps)) steps to learn from the others.",
       advice: "Give every input the mean 0 and the standard deviation 1.")
   }
 }

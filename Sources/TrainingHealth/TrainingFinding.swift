@@ -15,12 +15,6 @@ public struct TrainingFinding: Sendable, Equatable {
     case learningRateTooSmall = "learning-rate-too-small"
     case plateau
     case overfitting
-
-    /// Whether it is a fault: a training that is slow, or fits its samples too well, has done what it was asked for, and the edge of
-    /// stability tells what steps and loss do.
-    public var isFault: Bool {
-      ![.edgeOfStability, .learningRateTooSmall, .plateau, .overfitting].contains(self)
-    }
   }
 
   /// What is wrong.

@@ -93,6 +93,34 @@ struct FindingsTests {
     }
   }
 
+  @Test("A training went wrong where it diverges or cannot learn, and not where it learns or is slow")
+  func wentWrong() throws {
+    func course(_ network: MLP<Double>, rate: Double, loss: Loss.Kind = .binaryCrossEntropy) throws -> Bool {
+      let (training, problem) = (Training(learningRate: rate, epochs: 60), Self.problem(loss: loss))
+      let monitor = TrainingMonitor(training: training, problem: problem)
+      _ = try training.run(network, on: problem, observer: monitor.observe)
+      return monitor.course.wentWrong
+    }
+    #expect(try course(Self.network(), rate: 1e3))
+    #expect(try course(Self.network(.sigmoid, depth: 6), rate: 0.1))
+    #expect(try !course(Self.network(), rate: 1))
+    #expect(try !course(Self.network(), rate: 1e-6))
+    // Squares of sigmoid outputs are unusual, and learn all the same.
+    #expect(try !course(Self.network(), rate: 3, loss: .meanSquaredError))
+  }
+
+  @Test("Inputs that are hardly ever anything but 0 are no inputs of another scale")
+  func rareInputs() throws {
+    var samples = Self.samples()
+    for place in samples.inputs.indices {
+      samples.inputs[place] += [place == 3 ? 1e-3 : 0, place == 5 ? 0.01 : 0]
+    }
+    var random = SeededGenerator(seed: 3)
+    let network = MLP.initialized(
+      inputs: 4, layers: [(8, .tanh), (1, .sigmoid)], scheme: .xavierNormal, using: &random)
+    #expect(try Self.findings(network, Self.problem(samples)) == [])
+  }
+
   @Test("Targets that do not belong to the inputs are told from those that do")
   func shuffled() throws {
     var samples = Self.samples(200)
