@@ -6,7 +6,7 @@ extension TrainingCourse {
   /// A third of all epochs or more at the loss of the best constant output.
   func plateau() -> TrainingFinding? {
     guard let constant = lossOfBestConstant, epochs.count > 20 else { return nil }
-    let still = epochs.filter { $0.loss > 0.95 * constant && $0.loss < 1.05 * constant }
+    let still = epochs.filter { abs($0.loss - constant) < 0.02 * constant }
     guard 3 * still.count >= epochs.count, let first = still.first, let last = still.last else { return nil }
     return TrainingFinding(
       kind: .plateau, epoch: first.epoch,
@@ -16,7 +16,7 @@ extension TrainingCourse {
       advice: "Draw larger weights (Xavier, He) or use momentum or Adam, which leave saddles sooner.")
   }
 
-  /// Without a rule that stops it: while the training loss fell, a validation loss that has risen by a fifth, and by a tenth of what the
+  /// Without a rule that stops it: while the training loss fell, a validation loss that has risen by a fifth, and by as much of what the
   /// best constant output has; or samples that were learnt by heart.
   func overfitting() -> TrainingFinding? {
     let losses = epochs.compactMap { epoch in
@@ -27,7 +27,7 @@ extension TrainingCourse {
       !training.stopping.contains(where: { if case .validationLossNotImproving = $0 { true } else { false } })
     else { return nil }
     guard let constant = lossOfBestConstant, last.loss < best.loss, end > 1.5 * last.loss else { return nil }
-    let hasRisen = end > 1.2 * least && end - least > 0.1 * constant
+    let hasRisen = end > 1.2 * least && end - least > 0.2 * constant
     guard hasRisen || isLearntByHeart(last.loss, end, constant) else { return nil }
     return TrainingFinding(
       kind: .overfitting, epoch: best.epoch,
