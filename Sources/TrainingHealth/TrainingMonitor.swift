@@ -95,7 +95,9 @@ extension TrainingMonitor {
   /// From the direction that was steepest last time a few products find it again.
   private func sharpness(of network: MLP<Double>) -> Sharpness? {
     let parameters = network.parameters
-    guard parameters.allSatisfy(\.isFinite) else { return nil }
+    guard parameters.allSatisfy(\.isFinite),
+      course.problem.inputs.elements.count <= LargestCurvature.mostNumbers
+    else { return nil }
     let objective = NetworkObjective("training", network: network, problem: course.problem)
     let limit = direction == nil ? Self.firstProducts : Self.laterProducts
     var lanczos = Lanczos(
