@@ -5,7 +5,7 @@ import Scalars
 public struct StepByStepCheck: Sendable {
   /// Numbers that a learner computed.
   public struct Own: Sendable, Equatable {
-    /// The step they are of, by the name of ``ComputationStep/quantity``.
+    /// The step they are of, by the name of `ComputationStep.quantity`.
     public var quantity: String
     /// As many as the step has.
     public var values: [Double]
