@@ -69,7 +69,7 @@ let package = Package(
       ]),
     .target(
       name: "TrainingHealth",
-      dependencies: ["GSLDerivatives", "NetworkChecking", "ReferenceMLP", "Scalars"]),
+      dependencies: ["GSLDerivatives", "NetworkChecking", "ReferenceMLP", "Scalars", "Wording"]),
     .target(
       name: "PlantedDefects",
       dependencies: ["GradientChecking", "NetworkChecking", "ReferenceMLP", "Scalars", numerics]),

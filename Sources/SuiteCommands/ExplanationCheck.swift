@@ -1,4 +1,3 @@
-import Foundation
 import PlantedDefects
 import ReferenceMLP
 import Wording
@@ -61,10 +60,6 @@ struct ExplanationCheck {
   /// The same as one JSON document.
   var json: String {
     get throws {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      encoder.nonConformingFloatEncodingStrategy = .convertToString(
-        positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
       let document = Document(
         title: title, numbers: check.numbers, isRight: check.firstWrong == nil,
         firstWrong: check.firstWrong.map {
@@ -77,7 +72,7 @@ struct ExplanationCheck {
             defect: $0.defect?.id, place: $0.defect.map { "\($0)" }, statement: $0.defect?.statement,
             biases: $0.biases.rawValue, explained: $0.explained)
         })
-      return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
+      return try Explanation.text(of: document)
     }
   }
 

@@ -68,8 +68,8 @@ extension TrainingCourse {
     return TrainingFinding(
       kind: .unscaledInputs, epoch: 0,
       evidence:
-        "The size of input \(largest.column + 1) is \(short(largest.size)), and inputs vary by \(short(usual)) in the median: "
-        + "a learning rate that the one allows takes some \(short(steps)) steps to learn from the others.",
+        "The size of input \(largest.column + 1) is \(Self.short(largest.size)), and inputs vary by \(Self.short(usual)) in the median: "
+        + "a learning rate that the one allows takes some \(Self.short(steps)) steps to learn from the others.",
       advice: "Give every input the mean 0 and the standard deviation 1.")
   }
 }

@@ -99,13 +99,7 @@ extension [Double] {
     return sum
   }
 
-  /// ‖v‖₂, scaled by the largest magnitude so that nothing overflows or underflows; NaN when an element is.
-  var length: Double {
-    let largest = reduce(0) { abs($1) > $0 || $1.isNaN ? abs($1) : $0 }
-    guard largest > 0, largest.isFinite else { return largest }
-    let sum = reduce(0) { $0 + ($1 / largest) * ($1 / largest) }
-    return largest * sum.squareRoot()
-  }
+  var length: Double { euclideanNorm(self) }
 
   var normalized: [Double] {
     let length = length

@@ -1,4 +1,5 @@
 import ReferenceMLP
+import Wording
 
 // What is wrong with layers: gradients that explode or vanish, units that are dead or saturated.
 
@@ -19,7 +20,7 @@ extension TrainingCourse {
     return TrainingFinding(
       kind: .explodingGradients, epoch: 0,
       evidence:
-        "From layer \(layers) back to layer 1 the derivative by a unit's input grows \(short(factor)) times.",
+        "From layer \(layers) back to layer 1 the derivative by a unit's input grows \(Self.short(factor)) times.",
       advice: "Draw smaller weights (Xavier, He), or use fewer layers.")
   }
 
@@ -28,7 +29,7 @@ extension TrainingCourse {
     return TrainingFinding(
       kind: .vanishingGradients, epoch: 0,
       evidence:
-        "From layer \(layers) back to layer 1 the derivative by a unit's input shrinks to \(short(factor)) of itself: the first layers hardly learn.",
+        "From layer \(layers) back to layer 1 the derivative by a unit's input shrinks to \(Self.short(factor)) of itself: the first layers hardly learn.",
       advice: "Draw larger weights (Xavier, He), use ReLU or tanh in place of sigmoid, or fewer layers.")
   }
 
@@ -47,7 +48,7 @@ extension TrainingCourse {
       return TrainingFinding(
         kind: .deadUnits, epoch: epochs[begin].epoch,
         evidence:
-          "\(percent(last.layers[index].deadShare)) of the \(name) units of layer \(index + 1) are flat for every sample: no gradient comes through them, and they stay so.",
+          "\(NumberFormatting.percent(last.layers[index].deadShare)) of the \(name) units of layer \(index + 1) are flat for every sample: no gradient comes through them, and they stay so.",
         advice: Self.saturating.contains(layers[index].activation)
           ? "Use a smaller learning rate, or smaller weights."
           : "Start with biases of 0 and He's weights, use a smaller learning rate, or leaky ReLU.")
@@ -62,7 +63,7 @@ extension TrainingCourse {
       return TrainingFinding(
         kind: .saturatedUnits, epoch: 0,
         evidence:
-          "\(percent(first.layers[index].flatShare)) of what comes to the \(layers[index].activation.rawValue) units of layer \(index + 1) lies where they are flat: less than 1% of the gradient comes through.",
+          "\(NumberFormatting.percent(first.layers[index].flatShare)) of what comes to the \(layers[index].activation.rawValue) units of layer \(index + 1) lies where they are flat: less than 1% of the gradient comes through.",
         advice: "Draw smaller weights (Xavier), and scale the inputs.")
     }
     return nil

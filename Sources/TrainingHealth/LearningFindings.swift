@@ -11,8 +11,8 @@ extension TrainingCourse {
     return TrainingFinding(
       kind: .plateau, epoch: first.epoch,
       evidence:
-        "From epoch \(first.epoch) to \(last.epoch) the loss stays at \(short(last.loss)), that of the best constant "
-        + "output (\(short(constant))): the network says the same of every sample.",
+        "From epoch \(first.epoch) to \(last.epoch) the loss stays at \(Self.short(last.loss)), that of the best constant "
+        + "output (\(Self.short(constant))): the network says the same of every sample.",
       advice: "Draw larger weights (Xavier, He) or use momentum or Adam, which leave saddles sooner.")
   }
 
@@ -32,8 +32,8 @@ extension TrainingCourse {
     return TrainingFinding(
       kind: .overfitting, epoch: best.epoch,
       evidence:
-        "The validation loss is least in epoch \(best.epoch) (\(short(least))) and \(short(end)) at the end, while the "
-        + "training loss falls on, from \(short(best.loss)) to \(short(last.loss)).",
+        "The validation loss is least in epoch \(best.epoch) (\(Self.short(least))) and \(Self.short(end)) at the end, while the "
+        + "training loss falls on, from \(Self.short(best.loss)) to \(Self.short(last.loss)).",
       advice:
         "Stop at the least validation loss (--patience), use an L2 penalty, fewer units or more samples.")
   }
@@ -60,7 +60,7 @@ extension TrainingCourse {
       kind: .shuffledLabels, epoch: 0,
       evidence:
         "Samples with like inputs have no more like targets than any others: the correlation with the targets of the "
-        + "nearest is \(short(association.correlation)), \(short(association.standardScore)) standard deviations from chance.",
+        + "nearest is \(Self.short(association.correlation)), \(Self.short(association.standardScore)) standard deviations from chance.",
       advice:
         "Look whether inputs and targets still belong together, as after a shuffle of one without the other.")
   }

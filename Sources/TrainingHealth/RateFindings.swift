@@ -1,5 +1,6 @@
 import Foundation
 import ReferenceMLP
+import Wording
 
 // What is wrong with the learning rate: too large, at the edge of stability, too small.
 
@@ -17,9 +18,9 @@ extension TrainingCourse {
     guard let (course, epoch) = divergence ?? oscillation ?? leap ?? jump else { return nil }
     var (evidence, advice) = ("Training \(course).", "Use a smaller learning rate.")
     if let start = relativeRates.first, start.value > 0 {
-      let allowed = short(rate / start.value)
+      let allowed = Self.short(rate / start.value)
       evidence +=
-        " At the start η is \(short(start.value)) times what the steepest direction of the loss allows (\(allowed))."
+        " At the start η is \(Self.short(start.value)) times what the steepest direction of the loss allows (\(allowed))."
       advice = "Use a learning rate below \(allowed)."
     }
     return TrainingFinding(kind: .learningRateTooLarge, epoch: epoch, evidence: evidence, advice: advice)
@@ -34,13 +35,13 @@ extension TrainingCourse {
     guard let least = numbers.min() else { return ("diverges: no loss is a number", 0) }
     let begin = rises.first ?? 1
     if !last.loss.isFinite || !last.gradientNorm.isFinite {
-      return ("diverges: the loss ends at \(short(last.loss))", begin)
+      return ("diverges: the loss ends at \(Self.short(last.loss))", begin)
     }
     if last.loss > Self.plainRise * first.loss {
-      return ("diverges: the loss rises from \(short(first.loss)) to \(short(last.loss))", begin)
+      return ("diverges: the loss rises from \(Self.short(first.loss)) to \(Self.short(last.loss))", begin)
     }
     if last.loss - least > 0.5 * (first.loss - least), last.loss > Self.plainRise * least {
-      return ("diverges: the loss ends at \(short(last.loss)), after \(short(least))", begin)
+      return ("diverges: the loss ends at \(Self.short(last.loss)), after \(Self.short(least))", begin)
     }
     return nil
   }
@@ -59,12 +60,13 @@ extension TrainingCourse {
     let early = epochs.prefix(Self.firstEpochs + 1)
     let flat = early.map { $0.layers.map(\.flatShare).max() ?? 0 }
     if let highest = early.max(by: { $0.loss < $1.loss }), highest.loss > 1.5 * first.loss {
-      let rise = "from \(short(first.loss)) to \(short(highest.loss))"
+      let rise = "from \(Self.short(first.loss)) to \(Self.short(highest.loss))"
       return ("leaps: the first steps raise the loss \(rise)", highest.epoch)
     }
     if let most = flat.max(), most > flat[0] + Self.largestShare, let place = flat.firstIndex(of: most) {
       return (
-        "leaps: the first steps take \(percent(most)) of a layer to where it is flat", early[place].epoch
+        "leaps: the first steps take \(NumberFormatting.percent(most)) of a layer to where it is flat",
+        early[place].epoch
       )
     }
     return nil
@@ -73,7 +75,7 @@ extension TrainingCourse {
   private var jump: Course? {
     for epoch in epochs {
       guard let most = epoch.layers.map(\.updateRatio).max(), most > Self.largestUpdate else { continue }
-      return ("jumps: epoch \(epoch.epoch) moves a layer by \(short(most)) times its size", epoch.epoch)
+      return ("jumps: epoch \(epoch.epoch) moves a layer by \(Self.short(most)) times its size", epoch.epoch)
     }
     return nil
   }
@@ -109,7 +111,7 @@ extension TrainingCourse {
     return TrainingFinding(
       kind: .edgeOfStability, epoch: reached.epoch,
       evidence:
-        "The largest curvature grows from \(short(first.value)) to \(short(last.value)) of what η allows, and stays "
+        "The largest curvature grows from \(Self.short(first.value)) to \(Self.short(last.value)) of what η allows, and stays "
         + "about there up to epoch \(last.epoch): steps in the steepest direction go back and forth while the loss falls.",
       advice: "It may be left so; a smaller learning rate makes the descent monotonic.")
   }
@@ -130,8 +132,8 @@ extension TrainingCourse {
       return TrainingFinding(
         kind: .learningRateTooSmall, epoch: 0,
         evidence:
-          "\(steps) steps of about α = \(short(rate)) each cannot move a weight by more than "
-          + "\(percent(rate * Double(steps) / size)) of its usual size.",
+          "\(NumberFormatting.counted(steps, "step")) of about α = \(Self.short(rate)) each cannot move a weight by more than "
+          + "\(NumberFormatting.percent(rate * Double(steps) / size)) of its usual size.",
         advice: "Use a larger learning rate or more steps.")
     }
     guard let curvature = epochs.compactMap({ $0.sharpness?.value }).max(), curvature > 0 else { return nil }
@@ -140,8 +142,8 @@ extension TrainingCourse {
     return TrainingFinding(
       kind: .learningRateTooSmall, epoch: 0,
       evidence:
-        "\(steps) steps with η·λmax = \(short(effectiveRate * curvature)) go \(percent(1 - exp(-way))) of the way to the "
+        "\(NumberFormatting.counted(steps, "step")) with η·λmax = \(Self.short(effectiveRate * curvature)) make \(NumberFormatting.percent(1 - exp(-way))) of the way to the "
         + "minimum of the steepest direction, and less of any other.",
-      advice: "Use a larger learning rate, up to \(short(1 / curvature)), or more steps.")
+      advice: "Use a larger learning rate, up to \(Self.short(1 / curvature)), or more steps.")
   }
 }

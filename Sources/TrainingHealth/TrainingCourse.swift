@@ -1,6 +1,7 @@
 import Foundation
 import ReferenceMLP
 import Scalars
+import Wording
 
 /// A training as it went: how it was set up, the network it began with, and what each epoch was like.
 public struct TrainingCourse: Sendable {
@@ -84,4 +85,7 @@ public struct TrainingCourse: Sendable {
     return bare.value(
       of: MLP(layers: [Layer(weights: weights, biases: preactivations, activation: last.activation)]))
   }
+
+  /// A number with three digits, as evidence has it.
+  static func short(_ value: Double) -> String { NumberFormatting.number(value, significant: 3) }
 }

@@ -26,7 +26,7 @@ import Testing
     "ReferenceMLP": ["BLAS", "Scalars", "VectorFunctions"],
     "NetworkFiles": ["InputFiles", "JSONText", "ReferenceMLP", "Scalars", "TensorFiles", "Wording"],
     "NetworkChecking": ["Derivatives", "GradientChecking", "ReferenceMLP", "Scalars", "VectorFunctions"],
-    "TrainingHealth": ["GSLDerivatives", "NetworkChecking", "ReferenceMLP", "Scalars"],
+    "TrainingHealth": ["GSLDerivatives", "NetworkChecking", "ReferenceMLP", "Scalars", "Wording"],
     "PlantedDefects": ["GradientChecking", "NetworkChecking", "ReferenceMLP", "Scalars"],
     "Reports": ["InputFiles", "JSONText", "Proportions", "Wording"],
     "CheckReports": [

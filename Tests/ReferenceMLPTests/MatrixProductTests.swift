@@ -72,6 +72,40 @@ struct MatrixProductTests {
   /// γₙ = nu/(1 − nu).
   private static func gamma(_ n: Int, _ u: Double) -> Double { Double(n) * u / (1 - Double(n) * u) }
 
+  @Test("Products of dual numbers by BLAS are those by loops, moving or not, within the rounding of sums")
+  func duals() {
+    var random = SeededGenerator(seed: 12)
+    var compared = 0
+    for (rows, inner, columns) in Self.shapes {
+      for (movesLeft, movesRight, broken) in [
+        (true, true, false), (true, false, false), (false, true, false), (false, false, false),
+        (false, true, true),
+      ] {
+        func duals(_ rows: Int, _ columns: Int, _ moves: Bool) -> Matrix<Dual<Double>> {
+          Self.normal(rows, columns, &random).map { Dual($0, derivative: moves ? random.normal() : 0) }
+        }
+        var a = duals(rows, inner, movesLeft)
+        let b = duals(inner, columns, movesRight)
+        if broken, !a.elements.isEmpty { a.elements[0].value = .infinity }
+        let byLoops = BLASLibrary.$current.withValue(nil) { Self.products(a, b) }
+        for (library, loops) in zip(Self.products(a, b), byLoops) {
+          #expect(library.elements.count == loops.elements.count)
+          for (left, right) in zip(library.elements, loops.elements) {
+            // Sums of normal numbers: inner terms of at most some 20 each, two sums in a derivative.
+            let allowed = 2 * Double(inner) * Double(inner + 2) * 20 * 0x1p-53
+            for (x, y) in [(left.value, right.value), (left.derivative, right.derivative)] {
+              #expect(
+                x == y || abs(x - y) <= allowed || (x.isNaN && y.isNaN),
+                "\(rows)×\(inner)×\(columns): \(x), \(y)")
+              compared += 1
+            }
+          }
+        }
+      }
+    }
+    #expect(compared > 10_000)
+  }
+
   @Test("Loops sum in index order, one rounding a product and one a sum")
   func order() {
     var random = SeededGenerator(seed: 12)

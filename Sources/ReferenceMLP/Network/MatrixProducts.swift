@@ -209,11 +209,12 @@ private func writeDualProduct(
   let left = parts(a, shape.rows * shape.inner)
   let right = parts(b, shape.inner * shape.columns)
   let values = multiplied(left.values, right.values)
-  // Samples and the parameters of other layers do not move.
-  let terms = [
-    (left.derivatives, right.values, left.derivatives), (left.values, right.derivatives, right.derivatives),
-  ]
-  .filter { $0.2.contains { $0 != 0 } }.map { multiplied($0.0, $0.1) }
+  // Samples do not move, nor do all parameters; but 0 · NaN is NaN, and 0 · ∞ too.
+  let isFinite = values.allSatisfy(\.isFinite)
+  func moves(_ derivatives: [Double]) -> Bool { !isFinite || derivatives.contains { $0 != 0 } }
+  var terms: [[Double]] = []
+  if moves(left.derivatives) { terms.append(multiplied(left.derivatives, right.values)) }
+  if moves(right.derivatives) { terms.append(multiplied(left.values, right.derivatives)) }
   for place in values.indices {
     let derivative = terms.reduce(0) { $0 + $1[place] }
     (product + place).initialize(to: Dual(values[place], derivative: derivative))

@@ -155,7 +155,7 @@ extension MLP {
 
 /// √(Σ v²), scaled by the largest magnitude so that nothing overflows or underflows; NaN when an element is
 /// NaN.
-func euclideanNorm(_ values: [Double]) -> Double {
+package func euclideanNorm(_ values: [Double]) -> Double {
   var largest = 0.0
   for value in values {
     if value.isNaN { return .nan }

@@ -1,3 +1,4 @@
+import Foundation
 import PlantedDefects
 import ReferenceMLP
 import Reports
@@ -43,20 +44,7 @@ enum LessonTrial {
   }
 
   /// A number with seven significant digits.
-  private static func printed(_ value: Double) -> Double {
-    guard value != 0, value.isFinite else { return value }
-    var unit = 1.0
-    while abs(value) / unit >= 1e7 { unit *= 10 }
-    while abs(value) / unit < 1e6 { unit /= 10 }
-    return Double("\((value / unit).rounded())e\(exponent(unit))") ?? value
-  }
-
-  private static func exponent(_ unit: Double) -> Int {
-    var (exponent, unit) = (0, unit)
-    while unit > 5 { (unit, exponent) = (unit / 10, exponent + 1) }
-    while unit < 0.5 { (unit, exponent) = (unit * 10, exponent - 1) }
-    return exponent
-  }
+  private static func printed(_ value: Double) -> Double { Double(String(format: "%.6e", value)) ?? value }
 
   /// Whether numbers of seven digits do not tell two computations apart.
   private static func agree(_ left: [Double], _ right: [Double]) -> Bool {
