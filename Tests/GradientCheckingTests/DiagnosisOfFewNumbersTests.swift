@@ -63,7 +63,7 @@ struct DiagnosisOfFewNumbersTests {
     #expect(
       found[0].message.contains("a constant, or an intermediate result, with too few digits"), "\(found)")
     let round = try Squares(coefficients: [0.5, 1, 2], point: [1, 0.5, 0.25]).diagnoses { right in
-      right.map { $0 + 0x1p-19 * $0 * $0 }
+      right.map { $0 + 0x1p-14 * $0 * $0 }
     }
     #expect(!round.isEmpty && !round.contains { $0.message.contains("single-precision") }, "\(round)")
   }

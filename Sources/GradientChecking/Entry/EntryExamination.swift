@@ -91,6 +91,13 @@ final class EntryExamination {
   /// Whether the value changed at any step.
   var moves: Bool { whole.contains { !$0.isUnchanged(from: line.record.value) } }
 
+  /// |H|σ²: what the value bends by over the size σ of the parameter, by the longest step within it; 0 where noise hides it.
+  func bendOverSize(noise: Double) -> Double {
+    guard let pair = whole.last(where: { $0.step <= size }) else { return 0 }
+    let bend = 2 * (abs(pair.even) - noise) * (size / pair.step) * (size / pair.step)
+    return bend > 0 && bend.isFinite ? bend : 0
+  }
+
   func floor() -> Double { line.record.floor() }
 
   /// What values at these steps are off by: the noise, and the rounding of values that are larger than that at the point.

@@ -5,7 +5,7 @@ public enum EntryNote: Sendable, Equatable {
   /// The values have a structure of their own, as those of a solver that is cut at a tolerance; claim and values agree to this part
   /// of the derivative, and the derivatives of the values scatter by that part.
   case structure(difference: Double, scatter: Double)
-  /// The claim, in half precision or bfloat16, is off by this part of the largest entry, as one is that was computed in its format.
+  /// The claim, in single precision or a narrower format, is off by this part of the largest entry, as one is that was computed in it.
   case narrowSums(difference: Double)
   /// The function is constant on treads of this width.
   case staircase(tread: Double)

@@ -37,7 +37,7 @@ struct ValueCheck {
   let allowances: [Double]
   /// What one rounding of the claim's terms is off by, relative to them.
   let roundoff: Double
-  /// The unit roundoff of a claim in a format narrower than single precision; 0 of others.
+  /// The unit roundoff of a claim in single precision or a narrower format; 0 of others.
   let narrowRoundoff: Double
   let record: ValueRecord
   /// The power that work on an entry ends at, and that without which nothing is verified, relative to the largest entry.
@@ -69,6 +69,8 @@ struct ValueCheck {
     var evaluations: Int
     var smoothStep: Double?
     var structure: Double?
+    /// What the value bends by over the size of the parameter.
+    var bend = 0.0
     /// The noise of a separate term; 0 of an entry that shares the record of all.
     var noiseOfTerm = 0.0
   }
@@ -100,7 +102,7 @@ struct ValueCheck {
     evaluations += try acquit(&examined, size, record)
     let steps = examined.compactMap(\.smoothStep)
     return Outcome(
-      entries: allowingForNarrowSums(examined.map(\.result), size), scale: size.largest,
+      entries: allowingForNarrowSums(examined, size), scale: size.largest,
       evaluations: evaluations,
       noise: max(record.usualNoise, record.floor(), examined.reduce(0) { $0 + $1.noiseOfTerm }),
       smoothSteps: steps.count == examined.count ? steps : nil)
@@ -167,14 +169,16 @@ struct ValueCheck {
   ///
   /// - Throws: what the objective throws at its point.
   func run(only parameter: Int) throws -> EntryResult {
-    allowingForNarrowSums([try examine(parameter, objective, sizeOfClaim, record).result], sizeOfClaim)[0]
+    allowingForNarrowSums([try examine(parameter, objective, sizeOfClaim, record)], sizeOfClaim)[0]
   }
 
-  private func allowingForNarrowSums(_ results: [EntryResult], _ size: GradientSize) -> [EntryResult] {
+  private func allowingForNarrowSums(_ examined: [Examined], _ size: GradientSize) -> [EntryResult] {
+    var results = examined.map(\.result)
     guard narrowRoundoff > 0 else { return results }
-    var results = results
     NarrowSums(
-      unitRoundoff: narrowRoundoff, scale: size.largest, requiredPower: requiredPower * size.largest
+      unitRoundoff: narrowRoundoff, scale: size.largest,
+      bend: examined.reduce(0) { $1.bend > $0 ? $1.bend : $0 }, size: reach,
+      requiredPower: requiredPower * size.largest
     ).acquit(&results)
     return results
   }
@@ -291,6 +295,7 @@ struct ValueCheck {
       evaluations: line.evaluations,
       smoothStep: isSmooth ? judgement.estimates.first?.steps.first : nil,
       structure: judgement.structure)
+    examined.bend = examination.bendOverSize(noise: noise)
     if isTerm { examined.noiseOfTerm = noise }
     return examined
   }

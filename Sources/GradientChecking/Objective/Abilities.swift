@@ -225,12 +225,12 @@ extension Abilities {
     formatOfClaim?(claimed) ?? RecognizedFormat(of: claimed)
   }
 
-  /// The unit roundoff of a claim in a format narrower than single precision, as stated or as its numbers show; 0 of any other.
+  /// The unit roundoff of a claim in single precision or a narrower format, as stated or as its numbers show; 0 of any other.
   func narrowRoundoff(of claimed: [Double]) -> Double {
     let shown = format(of: claimed)
     var unit = statedRoundoff
-    if case .bits = shown { unit = max(unit, shown.relativeError) }
-    return unit > ClaimFormat.float32.unitRoundoff ? unit : 0
+    if case .bits(let bits) = shown { unit = max(unit, Double(sign: .plus, exponent: -bits, significand: 1)) }
+    return unit >= ClaimFormat.float32.unitRoundoff ? unit : 0
   }
 
   /// The unit roundoff of the sums in a claim of the stated format: narrower ones are added in single precision.

@@ -14,7 +14,9 @@ extension SketchRun {
     record.add(noise: stencil.noise)
     return ValueCheck(
       objective: objective, point: probe.point, claimed: gradient,
-      allowances: gradient.map { allowance.unit * ($0.isFinite ? abs($0) : 0) },
+      allowances: gradient.enumerated().map {
+        allowance.entry($0, claimed: $1.isFinite ? $1 : 0, size: probe.size($0))
+      },
       roundoff: max(objective.abilities.roundoffOfSums, objective.precision.unitRoundoff),
       narrowRoundoff: objective.abilities.narrowRoundoff(of: gradient), record: record,
       power: settings.checker.power, requiredPower: settings.checker.requiredPower)
