@@ -7,7 +7,8 @@ import ReferenceMLP
 extension ForeignFamily {
   static let formats = [
     declaredSingle, singleThroughout, singleParameter, singleValue, halfValue, printedSeven, printedTwelve,
-    fixedPoint, singleClaim, bfloatClaim, halfClaim, printedClaim, offsetSingle,
+    fixedPoint, singleClaim, bfloatClaim, halfClaim, printedClaim, offsetSingle, singleGradient,
+    singleGradientOfFit,
   ]
 
   /// All in single precision, and so declared.
@@ -95,6 +96,57 @@ extension ForeignFamily {
   ) { random in
     let offset = random.decade(2, 4)
     return rounded(ForeignBase.waves(&random, count: random.count(2...4)).raised(by: offset), value: single)
+  }
+
+  /// A gradient that was computed in single precision, beside values in double precision.
+  private static let singleGradient = ForeignFamily(
+    "gradient computed in single precision", .formats, visible: 5e-2, right: .verified(or: .weakOracle)
+  ) { leastSquares(&$0, residual: 1) }
+
+  /// The same near the minimum, where its terms cancel and nobody sees more than their rounding.
+  private static let singleGradientOfFit = ForeignFamily(
+    "gradient computed in single precision, near a minimum", .formats, visible: .infinity,
+    right: .verified(or: .weakOracle)
+  ) { random in
+    let residual = random.decade(-6, -1)
+    return leastSquares(&random, residual: residual)
+  }
+
+  /// The mean of squared residuals of this size, with a gradient in single precision.
+  private static func leastSquares(
+    _ random: inout SeededGenerator, residual: Double
+  ) -> ForeignFunction {
+    let (count, columns) = (random.count(20...400), random.count(3...8))
+    let scale = random.decade(-3, 3)
+    func numbers(_ count: Int) -> [Double] { random.uniforms(count, -1, 1).map(single) }
+    let rows = (0..<count).map { _ in numbers(columns) }
+    let point = numbers(columns).map { single(scale * $0) }
+    let targets = rows.map { row in
+      single(zip(row, point).reduce(0) { $0 + $1.0 * $1.1 } + residual * scale * random.uniform(-1, 1))
+    }
+    func residuals<Number: BinaryFloatingPoint>(_ x: [Double], in: Number.Type) -> [Number] {
+      zip(rows, targets).map { row, target in
+        var sum = Number(0)
+        for (entry, x) in zip(row, x) { sum += Number(entry) * Number(x) }
+        return sum - Number(target)
+      }
+    }
+    func gradient<Number: BinaryFloatingPoint>(_ x: [Double], in format: Number.Type) -> [Double] {
+      let residuals = residuals(x, in: format)
+      return x.indices.map { place in
+        var sum = Number(0)
+        for (row, residual) in zip(rows, residuals) { sum += Number(row[place]) * residual }
+        return Double(2 * sum / Number(count))
+      }
+    }
+    return ForeignFunction(at: point, length: scale) { x in
+      residuals(x, in: Double.self).reduce(0) { $0 + $1 * $1 } / Double(count)
+    } gradient: { x in
+      gradient(x, in: Double.self)
+    }.with { function in
+      function.computed = { gradient($0, in: Float.self) }
+      function.written = single
+    }
   }
 
   // MARK: - Formats

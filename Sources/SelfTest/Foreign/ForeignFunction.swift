@@ -53,6 +53,8 @@ struct ForeignFunction {
   var program: (([Double]) throws -> Double)?
   /// What a value of ``program`` is off by at the point, absolute; nil for a few roundings of value and parameters.
   var noise: Double?
+  /// The gradient as the program computes it, where it loses more on the way than by writing it; nil where that is ``gradient``.
+  var computed: (([Double]) -> [Double])?
   /// How the program writes a number of its claim.
   var written: (Double) -> Double = { $0 }
   /// The accuracy that the program declares of its values.

@@ -25,7 +25,7 @@ struct ForeignObjective: Objective {
   }
 
   func claimedGradient(at point: [Double]) -> [Double] {
-    var gradient = function.gradient(point)
+    var gradient = (function.computed ?? function.gradient)(point)
     if let mistake { gradient[mistake.entry] = mistake.kind.planted(in: gradient[mistake.entry]) }
     return gradient.map(function.written)
   }

@@ -44,7 +44,8 @@ enum ForeignTrial {
 extension ForeignMistake {
   /// Whether the claim differs once it is written down in its format.
   fileprivate func shows(in objective: ForeignObjective) -> Bool {
-    let right = objective.function.written(objective.function.gradient(objective.point)[entry])
-    return objective.claimedGradient(at: objective.point)[entry] != right
+    let right = ForeignObjective(name: objective.name, function: objective.function, mistake: nil)
+    return objective.claimedGradient(at: objective.point)[entry]
+      != right.claimedGradient(at: objective.point)[entry]
   }
 }
