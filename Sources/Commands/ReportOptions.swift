@@ -71,13 +71,13 @@ package struct ReportOptions: ParsableArguments {
     _ report: Report, since baseline: Report?, verdict: Report.Verdict? = nil,
     text: ((Report) -> String)? = nil
   ) throws -> ExitStatus {
-    var report = report
+    var report = accept.marked(report)
     // What an interruption left out is not gone.
     let earlier = report.isInterrupted ? nil : baseline
     let file = self.baseline ?? "the baseline"
     let compared = Result { if let earlier { try report.compare(with: earlier, from: file) } }
     try form.show(report, text: text)
-    let accepted = accept.applied(to: report)
+    let accepted = report.withAcceptedPassed()
     form.annotate(accepted)
     try compared.get()
     return failOn.status(verdict ?? accepted.verdict, report.baseline)
@@ -158,17 +158,26 @@ struct AcceptedReasons: ExpressibleByArgument {
 
   var defaultValueDescription: String { "none" }
 
-  /// The report with the checks that are inconclusive for these reasons as verified ones.
-  func applied(to report: Report) -> Report {
-    guard !reasons.isEmpty else { return report }
-    var accepted = report
-    for place in accepted.checks.indices
-    where accepted.checks[place].verdict == .inconclusive
-      && reasons.contains(accepted.checks[place].reason ?? "")
-    {
-      accepted.checks[place].verdict = .verified
+  /// The report with the checks marked that are inconclusive for these reasons.
+  func marked(_ report: Report) -> Report {
+    var report = report
+    for (place, check) in report.checks.enumerated()
+    where check.verdict == .inconclusive && reasons.contains(check.reason ?? "") {
+      report.checks[place].accepted = true
     }
-    accepted.finish()
-    return accepted
+    return report
+  }
+}
+
+extension Report {
+  /// The report with the accepted checks as verified ones, of which the exit status is made.
+  fileprivate func withAcceptedPassed() -> Report {
+    guard checks.contains(where: { $0.accepted == true }) else { return self }
+    var report = self
+    for place in report.checks.indices where report.checks[place].accepted == true {
+      report.checks[place].verdict = .verified
+    }
+    report.finish()
+    return report
   }
 }

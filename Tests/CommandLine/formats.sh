@@ -49,6 +49,13 @@ PYTHON
 report 0 program program -- python3 "$scratch/square.py" 2
 report 1 refuted program -- python3 "$scratch/square.py" 3
 report 2 undecided program --budget 1 -- python3 "$scratch/square.py" 2
+report 0 accepted program --budget 1 --accept budget -- python3 "$scratch/square.py" 2
+if ! grep -q '<skipped type="inconclusive" message="accepted, budget' "$scratch/accepted/report.junit.xml" \
+  || grep -q '<failure' "$scratch/accepted/report.junit.xml"; then
+  cat "$scratch/accepted/report.junit.xml" >&2
+  say "expected the accepted check to be skipped in report.junit.xml"
+  exit 1
+fi
 report 0 network network "$networks/binary-classifier.json"
 report 0 training train "$networks/iris-classifier.json" --epochs 3
 report 0 defects defects --filter '^D1$' --cases 3

@@ -111,6 +111,18 @@ import Testing
     #expect(reader.named("skipped").contains { $0.text.contains("at a kink: 3 of 13 entries") })
   }
 
+  @Test func `an inconclusive check that counts as passed is skipped, and says so`() throws {
+    var report = SampleReport.full()
+    let place = try #require(report.checks.firstIndex { $0.verdict == .inconclusive })
+    report.checks[place].accepted = true
+    let reader = MarkupReader(JUnitReport.render(report))
+    let skipped = reader.named("skipped")
+    let messages = skipped.map { $0.attributes["message"] ?? "" }
+    #expect(messages.count == 1 && messages[0].hasPrefix("accepted, "), "\(messages)")
+    let failures = MarkupReader(JUnitReport.render(SampleReport.full())).named("failure").count
+    #expect(reader.named("failure").count == failures - 1)
+  }
+
   @Test func `a run that checked nothing is a failure, or skipped, in a case of its own`() {
     let nothing = Self.samples[2].report
     #expect(MarkupReader(JUnitReport.render(nothing)).named("failure").count == 1)

@@ -1,8 +1,8 @@
 /// The report as JUnit XML, the format that CI systems show test results from.
 ///
 /// One test suite for each part of the run. What is refuted, undetected or unexpected is a failure; so is
-/// what is inconclusive (type "inconclusive"), which "skipped" would hide, unless that is asked for. No date and no host: the
-/// bytes depend on the report only.
+/// what is inconclusive (type "inconclusive"), which "skipped" would hide, unless that is asked for; what counts as passed
+/// although it is inconclusive is skipped. No date and no host: the bytes depend on the report only.
 ///
 /// The elements, their order and their attributes are those of the schema junit-10.xsd of Jenkins' xunit plug-in.
 public enum JUnitReport {
@@ -85,10 +85,11 @@ public enum JUnitReport {
   ) -> TestCase {
     var result = TestCase(suite: suite, name: item.id, seconds: item.seconds, output: item.facts)
     if item.outcome != .verified {
-      let doubt = item.doubt.map { "\($0): " } ?? ""
+      let doubt = (item.isAccepted ? "accepted, " : "") + (item.doubt.map { "\($0): " } ?? "")
       result.problem = Problem.of(
         item.outcome, message: doubt + item.sentence,
-        details: item.failureDetails.map(\.line).joined(separator: "\n"), inconclusive: inconclusive)
+        details: item.failureDetails.map(\.line).joined(separator: "\n"),
+        inconclusive: item.isAccepted ? .skipped : inconclusive)
     }
     return result
   }

@@ -98,6 +98,8 @@ protocol ReportItem {
   var state: String { get }
   /// Why the item is inconclusive; nil where that needs no reason.
   var doubt: String? { get }
+  /// Whether an inconclusive item counts as passed.
+  var isAccepted: Bool { get }
   /// What was found, in one sentence without its full stop.
   var sentence: String { get }
   /// What is known of the item besides, in a line for a machine's log.
@@ -121,6 +123,7 @@ protocol ReportItem {
 extension ReportItem {
   var state: String { outcome.rawValue }
   var doubt: String? { nil }
+  var isAccepted: Bool { false }
   var facts: String { "" }
   var file: String? { nil }
   var diagnosed: [Finding] { [] }

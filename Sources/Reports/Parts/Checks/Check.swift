@@ -9,6 +9,8 @@ extension Report {
     public var verdict: Verdict
     /// The reason of an inconclusive verdict, by the names in docs/ARCHITECTURE.md; nil otherwise.
     public var reason: String?
+    /// Whether the check counts as passed although it is inconclusive, as its reason was accepted; nil otherwise.
+    public var accepted: Bool?
     /// The verdict in one sentence for a person.
     public var message: String = ""
     /// Number of parameters.

@@ -72,6 +72,7 @@ extension Report.Check: ReportItem {
   var state: String { outcome == .inconclusive ? "inconclusive (\(reasonWord))" : outcome.rawValue }
 
   var doubt: String? { outcome == .inconclusive ? reasonWord : nil }
+  var isAccepted: Bool { accepted == true }
 
   var sentence: String { message.isEmpty ? subject : message }
 
