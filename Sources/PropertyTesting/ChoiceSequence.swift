@@ -32,6 +32,12 @@ public struct ChoiceSequence: Hashable, Sendable {
     return index + 1
   }
 
+  /// Whether the node says if a list has one more item: the first of an item.
+  func isMarker(_ index: Int) -> Bool {
+    if index > 0, case .group(_, isItem: true) = nodes[index - 1] { return true }
+    return false
+  }
+
   /// The sequence without some sibling nodes; enclosing groups get shorter.
   func removing(_ range: Range<Int>) -> ChoiceSequence {
     var result = nodes
@@ -42,6 +48,18 @@ public struct ChoiceSequence: Hashable, Sendable {
       }
     }
     result.removeSubrange(range)
+    return ChoiceSequence(nodes: result)
+  }
+
+  /// The sequence with nodes put before the node at `index`, into the groups that hold it.
+  func inserting(_ inserted: some Collection<Node>, before index: Int) -> ChoiceSequence {
+    var result = nodes
+    for start in 0..<index where end(of: start) > index {
+      if case .group(let count, let isItem) = nodes[start] {
+        result[start] = .group(count: count + inserted.count, isItem: isItem)
+      }
+    }
+    result.insert(contentsOf: inserted, at: index)
     return ChoiceSequence(nodes: result)
   }
 
@@ -58,12 +76,18 @@ struct Recording: Sendable {
   var sequence: ChoiceSequence
   /// One for each node; nil for groups.
   var bounds: [ChoiceBounds?]
+  /// One for each node: the type of value that a group made; nil for choices.
+  var types: [ObjectIdentifier?]
+  /// The type of value that was made of all.
+  var type: ObjectIdentifier?
 
   /// A choice, where it stands among the nodes, and what it may be.
   struct Leaf: Sendable {
     let node: Int
     let choice: Choice
     let bounds: ChoiceBounds
+    /// Whether it says if a list has one more item.
+    let isMarker: Bool
 
     var isSimplest: Bool { choice == bounds.simplest }
     var complexity: ChoiceComplexity { ChoiceComplexity(choice, bounds) }
@@ -73,21 +97,25 @@ struct Recording: Sendable {
     var result: [Leaf] = []
     for (index, node) in sequence.nodes.enumerated() {
       guard case .choice(let choice) = node, let bounds = bounds[index] else { continue }
-      result.append(Leaf(node: index, choice: choice, bounds: bounds))
+      result.append(Leaf(node: index, choice: choice, bounds: bounds, isMarker: sequence.isMarker(index)))
     }
     return result
   }
 
   /// The recording without some sibling nodes.
   func removing(_ range: Range<Int>) -> Recording {
-    var result = Recording(sequence: sequence.removing(range), bounds: bounds)
+    var result = self
+    result.sequence = sequence.removing(range)
     result.bounds.removeSubrange(range)
+    result.types.removeSubrange(range)
     return result
   }
 
   /// The recording with another choice at one node.
   func replacing(_ node: Int, by choice: Choice) -> Recording {
-    Recording(sequence: sequence.replacing([node: choice]), bounds: bounds)
+    var result = self
+    result.sequence = sequence.replacing([node: choice])
+    return result
   }
 
   /// Whether this is simpler: fewer choices, or else fewer fractional bits in all, or else simpler at the

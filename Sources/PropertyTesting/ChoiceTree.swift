@@ -1,7 +1,7 @@
 /// A recording as a tree, for edits that move whole groups.
 indirect enum ChoiceTree {
   case choice(Choice, ChoiceBounds)
-  case group([ChoiceTree], isItem: Bool)
+  case group([ChoiceTree], isItem: Bool, type: ObjectIdentifier?)
 
   /// The siblings of the outermost level.
   static func trees(of recording: Recording) -> [ChoiceTree] {
@@ -17,7 +17,8 @@ indirect enum ChoiceTree {
       case .choice(let choice):
         if let bounds = recording.bounds[index] { result.append(.choice(choice, bounds)) }
       case .group(_, let isItem):
-        result.append(.group(trees(of: recording, in: index + 1..<end), isItem: isItem))
+        let inner = trees(of: recording, in: index + 1..<end)
+        result.append(.group(inner, isItem: isItem, type: recording.types[index]))
       }
       index = end
     }
@@ -32,7 +33,7 @@ indirect enum ChoiceTree {
   private var nodes: [ChoiceSequence.Node] {
     switch self {
     case .choice(let choice, _): return [.choice(choice)]
-    case .group(let trees, let isItem):
+    case .group(let trees, let isItem, _):
       let inner = trees.flatMap(\.nodes)
       return [.group(count: inner.count, isItem: isItem)] + inner
     }
@@ -41,29 +42,40 @@ indirect enum ChoiceTree {
   private var nodeCount: Int {
     switch self {
     case .choice: return 1
-    case .group(let trees, _): return trees.reduce(1) { $0 + $1.nodeCount }
+    case .group(let trees, _, _): return trees.reduce(1) { $0 + $1.nodeCount }
     }
   }
 
-  /// What may be exchanged with what: choices of the same bounds, items, groups of the same form.
+  /// What may be exchanged with what: choices of the same bounds, items, lists, groups of the same form.
   private enum Form: Hashable {
     case choice(ChoiceBounds)
     case item
+    case list(ObjectIdentifier?)
     indirect case group([Form])
   }
 
   private var form: Form {
     switch self {
     case .choice(_, let bounds): return .choice(bounds)
-    case .group(_, isItem: true): return .item
-    case .group(let trees, isItem: false): return .group(trees.map(\.form))
+    case .group(_, isItem: true, _): return .item
+    case .group(let trees, isItem: false, let type):
+      let forms = trees.map(\.form)
+      return !forms.isEmpty && forms.allSatisfy { $0 == .item } ? .list(type) : .group(forms)
     }
+  }
+
+  /// Whether the two may stand for each other: of one form, or groups that made values of one type.
+  private func isAlike(_ other: ChoiceTree) -> Bool {
+    if case .group(_, isItem: false, let type?) = self, case .group(_, isItem: false, type) = other {
+      return true
+    }
+    return form == other.form
   }
 
   private var leaves: [(choice: Choice, bounds: ChoiceBounds)] {
     switch self {
     case .choice(let choice, let bounds): return [(choice, bounds)]
-    case .group(let trees, _): return trees.flatMap(\.leaves)
+    case .group(let trees, _, _): return trees.flatMap(\.leaves)
     }
   }
 
@@ -79,6 +91,15 @@ indirect enum ChoiceTree {
     return complexities.first { $0 != $1 }.map { $0 < $1 } ?? false
   }
 
+  /// Whether the group at one node is simpler than that at another.
+  static func isSimpler(_ recording: Recording, at index: Int, thanAt other: Int) -> Bool {
+    func tree(_ index: Int) -> ChoiceTree {
+      .group(
+        trees(of: recording, in: index + 1..<recording.sequence.end(of: index)), isItem: false, type: nil)
+    }
+    return isSimpler(tree(index), tree(other))
+  }
+
   /// The siblings with those of one form rearranged among their places, those inside groups first.
   ///
   /// - Parameters:
@@ -92,9 +113,9 @@ indirect enum ChoiceTree {
     var index = offset
     for (place, sibling) in siblings.enumerated() {
       if index >= start { places[sibling.form, default: []].append(place) }
-      if case .group(let trees, let isItem) = sibling {
+      if case .group(let trees, let isItem, let type) = sibling {
         let inner = rearranged(trees, offset: index + 1, from: start, rearrange)
-        result.append(.group(inner, isItem: isItem))
+        result.append(.group(inner, isItem: isItem, type: type))
       } else {
         result.append(sibling)
       }
@@ -121,7 +142,7 @@ indirect enum ChoiceTree {
 
   /// Sorts siblings, but leaves a list's end, the item "no more", at the end.
   private static func sortedRun(_ run: [ChoiceTree]) -> [ChoiceTree] {
-    guard case .group(_, isItem: true) = run.last else { return run.sorted(by: isSimpler) }
+    guard case .group(_, isItem: true, _) = run.last else { return run.sorted(by: isSimpler) }
     guard let last = run.last, last.leaves.count == 1, last.isSimplest else {
       return run.sorted(by: isSimpler)
     }
@@ -141,7 +162,7 @@ indirect enum ChoiceTree {
       if groupEnd > index && groupEnd <= middle { return nil }
     }
     let pair = trees(of: recording, in: index..<end)
-    guard pair.count == 2, pair[0].form == pair[1].form, isSimpler(pair[1], pair[0]) else { return nil }
+    guard pair.count == 2, pair[0].isAlike(pair[1]), isSimpler(pair[1], pair[0]) else { return nil }
     var nodes = sequence.nodes
     nodes.replaceSubrange(index..<end, with: pair[1].nodes + pair[0].nodes)
     return ChoiceSequence(nodes: nodes)

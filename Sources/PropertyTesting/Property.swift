@@ -62,8 +62,7 @@ public struct Property: Sendable {
       var source = source
       let value: Value
       do {
-        value = try generator.generate(&source)
-        try source.finish()
+        value = try source.value(of: generator)
       } catch {
         return Execution(generatorThrew: error, recording: source.recording)
       }

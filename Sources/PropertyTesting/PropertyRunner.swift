@@ -14,7 +14,7 @@ public struct PropertyRunner: Sendable {
   public var regressions: RegressionStore?
   /// Run only this case of the property it names; other properties run as ever.
   public var replay: ReplayToken?
-  /// Cases that shrinking may run.
+  /// Cases that shrinking may run; up to four times as many while the counterexample goes on getting simpler.
   public var shrinkRuns = 1000
   /// Cases run after the first failure, to tell how frequent it is and to find a worse one.
   public var furtherCases = 100

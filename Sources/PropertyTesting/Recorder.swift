@@ -1,17 +1,19 @@
 /// Notes choices and groups as they are drawn.
 struct Recorder: Sendable {
-  private(set) var recording = Recording(sequence: ChoiceSequence(), bounds: [])
+  var recording = Recording(sequence: ChoiceSequence(), bounds: [], types: [])
   private var open: [Int] = []
 
   mutating func append(_ choice: Choice, _ bounds: ChoiceBounds) {
     recording.sequence.nodes.append(.choice(choice))
     recording.bounds.append(bounds)
+    recording.types.append(nil)
   }
 
-  mutating func openGroup(isItem: Bool) {
+  mutating func openGroup(isItem: Bool, of type: ObjectIdentifier) {
     open.append(mark)
     recording.sequence.nodes.append(.group(count: 0, isItem: isItem))
     recording.bounds.append(nil)
+    recording.types.append(type)
   }
 
   mutating func closeGroup() {
@@ -28,5 +30,6 @@ struct Recorder: Sendable {
   mutating func rewind(to mark: Int) {
     recording.sequence.nodes.removeSubrange(mark...)
     recording.bounds.removeSubrange(mark...)
+    recording.types.removeSubrange(mark...)
   }
 }

@@ -25,32 +25,46 @@ extension Shrinker {
       // The item may have been a size, whose loss cuts off ends: see `lowerAndDelete`.
       if !isDeleted && length == 1 {
         isDeleted = await attempt(ChoiceTree.compacted(rest, from: stretch.lowerBound))
+        if !isDeleted, let renumbered = renumbered(without: stretch, at: start) {
+          isDeleted = await attempt(renumbered)
+        }
+        if !isDeleted, let raised = raised(rest, near: stretch.lowerBound) {
+          isDeleted = await attempt(raised)
+        }
       }
       start -= isDeleted ? length : max(1, length / 2)
     }
   }
 
-  /// The node ranges of the items of every list, which are siblings in a row; lists in order of their start.
-  private var itemLists: [[Range<Int>]] {
-    let sequence = current.sequence
-    var lists: [[Range<Int>]] = []
-    /// The enclosing groups' ends, each with the list that their latest item belongs to.
-    var enclosing: [(end: Int, list: Int?)] = [(sequence.nodes.count, nil)]
-    for (index, node) in sequence.nodes.enumerated() {
-      while let last = enclosing.last, last.end <= index, enclosing.count > 1 { enclosing.removeLast() }
-      guard case .group(let count, let isItem) = node else { continue }
-      if isItem {
-        let range = index..<index + 1 + count
-        let parent = enclosing.count - 1
-        if let list = enclosing[parent].list, lists[list].last?.upperBound == index {
-          lists[list].append(range)
-        } else {
-          enclosing[parent].list = lists.count
-          lists.append([range])
-        }
-      }
-      enclosing.append((index + 1 + count, nil))
+  /// The sequence without an item, with every integer above its place in the list lowered by one.
+  ///
+  /// Integers that are places in the list keep their meaning. Nil where no integer changes.
+  private func renumbered(without item: Range<Int>, at place: Int) -> ChoiceSequence? {
+    var lowered: [Int: Choice] = [:]
+    for leaf in current.leaves where !leaf.isMarker && !item.contains(leaf.node) {
+      guard case .integer(let value) = leaf.choice, value > place else { continue }
+      let choice = Choice.integer(value - 1)
+      if leaf.bounds.contains(choice) { lowered[leaf.node] = choice }
     }
-    return lists
+    return lowered.isEmpty ? nil : current.sequence.replacing(lowered).removing(item)
   }
+
+  /// The sequence with the number next to a node at its bound, to make up for what was left out; nil without one.
+  private func raised(_ rest: Recording, near node: Int) -> ChoiceSequence? {
+    let numbers = rest.leaves.filter { !$0.isMarker && !$0.isSimplest }
+    guard let number = numbers.first(where: { $0.node >= node }) ?? numbers.last else { return nil }
+    switch (number.choice, number.bounds) {
+    case (.integer(let value), .integer(let bounds)):
+      return rest.sequence.replacing([
+        number.node: .integer(value < bounds.simplest ? bounds.lower : bounds.upper)
+      ])
+    case (.real(let value), .real(let bounds)):
+      let bound = value < 0 ? bounds.lower.rounded(.up) : bounds.upper.rounded(.down)
+      return bounds.contains(bound) ? rest.sequence.replacing([number.node: .real(bound)]) : nil
+    default: return nil
+    }
+  }
+
+  /// The node ranges of the items of every list, its end included.
+  private var itemLists: [[Range<Int>]] { lists.map(\.all) }
 }

@@ -6,7 +6,8 @@ extension Shrinker {
       let leaves = current.leaves
       guard ordinal < leaves.count else { return }
       let leaf = leaves[ordinal]
-      if !leaf.isSimplest {
+      // Leaving an item out says what its marker could.
+      if !leaf.isSimplest && !leaf.isMarker {
         switch (leaf.choice, leaf.bounds) {
         case (.integer(let value), .integer(let bounds)): await lowerInteger([leaf.node], value, bounds)
         case (.real(let value), .real(let bounds)): await lowerReal([leaf.node], value, bounds)
@@ -19,11 +20,11 @@ extension Shrinker {
 
   /// Lowers choices that are equal all at once: a size and its copy can only shrink together.
   mutating func lowerTogether() async {
-    var seen: Set<Choice> = []
+    var seen: [Choice: Set<ChoiceBounds>] = [:]
     while hasRunsLeft {
-      let complex = current.leaves.filter { !$0.isSimplest }
-      guard let first = complex.first(where: { !seen.contains($0.choice) }) else { return }
-      seen.insert(first.choice)
+      let complex = current.leaves.filter { !$0.isSimplest && !$0.isMarker }
+      guard let first = complex.first(where: { seen[$0.choice]?.contains($0.bounds) != true }) else { return }
+      seen[first.choice, default: []].insert(first.bounds)
       let nodes = complex.filter { $0.choice == first.choice && $0.bounds == first.bounds }.map(\.node)
       guard nodes.count > 1 else { continue }
       switch (first.choice, first.bounds) {
@@ -39,33 +40,58 @@ extension Shrinker {
     return await attempt(replacing: Dictionary(nodes.map { ($0, choice) }, uniquingKeysWith: { $1 }))
   }
 
-  /// The smallest distance from the simplest value that fails, by halving; then the same distance above it.
+  /// The simplest value and its neighbours first; then the smallest distance that fails, by halving; then the same
+  /// distance above.
   private mutating func lowerInteger(_ nodes: [Int], _ value: Int, _ bounds: IntegerBounds) async {
     let isBelow = value < bounds.simplest
-    func at(_ distance: UInt, isBelow: Bool) -> Choice {
-      .integer(
-        isBelow
-          ? bounds.simplest &- Int(bitPattern: distance) : bounds.simplest &+ Int(bitPattern: distance))
+    func at(_ distance: UInt, isBelow: Bool) -> Choice? {
+      let room = bounds.distance(of: isBelow ? bounds.lower : bounds.upper)
+      guard distance <= room else { return nil }
+      let signed = Int(bitPattern: distance)
+      return .integer(isBelow ? bounds.simplest &- signed : bounds.simplest &+ signed)
     }
-    var fails = UInt(bitPattern: isBelow ? bounds.simplest &- value : value &- bounds.simplest)
-    if await attempt(nodes, at(0, isBelow: isBelow)) { return }
-    var holds: UInt = 0
-    while fails - holds > 1 && hasRunsLeft {
+    var fails = bounds.distance(of: value)
+    for distance in 0...Self.nearest where distance < fails || (distance == fails && isBelow) {
+      for side in distance == 0 ? [false] : [false, true] where distance < fails || !side {
+        if let choice = at(distance, isBelow: side), await attempt(nodes, choice) { return }
+      }
+    }
+    var holds = Self.nearest
+    var probes = Self.fewProbes
+    for step in 1...2 as ClosedRange<UInt> where fails > holds + step {
+      guard let choice = at(fails - step, isBelow: isBelow), await attempt(nodes, choice) else { continue }
+      (fails, probes) = (fails - step, .max)
+      break
+    }
+    while probes > 0 && fails > holds && fails - holds > 1 && hasRunsLeft {
+      probes -= 1
       let middle = holds + (fails - holds) / 2
-      if await attempt(nodes, at(middle, isBelow: isBelow)) { fails = middle } else { holds = middle }
+      if let choice = at(middle, isBelow: isBelow), await attempt(nodes, choice) {
+        fails = middle
+      } else {
+        holds = middle
+      }
     }
-    if isBelow && fails <= UInt(bitPattern: bounds.upper &- bounds.simplest) {
-      _ = await attempt(nodes, at(fails, isBelow: false))
+    if isBelow, fails > Self.nearest, let choice = at(fails, isBelow: false) {
+      _ = await attempt(nodes, choice)
     }
   }
+
+  /// How many halvings are worth while for a number whose next lower ones do not fail.
+  private static let fewProbes = 8
+
+  /// How far from the simplest every integer is tried, on both sides.
+  private static let nearest: UInt = 2
 
   /// First the fewest fractional bits, then the smallest magnitude with so many, then the positive sign.
   private mutating func lowerReal(_ nodes: [Int], _ value: Double, _ bounds: RealBounds) async {
     let simplest = RealSimplicity.simplest(in: bounds.lower...bounds.upper)
     if await attempt(nodes, .real(simplest)) { return }
+    if value.isFinite, await lowerToSmall(nodes, value, bounds) { return }
     guard value.isFinite else { return await lowerNonFinite(nodes, value, bounds) }
     var value = value
     value = await withFewestBits(nodes, value, bounds)
+    value = await withoutFraction(nodes, value, bounds)
     value = await withSmallestMagnitude(nodes, value, bounds)
     if value < 0 && bounds.contains(-value) { _ = await attempt(nodes, .real(-value)) }
   }
@@ -95,8 +121,31 @@ extension Shrinker {
     return value
   }
 
-  /// The smallest multiple of the value's last bit that fails: its power of two by halving, then its leading
-  /// bits by halving, then every bit that can be cleared.
+  /// ±1, if that is simpler.
+  private mutating func lowerToSmall(_ nodes: [Int], _ value: Double, _ bounds: RealBounds) async -> Bool {
+    for candidate in [1.0, -1.0] where RealSimplicity(candidate) < RealSimplicity(value) {
+      if await attempt(nodes, fitting: candidate, bounds) { return true }
+    }
+    return false
+  }
+
+  /// Whole numbers that a value with a fraction is exchanged for, of either sign.
+  private static let wholeNumbers: [Double] = [2, 3, 4, 5, 6, 7, 8, 9, 10, 16, 32, 64, 100, 256, 1000]
+
+  /// A whole number that fails too, if there is one among those tried: it need not lie beside the value.
+  private mutating func withoutFraction(_ nodes: [Int], _ value: Double, _ bounds: RealBounds) async -> Double
+  {
+    guard RealSimplicity.fractionalBits(of: value) > 0 else { return value }
+    for magnitude in Self.wholeNumbers {
+      for candidate in [magnitude, -magnitude] where await attempt(nodes, fitting: candidate, bounds) {
+        return candidate
+      }
+    }
+    return value
+  }
+
+  /// The smallest multiple of the value's last bit that fails: its power of two by halving, then by halving between
+  /// two of them, to the end for numbers of few fractional bits; then every bit that can be cleared.
   private mutating func withSmallestMagnitude(
     _ nodes: [Int], _ value: Double, _ bounds: RealBounds
   ) async -> Double {
@@ -115,7 +164,13 @@ extension Shrinker {
         (holds, low) = (power, middle)
       }
     }
-    for _ in 0..<Self.leadingBits where hasRunsLeft {
+    var probes = Self.fewProbes
+    let next = fails - RealSimplicity.scaled(1, by: -bits)
+    if bits <= Self.fewBits, next > holds, next < fails, await attempt(nodes, fitting: sign * next, bounds) {
+      (fails, probes) = (next, .max)
+    }
+    while probes > 0 && hasRunsLeft {
+      probes -= 1
       let middle = RealSimplicity.rounded(holds + (fails - holds) / 2, toFractionalBits: bits, .down)
       if middle <= holds || middle >= fails { break }
       if await attempt(nodes, fitting: sign * middle, bounds) { fails = middle } else { holds = middle }
@@ -123,8 +178,8 @@ extension Shrinker {
     return await withFewestBitsSet(nodes, sign * fails, bounds)
   }
 
-  /// More leading bits than these make no threshold more readable.
-  private static let leadingBits = 8
+  /// Where a number has more fractional bits than these, no more leading ones make it readable.
+  private static let fewBits = 8
 
   /// Clears bits that are not needed, in stretches from the leading one.
   private mutating func withFewestBitsSet(_ nodes: [Int], _ value: Double, _ bounds: RealBounds) async

@@ -1,13 +1,10 @@
 extension Shrinker {
-  /// How many choices ahead a partner is sought: further ones are seldom related.
-  private static let reach = 4
-
   /// Takes from one choice and gives to a later one of the same type: simpler, where only their sum matters.
   mutating func redistribute() async {
     var ordinal = 0
     while ordinal < current.leaves.count && hasRunsLeft {
       for distance in 1...Self.reach {
-        let leaves = current.leaves
+        let leaves = current.leaves.filter { !$0.isMarker }
         guard ordinal + distance < leaves.count, !leaves[ordinal].isSimplest else { break }
         await redistribute(leaves[ordinal], leaves[ordinal + distance])
       }
@@ -65,7 +62,8 @@ extension Shrinker {
       return [giver: .integer(a &- signed), taker: .integer(b &+ signed)]
     }
     if await attempt(replacing: moved(tooMuch)) { return }
-    var possible: UInt = 0
+    guard tooMuch > 1, await attempt(replacing: moved(1)) else { return }
+    var possible: UInt = 1
     while tooMuch - possible > 1 && hasRunsLeft {
       let middle = possible + (tooMuch - possible) / 2
       if await attempt(replacing: moved(middle)) { possible = middle } else { tooMuch = middle }

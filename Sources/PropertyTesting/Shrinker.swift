@@ -12,6 +12,7 @@ struct Shrinker {
   /// Attempts that were kept.
   private(set) var steps = 0
   private let mostRuns: Int
+  private var runsAtLastStep = 0
   private let run: (ChoiceSequence) async -> Execution?
   private let kept: (Recording) -> Void
   private var tried: Set<ChoiceSequence> = []
@@ -36,17 +37,27 @@ struct Shrinker {
     repeat {
       before = current.sequence
       await simplifyRanges()
+      await replaceByParts()
+      await joinLists()
       await deleteItems()
       await lowerAndDelete()
+      await lowerAndCut()
       await scaleReals()
       await lowerEach()
       await lowerTogether()
+      await lowerPairs()
       await redistribute()
+      await trade()
       await sortItems()
+      await exchangeParts()
     } while current.sequence != before && hasRunsLeft
   }
 
-  var hasRunsLeft: Bool { runs < mostRuns }
+  /// A case that has just got simpler may have as many runs again as half of what was given, up to four times
+  /// as many in all: long ways are walked to their end, and standing still is not paid for.
+  var hasRunsLeft: Bool {
+    runs < max(mostRuns, min(runsAtLastStep + mostRuns / 2, 4 * mostRuns))
+  }
 
   /// Whether the candidate still fails and is simpler; it is then the current case.
   mutating func attempt(_ candidate: ChoiceSequence) async -> Bool {
@@ -58,6 +69,7 @@ struct Shrinker {
     tried.insert(recording.sequence)
     current = recording
     steps += 1
+    runsAtLastStep = runs
     kept(recording)
     return true
   }

@@ -52,6 +52,14 @@ public struct Source {
   /// What was drawn; nil unless recording.
   var recording: Recording? { recorder?.recording }
 
+  /// The value of a case, made of all that is drawn.
+  mutating func value<Value>(of generator: Generator<Value>) throws -> Value {
+    recorder?.recording.type = ObjectIdentifier(Value.self)
+    let value = try generator.generate(&self)
+    try finish()
+    return value
+  }
+
   /// To be called when a group or the value is complete: a stored sequence must have been used up.
   @usableFromInline
   func finish() throws {
@@ -71,7 +79,7 @@ public struct Source {
   @inlinable
   mutating func group<Value>(isItem: Bool, _ body: (inout Source) throws -> Value) throws -> Value {
     guard isRecording else { return try body(&self) }
-    openGroup(isItem: isItem)
+    openGroup(isItem: isItem, of: ObjectIdentifier(Value.self))
     do {
       let value = try body(&self)
       try finish()
@@ -85,8 +93,8 @@ public struct Source {
   }
 
   @usableFromInline
-  mutating func openGroup(isItem: Bool) {
-    recorder?.openGroup(isItem: isItem)
+  mutating func openGroup(isItem: Bool, of type: ObjectIdentifier) {
+    recorder?.openGroup(isItem: isItem, of: type)
     replay?.enterGroup()
   }
 
