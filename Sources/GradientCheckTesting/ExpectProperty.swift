@@ -28,6 +28,7 @@ import Testing
 /// | `GRADIENT_CHECK_SEED` | the seed: decimal, or hexadecimal after `0x` |
 /// | `GRADIENT_CHECK_CASES` | the number of cases of each property, in place of its budget |
 /// | `GRADIENT_CHECK_REPLAY` | the token of a failure: the property that it names runs that case alone |
+/// | `GRADIENT_CHECK_CASE_LOG` | a file to which every random case is added, one JSON object a line |
 ///
 /// - Parameters:
 ///   - name: short and lasting, unique among the tests of the package: part of the seeds of its cases, of
@@ -40,19 +41,22 @@ import Testing
 ///   - coverage: labels that must be frequent enough for the cases to mean something.
 ///   - target: what the second half of the budget climbs on.
 ///   - expectsFailure: whether the statement is false, and the run must find a counterexample.
+///   - examples: values that every run begins with.
+///   - isolation: where cases are run that may trap or never end: `.childProcess(limit:)`; in this process unless said.
 ///   - environment: the variables that decide over the arguments.
 ///   - describe: a value in words, for a failure; `String(describing:)` unless given.
 ///   - filePath: the file of the call.
 ///   - sourceLocation: the place at which issues are recorded.
 ///   - body: says of one value whether the statement is true; an error it throws is a failure, save
-///     `Discard`. It should not use `#expect`, which would record every case that shrinking tries.
+///     `Discard`, and so is an issue that it records, by `#expect`. It may also say true or false; one that says nothing goes to `expectForAll`.
 /// - Returns: what the run showed; nil where it could not be made, which is an issue too.
 /// - Throws: `CancellationError` where the test was cancelled.
 @discardableResult
 public func expectProperty<Value>(
   _ name: String, _ statement: String, _ generator: Generator<Value>, budget: Budget = .cases(100),
   seed: UInt64 = 1, regressions: RegressionFolder = .besidePackage, coverage: [LabelMinimum] = [],
-  target: Property.Target = .none, expectsFailure: Bool = false,
+  target: Property.Target = .none, expectsFailure: Bool = false, examples: [Value] = [],
+  isolation: CaseIsolation? = nil,
   environment: [String: String] = ProcessInfo.processInfo.environment,
   describe: @escaping @Sendable (Value) -> String = { String(describing: $0) },
   filePath: String = #filePath, sourceLocation: SourceLocation = #_sourceLocation,
@@ -60,9 +64,14 @@ public func expectProperty<Value>(
 ) async throws(CancellationError) -> PropertyResult? {
   let property = Property(
     name, statement, generator, coverage: coverage, target: target, expectsFailure: expectsFailure,
-    describe: describe, body: body)
+    examples: examples, describe: describe
+  ) { value in
+    let value = CaseValue(value)
+    return try await BodyIssues.outcome { try await body(value.value) }
+  }
   return try await expectProperty(
-    property, budget: budget, seed: seed, regressions: regressions, environment: environment,
+    property, budget: budget, seed: seed, regressions: regressions, isolation: isolation,
+    environment: environment,
     filePath: filePath, sourceLocation: sourceLocation)
 }
 
@@ -73,6 +82,7 @@ public func expectProperty<Value>(
 ///   - budget: how many cases, or how much time; 100 cases unless said.
 ///   - seed: of every random choice.
 ///   - regressions: where counterexamples are stored and found again.
+///   - isolation: where cases are run that may trap or never end: `.childProcess(limit:)`; in this process unless said.
 ///   - environment: the variables that decide over the arguments.
 ///   - filePath: the file of the call.
 ///   - sourceLocation: the place at which issues are recorded.
@@ -81,13 +91,14 @@ public func expectProperty<Value>(
 @discardableResult
 public func expectProperty(
   _ property: Property, budget: Budget = .cases(100), seed: UInt64 = 1,
-  regressions: RegressionFolder = .besidePackage,
+  regressions: RegressionFolder = .besidePackage, isolation: CaseIsolation? = nil,
   environment: [String: String] = ProcessInfo.processInfo.environment, filePath: String = #filePath,
   sourceLocation: SourceLocation = #_sourceLocation
 ) async throws(CancellationError) -> PropertyResult? {
   do {
     let runner = try PropertyRunner(
-      seed: seed, budget: budget, regressions: regressions.store(forTestIn: filePath)
+      seed: seed, budget: budget, regressions: regressions.store(forTestIn: filePath),
+      isolation: isolation
     ).configured(by: environment)
     let result = try await runner.run(property)
     PropertyVerdict(result).record(at: sourceLocation)
@@ -98,6 +109,13 @@ public func expectProperty(
     Issue.record("\(property.name): not tested: \(error)", sourceLocation: sourceLocation)
     return nil
   }
+}
+
+/// A value on its way to the one task that reads it.
+struct CaseValue<Value>: @unchecked Sendable {
+  let value: Value
+
+  init(_ value: Value) { self.value = value }
 }
 
 /// What a result says to a test: nothing, a warning, or one issue.

@@ -3,10 +3,12 @@ struct CaseStream: Sendable {
   let property: Property
   let seed: UInt64
   let jobs: Int
+  private let log: CaseLog?
   private let propertySeed: UInt64
 
-  init(property: Property, seed: UInt64, jobs: Int) {
+  init(property: Property, seed: UInt64, jobs: Int, log: CaseLog? = nil) {
     self.property = property
+    self.log = log
     self.seed = seed
     self.jobs = max(1, jobs)
     propertySeed = CaseSeed.seed(run: seed, name: property.name)
@@ -51,7 +53,11 @@ struct CaseStream: Sendable {
       try Task.checkCancellation()
       let count = min(length, (budget.cases ?? .max) - tally.cases)
       let begin = clock.now
-      for summary in await summaries(next..<next + count, stopsAtFailure: true) {
+      let summaries = await summaries(next..<next + count, stopsAtFailure: true)
+      log?.add(
+        Array(summaries.prefix(through: summaries.firstIndex { $0.status == .fails } ?? summaries.count - 1)),
+        from: next, property, seed: seed)
+      for summary in summaries {
         tally.note(summary, index: next)
         if summary.status == .fails { return (.failure, next) }
         next += 1
@@ -83,7 +89,7 @@ struct CaseStream: Sendable {
     var summaries: [CaseSummary] = []
     summaries.reserveCapacity(range.count)
     for index in range {
-      let summary = CaseSummary(await property.execute(source(index, isRecording: false), false))
+      let summary = CaseSummary(await property.execute(source(index, isRecording: false), log != nil))
       summaries.append(summary)
       if stopsAtFailure && summary.status == .fails { break }
     }

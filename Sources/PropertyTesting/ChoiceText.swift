@@ -70,6 +70,19 @@ extension ChoiceSequence {
   }
 }
 
+extension ChoiceSequence: Codable {
+  /// Reads ``text``.
+  public init(from decoder: any Decoder) throws {
+    try self.init(text: decoder.singleValueContainer().decode(String.self))
+  }
+
+  /// Writes ``text``.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(text)
+  }
+}
+
 /// A text that should have held choices and does not.
 public struct ChoiceTextError: Error, CustomStringConvertible, Equatable {
   /// What stands in the text instead.

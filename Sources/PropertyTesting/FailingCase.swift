@@ -4,6 +4,7 @@ struct FailingCase: Sendable {
   enum Origin: Sendable {
     case random(index: Int)
     case climbing
+    case example
     case regression(ChoiceSequence)
     case replay(ReplayToken)
   }

@@ -69,23 +69,38 @@ extension Source {
   public mutating func array<Element>(count: ClosedRange<Int>, of element: Generator<Element>) throws
     -> [Element]
   {
-    precondition(count.lowerBound >= 0, "array(count:): found \(count), expected no negative count")
-    let wanted = isReplaying ? 0 : random.integer(in: count.lowerBound...scaledUpperBound(of: count))
     var elements: [Element] = []
-    while elements.count < count.upperBound {
-      let drawn = elements.count
-      let mayStop = drawn >= count.lowerBound
-      let element: Element? = try group(isItem: true) { source in
-        let bounds = IntegerBounds(mayStop ? 0...1 : 1...1)
-        let more = try source.choose(bounds) { random in
-          if drawn >= count.lowerBound && drawn >= wanted { return 0 }
-          return 1
-        }
-        return more == 1 ? try source.draw(element) : nil
-      }
-      guard let element else { break }
-      elements.append(element)
+    try items(of: Element.self, count: count) { source in
+      elements.append(try source.draw(element))
+      return elements.count
     }
     return elements
   }
+
+  /// Draws items for something that is to have as many elements as a range allows.
+  ///
+  /// - Parameter add: draws an element, and says how many there are then: as many as before, if it is there already.
+  mutating func items<Element>(
+    of type: Element.Type, count: ClosedRange<Int>, add: (inout Source) throws -> Int
+  ) throws {
+    precondition(count.lowerBound >= 0, "array(count:): found \(count), expected no negative count")
+    let wanted = isReplaying ? 0 : random.integer(in: count.lowerBound...scaledUpperBound(of: count))
+    var number = 0
+    var fruitless = 0
+    while number < count.upperBound {
+      let bounds = IntegerBounds(number >= count.lowerBound ? 0...1 : 1...1)
+      let before = number
+      let isEnd = try group(isItem: true, of: ObjectIdentifier(type)) { source in
+        let more = try source.choose(bounds) { _ in before >= count.lowerBound && before >= wanted ? 0 : 1 }
+        if more == 1 { number = try add(&source) }
+        return more == 0
+      }
+      if isEnd { return }
+      fruitless = number > before ? 0 : fruitless + 1
+      if fruitless > Self.mostFruitless { throw Discard() }
+    }
+  }
+
+  /// Elements in a row that are there already, after which no other is expected.
+  private static let mostFruitless = 100
 }

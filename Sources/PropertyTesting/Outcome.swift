@@ -4,7 +4,7 @@
 /// return Outcome.close(sum(values), sum(values.reversed()), within: 1e-12)
 ///   .labelled("long", if: values.count > 20)
 /// ```
-public struct Outcome: Sendable {
+public struct Outcome: Sendable, Codable {
   /// Whether the statement is true of this value.
   public var holds: Bool
   /// What was compared, if anything was.
@@ -13,10 +13,12 @@ public struct Outcome: Sendable {
   public var explanation: String?
   /// What sort of case this is; counted, and held against the property's ``Property/coverage``.
   public var labels: [String] = []
+  /// What this case is like, in numbers; their spread over all cases stands in the result.
+  public var measures: [String: Double] = [:]
   /// What ``Property/Target/score`` climbs on.
   public var score: Double?
   /// Failures of different kinds are different bugs; shrinking does not slip from one to another.
-  var kind = "condition"
+  var kind = ""
 
   private init(holds: Bool, relation: Relation? = nil, explanation: String? = nil) {
     self.holds = holds
@@ -27,9 +29,11 @@ public struct Outcome: Sendable {
   /// The statement holds.
   public static var holds: Outcome { Outcome(holds: true) }
 
-  /// The statement fails.
-  public static func fails(_ explanation: String) -> Outcome {
-    Outcome(holds: false, explanation: explanation)
+  /// The statement fails; where this is said tells one failure from another.
+  public static func fails(_ explanation: String, file: String = #fileID, line: UInt = #line) -> Outcome {
+    var outcome = Outcome(holds: false, explanation: explanation)
+    outcome.kind = "condition at \(file):\(line)"
+    return outcome
   }
 
   /// Holds if `condition` does.
@@ -37,8 +41,12 @@ public struct Outcome: Sendable {
   /// - Parameters:
   ///   - condition: what must hold.
   ///   - explanation: what it means that it does not.
-  public static func check(_ condition: Bool, _ explanation: @autoclosure () -> String) -> Outcome {
-    condition ? .holds : .fails(explanation())
+  ///   - file: with the line, tells one failure from another.
+  ///   - line: the line of the condition.
+  public static func check(
+    _ condition: Bool, _ explanation: @autoclosure () -> String, file: String = #fileID, line: UInt = #line
+  ) -> Outcome {
+    condition ? .holds : .fails(explanation(), file: file, line: line)
   }
 
   /// The body threw.
@@ -47,6 +55,33 @@ public struct Outcome: Sendable {
     outcome.kind = "threw \(type(of: error))"
     return outcome
   }
+
+  /// The outcome as a failure for another reason, which stands at a place in the source.
+  package func failing(becauseOf explanation: String, at place: String) -> Outcome {
+    var outcome = self
+    (outcome.holds, outcome.relation) = (false, nil)
+    outcome.explanation = explanation
+    outcome.kind = "issue at \(place)"
+    return outcome
+  }
+
+  /// The process ended in the middle of the case.
+  static func trapped(_ explanation: String) -> Outcome {
+    var outcome = Outcome.fails(explanation)
+    outcome.kind = trappedKind
+    return outcome
+  }
+
+  /// The case took longer than one may.
+  static func endless(_ limit: Duration) -> Outcome {
+    let seconds = NumberText.short(limit / .seconds(1))
+    var outcome = Outcome.fails("did not end within its limit of \(seconds) s")
+    outcome.kind = endlessKind
+    return outcome
+  }
+
+  static let trappedKind = "trapped"
+  static let endlessKind = "endless"
 
   /// Holds where the relation does.
   public static func of(_ relation: Relation) -> Outcome {
@@ -109,6 +144,7 @@ public struct Outcome: Sendable {
       if !outcome.holds || (outcome.margin ?? -1) > (chosen.margin ?? -1) { chosen = outcome }
     }
     chosen.labels = outcomes.flatMap(\.labels)
+    chosen.measures = outcomes.reduce(into: [:]) { $0.merge($1.measures) { $1 } }
     chosen.score = outcomes.compactMap(\.score).max()
     return chosen
   }
@@ -140,6 +176,13 @@ public struct Outcome: Sendable {
     guard condition else { return self }
     var outcome = self
     outcome.labels.append(label)
+    return outcome
+  }
+
+  /// The outcome with a number that says what the case is like, such as the rank of a matrix.
+  public func measured(_ name: String, _ value: Double) -> Outcome {
+    var outcome = self
+    outcome.measures[name] = value
     return outcome
   }
 

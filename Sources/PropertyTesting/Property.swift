@@ -34,7 +34,12 @@ public struct Property: Sendable {
   public var target: Target
   /// Whether the statement is false, and the run must find a counterexample.
   public var expectsFailure: Bool
-  let execute: @Sendable (Source, _ describesInput: Bool) async -> Execution
+  /// The cases that every run begins with.
+  var examples: [@Sendable () async -> Execution]
+  /// Draws the value alone; in words, if they are asked for.
+  let draw: @Sendable (inout Source, _ describesInput: Bool) throws -> ValueText?
+  /// Runs one case; tells when the value is made and the body begins.
+  var execute: @Sendable (Source, _ describesInput: Bool, _ begins: () -> Void) async -> Execution
 
   /// A property.
   ///
@@ -45,11 +50,12 @@ public struct Property: Sendable {
   ///   - coverage: labels that must be frequent enough for the cases to mean something.
   ///   - target: what the second half of the budget climbs on.
   ///   - expectsFailure: whether the statement is false, and the run must find a counterexample.
+  ///   - examples: values that every run begins with.
   ///   - describe: a value in words, for a failure; `String(describing:)` unless given.
   ///   - body: says of one value whether the statement is true; an error it throws is a failure, save ``Discard``.
   public init<Value>(
     _ name: String, _ statement: String, _ generator: Generator<Value>, coverage: [LabelMinimum] = [],
-    target: Target = .none, expectsFailure: Bool = false,
+    target: Target = .none, expectsFailure: Bool = false, examples: [Value] = [],
     describe: @escaping @Sendable (Value) -> String = { String(describing: $0) },
     body: @escaping @Sendable (Value) async throws -> Outcome
   ) {
@@ -58,7 +64,11 @@ public struct Property: Sendable {
     self.coverage = coverage
     self.target = target
     self.expectsFailure = expectsFailure
-    execute = { source, describesInput in
+    draw = { source, describesInput in
+      let value = try source.value(of: generator)
+      return describesInput ? ValueText(value, describe) : nil
+    }
+    execute = { source, describesInput, begins in
       var source = source
       let value: Value
       do {
@@ -66,24 +76,58 @@ public struct Property: Sendable {
       } catch {
         return Execution(generatorThrew: error, recording: source.recording)
       }
-      let outcome: Outcome
-      do {
-        outcome = try await body(value)
-      } catch is Discard {
-        return Execution(status: .discarded, outcome: nil, recording: nil)
-      } catch {
-        outcome = .threw(error)
-      }
-      return Execution(
-        status: outcome.holds ? .holds : .fails, outcome: outcome, recording: source.recording,
-        input: describesInput ? describe(value) : nil)
+      begins()
+      let text = { describesInput ? ValueText(value, describe) : nil }
+      return await Execution(of: value, body, source.recording, text)
     }
+    self.examples = []
+    self.examples = Self.executions(of: examples, describe, body)
+  }
+
+  private static func executions<Value>(
+    of examples: [Value], _ describe: @escaping @Sendable (Value) -> String,
+    _ body: @escaping @Sendable (Value) async throws -> Outcome
+  ) -> [@Sendable () async -> Execution] {
+    // Values that are only read, one after the other, and need not be Sendable for that.
+    let examples = Examples(values: examples)
+    return examples.values.indices.map { index in
+      {
+        await Execution(of: examples.values[index], body, nil) { ValueText(examples.values[index], describe) }
+      }
+    }
+  }
+}
+
+/// Values that are handed to one task at a time.
+private struct Examples<Value>: @unchecked Sendable {
+  let values: [Value]
+}
+
+/// A value in words, and as an expression of Swift where it can be written as one.
+struct ValueText: Sendable {
+  let words: String
+  let swift: String?
+
+  init<Value>(_ value: Value, _ describe: (Value) -> String) {
+    words = describe(value)
+    swift = SwiftExpression.text(value)
+  }
+
+  init(words: String) {
+    (self.words, swift) = (words, nil)
+  }
+}
+
+extension Property {
+  /// Runs one case.
+  func execute(_ source: Source, _ describesInput: Bool) async -> Execution {
+    await execute(source, describesInput) {}
   }
 }
 
 /// What came of running one case.
 struct Execution: Sendable {
-  enum Status: Sendable {
+  enum Status: String, Sendable, Codable {
     case holds
     case fails
     case discarded
@@ -96,13 +140,33 @@ struct Execution: Sendable {
   /// Nil unless asked for, and for discarded cases.
   let recording: Recording?
   /// The value in words, if asked for.
-  var input: String?
+  let input: String?
+  /// The value as an expression of Swift.
+  let swift: String?
 
-  init(status: Status, outcome: Outcome?, recording: Recording?, input: String? = nil) {
+  init(status: Status, outcome: Outcome?, recording: Recording?, input: ValueText? = nil) {
     self.status = status
     self.outcome = outcome
     self.recording = recording
-    self.input = input
+    self.input = input?.words
+    swift = input?.swift
+  }
+
+  /// What a body says of a value.
+  init<Value>(
+    of value: Value, _ body: @Sendable (Value) async throws -> Outcome, _ recording: Recording?,
+    _ text: () -> ValueText?
+  ) async {
+    let outcome: Outcome
+    do {
+      outcome = try await body(value)
+    } catch is Discard {
+      self.init(status: .discarded, outcome: nil, recording: nil)
+      return
+    } catch {
+      outcome = .threw(error)
+    }
+    self.init(status: outcome.holds ? .holds : .fails, outcome: outcome, recording: recording, input: text())
   }
 
   init(generatorThrew error: any Error, recording: Recording?) {
@@ -113,7 +177,8 @@ struct Execution: Sendable {
       var outcome = Outcome.threw(error)
       outcome.explanation = "the generator " + (outcome.explanation ?? "threw")
       self.init(
-        status: .fails, outcome: outcome, recording: recording, input: "no value: its generator threw")
+        status: .fails, outcome: outcome, recording: recording,
+        input: ValueText(words: "no value: its generator threw"))
     }
   }
 }

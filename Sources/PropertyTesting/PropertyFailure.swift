@@ -6,6 +6,8 @@ public struct PropertyFailure: Sendable, Codable, Equatable {
     case random
     /// Uphill from the best random cases.
     case climbing
+    /// Among the examples that were given with the property.
+    case example
     /// The case was in the regression store.
     case regression
     /// By a replay token.
@@ -16,6 +18,8 @@ public struct PropertyFailure: Sendable, Codable, Equatable {
   public struct Counterexample: Sendable, Codable, Equatable {
     /// The value in words.
     public var input: String
+    /// The value as an expression of Swift, to paste; nil where it cannot be written as one.
+    public var swift: String?
     /// What is wrong: the relation with both sides, or the explanation.
     public var comparison: String
     /// The first line of ``comparison``.
@@ -27,6 +31,7 @@ public struct PropertyFailure: Sendable, Codable, Equatable {
 
     init(_ execution: Execution) {
       input = execution.input ?? ""
+      swift = execution.swift
       let lines = execution.outcome.map(ComparisonText.lines) ?? []
       headline = lines.first ?? ""
       comparison = lines.joined(separator: "\n")
@@ -39,13 +44,16 @@ public struct PropertyFailure: Sendable, Codable, Equatable {
   public internal(set) var simplest: Counterexample
   /// The one with the largest margin of all that were met; nil where that is the simplest.
   public internal(set) var worst: Counterexample?
+  /// One that differs from the simplest in all that does not matter, and fails alike; nil where everything matters, or
+  /// too much is to be looked at.
+  public internal(set) var alike: Counterexample?
   /// The case as it was found.
   public let found: Counterexample
   /// How it was found.
   public let origin: Origin
   /// The index of the random case; nil for others.
   public let caseIndex: Int?
-  /// The word that replays it, ``ReplayToken``.
+  /// The word that replays it, ``ReplayToken``; empty for an example, which every run begins with.
   public let token: String
   /// Cases run to shrink it.
   public internal(set) var shrinkRuns = 0
@@ -66,8 +74,9 @@ public struct PropertyFailure: Sendable, Codable, Equatable {
   ) {
     self.simplest = simplest
     self.found = found
-    let token: ReplayToken
+    let token: ReplayToken?
     switch origin {
+    case .example: (self.origin, caseIndex, token) = (.example, nil, nil)
     case .random(let index):
       (self.origin, caseIndex) = (.random, index)
       token = ReplayToken(property: property.name, origin: .seeded(seed: seed, index: index))
@@ -80,6 +89,6 @@ public struct PropertyFailure: Sendable, Codable, Equatable {
       let sequence = (try? ChoiceSequence(text: found.choices)) ?? ChoiceSequence()
       token = ReplayToken(property: property.name, origin: .choices(sequence))
     }
-    self.token = token.description
+    self.token = token?.description ?? ""
   }
 }

@@ -27,6 +27,8 @@ public struct PropertyResult: Sendable, Codable, Equatable {
     case seconds
     /// A failing case.
     case failure
+    /// An example that was given, and fails.
+    case example
     /// A stored counterexample that still fails.
     case regression
     /// Too many discarded cases.
@@ -53,6 +55,8 @@ public struct PropertyResult: Sendable, Codable, Equatable {
   public internal(set) var climbingCases = 0
   /// Random cases that were discarded.
   public internal(set) var discards = 0
+  /// Examples that were given, and hold.
+  public internal(set) var examplesHeld = 0
   /// Stored counterexamples that hold now.
   public internal(set) var regressionsHeld = 0
   /// Stored counterexamples that no longer fit, as text.
@@ -68,8 +72,12 @@ public struct PropertyResult: Sendable, Codable, Equatable {
   public internal(set) var worstCase: Int?
   /// How often labels were seen, the declared ones first.
   public internal(set) var labels: [LabelResult] = []
+  /// What cases were like in numbers, by name.
+  public internal(set) var measures: [MeasureResult] = []
   /// The counterexample; also where one was expected.
   public internal(set) var failure: PropertyFailure?
+  /// Failures of other kinds among the cases behind the first one.
+  public internal(set) var otherFailures: [PropertyFailure] = []
   /// Whether a failure was expected.
   public let expectsFailure: Bool
   /// Wall time of the run; the only figure that is not the same for the same seed (but for a budget in
@@ -106,6 +114,7 @@ public struct PropertyResult: Sendable, Codable, Equatable {
     cases = tally.cases
     discards = tally.discards
     labels = tally.labelResults()
+    measures = tally.measureResults()
     if let worst = tally.worst, worst.margin >= worstMargin ?? -1 {
       (worstMargin, worstCase) = (worst.margin, worst.index)
     }

@@ -9,7 +9,7 @@ struct PropertyRun {
   init(runner: PropertyRunner, property: Property) {
     self.runner = runner
     self.property = property
-    cases = CaseStream(property: property, seed: runner.seed, jobs: runner.jobs)
+    cases = CaseStream(property: property, seed: runner.seed, jobs: runner.jobs, log: runner.log)
     tally = Tally(property)
     result = PropertyResult(property, seed: runner.seed, confidence: runner.confidence)
   }
@@ -20,7 +20,9 @@ struct PropertyRun {
     let store =
       try property.expectsFailure
       ? nil : runner.regressions.map { try StoredRegressions($0, property, seed: runner.seed) }
-    if let failing = await replayRegressions(store) {
+    if let failing = await examples() {
+      await analyse(failing, nil)
+    } else if let failing = await replayRegressions(store) {
       await analyse(failing, store)
     } else if let failing = try await randomCases() {
       await analyse(failing, store)
@@ -50,6 +52,19 @@ struct PropertyRun {
     case .holds: tally.note(CaseSummary(execution), index: 0)
     }
     result.conclude(tally)
+  }
+
+  /// The first example that fails.
+  private mutating func examples() async -> FailingCase? {
+    for example in property.examples {
+      let execution = await example()
+      if execution.status == .fails {
+        result.stoppedBy = .example
+        return FailingCase(execution, origin: .example)
+      }
+      if execution.status == .holds { result.examplesHeld += 1 }
+    }
+    return nil
   }
 
   private mutating func replayRegressions(_ store: StoredRegressions?) async -> FailingCase? {
@@ -95,5 +110,22 @@ struct PropertyRun {
     var analysis = FailureAnalysis(property: property, runner: runner, cases: cases, failing: failing)
     result.failure = await analysis.run(store)
     result.note(margin: analysis.worstMargin)
+    for index in analysis.others { await analyseOther(index) }
+  }
+
+  /// Shrinks and stores a failure of another kind than the first.
+  private mutating func analyseOther(_ index: Int) async {
+    let execution = await cases.recorded(index)
+    guard execution.status == .fails else { return }
+    var quiet = runner
+    quiet.furtherCases = 0
+    var analysis = FailureAnalysis(
+      property: property, runner: quiet, cases: cases,
+      failing: FailingCase(execution, origin: .random(index: index)))
+    // Read again, with the failures that are stored by now; those that cannot be read were said before.
+    let store =
+      property.expectsFailure
+      ? nil : runner.regressions.flatMap { try? StoredRegressions($0, property, seed: runner.seed) }
+    result.otherFailures.append(await analysis.run(store))
   }
 }

@@ -18,6 +18,12 @@ public struct PropertyRunner: Sendable {
   public var shrinkRuns = 1000
   /// Cases run after the first failure, to tell how frequent it is and to find a worse one.
   public var furtherCases = 100
+  /// Where cases are run that may trap or never end; nil for this process.
+  public var isolation: CaseIsolation?
+  /// Where every random case is noted; nil for nowhere.
+  public var log: CaseLog?
+  /// What this process is a child for.
+  var server: CaseServer?
   /// Whether a property is to end with the cases that it has; asked before each round of them.
   package var isStopped: @Sendable () -> Bool = { false }
   /// Of the bound on the failing fraction.
@@ -26,20 +32,30 @@ public struct PropertyRunner: Sendable {
   /// A runner.
   public init(
     seed: UInt64 = 1, budget: Budget = .cases(100), jobs: Int = 1, regressions: RegressionStore? = nil,
-    replay: ReplayToken? = nil
+    replay: ReplayToken? = nil, isolation: CaseIsolation? = nil
   ) {
     self.seed = seed
     self.budget = budget
     self.jobs = jobs
     self.regressions = regressions
     self.replay = replay
+    self.isolation = isolation
   }
 
   /// Runs one property.
   ///
+  /// In a child process that runs cases of this property, it does not return.
+  ///
   /// - Throws: ``RegressionError`` for a file of regressions that cannot be read or written;
-  ///   `CancellationError`.
+  ///   `CancellationError`; an error for a child process that cannot be started.
   public func run(_ property: Property) async throws -> PropertyResult {
+    if let server {
+      if server.property == property.name { await server.serve(property) }
+      guard isolation == nil else {
+        throw CaseIsolationError(description: "\(property.name): not run by a child for \(server.property)")
+      }
+    }
+    let property = isolation.map { property.isolated(CasePool($0, property: property.name)) } ?? property
     let clock = ContinuousClock()
     let start = clock.now
     var run = PropertyRun(runner: self, property: property)

@@ -1,7 +1,7 @@
 /// Two sides that were compared, and how nearly the comparison fails.
-public struct Relation: Sendable {
+public struct Relation: Sendable, Codable {
   /// One side of a relation.
-  public enum Side: Sendable {
+  public enum Side: Sendable, Codable {
     /// Numbers, entry by entry.
     case numbers([Double])
     /// Anything else.

@@ -1,7 +1,7 @@
 /// Walks along a sequence that is replayed, group by group.
 struct ReplayCursor: Sendable {
   /// What is drawn where the sequence has no choice left, or one of the wrong kind.
-  enum Completion: Sendable {
+  enum Completion: String, Sendable, Codable {
     /// Nothing: the replay ends as a ``Misfit``, for stored sequences, which must mean what they meant.
     case misfit
     /// The simplest choice, for shrinking.

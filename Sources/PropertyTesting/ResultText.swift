@@ -36,8 +36,15 @@ extension PropertyResult {
     if let failure {
       lines += failure.lines(replayCommand: replayCommand, seed: seed, expected: expectsFailure)
     }
+    for (number, other) in Swift.zip(2..., otherFailures) {
+      lines.append("  failure \(number), of another kind:")
+      lines += other.lines(replayCommand: replayCommand, seed: seed, expected: expectsFailure).map {
+        "  \($0)"
+      }
+    }
     lines += staleRegressions.map { "  stale: \(Elision.text($0))" }
     if !labels.isEmpty { lines.append("  labels: " + labels.map(\.text).joined(separator: ", ")) }
+    lines += measures.map { "  \($0.text)" }
     if failure == nil, let worstMargin {
       let token = worstToken.map { ", \(replayCommand)\($0)" } ?? ""
       lines.append("  worst margin: \(NumberText.short(worstMargin)) (1 = at the tolerance)\(token)")
@@ -64,7 +71,13 @@ extension PropertyFailure {
     }
     lines.append(
       "  simplest counterexample (\(shrinkRuns) runs, \(shrinkSteps) steps): \(Elision.text(simplest.input))")
+    if let swift = simplest.swift, swift != simplest.input {
+      lines.append("    in Swift: \(Elision.text(swift))")
+    }
     lines += Self.indented(simplest.comparison)
+    if let alike, !expected {
+      lines.append("  what does not matter differs in: \(Elision.text(alike.input))")
+    }
     if let worst, !expected {
       lines.append("  worst counterexample: \(Elision.text(worst.input))")
       lines += Self.indented(worst.comparison)
@@ -72,9 +85,11 @@ extension PropertyFailure {
     if furtherCases > 0 {
       lines.append("  \(furtherFailures) of the next \(NumberText.grouped(furtherCases)) cases fail too")
     }
-    let index = caseIndex.map { ", case \(NumberText.grouped($0))" } ?? ", found by \(origin.rawValue)"
+    let index =
+      caseIndex.map { ", case \(NumberText.grouped($0))" }
+      ?? ", \(origin == .example ? "an example" : "found by \(origin.rawValue)")"
     lines.append("  seed \(seed)\(index)")
-    lines.append("  replay: \(replayCommand)\(token)")
+    if !token.isEmpty { lines.append("  replay: \(replayCommand)\(token)") }
     if let notStored { lines.append("  not stored, so that only this line has it: \(notStored)") }
     return lines
   }

@@ -5,6 +5,8 @@ extension PropertyRunner {
   public static let seedVariable = "GRADIENT_CHECK_SEED"
   /// The variable whose value is the number of cases of each property.
   public static let casesVariable = "GRADIENT_CHECK_CASES"
+  /// The variable whose value is the file to which every random case is added, ``CaseLog``.
+  public static let logVariable = "GRADIENT_CHECK_CASE_LOG"
   /// The variable whose value is the token of the one case to run, of the property it names.
   public static let replayVariable = "GRADIENT_CHECK_REPLAY"
 
@@ -22,6 +24,22 @@ extension PropertyRunner {
     }
     if let text = environment[Self.casesVariable] {
       runner.budget = .cases(try Self.cases(text))
+    }
+    if let path = environment[Self.logVariable] {
+      do {
+        runner.log = try CaseLog(URL(fileURLWithPath: path))
+      } catch {
+        throw ReplayTokenError(
+          place: Self.logVariable, found: path,
+          expected: "a file that can be written (\(error.localizedDescription))")
+      }
+    }
+    if let text = environment[CaseIsolation.variable] {
+      guard let server = CaseServer(text) else {
+        throw ReplayTokenError(
+          place: CaseIsolation.variable, found: text, expected: "what a runner tells its child processes")
+      }
+      runner.server = server
     }
     if let text = environment[Self.replayVariable] {
       do {

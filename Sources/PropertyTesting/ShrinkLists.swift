@@ -5,7 +5,7 @@ extension Shrinker {
     var items: [Range<Int>] = []
     /// The item "no more"; none where the list is as long as it may be.
     var end: Range<Int>?
-    /// The type of its elements, made optional.
+    /// The type of its elements.
     let type: ObjectIdentifier?
     /// The item that the list lies in.
     let enclosing: Range<Int>?

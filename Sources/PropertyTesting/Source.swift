@@ -27,12 +27,15 @@ public struct Source {
   private var replay: ReplayCursor?
   private var recorder: Recorder?
   private var drawn = 0
+  /// What another process must be told to have this case.
+  let request: CaseRequest
 
   /// A case of its own.
   init(seed: UInt64, size: Int, isRecording: Bool) {
     random = CaseRandom(seed: seed)
     self.size = size
     recorder = isRecording ? Recorder() : nil
+    request = .seeded(seed: seed, size: size)
   }
 
   /// A case that repeats `sequence`; always recorded.
@@ -43,6 +46,7 @@ public struct Source {
     size = Self.largestSize
     replay = ReplayCursor(sequence, completion: completion)
     recorder = Recorder()
+    request = .replayed(sequence, completion: completion, seed: seed)
   }
 
   var isReplaying: Bool { replay != nil }
@@ -76,10 +80,15 @@ public struct Source {
   }
 
   /// Draws inside a group of its own, which shrinks as one.
+  ///
+  /// - Parameter type: of the value that the group makes: parts of one type may take each other's place.
   @inlinable
-  mutating func group<Value>(isItem: Bool, _ body: (inout Source) throws -> Value) throws -> Value {
+  mutating func group<Value>(
+    isItem: Bool, of type: ObjectIdentifier = ObjectIdentifier(Value.self),
+    _ body: (inout Source) throws -> Value
+  ) throws -> Value {
     guard isRecording else { return try body(&self) }
-    openGroup(isItem: isItem, of: ObjectIdentifier(Value.self))
+    openGroup(isItem: isItem, of: type)
     do {
       let value = try body(&self)
       try finish()

@@ -4,12 +4,20 @@ struct CaseSummary: Sendable {
   let margin: Double?
   let score: Double?
   let labels: [String]
+  let measures: [String: Double]
+  /// The kind of the failure.
+  let kind: String?
+  /// The value in words, where it was asked for.
+  let input: String?
 
   init(_ execution: Execution) {
     status = execution.status
     margin = execution.outcome?.margin
     score = execution.outcome?.score
     labels = execution.outcome?.labels ?? []
+    measures = execution.outcome?.measures ?? [:]
+    kind = execution.status == .fails ? execution.outcome?.kind : nil
+    input = execution.input
   }
 
   /// What to climb on; nil where the case has none, or one that cannot be compared.
@@ -33,6 +41,7 @@ struct Tally: Sendable {
   /// The highest cases for the target, the highest first.
   private(set) var best: [(height: Double, index: Int)] = []
   private var labels: [String: Int] = [:]
+  private var measures: [String: [Double]] = [:]
   private var coverage: [LabelCoverage]
   private let target: Property.Target
 
@@ -56,6 +65,7 @@ struct Tally: Sendable {
     cases += 1
     if let margin = summary.margin, margin > worst?.margin ?? -1 { worst = (margin, index) }
     if let height = summary.height(target) { noteHeight(height, index) }
+    for (name, value) in summary.measures { measures[name, default: []].append(value) }
     guard !summary.labels.isEmpty || !coverage.isEmpty else { return }
     let distinct = Set(summary.labels)
     for label in distinct { labels[label, default: 0] += 1 }
@@ -69,6 +79,11 @@ struct Tally: Sendable {
     let position = best.firstIndex { $0.height < height } ?? best.count
     best.insert((height, index), at: position)
     if best.count > Self.starts { best.removeLast() }
+  }
+
+  /// What was measured, by name.
+  func measureResults() -> [MeasureResult] {
+    measures.sorted { $0.key < $1.key }.map { MeasureResult($0.key, $0.value) }
   }
 
   /// Declared labels in their order, then the others by name.
