@@ -34,9 +34,13 @@ public struct CaseIsolation: Sendable, Hashable {
 enum CaseRequest: Sendable, Hashable, Codable {
   case seeded(seed: UInt64, size: Int)
   case replayed(ChoiceSequence, completion: ReplayCursor.Completion, seed: UInt64)
+  /// One of the property's examples.
+  case example(Int)
 
-  var source: Source {
+  /// Nil for an example, which draws nothing.
+  var source: Source? {
     switch self {
+    case .example: return nil
     case .seeded(let seed, let size): return Source(seed: seed, size: size, isRecording: false)
     case .replayed(let sequence, let completion, let seed):
       return Source(replaying: sequence, completion: completion, seed: seed)

@@ -186,6 +186,20 @@ extension Property {
   /// The property with every case run in a child process.
   func isolated(_ pool: CasePool) -> Property {
     var property = self
+    for (index, example) in examples.enumerated() {
+      property.examples[index].run = {
+        do {
+          switch try await pool.run(.example(index)) {
+          case .ended(let status, let outcome):
+            return Execution(status: status, outcome: outcome, recording: nil, input: example.text())
+          case .lost(_, let outcome):
+            return Execution(status: .fails, outcome: outcome, recording: nil, input: example.text())
+          }
+        } catch {
+          return Execution(status: .fails, outcome: .threw(error), recording: nil, input: example.text())
+        }
+      }
+    }
     property.execute = { [draw] source, describesInput, _ in
       do {
         let end = try await pool.run(source.request)

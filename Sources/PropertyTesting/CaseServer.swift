@@ -21,6 +21,7 @@ struct CaseServer: Sendable {
 
   /// Runs cases until nobody asks any more, and ends the process: what comes after the property is not its business.
   func serve(_ property: Property) async -> Never {
+    endWithParent()
     do {
       // The parent reads before it starts a child, so that neither of these waits.
       guard let requests = FileHandle(forReadingAtPath: pipes.requests),
@@ -37,13 +38,31 @@ struct CaseServer: Sendable {
         }
         let request = try CaseMessage.message(CaseRequest.self, of: buffer[..<end])
         buffer = Data(buffer[(end + 1)...])
-        let execution = await property.execute(request.source, false) {
+        let execution = await run(request, property) {
           try? replies.write(contentsOf: CaseMessage.line(CaseReply.drawn))
         }
         try replies.write(contentsOf: CaseMessage.line(CaseReply.ended(execution.status, execution.outcome)))
       }
     } catch {
       FileHandle.standardError.write(Data("\(error)\n".utf8))
+      exit(1)
+    }
+  }
+
+  private func run(_ request: CaseRequest, _ property: Property, _ begins: () -> Void) async -> Execution {
+    if let source = request.source { return await property.execute(source, false, begins) }
+    begins()
+    guard case .example(let index) = request, property.examples.indices.contains(index) else {
+      return Execution(status: .misfit, outcome: nil, recording: nil)
+    }
+    return await property.examples[index].run()
+  }
+
+  /// Whose parent is gone is asked for nothing more, and a case that does not end would go on for ever.
+  private func endWithParent() {
+    Thread.detachNewThread {
+      let parent = getppid()
+      while getppid() == parent { sleep(1) }
       exit(1)
     }
   }

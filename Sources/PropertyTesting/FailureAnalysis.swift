@@ -26,6 +26,8 @@ struct FailureAnalysis {
       // The case failed without being recorded, and held when it was run again to be recorded; or its generator ended
       // the process, and nobody knows its choices.
       failure.isDeterministic = failing.execution.status == .fails
+      var worst = failing.execution
+      if failure.isDeterministic { await runFurtherCases(&failure, &worst) }
       return failure
     }
     store?.begin(recording.sequence, failure: first.headline, known: failing.knownSequence)

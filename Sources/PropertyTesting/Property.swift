@@ -35,7 +35,7 @@ public struct Property: Sendable {
   /// Whether the statement is false, and the run must find a counterexample.
   public var expectsFailure: Bool
   /// The cases that every run begins with.
-  var examples: [@Sendable () async -> Execution]
+  var examples: [Example]
   /// Draws the value alone; in words, if they are asked for.
   let draw: @Sendable (inout Source, _ describesInput: Bool) throws -> ValueText?
   /// Runs one case; tells when the value is made and the body begins.
@@ -84,16 +84,21 @@ public struct Property: Sendable {
     self.examples = Self.executions(of: examples, describe, body)
   }
 
+  /// A value that was given with the property.
+  struct Example: Sendable {
+    let text: @Sendable () -> ValueText
+    var run: @Sendable () async -> Execution
+  }
+
   private static func executions<Value>(
     of examples: [Value], _ describe: @escaping @Sendable (Value) -> String,
     _ body: @escaping @Sendable (Value) async throws -> Outcome
-  ) -> [@Sendable () async -> Execution] {
+  ) -> [Example] {
     // Values that are only read, one after the other, and need not be Sendable for that.
     let examples = Examples(values: examples)
     return examples.values.indices.map { index in
-      {
-        await Execution(of: examples.values[index], body, nil) { ValueText(examples.values[index], describe) }
-      }
+      let text: @Sendable () -> ValueText = { ValueText(examples.values[index], describe) }
+      return Example(text: text) { await Execution(of: examples.values[index], body, nil, text) }
     }
   }
 }

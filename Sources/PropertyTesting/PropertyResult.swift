@@ -92,6 +92,12 @@ public struct PropertyResult: Sendable, Codable, Equatable {
     self.confidence = confidence
   }
 
+  /// The result of a run that had no case.
+  init(interrupted property: Property, seed: UInt64, confidence: Double) {
+    self.init(property, seed: seed, confidence: confidence)
+    (verdict, stoppedBy) = (.gaveUp, .interruption)
+  }
+
   /// Whether the property may be called verified.
   public var isPassed: Bool { verdict == .passed }
 

@@ -57,7 +57,7 @@ struct PropertyRun {
   /// The first example that fails.
   private mutating func examples() async -> FailingCase? {
     for example in property.examples {
-      let execution = await example()
+      let execution = await example.run()
       if execution.status == .fails {
         result.stoppedBy = .example
         return FailingCase(execution, origin: .example)

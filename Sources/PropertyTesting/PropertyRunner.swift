@@ -51,9 +51,8 @@ public struct PropertyRunner: Sendable {
   public func run(_ property: Property) async throws -> PropertyResult {
     if let server {
       if server.property == property.name { await server.serve(property) }
-      guard isolation == nil else {
-        throw CaseIsolationError(description: "\(property.name): not run by a child for \(server.property)")
-      }
+      // Of those that may end the process, a child runs its own alone.
+      if isolation != nil { return PropertyResult(interrupted: property, seed: seed, confidence: confidence) }
     }
     let property = isolation.map { property.isolated(CasePool($0, property: property.name)) } ?? property
     let clock = ContinuousClock()

@@ -134,6 +134,32 @@ struct CaseIsolationTests {
     #expect(here.labels == there.labels && here.measures == there.measures && here.cases == there.cases)
   }
 
+  @Test("A generator that traps, and an example that does")
+  func elsewhere() async throws {
+    var results: [PropertyResult?] = []
+    let recorded = try await issues {
+      results.append(
+        try await expectProperty(
+          "trapping generator", "is made", Self.numbers.map { $0 % 16 == 1 ? [0][$0] : $0 },
+          budget: .cases(200), regressions: .none, isolation: .childProcess(limit: .seconds(60))
+        ) { _ in Outcome.holds })
+      results.append(
+        try await expectProperty(
+          "trapping example", "is no example", Self.numbers, regressions: .none, examples: [5, 7],
+          isolation: .childProcess(limit: .seconds(60))
+        ) { number in Outcome.equal(number == 7 ? [0][number] : 0, 0) })
+    }
+    try #require(results.count == 2 && recorded.count == 2)
+    let generated = try #require(results[0]?.failure)
+    #expect(
+      generated.simplest.input == "no value: its generator ended the process" && generated.isDeterministic)
+    #expect(
+      generated.simplest.headline.contains("Index out of range") && generated.furtherFailures > 0)
+    let example = try #require(results[1]?.failure)
+    #expect(
+      example.origin == .example && example.simplest.input == "7" && results[1]?.examplesHeld == 1)
+  }
+
   @Test("A child that does not get to the property is said, and nothing is called verified")
   func wrongProgram() async throws {
     var result: PropertyResult?
