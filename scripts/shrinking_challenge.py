@@ -11,6 +11,7 @@ Tests/PropertyTestingTests/Challenge; <https://github.com/jlink/shrinking-challe
 
 import argparse
 import collections
+import contextlib
 import json
 import math
 import multiprocessing
@@ -304,10 +305,6 @@ def run_hypothesis(name, strategy, fails, seed):
 
 
 def hypothesis_runs(names, seeds):
-    known = tasks()
-    missing = [name for name in names if name not in known]
-    if missing:
-        sys.exit(f"shrinking_challenge: found the tasks {missing} in Swift alone, expected them here too")
     with multiprocessing.get_context("fork").Pool() as pool:
         yield from pool.imap(run_one, [(name, seed) for name in names for seed in seeds])
 
@@ -317,8 +314,9 @@ def run_one(task):
     return run_hypothesis(name, *tasks()[name], seed)
 
 
+@contextlib.contextmanager
 def swift_runs(options):
-    """What ./run-tests notes of every run, one JSON object a line."""
+    """Starts ./run-tests, and gives a function that waits for what it notes of every run, one JSON object a line."""
     with tempfile.TemporaryDirectory() as folder:
         notes = pathlib.Path(folder) / "runs"
         environment = dict(
@@ -328,10 +326,15 @@ def swift_runs(options):
             GRADIENT_CHECK_CHALLENGE_OUTPUT=str(notes),
         )
         command = [ROOT / "run-tests", "--filter", "ShrinkingChallengeTests"]
-        ended = subprocess.run(command, env=environment, stdout=sys.stderr)
-        if not notes.exists():
-            sys.exit(f"shrinking_challenge: found no runs after ./run-tests (status {ended.returncode}), expected {notes}")
-        return [json.loads(line) for line in notes.read_text().splitlines()]
+        process = subprocess.Popen(command, env=environment, stdout=sys.stderr)
+
+        def runs():
+            status = process.wait()
+            if not notes.exists():
+                sys.exit(f"shrinking_challenge: found no runs after ./run-tests (status {status}), expected {notes}")
+            return [json.loads(line) for line in notes.read_text().splitlines()]
+
+        yield runs
 
 
 def cells(runs):
@@ -348,23 +351,27 @@ def main():
     with_hypothesis()
     import hypothesis
 
+    names = [name for name in tasks() if options.only in name]
     swift = collections.defaultdict(list)
-    for run in swift_runs(options):
-        if options.only in run["task"]:
-            swift[run["task"]].append(run)
-    seeds = range(options.seed, options.seed + options.seeds)
     python = collections.defaultdict(list)
-    for run in hypothesis_runs(list(swift), seeds):
-        python[run["task"]].append(run)
+    with swift_runs(options) as ended:
+        for run in hypothesis_runs(names, range(options.seed, options.seed + options.seeds)):
+            python[run["task"]].append(run)
+        for run in ended():
+            swift[run["task"]].append(run)
+    if unknown := swift.keys() - tasks().keys():
+        sys.exit(f"shrinking_challenge: found the tasks {sorted(unknown)} in Swift alone, expected them here too")
+    if missing := set(names) - swift.keys():
+        sys.exit(f"shrinking_challenge: found the tasks {sorted(missing)} here alone, expected them in Swift too")
     print(f"| task | PropertyTesting: same result, median runs | Hypothesis {hypothesis.__version__} | result, then Hypothesis's |")
     print("| --- | ---: | ---: | --- |")
     normalised = [0, 0]
-    for name in swift:
+    for name in names:
         ours, theirs = cells(swift[name]), cells(python[name])
         normalised[0] += ours[0]
         normalised[1] += theirs[0]
         print(f"| {name} | {ours[1]}, {ours[2]} | {theirs[1]}, {theirs[2]} | `{ours[3]}`, `{theirs[3]}` |")
-    print(f"| normalised | {normalised[0]} of {len(swift)} | {normalised[1]} of {len(swift)} | |")
+    print(f"| normalised | {normalised[0]} of {len(names)} | {normalised[1]} of {len(names)} | |")
 
 
 if __name__ == "__main__":
