@@ -83,7 +83,9 @@ import Testing
   /// All sources and scripts; not data, which is large.
   private static func sources() throws -> [URL] {
     let folders = ["Sources", "Tests", "Benchmarks/Sources", "clients", "Examples", "fixtures", "scripts"]
-    let kinds: Set = ["swift", "c", "h", "py", "rs", "jl", "sh", "toml", "mustache"]
+    let kinds: Set = [
+      "swift", "c", "h", "py", "rs", "jl", "sh", "toml", "mustache", "R", "Rd", "m", "tst", "cpp", "f90",
+    ]
     // Not scripts/gallery: the links that it writes are those of its pages, in another folder.
     let others = [
       "gradient-check", "run-tests", ".ci/run", "Benchmarks/run", "scripts/pictures", "scripts/reference",
@@ -94,7 +96,7 @@ import Testing
     } + others.map(root.appendingPathComponent)
   }
 
-  @Test func `binary, Python client and changelog state one version`() throws {
+  @Test func `binary, clients and changelog state one version`() throws {
     let binary = try Tool.run(["--version"]).output
     let client = try Self.text(
       Self.root.appendingPathComponent("clients/python/gradient_check/__init__.py"))
@@ -102,6 +104,10 @@ import Testing
     let version = try #require(changelog.firstMatch(of: /\n## (\d+\.\d+\.\d+)\n/)).1
     #expect(binary == "gradient-check \(version)\n")
     #expect(client.contains("\n__version__ = \"\(version)\"\n"))
+    for language in ["r", "octave"] {
+      let description = try Self.text(Self.root.appendingPathComponent("clients/\(language)/DESCRIPTION"))
+      #expect(description.contains("\nVersion: \(version)\n"), "clients/\(language)/DESCRIPTION")
+    }
   }
 
   @Test func `the README can be read in one go`() throws {
