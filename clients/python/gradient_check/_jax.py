@@ -177,33 +177,37 @@ def _follow(jax, jaxpr, constants, arguments, path, found):
                     _follow(
                         jax, inner.jaxpr, inner.consts, inputs[:fixed] + [each[first] for each in inputs[fixed:]], here,
                         found)
-            outputs = _computed(jax, jaxpr, step, inputs)
+            outputs = _alone(jax, jaxpr, step)(inputs)
         known.update(zip(step.outvars, outputs))
     return [value(atom) for atom in jaxpr.outvars]
 
 
-def _computed(jax, jaxpr, step, inputs):
-    """What one step gives for inputs, those that are constants in it among them."""
+def _alone(jax, jaxpr, step):
+    """What one step gives for inputs, those that are constants in it among them, as a function."""
     from jax.extend.core import Literal
 
     places = {atom: place for place, atom in enumerate(step.invars) if not isinstance(atom, Literal)}
     alone = jaxpr.replace(
         constvars=[], invars=list(places), outvars=step.outvars, eqns=[step],
         debug_info=jaxpr.debug_info._replace(arg_names=None, result_paths=None))
-    return jax.core.eval_jaxpr(alone, [], *(inputs[place] for place in places.values()))
+    return lambda inputs: jax.core.eval_jaxpr(alone, [], *(inputs[place] for place in places.values()))
 
 
 def _note(jax, jaxpr, step, inputs, path, found):
     """Notes a rule as a function of its inputs of floating point, its outputs weighed at random."""
     floats = [place for place, each in enumerate(inputs) if jax.numpy.issubdtype(jax.numpy.result_type(each), jax.numpy.floating)]
     own = getattr(getattr(step.params["call_jaxpr"].jaxpr, "debug_info", None), "func_name", "") or step.primitive.name
-    weights = [numpy.random.default_rng(1).normal(size=each.aval.shape) for each in step.outvars]
+    # Made once: the function is called some 300 times.
+    alone = _alone(jax, jaxpr, step)
+    weights = [
+        jax.numpy.asarray(numpy.random.default_rng(1).normal(size=each.aval.shape), each.aval.dtype) for each in step.outvars
+    ]
 
     def function(arguments):
         all_inputs = list(inputs)
         for place, each in zip(floats, arguments.values()):
             all_inputs[place] = each
-        return sum((each * jax.numpy.asarray(weight, each.dtype)).sum() for each, weight in zip(_computed(jax, jaxpr, step, all_inputs), weights))
+        return sum(jax.numpy.vdot(weight, each) for weight, each in zip(weights, alone(all_inputs)))
 
     if floats:
         names = ["input"] if len(floats) == 1 else [f"input{place}" for place in floats]
