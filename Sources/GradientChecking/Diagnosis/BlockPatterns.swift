@@ -8,7 +8,7 @@ struct BlockPatterns {
 
   /// The cheapest pattern that fits a block; nil when none does.
   func best(ofBlock block: Int) -> Explanation? {
-    let whole = [zero(block), factor(block), transpose(block), broadcast(block)].compactMap { $0 }
+    let whole = [zero(block), factor(block), broadcast(block)].compactMap { $0 } + transposes(block)
     let candidates =
       whole + Rearrangements(discrepancy: discrepancy, block: block).explanations()
       + EntryFormulas(discrepancy: discrepancy, counts: counts, block: block).explanations()
@@ -88,22 +88,65 @@ struct BlockPatterns {
 
   // MARK: - Rearrangements
 
-  /// Both readings of a forgotten transpose: of a square block, and of one stored column by column.
-  private func transpose(_ block: Int) -> Explanation? {
+  /// The readings of a forgotten transpose: of a square block, and of one stored or read column by column.
+  private func transposes(_ block: Int) -> [Explanation] {
     let shape = discrepancy.blocks[block].shape
-    guard shape.count == 2, shape[0] > 1, shape[1] > 1 else { return nil }
+    guard shape.count == 2, shape[0] > 1, shape[1] > 1 else { return [] }
     let start = range(block).lowerBound
-    let (rows, columns) = (shape[0], shape[1])
-    let isSquare = rows == columns
-    return explanation(
-      .transpose, isSquare ? "transposed" : "stored column by column", block,
-      cost: ExplanationCost.rearrangement
-    ) { entry in
-      let offset = entry - start
-      // Element (i, j) of the columns × rows matrix is at i·rows + j.
-      let source = start + (offset % rows) * columns + offset / rows
-      return (discrepancy.reference[source], discrepancy.bounds[source])
+    // Element (i, j) of the columns × rows matrix is at i·rows + j.
+    func source(_ entry: Int, _ rows: Int, _ columns: Int) -> Int {
+      start + ((entry - start) % rows) * columns + (entry - start) / rows
     }
+    func transpose(_ words: NumberedPhrase, _ rows: Int, _ columns: Int) -> Explanation? {
+      explanation(.transpose, words, block, cost: ExplanationCost.rearrangement) { entry in
+        let source = source(entry, rows, columns)
+        return (discrepancy.reference[source], discrepancy.bounds[source])
+      }
+    }
+    guard shape[0] == shape[1] else {
+      return [
+        transpose("stored column by column", shape[0], shape[1]),
+        transpose("stored row by row, and read column by column", shape[1], shape[0]),
+      ].compactMap { $0 }
+    }
+    return [
+      transpose("transposed", shape[0], shape[1]),
+      transposeBesidePenalty(block) { source($0, shape[0], shape[1]) },
+    ].compactMap { $0 }
+  }
+
+  /// c = (g − λθ)ᵀ + λθ, where the penalty was added after the transpose.
+  private func transposeBesidePenalty(_ block: Int, source: @escaping (Int) -> Int) -> Explanation? {
+    func turn(_ entry: Int) -> Double { discrepancy.point[entry] - discrepancy.point[source(entry)] }
+    func error(_ entry: Int) -> Double {
+      (discrepancy.bounds[source(entry)] + discrepancy.allowance[entry]) / abs(turn(entry))
+    }
+    let wrong = comparable(block).filter { discrepancy.isWrong($0) && turn($0) != 0 }
+    guard let best = wrong.min(by: { error($0) < error($1) }) else { return nil }
+    let coefficient = (discrepancy.claimed[best] - discrepancy.reference[source(best)]) / turn(best)
+    let uncertainty = error(best)
+    guard coefficient.isFinite, coefficient != 0, uncertainty.isFinite else { return nil }
+    let penalty = DiagnosisWords.roundNumber(near: coefficient, uncertainty)
+    let found = explanation(
+      .transpose,
+      NumberedPhrase(
+        one:
+          "transposed, but for \(DiagnosisWords.number(penalty)) times the parameters, a penalty that is right",
+        many:
+          "transposed, but for \(DiagnosisWords.number(penalty)) times the parameters, a penalty that is right"
+      ), block,
+      cost: ExplanationCost.factorAndCoefficient
+    ) { entry in
+      let source = source(entry)
+      return (
+        discrepancy.reference[source] + coefficient * turn(entry),
+        discrepancy.bounds[source] + uncertainty * abs(turn(entry))
+      )
+    }
+    // Entries (i, j) and (j, i) tell the same coefficient.
+    guard let found, found.evidence.support >= 4, found.evidence.exceedsChance(fitted: 2, alternatives: 0)
+    else { return nil }
+    return found
   }
 
   /// One number in all places: the sum of what belongs there, their mean, or another.

@@ -205,6 +205,12 @@ struct Diagnoser {
     {
       all.append(layer)
     }
+    let sums = ConstantSums(discrepancy)
+    if all.isEmpty, let block = reading.unexplained.last(where: sums.isBroken) {
+      all.append(sums.diagnosis(block))
+      // Of the last layer, it makes everything below wrong.
+      if blame.layers.last?.blocks.contains(blocks[block].name) == true { return all }
+    }
     let names = reading.unexplained.map { blocks[$0].name }
     all.append(
       Diagnosis(

@@ -41,7 +41,7 @@ struct EntryPatterns {
   /// Errors as large as those of single precision, in many entries, or in single-precision numbers.
   ///
   /// Errors of that size alone do not show where they are from: a constant with a digit too few makes them as well. Single
-  /// precision is named where every claim is a number of it.
+  /// precision alone is named where every claim is a number of it, and beside the constant where errors scatter as roundings do.
   private func precision(_ wrong: [Int]) -> Explanation? {
     let affected = blocks(of: wrong).flatMap { discrepancy.ranges[$0] }.filter(discrepancy.isComparable)
     let scale = discrepancy.largestReference(in: comparable)
@@ -50,8 +50,17 @@ struct EntryPatterns {
     let isSingle =
       telling >= 2
       && affected.allSatisfy { Double(Float(discrepancy.claimed[$0])) == discrepancy.claimed[$0] }
+    let isScattered = isOfSinglePrecision(wrong, scale)
+    // Of an entry, three in four roundings are larger than a quarter of the largest: those that would show it, and show nothing,
+    // are no more than the others.
+    let telltale = affected.count {
+      discrepancy.isWrong($0)
+        || EntryJudge.safety * discrepancy.bounds[$0] + discrepancy.allowance[$0]
+          < 0x1p-26 * abs(discrepancy.reference[$0])
+    }
     // 2⁻²⁴ for each of some ten operations, and twice that; wrong digits further up are no rounding.
-    guard scale > 0, largest <= 0x1p-19 * scale, isSingle || 2 * wrong.count >= affected.count,
+    guard scale > 0, largest <= 0x1p-19 * scale,
+      isSingle || 2 * wrong.count >= affected.count || (isScattered && 2 * wrong.count >= telltale),
       affected.count >= 3
     else { return nil }
     let relative = affected.map { entry in
@@ -64,9 +73,21 @@ struct EntryPatterns {
       message: "right to \(digits) of 16 digits only: "
         + (isSingle
           ? "every entry is a single-precision number"
-          : "as of a constant, or an intermediate result, with too few digits"),
+          : isScattered
+            ? "as of sums or products in single precision, which rounds by up to 6e-08, or of a constant with too few digits"
+            : "as of a constant, or an intermediate result, with too few digits"),
       blocks: blocks(of: wrong), factor: nil, evidence: ExplanationEvidence(digits: 0, isComplete: true),
       cost: ExplanationCost.magnitude)
+  }
+
+  /// Whether errors have both signs, and sizes as after some ten roundings by 2⁻²⁴: a wrong constant has one sign, or other sizes.
+  private func isOfSinglePrecision(_ wrong: [Int], _ scale: Double) -> Bool {
+    let relative = wrong.map {
+      (discrepancy.claimed[$0] - discrepancy.reference[$0]) / discrepancy.reference[$0]
+    }
+    let largest = wrong.map { abs(discrepancy.claimed[$0] - discrepancy.reference[$0]) }.max() ?? .infinity
+    return wrong.count >= 3 && relative.contains { $0 > 0 } && relative.contains { $0 < 0 }
+      && largest <= 0x1p-20 * scale && largest >= 0x1p-28 * scale
   }
 
   /// Numbers such as 0.5 or 3 are single-precision ones without having been computed in it.

@@ -21,6 +21,10 @@ struct ExplainedResult {
     var hypotheses = try abilities.hypotheses?(discrepancy.claimed, discrepancy.reference) ?? []
     if let quotient = differenceQuotient(objective, discrepancy) { hypotheses.append(quotient) }
     diagnoses = Diagnoser(structure: structure, hypotheses: hypotheses).diagnoses(of: discrepancy)
+    if abilities.structure == nil, let made = madeDelta(objective, discrepancy) {
+      // The place is said after what was done there, and nothing is left that fits no pattern.
+      diagnoses = [made] + diagnoses.filter { $0.code != .unknown }
+    }
     if let repeated = diagnosisOfRepeatedErrors { diagnoses.append(repeated) }
   }
 
@@ -36,6 +40,18 @@ struct ExplainedResult {
       return step > 0 ? step : 1e-3 * (size > 0 ? size : 1)
     }
     evaluations += quotients.evaluations
+    return found
+  }
+
+  /// How the first wrong δ is made, where names tell layers and nothing else explains the claim; its evaluations count.
+  private mutating func madeDelta(_ objective: some Objective, _ discrepancy: Discrepancy) -> Diagnosis? {
+    guard Set(diagnoses.map(\.code)) == [.layer, .unknown] else { return nil }
+    let blame = LayerBlame(blocks: discrepancy.blocks, layers: [])
+    guard let wrong = blame.wrongDelta(wrong: discrepancy.wrongBlocks, right: discrepancy.rightBlocks),
+      var experiment = LayerExperiment(objective, layers: blame.layers, wrong: wrong)
+    else { return nil }
+    let found = experiment.diagnosis()
+    evaluations += experiment.evaluations
     return found
   }
 

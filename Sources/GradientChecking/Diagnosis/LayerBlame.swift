@@ -37,11 +37,8 @@ struct LayerBlame {
           + "\(places.count == 1 ? "it" : "them")",
         names)
     }
-    // A wrong δ makes all layers below wrong as well.
     let above = layers[(last + 1)...].flatMap(\.blocks)
-    if first == 0, places == Array(0...last), !above.isEmpty, right.isSuperset(of: above),
-      wrong.isSuperset(of: layers[last].blocks)
-    {
+    if isDeltaWrong(places, wrong, right) {
       let they = above.count == 1 ? "it is" : "they are"
       return diagnosis(
         above,
@@ -57,6 +54,20 @@ struct LayerBlame {
       "and \(they) made of δ\(layers[last].number): the mistake lies in how "
         + "\(DiagnosisWords.list(names)) \(are) made of it",
       names)
+  }
+
+  /// The place of the layer with the first wrong δ on the way back, that of the next one being right; nil where nothing shows it.
+  func wrongDelta(wrong: [Int], right: [Int]) -> Int? {
+    let (wrong, right) = (Set(wrong.map { blocks[$0].name }), Set(right.map { blocks[$0].name }))
+    let places = layers.indices.filter { !wrong.isDisjoint(with: layers[$0].blocks) }
+    return isDeltaWrong(places, wrong, right) ? places.last : nil
+  }
+
+  /// Whether all layers up to one are wrong, and all above it right: a wrong δ makes all layers below wrong as well.
+  private func isDeltaWrong(_ places: [Int], _ wrong: Set<String>, _ right: Set<String>) -> Bool {
+    guard let last = places.last, places == Array(0...last) else { return false }
+    let above = layers[(last + 1)...].flatMap(\.blocks)
+    return !above.isEmpty && right.isSuperset(of: above) && wrong.isSuperset(of: layers[last].blocks)
   }
 
   private func diagnosis(_ proofs: [String], _ conclusion: String, _ wrong: [String]) -> Diagnosis {

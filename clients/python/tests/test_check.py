@@ -384,13 +384,12 @@ class NumPyTests(unittest.TestCase):
             check_gradient(lambda x: np.sum(np.sin(x)), np.cos, x, budget=10).reason, "budget")
 
     def test_common_mistakes(self):
-        """Which mistakes are named, by what is said of them, and of which only the place is."""
+        """Each mistake is named."""
         sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
         from numpy_mistakes import problem
 
         value, gradient, point = problem()
         self.assertTrue(check_gradient(value, gradient, point).ok)
-        layer = "the mistake lies between "
         named = {
             "columns swapped": "W1 is right but for columns 0 and 1, which are exchanged",
             "rows swapped": "W2 is right but for rows 0 and 1, which are exchanged",
@@ -398,15 +397,13 @@ class NumPyTests(unittest.TestCase):
             "bias averaged": "1/6, one over a whole number, as of a count (samples, outputs) divided by too often",
             "regularisation missing": "off by −0.1 times the parameters: a penalty in the value that is not in the gradient",
             "regularisation on the bias": "b1, b2 and b3 are off by +0.1 times the parameters",
-            # Their place alone.
-            "φ′ left out": layer + "δ3 and δ2",
-            "φ′ of another activation": layer + "δ3 and δ2",
-            "φ′ from the wrong layer": layer + "δ2 and δ1",
-            "W transposed where square": layer + "δ2 and δ1",
-            "gradient transposed where square": "the mistake lies in how W2 is made of it",
-            "float32 accumulation": "the mistake lies in how W1, W2 and W3 are made of them",
-            # Nothing but which entries are wrong: all of them.
-            "softmax element by element": "fit no known pattern",
+            "φ′ left out": "δ2 is the δ3 that comes through W3, as it is: the derivative of its activation is left out",
+            "φ′ of another activation": "δ2 is made with tanh′ = 1 − a² in place of sigmoid′ = a(1 − a)",
+            "φ′ from the wrong layer": "δ1 is made with tanh′ = 1 − a² of a2 in place of a1",
+            "W transposed where square": "δ1 is made with W2 where its transpose belongs",
+            "gradient transposed where square": "W2 is transposed, but for 0.1 times the parameters, a penalty that is right",
+            "float32 accumulation": "of 16 digits only: as of sums or products in single precision",
+            "softmax element by element": "terms between its entries are missing, as where a softmax is treated element by element",
         }
         for mistake, words in named.items():
             # Less is looked for where that will do, to take less time.

@@ -39,7 +39,7 @@ stopifnot(deep$wrong$name == "deep.A[1,0,2]", deep$wrong$at == "deep$A[2, 1, 3]"
 
 # A gradient of the other order is a transpose, and is told as one.
 transposed <- check_gradient(function(W) sum(sin(W) * 1:6), function(W) as.vector(t(cos(W) * 1:6)), weights)
-stopifnot(transposed$verdict == "refuted", transposed$codes == "permuted")
+stopifnot(transposed$verdict == "refuted", transposed$codes == "transpose")
 is_verified(check_gradient(function(W) sum(sin(W) * 1:6), function(W) as.vector(cos(W) * 1:6), weights))
 fails_with("gradient: found the shape 2x3 for 'x', expected the shape 3x2", check_gradient(function(W) sum(W^2), function(W) 2 * t(W), weights))
 
