@@ -39,6 +39,10 @@ done
 
 GRADIENT_CHECK=$tool "$python" -B -m unittest discover --start-directory "$root/clients/python/tests"
 
+if "$python" -c 'import numpy' 2>/dev/null; then
+  (cd "$root/fixtures/solvers" && "$python" -B -m unittest test_problems)
+fi
+
 # expect STATUS ARGUMENT…: runs the tool, and fails unless it ends with that status.
 expect() {
   local expected=$1 status=0
