@@ -16,7 +16,7 @@ public struct JSONSyntaxError: Error, Sendable, Equatable {
 
 /// Reads a JSON text (RFC 8259, UTF-8) into a ``JSONValue``: strictly, and with the place of every mistake.
 ///
-/// Strict means: no comma before a closing bracket, no comments, no NaN, no number that overflows to
+/// Strict means: no comma before a closing bracket, no comments, no NaN unless it is asked for, no number that overflows to
 /// infinity, no key twice in an object, nothing after the document, and at most ``deepestLevel`` brackets
 /// open at once, so that no document can exhaust the stack. A byte-order mark at the start is passed over, as
 /// RFC 8259 section 8.1 permits.
@@ -30,6 +30,7 @@ public struct JSONReader {
   private static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
 
   private let bytes: [UInt8]
+  private let acceptsNonFinite: Bool
   private var position = 0
   private var path: [PathStep] = []
 
@@ -38,15 +39,19 @@ public struct JSONReader {
     case index(Int)
   }
 
-  private init(bytes: [UInt8]) {
+  private init(bytes: [UInt8], acceptsNonFinite: Bool) {
     self.bytes = bytes
+    self.acceptsNonFinite = acceptsNonFinite
   }
 
   /// Reads a whole document.
   ///
+  /// - Parameter acceptsNonFinite: whether bare `NaN`, `Infinity` and `-Infinity`, as Python prints them, are numbers.
   /// - Throws: ``JSONSyntaxError`` for the first mistake.
-  public static func value(from bytes: [UInt8]) throws(JSONSyntaxError) -> JSONValue {
-    var reader = JSONReader(bytes: bytes)
+  public static func value(
+    from bytes: [UInt8], acceptsNonFinite: Bool = false
+  ) throws(JSONSyntaxError) -> JSONValue {
+    var reader = JSONReader(bytes: bytes, acceptsNonFinite: acceptsNonFinite)
     try reader.checkEncoding()
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { reader.position = 3 }
     let value = try reader.value()
@@ -77,6 +82,7 @@ extension JSONReader {
   /// The value that comes next.
   private mutating func value() throws(JSONSyntaxError) -> JSONValue {
     skipSpaces()
+    if acceptsNonFinite, let number = nonFinite() { return .number(number) }
     switch next {
     case UInt8(ascii: "{"): return try object()
     case UInt8(ascii: "["): return try array()
@@ -90,6 +96,16 @@ extension JSONReader {
       }
       throw error(path.isEmpty && position >= bytes.count ? "a JSON document" : "a value")
     }
+  }
+
+  /// A number as Python prints it where it is not finite.
+  private mutating func nonFinite() -> Double? {
+    for (word, value) in [("NaN", Double.nan), ("Infinity", .infinity), ("-Infinity", -.infinity)]
+    where bytes[position...].starts(with: word.utf8) {
+      position += word.utf8.count
+      return value
+    }
+    return nil
   }
 
   private mutating func array() throws(JSONSyntaxError) -> JSONValue {

@@ -12,7 +12,7 @@ public enum JSONValue: Sendable, Equatable {
   case null
   /// `true` or `false`.
   case bool(Bool)
-  /// A number, rounded to the nearest double; always finite when read from a file.
+  /// A number, rounded to the nearest double; always finite when read from a file, unless others were asked for.
   case number(Double)
   /// A string.
   case string(String)

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Commands
 import Foundation
-import NetworkFiles
 import PlantedDefects
 import ReferenceMLP
 import Reports
@@ -95,13 +94,12 @@ struct ExplainCommand: AsyncParsableCommand {
 
   /// Compares a learner's numbers with the computation, and with that of every known mistake.
   private func checked(_ path: String) throws -> ExitStatus {
-    let (title, file) = try load()
-    let rate = learningRate ?? file.learningRate ?? Self.defaultLearningRate
-    let walk = StepByStep(network: file.network, problem: file.problem, learningRate: rate)
-    let own = try OwnNumbers.read(path, for: walk)
+    let taught = try TaughtNetwork(example, learningRate: learningRate, quiet: quiet)
+    let own = try OwnNumbers.read(path, for: taught.walk)
     let result = ExplanationCheck(
-      title: title, digits: digits,
-      check: StepByStepCheck(own, network: file.network, problem: file.problem, learningRate: rate))
+      title: taught.title, digits: digits,
+      check: StepByStepCheck(
+        own, network: taught.network, problem: taught.problem, learningRate: taught.learningRate))
     if !quiet {
       try StandardOutput.write(
         format == .json
@@ -129,21 +127,19 @@ struct ExplainCommand: AsyncParsableCommand {
   }
 
   private func explanation() throws -> Explanation {
-    let (title, file) = try load()
-    let rate = learningRate ?? file.learningRate ?? Self.defaultLearningRate
+    let taught = try TaughtNetwork(example, learningRate: learningRate, quiet: quiet)
     guard let defect else {
-      return Explanation(
-        title: title, digits: digits,
-        walk: .right(StepByStep(network: file.network, problem: file.problem, learningRate: rate)))
+      return Explanation(title: taught.title, digits: digits, walk: .right(taught.walk))
     }
     guard
       let comparison = StepByStepComparison(
-        try Self.kind(defect), network: file.network, problem: file.problem, learningRate: rate)
+        try Self.kind(defect), network: taught.network, problem: taught.problem,
+        learningRate: taught.learningRate)
     else {
       throw CommandInputError(
         description: "--defect: \(defect) fits no place in this network, expected a defect that does")
     }
-    return Explanation(title: title, digits: digits, walk: .planted(comparison))
+    return Explanation(title: taught.title, digits: digits, walk: .planted(comparison))
   }
 
   private static func kind(_ id: String) throws -> DefectKind {
@@ -151,24 +147,5 @@ struct ExplainCommand: AsyncParsableCommand {
       throw ValidationError(OneLine.text("--defect: found \"\(id)\", expected one of D1 to D36"))
     }
     return kind
-  }
-
-  /// η where neither the file nor the command line gives one.
-  private static let defaultLearningRate = 0.1
-
-  private func load() throws -> (title: String, file: NetworkFile) {
-    if WorkedExamples.names.contains(example) {
-      let example = try WorkedExamples.load(example)
-      return (example.title, example.file)
-    }
-    guard example == "-" || FileManager.default.fileExists(atPath: example) else {
-      throw NetworkFileError(
-        .unreadable, file: example, found: "neither a worked example nor a file of this name",
-        expected: NearName.expectation(insteadOf: example, known: WorkedExamples.names)
-          + ", or a network file")
-    }
-    let file = try NetworkFile.load(path: example)
-    if !quiet { StandardError.warn(file.warnings) }
-    return (OneLine.text(file.name), file)
   }
 }

@@ -46,16 +46,7 @@ struct Explanation {
 extension Explanation {
   /// Every step with its numbers in full; of a defect every step that departs, beside the right one.
   var json: String {
-    get throws { try Self.text(of: document) }
-  }
-
-  /// A document of `explain`: keys in order, numbers that are none as strings.
-  static func text(of document: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
+    get throws { try JSONDocument.text(of: document) }
   }
 
   private var document: Document {

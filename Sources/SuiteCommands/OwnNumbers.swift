@@ -9,8 +9,8 @@ import Wording
 /// A learner's own numbers of a computation: a JSON object with a number or a list for each step.
 ///
 /// `{"z1": [[0.3775, 0.3925]], "delta2": [0.1385, -0.0381], "loss next": 0.291027924}`; a list may be nested as the matrix is, or flat. A name may be
-/// written otherwise: `δ2`, `∂W1`, `W1+`, `E`.
-enum OwnNumbers {
+/// written otherwise: `δ2`, `∂W1`, `W1+`, `E`. NaN and infinities may be bare, as Python prints them, or strings.
+package enum OwnNumbers {
   /// Reads a file.
   ///
   /// - Throws: `NetworkFileError` for a file that cannot be read, ``CommandInputError`` for one that is no such object, a name that no step
@@ -19,7 +19,8 @@ enum OwnNumbers {
     let place = FileContents.place(path)
     let document: JSONValue
     do {
-      document = try JSONReader.value(from: try FileContents.read(path: path, limit: 1 << 24))
+      document = try JSONReader.value(
+        from: try FileContents.read(path: path, limit: 1 << 24), acceptsNonFinite: true)
     } catch let error as FileReadingError {
       throw NetworkFileError(
         error.isUnreadable ? .unreadable : .badData, file: place, found: error.found, expected: error.expected
@@ -39,12 +40,20 @@ enum OwnNumbers {
     }
   }
 
-  private static func numbers(
-    _ member: JSONValue.Member, _ place: String, _ walk: StepByStep
+  /// Reads the numbers of one step.
+  ///
+  /// - Parameters:
+  ///   - member: the step's name with its numbers.
+  ///   - place: where they stand, for messages.
+  ///   - walk: the computation that the step belongs to.
+  ///   - others: names that may stand in their place, for messages.
+  /// - Throws: ``CommandInputError``.
+  package static func numbers(
+    _ member: JSONValue.Member, _ place: String, _ walk: StepByStep, besides others: [String] = []
   ) throws -> StepByStepCheck.Own {
     let name = canonical(member.key)
-    guard let step = walk.steps.first(where: { canonical($0.quantity) == name }) else {
-      let names = walk.steps.map(\.quantity)
+    guard let step = (walk.steps + walk.given).first(where: { canonical($0.quantity) == name }) else {
+      let names = others + (walk.steps + walk.given).map(\.quantity)
       throw CommandInputError(
         description: "\(place): found the key \"\(member.key)\", expected "
           + NearName.expectation(insteadOf: member.key, known: names))
@@ -62,19 +71,26 @@ enum OwnNumbers {
     return StepByStepCheck.Own(step.quantity, values)
   }
 
-  /// One spelling of a step's name: `W1 next`, `w1_next`, `W1+` and `W1⁺` are "w1next"; `δ2` is "delta2", `∂W1` "dw1", `E` "loss".
-  static func canonical(_ name: String) -> String {
+  /// One spelling of a step's name: `W1 next`, `w1_next`, `W1+` and `W1⁺` are "w1next"; `δ2` and `∂z2` are "delta2", `∂W1` "dw1",
+  /// `E` "loss", `x` "a0".
+  package static func canonical(_ name: String) -> String {
     var text = name.lowercased()
     for (symbol, word) in [
       ("δ", "delta"), ("∂", "d"), ("⁺", "next"), ("+", "next"), ("new", "next"), ("_", ""), ("-", ""),
       (" ", ""),
     ] { text = text.replacing(symbol, with: word) }
-    return text == "e" || text == "l" ? "loss" : text == "enext" || text == "lnext" ? "lossnext" : text
+    if text.hasPrefix("dz") { return "delta" + text.dropFirst(2) }
+    return aliases[text] ?? text
   }
+
+  private static let aliases = [
+    "e": "loss", "l": "loss", "enext": "lossnext", "lnext": "lossnext", "x": "a0",
+  ]
 
   private static func flattened(_ value: JSONValue) -> [Double]? {
     switch value {
     case .number(let number): return [number]
+    case .string(let text): return nonFinite[text].map { [$0] }
     case .array(let elements):
       var all: [Double] = []
       for element in elements {
@@ -85,4 +101,10 @@ enum OwnNumbers {
     default: return nil
     }
   }
+
+  /// As this tool writes them, and as JavaScript's and Python's texts have them.
+  private static let nonFinite: [String: Double] = [
+    "NaN": .nan, "nan": .nan, "Infinity": .infinity, "inf": .infinity, "-Infinity": -.infinity,
+    "-inf": -.infinity,
+  ]
 }

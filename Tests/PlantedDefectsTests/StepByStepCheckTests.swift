@@ -96,9 +96,9 @@ struct StepByStepCheckTests {
       #expect(units.count == expected.count)
       #expect(zip(units, expected).allSatisfy { abs($0 - $1) <= 1e-12 * $1 }, "\(values): \(units)")
     }
-    #expect(StepByStepCheck.firstDifference([.nan], [1]) == 0)
-    #expect(StepByStepCheck.firstDifference([.nan], [.nan]) == nil)
-    #expect(StepByStepCheck.firstDifference([0.376, 0.4], [0.3775, 0.4]) == nil)
-    #expect(StepByStepCheck.firstDifference([0.37, 0.409], [0.3775, 0.4]) == 0)
+    #expect(OwnComparison.firstDifference([.nan], [1]) == 0)
+    #expect(OwnComparison.firstDifference([.nan], [.nan]) == nil)
+    #expect(OwnComparison.firstDifference([0.376, 0.4], [0.3775, 0.4]) == nil)
+    #expect(OwnComparison.firstDifference([0.37, 0.409], [0.3775, 0.4]) == 0)
   }
 }

@@ -103,9 +103,9 @@ public struct StepByStep: Sendable {
     self.steps = steps
   }
 
-  /// The step of a quantity, such as `delta2`.
+  /// The step of a quantity, such as `delta2`, or what is given of it, such as `W2`.
   public subscript(quantity: String) -> ComputationStep? {
-    steps.first { $0.quantity == quantity }
+    steps.first { $0.quantity == quantity } ?? given.first { $0.quantity == quantity }
   }
 }
 
