@@ -169,8 +169,9 @@ let package = Package(
     .executableTarget(
       name: "gradient-check",
       dependencies: [
-        "CheckReports", "Commands", "NetworkCommands", "ProgramCommands", "Runs", "SelfTest", "SuiteCommands",
-        "Wording", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CheckReports", "Commands", "ExternalPrograms", "JSONText", "NetworkCommands", "PlantedDefects",
+        "ProgramCommands", "ReferenceMLP", "Runs", "SelfTest", "SuiteCommands", "Wording",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "BLASTests", dependencies: ["BLAS"]),
     .testTarget(name: "ScalarsTests", dependencies: ["Scalars", numerics, complex]),

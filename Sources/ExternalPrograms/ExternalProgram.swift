@@ -21,6 +21,8 @@ public final class ExternalProgram: ObjectiveService {
   var files: VectorFiles?
   /// The first error that was made of it, after which it is not asked again.
   var failure: ProgramError?
+  /// Whether the last line of its output, which has no line break, was taken.
+  var hasGivenRest = false
   /// Until when it may end by itself, once it was asked to.
   private var endBy: ContinuousClock.Instant?
 
@@ -127,6 +129,13 @@ public final class ExternalProgram: ObjectiveService {
     pipes.closeInput()
     // One that only said something wrong sees the end of its input, and can tidy up.
     if let group, failure?.kind == .failed { kill(-group, SIGTERM) }
+    endBy = .now + Self.grace
+  }
+
+  /// Has a program that speaks no protocol end.
+  func stop() {
+    pipes.closeInput()
+    if let group, !hasEnded { kill(-group, SIGTERM) }
     endBy = .now + Self.grace
   }
 

@@ -23,6 +23,7 @@ struct GradientCheckCommand: AsyncParsableCommand {
         gradient-check properties --cases 5000  theorems on random networks
         gradient-check defects                  do the checks catch planted mistakes?
         gradient-check explain mazur-2-2-2      backpropagation, step by step
+        gradient-check homework mazur-2-2-2 -- python3 train.py
         gradient-check train my-network.json --epochs 200
 
       Exit status:
@@ -40,8 +41,8 @@ struct GradientCheckCommand: AsyncParsableCommand {
     version: "gradient-check \(toolVersion)",
     subcommands: [
       SuiteCommands.verify, NetworkCommands.network, ProgramCommands.program, SuiteCommands.properties,
-      SuiteCommands.defects, SelftestCommand.self, SuiteCommands.explain, NetworkCommands.train,
-      CommonCommands.report,
+      SuiteCommands.defects, SelftestCommand.self, SuiteCommands.explain, HomeworkCommand.self,
+      NetworkCommands.train, CommonCommands.report,
     ],
     defaultSubcommand: nil)
 

@@ -72,8 +72,8 @@ import Testing
     "gradient-check-network": ["CheckReports", "Commands", "NetworkCommands"],
     "gradient-check-suite": ["CheckReports", "Commands", "SuiteCommands"],
     "gradient-check": [
-      "CheckReports", "Commands", "NetworkCommands", "ProgramCommands", "Runs", "SelfTest", "SuiteCommands",
-      "Wording",
+      "CheckReports", "Commands", "ExternalPrograms", "JSONText", "NetworkCommands", "PlantedDefects",
+      "ProgramCommands", "ReferenceMLP", "Runs", "SelfTest", "SuiteCommands", "Wording",
     ],
   ]
 
