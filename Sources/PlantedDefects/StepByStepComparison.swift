@@ -44,6 +44,16 @@ public struct StepByStepComparison: Sendable {
     }
     .map { ($0, $1) }
   }
+
+  /// Up to where both computations agree, in words.
+  public var summary: String {
+    guard let first = departures.first?.right.quantity else {
+      return "No number of this computation changes: the defect shows elsewhere."
+    }
+    let agreeing = right.steps.prefix { $0.quantity != first }.last?.quantity
+    return (agreeing.map { "Up to \($0) both computations agree. " } ?? "")
+      + "The wrong one departs at \(first)."
+  }
 }
 
 extension StepByStep {
@@ -63,26 +73,25 @@ extension StepByStepText {
   ///   - comparison: the two computations.
   ///   - title: a heading, such as the network's name.
   public func render(_ comparison: StepByStepComparison, title: String) -> String {
-    let departures = comparison.departures
     var lines = heading("\(title): \(comparison.defect.id)", level: 1)
     lines += paragraph("Planted: \(comparison.defect). \(comparison.defect.statement)")
-    guard let first = departures.first?.right.quantity else {
-      return (lines + paragraph("No number of this computation changes: the defect shows elsewhere."))
-        .joined(separator: "\n") + "\n"
-    }
-    let agreeing = comparison.right.steps.prefix { $0.quantity != first }.last?.quantity
-    lines += paragraph(
-      (agreeing.map { "Up to \($0) both computations agree. " } ?? "") + "The wrong one departs at \(first).")
-    for (right, wrong) in departures {
+    lines += paragraph(comparison.summary)
+    guard !comparison.departures.isEmpty else { return lines.joined(separator: "\n") + "\n" }
+    for (right, wrong) in comparison.departures {
       lines += heading(right.quantity, level: 2)
       lines +=
-        paragraph("Right: \(right.formula)") + block(right) + paragraph("With the defect:") + block(wrong)
+        paragraph("Right: " + formula(right.formula)) + block(right) + paragraph("With the defect:")
+        + block(wrong)
     }
     lines += paragraph(
       "If only the weights moved, as in some published examples, the next loss would be "
         + "\(number(comparison.right.lossNextWithFrozenBiases)); with the defect "
         + "\(number(comparison.wrong.lossNextWithFrozenBiases)).")
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func formula(_ text: String) -> String {
+    style == .plain ? text : "$\(Formula(text).tex)$"
   }
 
   private func block(_ step: ComputationStep) -> [String] {

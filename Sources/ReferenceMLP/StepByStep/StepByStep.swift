@@ -10,9 +10,6 @@ public struct ComputationStep: Sendable, Hashable {
   public var formula: String
   /// Why, in plain words.
   public var explanation: String
-  /// The arithmetic of one entry with its numbers written out, where it is short enough: `0.1·2 + 0.2·3 + 0.1
-  /// = 0.9`.
-  public var example: String?
   /// The extent in each dimension: [samples, units], [units, fan-in], [units], or [] for a single number.
   public var shape: [Int]
   /// The values in row-major order: as many as the product of the shape.
@@ -20,14 +17,13 @@ public struct ComputationStep: Sendable, Hashable {
 
   /// A step from its parts.
   public init(
-    _ quantity: String, formula: String, explanation: String, example: String? = nil, shape: [Int],
+    _ quantity: String, formula: String, explanation: String, shape: [Int],
     values: [Double]
   ) {
     precondition(values.count == shape.reduce(1, *), "\(values.count) values for a shape of \(shape)")
     self.quantity = quantity
     self.formula = formula
     self.explanation = explanation
-    self.example = example
     self.shape = shape
     self.values = values
   }
@@ -97,7 +93,7 @@ public struct StepByStep: Sendable {
       steps += writer.backward(layer: layer, trace: trace, backward: backward)
     }
     for layer in network.layers.indices {
-      steps += writer.update(layer: layer, backward: backward, next: next)
+      steps += writer.update(layer: layer, next: next)
     }
     steps.append(writer.lossNext(problem.value(of: next), before: loss))
     self.steps = steps

@@ -8,7 +8,7 @@ public struct StepByStepText: Sendable, Hashable {
   public enum Style: String, CaseIterable, Sendable {
     /// For a terminal: indented, 100 columns at most but for long formulas.
     case plain
-    /// Headings, formulas in code spans, numbers in code blocks.
+    /// Headings, formulas between dollar signs, numbers in code blocks.
     case markdown
   }
 
@@ -20,6 +20,8 @@ public struct StepByStepText: Sendable, Hashable {
   public var longestColumn: Int
   /// Numbers that are shown of a row.
   public var longestRow: Int
+  /// Whether what is to be computed is left blank, as in an exercise.
+  public var isBlank = false
 
   /// A rendering; by default short numbers and matrices of up to 8 × 8.
   public init(style: Style = .plain, digits: Int = 8, longestColumn: Int = 8, longestRow: Int = 8) {
@@ -37,18 +39,23 @@ public struct StepByStepText: Sendable, Hashable {
   public func render(_ walk: StepByStep, title: String) -> String {
     var lines = heading(title, level: 1)
     lines += heading("Given", level: 2)
-    lines += paragraph(
-      "A row of a, z and δ is a sample; a row of W belongs to a unit. η = \(number(walk.learningRate)).")
-    for step in walk.given { lines += render(step, name: nil) }
+    lines += paragraph(Self.legend(walk))
+    for step in walk.given { lines += render(step, name: nil, example: nil) }
     var count = 0
     for phase in ComputationPhase.allCases {
       lines += heading(phase.rawValue, level: 2)
       for step in walk.steps where step.phase == phase {
         count += 1
-        lines += render(step, name: "\(count). \(step.quantity)")
+        lines += render(
+          step, name: "\(count). \(step.quantity)", example: walk.arithmetic(of: step.quantity).first)
       }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What the rows are, and η.
+  package static func legend(_ walk: StepByStep) -> String {
+    "A row of a, z and δ is a sample; a row of W belongs to a unit. η = \(number(walk.learningRate, digits: 8))."
   }
 }
 
@@ -56,19 +63,34 @@ public struct StepByStepText: Sendable, Hashable {
 
 extension StepByStepText {
   /// One step: formula, explanation, numbers, example.
-  private func render(_ step: ComputationStep, name: String?) -> [String] {
+  private func render(_ step: ComputationStep, name: String?, example: String?) -> [String] {
     let shape = step.shape.isEmpty ? "a number" : step.shape.map(String.init).joined(separator: " × ")
+    // What is given has no number of its own.
+    if isBlank, let name { return exercise(step, name: name, shape: shape) }
     let numbers = layOut(step)
     switch style {
     case .plain:
       let head = name.map { "\($0):  \(step.formula)" } ?? step.formula
       return ["\(head)    (\(shape))"] + wrapped(step.explanation).map { "    " + $0 }
         + numbers.map { "        " + $0 }
-        + (step.example.map { ["    First entry: \($0)"] } ?? []) + [""]
+        + (example.map { ["    First entry: \($0)"] } ?? []) + [""]
     case .markdown:
       let head = name.map { heading($0, level: 3) } ?? []
-      return head + ["`\(step.formula)` (\(shape))", "", step.explanation, "", "```text"] + numbers
-        + ["```", ""] + (step.example.map { ["First entry: `\($0)`", ""] } ?? [])
+      return head + ["$\(Formula(step.formula).tex)$ (\(shape))", "", step.explanation, "", "```text"]
+        + numbers + ["```", ""] + (example.map { ["First entry: $\(Formula($0).tex)$", ""] } ?? [])
+    }
+  }
+
+  /// One step to be computed: the formula, and a line for each number.
+  private func exercise(_ step: ComputationStep, name: String, shape: String) -> [String] {
+    let blank = String(repeating: "_", count: 12)
+    let numbers = layOut(step) { _ in blank }
+    switch style {
+    case .plain:
+      return ["\(name):  \(step.formula)    (\(shape))", ""] + numbers.map { "        " + $0 } + [""]
+    case .markdown:
+      return heading(name, level: 3) + ["$\(Formula(step.formula).tex)$ (\(shape))", "", "```text"] + numbers
+        + ["```", ""]
     }
   }
 
@@ -106,27 +128,35 @@ extension StepByStepText {
 
 extension StepByStepText {
   /// The values in rows, aligned in columns; what is left out of a large matrix is said in the last line.
-  package func layOut(_ step: ComputationStep) -> [String] {
-    guard let columns = step.shape.last else { return step.values.map(number) }
+  ///
+  /// - Parameter text: how a number is written; by default with the digits asked for.
+  package func layOut(_ step: ComputationStep, text: ((Double) -> String)? = nil) -> [String] {
+    guard let columns = step.shape.last else { return step.values.map(text ?? number) }
     guard columns > 0, !step.values.isEmpty else { return ["(empty)"] }
-    let rows = step.values.count / columns
-    let shownRows = min(rows, longestColumn)
-    let shownColumns = min(columns, longestRow)
-    let cells = (0..<shownRows).map { row in
-      (0..<shownColumns).map { number(step.values[row * columns + $0]) }
-    }
-    let widths = (0..<shownColumns).map { column in cells.map { $0[column].count }.max() ?? 0 }
-    var lines = cells.map { row in
+    let (cells, left) = shown(step, text: text)
+    let widths = (cells.first ?? []).indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+    let lines = cells.map { row in
       let padded = zip(row, widths).map { String(repeating: " ", count: $1 - $0.count) + $0 }
-      return "[ " + padded.joined(separator: "  ") + (shownColumns < columns ? "  …" : "") + " ]"
+      return "[ " + padded.joined(separator: "  ") + (row.count < columns ? "  …" : "") + " ]"
+    }
+    return lines + (left.map { ["… " + $0] } ?? [])
+  }
+
+  /// The rows that are shown of a matrix or a list, and what is said of the rest.
+  package func shown(
+    _ step: ComputationStep, text: ((Double) -> String)? = nil
+  ) -> (cells: [[String]], left: String?) {
+    guard let columns = step.shape.last, columns > 0 else { return ([], nil) }
+    let rows = step.values.count / columns
+    let (shownRows, shownColumns) = (min(rows, longestColumn), min(columns, longestRow))
+    let cells = (0..<shownRows).map { row in
+      (0..<shownColumns).map { (text ?? number)(step.values[row * columns + $0]) }
     }
     let left = step.values.count - shownRows * shownColumns
-    if left > 0 {
-      lines.append(
-        "… \(left) of \(step.values.count) numbers are not shown: rows 1–\(shownRows) of \(rows), columns "
-          + "1–\(shownColumns) of \(columns) are")
-    }
-    return lines
+    let words =
+      "\(left) of \(step.values.count) numbers are not shown: rows 1–\(shownRows) of \(rows), columns "
+      + "1–\(shownColumns) of \(columns) are"
+    return (cells, left > 0 ? words : nil)
   }
 
   /// A number with the digits asked for.

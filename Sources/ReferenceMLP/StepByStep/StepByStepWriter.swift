@@ -6,9 +6,6 @@ struct StepWriter {
   let problem: LearningProblem<Double>
   let learningRate: Double
 
-  /// Products in an example that is still readable.
-  private static let longestExample = 4
-
   /// λ of the weight penalty, 0 without one.
   private var l2: Double { problem.l2 }
 }
@@ -45,14 +42,10 @@ extension StepWriter {
   func forward(layer index: Int, trace: ForwardTrace<Double>) -> [ComputationStep] {
     let layer = network.layers[index]
     let number = index + 1
-    let input = trace.input(ofLayer: index)
-    let z = trace.preactivations[index]
-    let terms = (0..<layer.fanIn).map { (layer.weights[0, $0], input[0, $0]) }
     return [
       matrix(
-        "z\(number)", z, "z\(number) = W\(number) a\(index) + b\(number)",
-        "Each unit adds up its inputs, each times its weight, and its bias.",
-        example: sumOfProducts(terms, plus: layer.biases[0], is: z.elements[0])),
+        "z\(number)", trace.preactivations[index], "z\(number) = W\(number) a\(index) + b\(number)",
+        "Each unit adds up its inputs, each times its weight, and its bias."),
       matrix(
         "a\(number)", trace.activations[index], "a\(number) = \(layer.activation.formula("z\(number)"))",
         layer.activation.explanation + (index == network.depth - 1 ? " These are the outputs ŷ." : "")),
@@ -85,24 +78,18 @@ extension StepWriter {
     var steps = [
       isOutput
         ? outputDelta(delta) : hiddenDelta(layer: index, trace: trace, backward: backward),
-      weightGradient(
-        layer: index, input: trace.input(ofLayer: index), delta: delta,
-        gradient: backward.gradients[index].weights),
+      weightGradient(layer: index, backward.gradients[index].weights),
       vector(
         "db\(number)", backward.gradients[index].biases, "∂L/∂b\(number) = Σ over the samples of δ\(number)",
         "The bias counts in full in z\(number), as a weight on a constant 1: its derivative is "
           + "δ\(number), summed over the samples."),
     ]
     if index > 0 {
-      let weights = network.layers[index].weights
-      let gradient = backward.activationGradients[index - 1]
-      let terms = (0..<weights.rows).map { (delta[0, $0], weights[$0, 0]) }
       steps.append(
         matrix(
-          "da\(index)", gradient, "∂L/∂a\(index) = δ\(number) W\(number)",
+          "da\(index)", backward.activationGradients[index - 1], "∂L/∂a\(index) = δ\(number) W\(number)",
           "A unit of layer \(index) acts on the loss through every unit it feeds: the paths' products of "
-            + "δ and weight add up. The weights are those from before the update.",
-          example: sumOfProducts(terms, is: gradient.elements[0])))
+            + "δ and weight add up. The weights are those from before the update."))
     }
     return steps
   }
@@ -122,32 +109,21 @@ extension StepWriter {
   ) -> ComputationStep {
     let number = index + 1
     let activation = network.layers[index].activation
-    let delta = backward.deltas[index]
-    let z = trace.preactivations[index]
-    let slope = activation.derivative(at: z.elements[0])
     return matrix(
-      "delta\(number)", delta,
+      "delta\(number)", backward.deltas[index],
       "δ\(number) = ∂L/∂a\(number) ⊙ \(activation.derivativeFormula(number))",
       "Chain rule, unit by unit (⊙ multiplies entry by entry): "
-        + activation.derivativeExplanation(of: "z\(number)", z),
-      example: sumOfProducts(
-        [(backward.activationGradients[index].elements[0], slope)], is: delta.elements[0]))
+        + activation.derivativeExplanation(of: "z\(number)", trace.preactivations[index]))
   }
 
   /// ∂L/∂W of one layer.
-  private func weightGradient(
-    layer index: Int, input: Matrix<Double>, delta: Matrix<Double>, gradient: Matrix<Double>
-  ) -> ComputationStep {
+  private func weightGradient(layer index: Int, _ gradient: Matrix<Double>) -> ComputationStep {
     let number = index + 1
     let penalty = l2 == 0 ? "" : " + \(text(l2)) W\(number)"
-    let terms =
-      (0..<delta.rows).map { (delta[$0, 0], input[$0, 0]) }
-      + (l2 == 0 ? [] : [(l2, network.layers[index].weights.elements[0])])
     return matrix(
       "dW\(number)", gradient, "∂L/∂W\(number) = δ\(number)ᵀ a\(index)\(penalty)",
       "The derivative by a weight is δ of the unit it leads to, times the activation it comes from, "
-        + "summed over the samples" + (l2 == 0 ? "." : "; the penalty adds λ times the weight itself."),
-      example: sumOfProducts(terms, is: gradient.elements[0]))
+        + "summed over the samples" + (l2 == 0 ? "." : "; the penalty adds λ times the weight itself."))
   }
 }
 
@@ -155,23 +131,18 @@ extension StepWriter {
 
 extension StepWriter {
   /// W and b of one layer after the step.
-  func update(
-    layer index: Int, backward: BackwardTrace<Double>, next: MLP<Double>
-  ) -> [ComputationStep] {
+  func update(layer index: Int, next: MLP<Double>) -> [ComputationStep] {
     let number = index + 1
-    let (old, new, gradient) = (network.layers[index], next.layers[index], backward.gradients[index])
+    let new = next.layers[index]
     let why =
       "Against the gradient, since it points to where the loss grows; η = \(text(learningRate)) is the "
       + "step's length for each unit of gradient."
     return [
       matrix(
-        "W\(number) next", new.weights, "W\(number) ← W\(number) − η ∂L/∂W\(number)", why,
-        example: step(
-          from: old.weights.elements[0], gradient.weights.elements[0], to: new.weights.elements[0])),
+        "W\(number) next", new.weights, "W\(number) ← W\(number) − η ∂L/∂W\(number)", why),
       vector(
         "b\(number) next", new.biases, "b\(number) ← b\(number) − η ∂L/∂b\(number)",
-        "The biases move by the same rule as the weights.",
-        example: step(from: old.biases[0], gradient.biases[0], to: new.biases[0])),
+        "The biases move by the same rule as the weights."),
     ]
   }
 
@@ -189,11 +160,6 @@ extension StepWriter {
       }
     return number("loss next", value, "L at the new parameters", outcome)
   }
-
-  /// "0.1 − 0.5 · 0.2 = 0".
-  private func step(from old: Double, _ gradient: Double, to new: Double) -> String {
-    "\(text(old)) − \(text(learningRate)) · \(parenthesized(gradient)) = \(text(new))"
-  }
 }
 
 // MARK: - Building steps
@@ -201,20 +167,19 @@ extension StepWriter {
 extension StepWriter {
   /// A step whose value is a matrix.
   private func matrix(
-    _ quantity: String, _ value: Matrix<Double>, _ formula: String, _ explanation: String,
-    example: String? = nil
+    _ quantity: String, _ value: Matrix<Double>, _ formula: String, _ explanation: String
   ) -> ComputationStep {
     ComputationStep(
-      quantity, formula: formula, explanation: explanation, example: example,
+      quantity, formula: formula, explanation: explanation,
       shape: [value.rows, value.columns], values: value.elements)
   }
 
   /// A step whose value is a vector.
   private func vector(
-    _ quantity: String, _ value: [Double], _ formula: String, _ explanation: String, example: String? = nil
+    _ quantity: String, _ value: [Double], _ formula: String, _ explanation: String
   ) -> ComputationStep {
     ComputationStep(
-      quantity, formula: formula, explanation: explanation, example: example, shape: [value.count],
+      quantity, formula: formula, explanation: explanation, shape: [value.count],
       values: value)
   }
 
@@ -223,21 +188,6 @@ extension StepWriter {
     _ quantity: String, _ value: Double, _ formula: String, _ explanation: String
   ) -> ComputationStep {
     ComputationStep(quantity, formula: formula, explanation: explanation, shape: [], values: [value])
-  }
-
-  /// "0.1 · 2 + 0.2 · 3 + 0.1 = 0.9"; nil when there are too many terms to read.
-  private func sumOfProducts(
-    _ terms: [(Double, Double)], plus constant: Double? = nil, is result: Double
-  ) -> String? {
-    guard terms.count <= Self.longestExample else { return nil }
-    let products = terms.map { "\(parenthesized($0)) · \(parenthesized($1))" }
-    let all = products + (constant.map { [parenthesized($0)] } ?? [])
-    return "\(all.joined(separator: " + ")) = \(text(result))"
-  }
-
-  /// A number, in parentheses when it is negative.
-  private func parenthesized(_ value: Double) -> String {
-    value.sign == .minus ? "(\(text(value)))" : text(value)
   }
 
   /// A number as it is read in a sentence: six significant digits.
