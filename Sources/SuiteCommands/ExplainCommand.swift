@@ -17,6 +17,8 @@ struct ExplainCommand: AsyncParsableCommand {
       Examples:
         gradient-check explain mazur-2-2-2
         gradient-check explain softmax-3 --output lesson
+        gradient-check explain softmax-3 --format latex > lesson.tex
+        gradient-check explain softmax-3 --exercise --digits 4 --output sheet
         gradient-check explain my-network.json --digits 12
         gradient-check explain mazur-2-2-2 --defect D14 --digits 12
         gradient-check explain mazur-2-2-2 --check mine.json
@@ -31,12 +33,12 @@ struct ExplainCommand: AsyncParsableCommand {
   var example: String
 
   @Option(help: "The form of the result on standard output.")
-  var format: OutputFormat = .text
+  var format: ExplanationFormat = .text
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "A folder to write explanation.json, explanation.md and explanation.txt to.", valueName: "dir"),
+      "A folder to write explanation.html, .json, .md, .tex and .txt to.", valueName: "dir"),
     completion: .directory)
   var output: String?
 
@@ -61,6 +63,13 @@ struct ExplainCommand: AsyncParsableCommand {
     completion: NameCompletion.defects)
   var defect: String?
 
+  @Flag(
+    help: """
+      Leave the numbers of the steps blank, for a learner to compute; --output writes exercise.html and so on beside \
+      explanation.html, which has the solutions.
+      """)
+  var exercise = false
+
   @Option(
     help: ArgumentHelp(
       "A learner's own numbers (JSON: {\"z1\": [0.3775, 0.3925], \"loss next\": 0.291}): which step is the first wrong one, and which "
@@ -74,6 +83,14 @@ struct ExplainCommand: AsyncParsableCommand {
       throw ValidationError(
         "--check: found with \(defect == nil ? "--output" : "--defect"), expected without")
     }
+    guard check == nil || format.isOfChecks else {
+      throw ValidationError(
+        "--check: found with --format \(format.rawValue), expected text, json or markdown")
+    }
+    guard !exercise || (check == nil && defect == nil) else {
+      throw ValidationError(
+        "--exercise: found with \(check == nil ? "--defect" : "--check"), expected without")
+    }
     guard (1...17).contains(digits) else {
       throw ValidationError("--digits: found \(digits), expected 1 to 17")
     }
@@ -85,8 +102,10 @@ struct ExplainCommand: AsyncParsableCommand {
       if let check { return try checked(check) }
       if let output { try OutputPlace.requireFolder(output) }
       let explanation = try explanation()
-      let written = Result { try output.map { try write(explanation, to: $0) } }
-      if !quiet { try StandardOutput.write(try rendered(explanation)) }
+      var sheet = explanation
+      sheet.isExercise = exercise
+      let written = Result { try output.map { try write(explanation, sheet, to: $0) } }
+      if !quiet { try StandardOutput.write(try rendered(sheet)) }
       try written.get()
       return .verified
     }
@@ -113,17 +132,26 @@ struct ExplainCommand: AsyncParsableCommand {
     case .text: Terminal.wrapped(explanation.text(color: color.isOn), hanging: 0)
     case .json: try explanation.json
     case .markdown: explanation.markdown
+    case .html: try Lesson(explanation).html()
+    case .latex: Lesson(explanation).latex
     }
   }
 
-  private func write(_ explanation: Explanation, to folder: String) throws {
-    let files = [
-      ("explanation.json", try explanation.json), ("explanation.md", explanation.markdown),
-      ("explanation.txt", explanation.text(color: false)),
-    ]
+  private func write(_ explanation: Explanation, _ sheet: Explanation, to folder: String) throws {
+    let files =
+      try Self.files(explanation, "explanation") + (exercise ? Self.files(sheet, "exercise") : [])
     try FileSet(files.map { ($0, Data($1.utf8)) }, in: folder).put()
     guard !quiet else { return }
     for (name, _) in files { StandardError.write(OneLine.text("wrote \(folder)/\(name)") + "\n") }
+  }
+
+  private static func files(_ explanation: Explanation, _ name: String) throws -> [(String, String)] {
+    let lesson = Lesson(explanation)
+    return [
+      ("\(name).html", try lesson.html()), ("\(name).json", try explanation.json),
+      ("\(name).md", explanation.markdown), ("\(name).tex", lesson.latex),
+      ("\(name).txt", explanation.text(color: false)),
+    ]
   }
 
   private func explanation() throws -> Explanation {
@@ -148,4 +176,16 @@ struct ExplainCommand: AsyncParsableCommand {
     }
     return kind
   }
+}
+
+/// The form of an explanation on standard output.
+enum ExplanationFormat: String, ExpressibleByArgument, CaseIterable {
+  case text
+  case json
+  case markdown
+  case html
+  case latex
+
+  /// Whether a learner's checked numbers can be told in it.
+  var isOfChecks: Bool { self != .html && self != .latex }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 import PlantedDefects
 import ReferenceMLP
 
@@ -15,6 +16,13 @@ struct Explanation {
   /// Significant digits of each number in texts; JSON has all of them.
   let digits: Int
   let walk: Walk
+  /// Whether what is to be computed is left blank.
+  var isExercise = false
+
+  /// What a learner is to do.
+  static func task(digits: Int) -> String {
+    "Compute each number, with \(digits == 1 ? "one significant digit" : "\(digits) significant digits")."
+  }
 
   /// The Markdown form.
   var markdown: String { render(.markdown) }
@@ -31,10 +39,11 @@ struct Explanation {
   }
 
   private func render(_ style: StepByStepText.Style) -> String {
-    let writer = StepByStepText(style: style, digits: digits)
+    var writer = StepByStepText(style: style, digits: digits)
+    writer.isBlank = isExercise
     let text =
       switch walk {
-      case .right(let steps): writer.render(steps, title: title)
+      case .right(let steps): writer.render(steps, title: isExercise ? "Exercise: " + title : title)
       case .planted(let comparison): writer.render(comparison, title: title)
       }
     return text.trimmingCharacters(in: .newlines) + "\n"
@@ -44,9 +53,21 @@ struct Explanation {
 // MARK: - JSON
 
 extension Explanation {
-  /// Every step with its numbers in full; of a defect every step that departs, beside the right one.
+  /// Every step with its numbers in full; of a defect every step that departs, beside the right one; of an exercise the form to fill
+  /// in, as `--check` reads it.
   var json: String {
-    get throws { try JSONDocument.text(of: document) }
+    get throws {
+      if isExercise, case .right(let steps) = walk {
+        return JSONValue.object(steps.steps.map { .init($0.quantity, Self.blanks($0.shape)) }).text
+      }
+      return try JSONDocument.text(of: document)
+    }
+  }
+
+  /// Nulls in lists of these lengths.
+  private static func blanks(_ shape: [Int]) -> JSONValue {
+    guard let first = shape.first else { return .null }
+    return .array(Array(repeating: blanks(Array(shape.dropFirst())), count: first))
   }
 
   private var document: Document {

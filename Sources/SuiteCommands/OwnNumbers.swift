@@ -35,9 +35,7 @@ package enum OwnNumbers {
         description: "\(place): found \(document.summary), expected an object with a step's name for each key"
       )
     }
-    return try members.map { member in
-      try numbers(member, place, walk)
-    }
+    return try members.filter { !isBlank($0.value) }.map { try numbers($0, place, walk) }
   }
 
   /// Reads the numbers of one step.
@@ -81,6 +79,12 @@ package enum OwnNumbers {
     ] { text = text.replacing(symbol, with: word) }
     if text.hasPrefix("dz") { return "delta" + text.dropFirst(2) }
     return aliases[text] ?? text
+  }
+
+  /// Whether a learner has filled in nothing: null, or lists of nothing else.
+  private static func isBlank(_ value: JSONValue) -> Bool {
+    if case .array(let elements) = value { return !elements.isEmpty && elements.allSatisfy(isBlank) }
+    return value == .null
   }
 
   private static let aliases = [

@@ -61,6 +61,11 @@ make_reports() {
   make program-kink 2 program -- python3 Tests/Browser/objective.py kink
   make network 1 network fixtures/networks/claimed-gradient-wrong.json
   make train 0 train fixtures/networks/iris-classifier.json
+  make lesson 0 explain relu-2-3-1-unit-2-dead
+  make lesson-wide 0 explain fixtures/networks/iris-classifier.json
+  make lesson-defect 0 explain mazur-2-2-2 --defect D14
+  make exercise 0 explain mazur-2-2-2 --exercise
+  rm "$kept/reports/exercise/explanation.html"
   make properties 0 properties --cases 3
   make defects 0 defects --cases 1 --filter 'D(1|5|14|26)$'
   make selftest 0 selftest --cases 2 --filter 'false alarms|power|foreign'

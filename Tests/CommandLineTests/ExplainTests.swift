@@ -42,7 +42,10 @@ import Testing
     let outcome = try Tool.run(
       ["explain", "mazur-2-2-2", "--format", "json", "--output", "lesson"], in: scratch.folder)
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(scratch.names(in: "lesson") == ["explanation.json", "explanation.md", "explanation.txt"])
+    #expect(
+      scratch.names(in: "lesson") == [
+        "explanation.html", "explanation.json", "explanation.md", "explanation.tex", "explanation.txt",
+      ])
     #expect(try scratch.text("lesson/explanation.json") == outcome.output)
     #expect(try scratch.text("lesson/explanation.txt") == Tool.run(["explain", "mazur-2-2-2"]).output)
     let steps = try JSON(outcome.output)["steps"].elements

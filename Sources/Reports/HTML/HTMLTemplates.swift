@@ -13,7 +13,7 @@ struct HTMLTemplates {
     "defects", "trials", "trial-counts", "power-curve", "training", "rates", "worked-examples", "failures",
     "failure",
     "failed-check", "timings", "provenance", "baseline", "own-check", "own-check-facts",
-    "oracles", "colour-scale",
+    "oracles", "colour-scale", "lesson",
   ]
 
   /// Loads every template; throws `HTMLReportError` where one is missing or malformed.
@@ -43,6 +43,11 @@ struct HTMLTemplates {
       return try render(HTMLView(template: "failures", content: RenderedFailures(page.failures, articles)))
     }.joined()
     return try render(HTMLView(template: "page", content: page))
+  }
+
+  /// The rendered lesson.
+  func render(_ lesson: LessonPage) throws -> String {
+    try render(HTMLView(template: "lesson", content: lesson))
   }
 
   private func render(_ view: HTMLView) throws -> String {
