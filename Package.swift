@@ -85,7 +85,9 @@ let package = Package(
       dependencies: [
         "BLAS", "Derivatives", "GSLDerivatives", "GradientChecking", "Reports", "VectorFunctions",
       ]),
-    .target(name: "Runs", dependencies: ["BLAS", "ReferenceMLP", "Reports", "Scalars", "Wording"]),
+    .target(
+      name: "Runs",
+      dependencies: ["BLAS", "ReferenceMLP", "Reports", "Scalars", "TrainingHealth", "Wording"]),
     // Siblings, which compile side by side.
     .target(
       name: "Claims",
@@ -98,7 +100,7 @@ let package = Package(
       dependencies: [
         "CheckReports", "NetworkChecking", "PlantedDefects", "Proportions", "PropertyTesting", "ReferenceMLP",
         "Reports",
-        "Runs", "Scalars", "Wording",
+        "Runs", "Scalars", "TrainingHealth", "Wording",
       ]),
     .target(
       name: "DefectTrials",

@@ -1,7 +1,8 @@
-import NetworkChecking
 import ReferenceMLP
 import Reports
 import Runs
+import Scalars
+import TrainingHealth
 
 /// Gradient descent with learning rates on either side of 2/λmax: what P25 and P26 say of every quadratic, as a picture.
 package enum LearningRates {
@@ -21,8 +22,11 @@ package enum LearningRates {
   ///
   /// In terms of the distance wx − t, of which no digit is lost near the minimum.
   private static var quadratic: Report.RateCurve {
-    let descent = Descent(start: [-1], steepest: [1], loss: { 0.5 * $0[0] * $0[0] }, gradient: { [$0[0]] })
-    return descent.curve("½(wx − t)² with x = t = 1, from w = 0", largestCurvature: 1)
+    let descent = RateDescent(
+      start: [-1], steepest: [1], loss: { 0.5 * $0[0] * $0[0] }, gradient: { [$0[0]] })
+    return Report.RateCurve(
+      title: "½(wx − t)² with x = t = 1, from w = 0", largestCurvature: 1, steps: steps,
+      points: relativeRates.map { .init(descent.run(rate: 2 * $0, relativeRate: $0, steps: steps)) })
   }
 
   /// A network whose targets are its own outputs, so that its parameters are a minimum with loss 0; the descent begins
@@ -49,75 +53,8 @@ package enum LearningRates {
   package static func curve(
     _ title: String, _ network: MLP<Double>, _ problem: LearningProblem<Double>, displacement: Double = 0
   ) -> Report.RateCurve? {
-    let parameters = network.parameters
-    let objective = NetworkObjective(title, network: network, problem: problem)
-    let (curvature, direction) = steepest(from: parameters) {
-      objective.hessianProduct(at: parameters, vector: $0)
-    }
-    // Of a loss that is flat, or curved downward most, there is no limit.
-    guard curvature > 0 else { return nil }
-    let descent = Descent(
-      start: zip(parameters, direction).map { $0 + displacement * $1 }, steepest: direction,
-      loss: { problem.value(of: network.replacingParameters(with: $0)) },
-      gradient: { problem.gradient(of: network.replacingParameters(with: $0)) })
-    return descent.curve(title, largestCurvature: curvature)
-  }
-
-  /// The largest eigenvalue and its direction by power iteration.
-  ///
-  /// The error of the eigenvalue falls as (λ₂/λmax)²ᵏ: after 60 iterations below a thousandth where λ₂ ≤ 0.94·λmax.
-  private static func steepest(
-    from parameters: [Double], _ product: ([Double]) -> [Double]
-  ) -> (curvature: Double, direction: [Double]) {
-    // Any direction does that is not by chance orthogonal to the one that is sought.
-    var random = SeededGenerator(seed: UInt64(parameters.count))
-    var direction = unit(parameters.map { _ in random.normal() })
-    for _ in 0..<60 { direction = unit(product(direction)) }
-    return (dot(direction, product(direction)), direction)
-  }
-
-  private static func unit(_ vector: [Double]) -> [Double] {
-    let length = dot(vector, vector).squareRoot()
-    return length > 0 ? vector.map { $0 / length } : vector
-  }
-
-  fileprivate static func dot(_ left: [Double], _ right: [Double]) -> Double {
-    zip(left, right).reduce(0) { $0 + $1.0 * $1.1 }
-  }
-}
-
-extension LearningRates {
-  /// A place to descend from, and the loss around it.
-  private struct Descent {
-    let start: [Double]
-    /// The direction of λmax.
-    let steepest: [Double]
-    let loss: ([Double]) -> Double
-    let gradient: ([Double]) -> [Double]
-
-    func curve(_ title: String, largestCurvature: Double) -> Report.RateCurve {
-      Report.RateCurve(
-        title: title, largestCurvature: largestCurvature, steps: LearningRates.steps,
-        points: LearningRates.relativeRates.map { relative in
-          point(rate: 2 * relative / largestCurvature, relativeRate: relative)
-        })
-    }
-
-    private func point(rate: Double, relativeRate: Double) -> Report.RateCurve.Point {
-      var place = start
-      var slopes: [Double] = []
-      for _ in 0..<LearningRates.steps {
-        let gradient = gradient(place)
-        slopes.append(LearningRates.dot(gradient, steepest))
-        place = zip(place, gradient).map { $0 - rate * $1 }
-      }
-      let ratio = loss(place) / loss(start)
-      // A slope with another sign after the first step: it came down on the other side of the valley.
-      let isBeyond = slopes[0] * slopes[1] < 0
-      return Report.RateCurve.Point(
-        rate: rate, relativeRate: relativeRate, lossRatio: ratio,
-        // What is NaN is not below 1.
-        regime: ratio < 1 ? (isBeyond ? .oscillates : .falls) : .diverges)
-    }
+    RateSweep(
+      of: network, on: problem, relativeRates: relativeRates, steps: steps, displacement: displacement
+    ).map { Report.RateCurve(title: title, $0, steps: steps) }
   }
 }

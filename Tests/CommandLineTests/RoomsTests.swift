@@ -32,7 +32,7 @@ import Testing
     "CheckReports": [
       "BLAS", "Derivatives", "GSLDerivatives", "GradientChecking", "Reports", "VectorFunctions",
     ],
-    "Runs": ["BLAS", "ReferenceMLP", "Reports", "Scalars", "Wording"],
+    "Runs": ["BLAS", "ReferenceMLP", "Reports", "Scalars", "TrainingHealth", "Wording"],
     // Siblings: none of these four imports another.
     "Claims": [
       "GradientChecking", "NetworkChecking", "NetworkFiles", "PlantedDefects", "ReferenceMLP", "Reports",
@@ -40,7 +40,7 @@ import Testing
     ],
     "NetworkProperties": [
       "CheckReports", "NetworkChecking", "PlantedDefects", "Proportions", "PropertyTesting", "ReferenceMLP",
-      "Reports", "Runs", "Scalars", "Wording",
+      "Reports", "Runs", "Scalars", "TrainingHealth", "Wording",
     ],
     "DefectTrials": [
       "CheckReports", "Derivatives", "GradientChecking", "NetworkChecking", "PlantedDefects", "ReferenceMLP",

@@ -9,13 +9,18 @@ extension Report {
     public var steps: Int
     /// One point for each learning rate, by increasing rate.
     public var points: [Point]
+    /// Whether the rates were drawn at random, so that their outcomes have frequencies; nil where they were not.
+    public var isSample: Bool?
 
     /// A curve from its fields.
-    public init(title: String, largestCurvature: Double, steps: Int, points: [Point]) {
+    public init(
+      title: String, largestCurvature: Double, steps: Int, points: [Point], isSample: Bool? = nil
+    ) {
       self.title = title
       self.largestCurvature = largestCurvature
       self.steps = steps
       self.points = points
+      self.isSample = isSample
     }
 
     /// What a learning rate makes of a descent.
@@ -24,6 +29,10 @@ extension Report {
       case falls
       /// The loss falls, though the first step goes beyond that place.
       case oscillates
+      /// The loss rises above its start and ends below it: a flatter place has caught it.
+      case settles
+      /// A whole hidden layer becomes flat for every sample, and nothing before it learns any more.
+      case dies
       /// The loss does not fall: it ends where it began, higher, or at no number.
       case diverges
     }
@@ -62,7 +71,7 @@ extension Report.RateCurve {
       + "2/λmax = \(NumberFormatting.number(2 / largestCurvature, significant: 3))"
   }
 
-  /// "falls up to 0.45, oscillates up to 0.95, diverges from 1.05": where each regime ends, in parts of 2/λmax.
+  /// "falls up to 0.45, oscillates up to 0.95, diverges from 1.05": where each regime ends, in parts of 2/λmax, or lies.
   var course: String {
     func rate(_ point: Point?) -> String {
       point.map { NumberFormatting.number($0.relativeRate, significant: 3) } ?? ""
@@ -70,8 +79,13 @@ extension Report.RateCurve {
     return Regime.allCases.compactMap { regime in
       let own = points.filter { $0.regime == regime }
       guard !own.isEmpty else { return nil }
-      return regime == .diverges
-        ? "diverges from \(rate(own.first))" : "\(regime.rawValue) up to \(rate(own.last))"
+      switch regime {
+      case .falls, .oscillates: return "\(regime.rawValue) up to \(rate(own.last))"
+      case .settles, .dies:
+        let places = own.count == 1 ? "at \(rate(own.first))" : "from \(rate(own.first)) to \(rate(own.last))"
+        return "\(regime.rawValue) \(places)"
+      case .diverges: return "diverges from \(rate(own.first))"
+      }
     }.joined(separator: ", ")
   }
 
@@ -86,5 +100,47 @@ extension Report.RateCurve {
       let outcomes = curves.map { curve in curve.points.first { $0.relativeRate == rate }?.words ?? "" }
       return (NumberFormatting.number(rate, significant: 3), outcomes)
     }
+  }
+}
+
+// MARK: - Frequencies
+
+extension Report.RateCurve {
+  /// What came of the rates between two limits.
+  struct Band {
+    /// "0.5 to 1".
+    let name: String
+    /// Each outcome that came up, with its share.
+    let shares: [(regime: Regime, share: CountedShare)]
+
+    /// "falls 12 of 15 (95% interval 52% to 96%), …".
+    var words: String { shares.map { "\($0.regime.rawValue) \($0.share.words)" }.joined(separator: ", ") }
+  }
+
+  /// The frequencies of the outcomes on both sides of a quadratic's limits, 1/λmax and 2/λmax, and beyond twice that; none where the
+  /// rates were not drawn at random.
+  var bands: [Band] {
+    guard isSample == true else { return [] }
+    let limits: [(name: String, range: Range<Double>)] = [
+      ("below 0.5", 0..<0.5), ("0.5 to 1", 0.5..<1), ("1 to 2", 1..<2), ("above 2", 2..<(.infinity)),
+    ]
+    return limits.compactMap { name, range in
+      let own = points.filter { range.contains($0.relativeRate) }
+      guard !own.isEmpty else { return nil }
+      return Band(
+        name: name,
+        shares: Regime.allCases.compactMap { regime in
+          let count = own.count { $0.regime == regime }
+          return count > 0 ? CountedShare(count, of: own.count).map { (regime, $0) } : nil
+        })
+    }
+  }
+
+  /// The frequencies, a line for each range of rates.
+  package var frequencies: [String] { bands.map { "η·λmax/2 \($0.name): \($0.words)" } }
+
+  /// What descended, and with how many rates.
+  package var summary: String {
+    "\(title): \(NumberFormatting.counted(points.count, "learning rate")), \(circumstances)"
   }
 }

@@ -31,6 +31,7 @@ extension Report.RateCurve {
     let shown = curves.prefix(shownCurves)
     let list = shown.map { "- \(writer.inline("\($0.title): \($0.circumstances); \($0.course)"))" }
     return ["## Loss against learning rate", writer.inline(RatesSection.lead), list.joined(separator: "\n")]
+      + shown.flatMap(\.frequencies).map { "- " + writer.inline($0) }
       + writer.table(rows(shown), ["η·λmax/2"] + shown.map { writer.inline($0.title) }) {
         [$0.rate] + $0.outcomes.map(writer.inline)
       } + writer.overflow(curves.count - shown.count)

@@ -22,6 +22,8 @@ struct RatesSection {
   let lead: String
   let chart: ChartFigure
   let lines: [Line]
+  let hasBands: Bool
+  let bands: [Line]
   let columns: [String]
   let rows: [Row]
   let overflow: String?
@@ -37,6 +39,8 @@ struct RatesSection {
     let shown = Array(report.rateCurves.prefix(Report.RateCurve.shownCurves))
     chart = ChartFigure(Self.chart(shown, limits), id: "rates-1")
     lines = shown.map { Line(title: limits.name($0.title), words: "\($0.circumstances): \($0.course)") }
+    bands = shown.flatMap(\.bands).map { Line(title: "η·λmax/2 \($0.name)", words: $0.words) }
+    hasBands = !bands.isEmpty
     let titles = shown.map { limits.name($0.title) }
     columns = titles
     let all = Report.RateCurve.rows(shown)
