@@ -32,6 +32,7 @@ struct TrainCommand: AsyncParsableCommand {
         gradient-check train my.json --optimizer adam --batch-size 16
         gradient-check train my.json --validation 0.2 --patience 10
         gradient-check train my.json --loss-at-most 1e-3 --save trained.json
+        gradient-check train my.json --sweep-rate --output training
       """)
 
   @Argument(
@@ -68,6 +69,13 @@ struct TrainCommand: AsyncParsableCommand {
       "Stop when the validation loss has not improved for so many epochs.", valueName: "epochs"))
   var patience: Int?
 
+  @Flag(
+    help: """
+      Before the training, descend from the same start with \(Self.sweptRates) learning rates on both sides of 2/λmax, as many steps \
+      as epochs each: what came of each, and how often.
+      """)
+  var sweepRate = false
+
   @Option(help: ArgumentHelp("A file to write the trained network to.", valueName: "file"))
   var save: String?
 
@@ -103,6 +111,7 @@ struct TrainCommand: AsyncParsableCommand {
       report.warn(network.warnings)
       let (training, validation) = try split(network.problem)
       let configuration = self.configuration(learningRate ?? network.learningRate)
+      let sweep = sweepRate ? try sweep(network, training, progress) : nil
       let monitor = TrainingMonitor(training: configuration, problem: training, validation: validation)
       let course = try configuration.run(network.network, on: training, validation: validation) { moment in
         monitor.observe(moment)
@@ -113,10 +122,10 @@ struct TrainCommand: AsyncParsableCommand {
         try write(course.network, of: network, to: place)
         report.noteWritten([save])
       }
-      let result = trainingReport(network, monitor.course, course)
+      let result = trainingReport(network, monitor.course, course, sweep)
       let text =
         preface(result, training, validation, course) + "\(course.stoppedBy)\n"
-        + Self.health(result.trainings)
+        + Self.health(result.trainings) + Self.words(result.rateCurves)
       // A NaN or infinity is reported, never passed.
       var verdict: Report.Verdict = monitor.course.wentWrong ? .refuted : .verified
       if case .nonFinite = course.stoppedBy { verdict = .inconclusive }
@@ -159,6 +168,38 @@ struct TrainCommand: AsyncParsableCommand {
     )
   }
 
+  /// Learning rates of a sweep: with sixty, a share of a quarter of them is known to within a quarter.
+  private static let sweptRates = 60
+
+  /// Descents from the file's parameters with rates that are drawn at random, evenly in their logarithm, from a 32nd of 2/λmax to
+  /// eight times that.
+  private func sweep(
+    _ file: NetworkFile, _ problem: LearningProblem<Double>, _ progress: ProgressLine
+  ) throws -> Report.RateCurve {
+    var random = SeededGenerator(seed: seed.seed)
+    let rates = (0..<Self.sweptRates).map { _ in 0x1p-5 * exp2(8 * random.uniform()) }.sorted()
+    let steps = max(epochs, 1)
+    guard
+      let sweep = RateSweep(
+        of: file.network, on: problem, relativeRates: rates, steps: steps,
+        note: { progress.update(part: "learning rate", done: $0, total: Self.sweptRates) })
+    else {
+      throw CommandInputError(
+        description:
+          "--sweep-rate: found that the loss is not curved upward at the start (λmax is not positive, or no number), expected a "
+          + "start at which 2/λmax is a limit")
+    }
+    return Report.RateCurve(title: file.name, sweep, steps: steps, isSample: true)
+  }
+
+  /// What came of the rates, in lines.
+  private static func words(_ curves: [Report.RateCurve]) -> String {
+    curves.map { curve in
+      "\nLoss against learning rate, \(OneLine.text(curve.summary))\n"
+        + curve.frequencies.map { "  \($0)\n" }.joined()
+    }.joined()
+  }
+
   private func write(_ trained: MLP<Double>, of file: NetworkFile, to place: URL) throws {
     var copy = file
     copy.network = trained
@@ -190,7 +231,7 @@ struct TrainCommand: AsyncParsableCommand {
   }
 
   private func trainingReport(
-    _ file: NetworkFile, _ course: TrainingCourse, _ result: TrainingResult
+    _ file: NetworkFile, _ course: TrainingCourse, _ result: TrainingResult, _ sweep: Report.RateCurve?
   ) -> Report {
     let training = course.training
     var report = Report(title: "train \(self.file)", seed: seed.seed)
@@ -200,6 +241,7 @@ struct TrainCommand: AsyncParsableCommand {
       training: course.problem, validation: course.validation, classes: file.classNames)
     run.add(course, kept: result.network)
     report.trainings = [run]
+    report.rateCurves = [sweep].compactMap { $0 }
     report.provenance = [
       Report.ProvenanceItem(name: "gradient-check", value: toolVersion, source: "built in"),
       Report.ProvenanceItem(name: "file", value: self.file, source: "argument"),

@@ -127,4 +127,23 @@ import Testing
     #expect(outcome.status == 0)
     #expect(try !scratch.text("next.json").contains("claimedGradient"))
   }
+
+  @Test func `a sweep of learning rates says how often each outcome came, and writes it to the report`()
+    throws
+  {
+    let scratch = try Scratch()
+    let file = Tool.fixtures.appendingPathComponent("networks/iris-classifier.json").path
+    let outcome = try Tool.run(
+      ["train", file, "--epochs", "10", "--sweep-rate", "--output", "report"], in: scratch.folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(
+      outcome.output.contains(
+        "Loss against learning rate, iris, three species: 60 learning rates, 10 steps, λmax = "))
+    #expect(outcome.output.contains("η·λmax/2 below 0.5: falls "))
+    let curve = try JSON(try scratch.text("report/report.json"))["rateCurves"][0]
+    #expect(curve["points"].count == 60 && curve["steps"].number == 10)
+    let page = try scratch.text("report/report.html")
+    #expect(page.contains("<h3>How often</h3>") && page.contains("<dt>η·λmax/2 above 2</dt>"))
+    #expect(try scratch.text("report/report.md").contains("- η·λmax/2 below 0.5: falls "))
+  }
 }
