@@ -42,6 +42,32 @@ import Testing
     #expect(read.rateCurves[0].points.last?.lossRatio.isNaN == true)
   }
 
+  @Test func `rates that were drawn at random have frequencies on each side of the limits`() throws {
+    var report = report
+    #expect(report.rateCurves[0].frequencies.isEmpty)
+    let outcomes: [(Double, Report.RateCurve.Regime)] = [
+      (0.1, .falls), (0.2, .falls), (0.7, .oscillates), (1, .settles), (1.5, .diverges), (1.9, .diverges),
+      (7, .dies),
+    ]
+    report.rateCurves[0].isSample = true
+    report.rateCurves[0].points = outcomes.map {
+      .init(rate: $0, relativeRate: $0, lossRatio: 0.5, regime: $1)
+    }
+    #expect(
+      report.rateCurves[0].frequencies == [
+        "η·λmax/2 below 0.5: falls 2 of 2 (95% interval 20% to 100%)",
+        "η·λmax/2 0.5 to 1: oscillates 1 of 1 (95% interval 0% to 100%)",
+        "η·λmax/2 1 to 2: settles 1 of 3 (95% interval 0% to 90%), diverges 2 of 3 (95% interval 10% to 100%)",
+        "η·λmax/2 above 2: dies 1 of 1 (95% interval 0% to 100%)",
+      ])
+    #expect(
+      report.rateCurves[0].course
+        == "falls up to 0.2, oscillates up to 0.7, settles at 1, dies at 7, diverges from 1.5")
+    #expect(MarkdownReport.render(report).contains("- η·λmax/2 above 2: dies 1 of 1"))
+    #expect(try HTMLReport.render(report).contains("<h3>How often</h3>"))
+    #expect(try ReportJSON.decode(ReportJSON.encode(report)).rateCurves == report.rateCurves)
+  }
+
   @Test func `descents prove nothing: with them alone nothing was checked`() throws {
     var report = report
     report.finish()

@@ -35,7 +35,8 @@ struct NarrowSums {
   /// than so many times what a tenth of them exceeded.
   private static let (leastShare, worstOverTenth) = (0.1, 64.0)
 
-  /// Where fewer entries are off, of sums in half precision and bfloat16 that were added in single precision: by 1.4 units at the most.
+  /// Where fewer entries are off, and still more than one, as of sums in half precision and bfloat16 that were added in single
+  /// precision: by 1.4 units at the most.
   private static let unitsOfFew = 2.0
 
   /// What one unit is: u·max(G, maxⱼ|Hⱼⱼ|θⱼ²/σᵢ).
@@ -51,7 +52,7 @@ struct NarrowSums {
     let excesses = excessesOverRounding(results)
     let off = excesses.count { $0 > 0 }
     let isShown = Double(off) >= Self.leastShare * Double(excesses.count)
-    let units = isShown ? units(excesses) : Self.unitsOfFew
+    let units = isShown ? units(excesses) : off > 1 ? Self.unitsOfFew : 0
     for place in results.indices {
       let result = results[place]
       guard result.verdict == .refuted, result.note == nil, result.kink == nil, let best = result.best

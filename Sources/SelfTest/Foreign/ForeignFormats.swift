@@ -1,6 +1,7 @@
 import Foundation
 import GradientChecking
 import ReferenceMLP
+import Scalars
 
 // Values and claims in few digits.
 
@@ -104,9 +105,11 @@ extension ForeignFamily {
   ) { leastSquares(&$0, residual: 1) }
 
   /// The same near the minimum, where its terms cancel and nobody sees more than their rounding.
+  ///
+  /// The values are those of residuals that are rounded before the moved term is added, and have their derivative.
   private static let singleGradientOfFit = ForeignFamily(
     "gradient computed in single precision, near a minimum", .formats, visible: .infinity,
-    right: .verified(or: .weakOracle)
+    right: .verified(or: .weakOracle), judgesBounds: false
   ) { random in
     let residual = random.decade(-6, -1)
     return leastSquares(&random, residual: residual)
@@ -124,19 +127,16 @@ extension ForeignFamily {
     let targets = rows.map { row in
       single(zip(row, point).reduce(0) { $0 + $1.0 * $1.1 } + residual * scale * random.uniform(-1, 1))
     }
-    func residuals<Number: BinaryFloatingPoint>(_ x: [Double], in: Number.Type) -> [Number] {
+    func residuals<Scalar: NetworkScalar>(_ x: [Double], in: Scalar.Type) -> [Scalar] {
       zip(rows, targets).map { row, target in
-        var sum = Number(0)
-        for (entry, x) in zip(row, x) { sum += Number(entry) * Number(x) }
-        return sum - Number(target)
+        zip(row, x).reduce(-Scalar(target)) { $0 + Scalar($1.0) * Scalar($1.1) }
       }
     }
-    func gradient<Number: BinaryFloatingPoint>(_ x: [Double], in format: Number.Type) -> [Double] {
+    func gradient<Scalar: NetworkScalar>(_ x: [Double], in format: Scalar.Type) -> [Double] {
       let residuals = residuals(x, in: format)
       return x.indices.map { place in
-        var sum = Number(0)
-        for (row, residual) in zip(rows, residuals) { sum += Number(row[place]) * residual }
-        return Double(2 * sum / Number(count))
+        let sum = zip(rows, residuals).reduce(Scalar.zero) { $0 + Scalar($1.0[place]) * $1.1 }
+        return (Scalar(2) * sum / Scalar(Double(count))).primal
       }
     }
     return ForeignFunction(at: point, length: scale) { x in

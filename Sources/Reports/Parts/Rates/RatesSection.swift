@@ -57,16 +57,27 @@ struct RatesSection {
         name: limits.name(curve.title),
         points: curve.points.map { .init(x: $0.relativeRate, y: $0.lossRatio) }.thinned(to: limits.points))
     }
+    let isSample = curves.contains { $0.isSample == true }
     let steps = Set(curves.map(\.steps)).sorted().map(NumberFormatting.count).joined(separator: " or ")
     return LineChart(
       title: "Loss after \(steps) steps against their learning rate",
       description: curves.map { "\(limits.name($0.title)): \($0.course)." }.joined(separator: " "),
-      x: ("η·λmax/2", .linear), y: ("loss after / loss before", .logarithmic), series: series,
-      // Of a quadratic: no step overshoots below η = 1/λmax, and none comes nearer beyond η = 2/λmax.
-      regions: [
-        .init(name: "falls", from: 0), .init(name: "oscillates", from: 0.5),
-        .init(name: "diverges", from: 1, mark: "η = 2/λmax"),
-      ],
-      size: (880, 400))
+      x: ("η·λmax/2", isSample ? .logarithmic : .linear), y: ("loss after / loss before", .logarithmic),
+      series: series, regions: isSample ? limitsOfQuadratics(curves) : regimesOfQuadratics, size: (880, 400))
+  }
+
+  /// Of a quadratic no step overshoots below η = 1/λmax, and none comes nearer beyond η = 2/λmax.
+  private static let regimesOfQuadratics: [LineChart.Region] = [
+    .init(name: "falls", from: 0), .init(name: "oscillates", from: 0.5),
+    .init(name: "diverges", from: 1, mark: "η = 2/λmax"),
+  ]
+
+  /// Its limits alone, beside outcomes of a network that need not be those of a quadratic.
+  private static func limitsOfQuadratics(_ curves: [Report.RateCurve]) -> [LineChart.Region] {
+    let least = Report.RateCurve.relativeRates(curves).first { $0 > 0 } ?? 0.5
+    return [
+      .init(name: "η below 1/λmax", from: least < 0.1 ? least : 0.1), .init(name: "up to 2/λmax", from: 0.5),
+      .init(name: "beyond", from: 1, mark: "η = 2/λmax"),
+    ]
   }
 }
