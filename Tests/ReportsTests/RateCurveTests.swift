@@ -53,12 +53,13 @@ import Testing
     report.rateCurves[0].points = outcomes.map {
       .init(rate: $0, relativeRate: $0, lossRatio: 0.5, regime: $1)
     }
+    // Clopper and Pearson's: the lower limit of n of n is 0.025^(1/n).
     #expect(
       report.rateCurves[0].frequencies == [
-        "η·λmax/2 below 0.5: falls 2 of 2 (95% interval 20% to 100%)",
-        "η·λmax/2 0.5 to 1: oscillates 1 of 1 (95% interval 0% to 100%)",
-        "η·λmax/2 1 to 2: settles 1 of 3 (95% interval 0% to 90%), diverges 2 of 3 (95% interval 10% to 100%)",
-        "η·λmax/2 above 2: dies 1 of 1 (95% interval 0% to 100%)",
+        "η·λmax/2 below 0.5: falls 2 of 2 (95% interval 16% to 100%)",
+        "η·λmax/2 0.5 to 1: oscillates 1 of 1 (95% interval 3% to 100%)",
+        "η·λmax/2 1 to 2: settles 1 of 3 (95% interval 1% to 91%), diverges 2 of 3 (95% interval 9% to 99%)",
+        "η·λmax/2 above 2: dies 1 of 1 (95% interval 3% to 100%)",
       ])
     #expect(
       report.rateCurves[0].course
