@@ -126,8 +126,9 @@ extension TrainingRun {
       ? nil : chart("Accuracy", [accuracy], y: ("classified correctly, %", .linear))
   }
 
-  /// λmax in parts of what the learning rate allows, or itself where that says nothing.
+  /// λmax in parts of what the learning rate allows, or itself where that says nothing; nil where it was measured but once.
   private static func sharpness(_ run: Report.Training, _ limits: HTMLLimits) -> LineChart? {
+    guard run.sharpness.count > 1 else { return nil }
     let relative = run.sharpness.compactMap { point in point.relativeRate.map { (point.epoch, $0) } }
     guard relative.isEmpty else {
       return chart(
@@ -135,8 +136,7 @@ extension TrainingRun {
         y: ("1: the limit of a quadratic loss", .logarithmic))
     }
     let values = run.sharpness.map { ($0.epoch, $0.value) }
-    return values.isEmpty
-      ? nil : chart("Largest curvature", [series("λmax", values, limits)], y: ("λmax", .logarithmic))
+    return chart("Largest curvature", [series("λmax", values, limits)], y: ("λmax", .logarithmic))
   }
 
   private static func norms(_ run: Report.Training, _ layers: [Int], _ limits: HTMLLimits) -> LineChart? {
