@@ -46,7 +46,9 @@ public struct JSONReader {
 
   /// Reads a whole document.
   ///
-  /// - Parameter acceptsNonFinite: whether bare `NaN`, `Infinity` and `-Infinity`, as Python prints them, are numbers.
+  /// - Parameters:
+  ///   - bytes: the document, in UTF-8.
+  ///   - acceptsNonFinite: whether bare `NaN`, `Infinity` and `-Infinity`, as Python prints them, are numbers.
   /// - Throws: ``JSONSyntaxError`` for the first mistake.
   public static func value(
     from bytes: [UInt8], acceptsNonFinite: Bool = false

@@ -30,7 +30,9 @@ public protocol StateCommand: Sendable {
   func advance(_ model: inout Model)
   /// Does it to the system, and compares what comes of it with what the model says.
   ///
-  /// - Parameter model: the state before the command.
+  /// - Parameters:
+  ///   - system: what the command is done to.
+  ///   - model: the state before the command.
   func run(on system: inout System, model: Model) async throws -> Outcome
 }
 

@@ -16,7 +16,7 @@ public enum RecognizedFormat: Sendable, Equatable {
   /// precision computed by a product of few factors.
   ///
   /// Of the results of three roundings one in six is off by more than one of them: where fewer than a tenth of all entries are
-  /// (``NarrowSums``), those made of more than four are none.
+  /// (`NarrowSums`), those made of more than four are none.
   public var relativeError: Double {
     switch self {
     case .plain: 0
