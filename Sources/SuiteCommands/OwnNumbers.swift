@@ -35,7 +35,11 @@ package enum OwnNumbers {
         description: "\(place): found \(document.summary), expected an object with a step's name for each key"
       )
     }
-    return try members.filter { !isBlank($0.value) }.map { try numbers($0, place, walk) }
+    let filledIn = members.filter { !isBlank($0.value) }
+    guard !filledIn.isEmpty else {
+      throw CommandInputError(description: "\(place): found no number, expected those of one step or more")
+    }
+    return try filledIn.map { try numbers($0, place, walk) }
   }
 
   /// Reads the numbers of one step.

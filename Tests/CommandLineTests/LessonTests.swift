@@ -54,9 +54,10 @@ import Testing
     }
     let form = try scratch.text("sheet/exercise.json")
     #expect(form.hasPrefix("{\n  \"z1\": [\n    [null, null]\n  ],"), "\(form)")
-    let check = try Tool.run(
+    let empty = try Tool.run(
       ["explain", "mazur-2-2-2", "--check", "sheet/exercise.json"], in: scratch.folder)
-    #expect(check.status == 0 && check.output.hasPrefix("0 numbers of 0 steps"), "\(check)")
+    #expect(
+      empty.status == 65 && empty.output.isEmpty && empty.errors.contains("found no number"), "\(empty)")
     let filled = form.replacing("\"loss\": null", with: "\"loss\": 0.35")
     try scratch.write("mine.json", Data(filled.utf8))
     let mine = try Tool.run(["explain", "mazur-2-2-2", "--check", "mine.json"], in: scratch.folder)
