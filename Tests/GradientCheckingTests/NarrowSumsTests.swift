@@ -123,6 +123,41 @@ struct NarrowSumsTests {
     #expect(allowed > 2, "nothing was there to be allowed for")
   }
 
+  @Test("A sketch accuses no such gradient either, and names an entry that is far off")
+  func sketched() throws {
+    for seed in 1...4 as ClosedRange<UInt64> {
+      let right = Self.leastSquares(
+        bits: 24, seed: seed, roundsAll: true, rows: 60, columns: 40, residual: 1e-4)
+      let result = try GradientSketch().check(right)
+      #expect(result.verdict != .refuted && result.wrongEntries.isEmpty, "seed \(seed): \(result.verdict)")
+      let wrong = Self.leastSquares(
+        bits: 24, seed: seed, roundsAll: true, rows: 60, columns: 40, residual: 1e-4
+      ) { gradient in
+        gradient[7] += 0.5
+      }
+      #expect(try GradientSketch().check(wrong).wrongEntries.map(\.place) == [7], "seed \(seed)")
+    }
+  }
+
+  @Test("Two of many entries that are off show sums in their format, and one alone does not")
+  func few() throws {
+    let right = (0..<30).map { cos(0.1 + 0.03 * Double($0)) }
+    for (places, isAccused) in [([0], true), ([0, 1], false)] {
+      var objective = ClosureObjective(at: (0..<30).map { 0.1 + 0.03 * Double($0) }) { x in
+        x.reduce(0) { $0 + sin($1) }
+      } gradient: { _ in
+        right.enumerated().map {
+          // A unit in the last place further, which is 2⁻¹¹ here, than the number that is nearest.
+          let nearest = Self.rounded($1, 11)
+          return places.contains($0) ? nearest + (nearest < $1 ? -0x1p-11 : 0x1p-11) : nearest
+        }
+      }
+      objective.abilities.claimFormat = { .float16 }
+      let result = try Self.checker.check(objective)
+      #expect((result.verdict == .refuted) == isAccused, "\(places): \(result.verdict)")
+    }
+  }
+
   @Test("Beside such entries one that is far off is refuted, and no other")
   func wrongAndNarrow() throws {
     for bits in [8, 11, 24] {

@@ -27,7 +27,7 @@ struct NarrowSums {
   static let usualUnits = 8.0
   /// Units that sums in single precision may grow to with their length, a chain of about a hundred roundings.
   ///
-  /// Those over 10,000 samples were off by 59, over 100,000 by 184. Narrower formats are added in single precision.
+  /// Those over 10,000 samples were off by 59. Narrower formats are added in single precision.
   private var mostUnits: Double {
     unitRoundoff < ClaimFormat.float16.unitRoundoff ? EntryJudge.claimRoundings : Self.usualUnits
   }
