@@ -16,8 +16,6 @@ public struct PolynomialFit: Sendable {
     public var rootOfSquares: Double
     /// e: what c₁ would be of samples of the function t|t|, whose derivative at 0 is 0; of t^3/2 where all lie on one side.
     public var errorAtJoint: Double
-    /// The same of the function t|t|^½, whose derivative has no bounded changes.
-    public var errorAtRoot: Double
     /// The largest residual.
     public var largestResidual: Double
     /// The residuals' standard deviation, with the samples less the coefficients as degrees of freedom.
@@ -65,7 +63,6 @@ public struct PolynomialFit: Sendable {
     var residuals = scaled
     var slopes: [Slope] = []
     let joint = Self.joint(arguments)
-    let root = arguments.map { $0 * abs($0).squareRoot() }
     let highest = min(highestDegree, arguments.count - 3)
     for degree in 0...max(0, highest) {
       var column = arguments.map { Double.pow($0, degree) }
@@ -87,7 +84,7 @@ public struct PolynomialFit: Sendable {
       projections.append(projection)
       for row in residuals.indices { residuals[row] -= projection * column[row] }
       guard degree >= 1 else { continue }
-      slopes.append(Self.slope(columns, factors, projections, residuals, (joint, root), scale: scale))
+      slopes.append(Self.slope(columns, factors, projections, residuals, joint, scale: scale))
     }
     self.slopes = slopes
     (self.factors, self.projections, self.scale) = (factors, projections, scale)
@@ -102,7 +99,7 @@ public struct PolynomialFit: Sendable {
 
   private static func slope(
     _ columns: [[Double]], _ factors: [[Double]], _ projections: [Double], _ residuals: [Double],
-    _ irregular: (joint: [Double], root: [Double]), scale: Double
+    _ joint: [Double], scale: Double
   ) -> Slope {
     // c₁ = ⟨r, Qᵀy⟩ with Rᵀr = e₁: forward substitution.
     let count = columns.count
@@ -112,21 +109,20 @@ public struct PolynomialFit: Sendable {
       for earlier in 0..<place { sum -= factors[place][earlier] * row[earlier] }
       row.append(sum / factors[place][place])
     }
-    var (value, ofWeights, ofSquares, atJoint, atRoot) = (0.0, 0.0, 0.0, 0.0, 0.0)
+    var (value, ofWeights, ofSquares, atJoint) = (0.0, 0.0, 0.0, 0.0)
     for place in 0..<count { value += row[place] * projections[place] }
     for sample in residuals.indices {
       var weight = 0.0
       for place in 0..<count { weight += row[place] * columns[place][sample] }
       ofWeights += abs(weight)
       ofSquares += weight * weight
-      atJoint += weight * irregular.joint[sample]
-      atRoot += weight * irregular.root[sample]
+      atJoint += weight * joint[sample]
     }
     let squares = residuals.reduce(0) { $0 + $1 * $1 }
     let freedom = Double(max(1, residuals.count - count))
     return Slope(
       value: value * scale, sumOfWeights: ofWeights, rootOfSquares: ofSquares.squareRoot(),
-      errorAtJoint: atJoint, errorAtRoot: atRoot,
+      errorAtJoint: atJoint,
       largestResidual: residuals.reduce(0) { max($0, abs($1)) } * scale,
       deviation: (squares / freedom).squareRoot() * scale)
   }

@@ -466,34 +466,6 @@ struct ValueCheckTests {
     #expect(isSound, "\(failed) of \(count), \(worst)")
   }
 
-  @Test(
-    "Where slopes change like a root, fits hold the derivative, and quotients miss it by less than their bound"
-  )
-  func roots() throws {
-    for power in [1.5, 1.6, 1.75, 2] {
-      var (worst, failed, count) = (0.0, 0, 0)
-      for number in 1...40 {
-        let joint = pow(10, 4 * (Double(number) * 0.6180339887498949).truncatingRemainder(dividingBy: 1) - 2)
-        for error in [0, 1e-4, 1e-2] {
-          let result = try check([joint, 1.3]) { x in
-            pow(max(x[0] - joint, 0), power) + x[1]
-          } gradient: { _ in
-            [error, 1]
-          }
-          for estimate in result.entries[0].estimates {
-            let off = abs(estimate.value) / estimate.errorBound
-            worst = off > worst ? off : worst
-            guard estimate.method == EntryExamination.leastSquares || power >= 1.75 else { continue }
-            failed += off <= 1 ? 0 : 1
-            count += 1
-          }
-        }
-      }
-      let isSound = count >= 40 && failed == 0 && worst > 0 && worst <= 2
-      #expect(isSound, "power \(power): \(failed) of \(count), \(worst)")
-    }
-  }
-
   @Test("Noise may hide a wave, and then no flat function is seen behind it")
   func hiddenWave() throws {
     // Values differ by up to 1e-3 as a rough function of x; the wave of amplitude 3e-4 has a slope of 1.2e-2 at the point.

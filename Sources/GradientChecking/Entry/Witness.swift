@@ -13,8 +13,7 @@ extension EntryExamination {
   /// once, so that half as much again is allowed: a polynomial through a wave that it cannot follow says nothing. Its bound is
   /// the largest value that the row of the pseudo-inverse gives to noise, and of what the next two degrees change a multiple: where a curvature
   /// jumps, the error e of the slope falls slowly with the degree n, and what is left beyond n is e(n)/|e(n) − e(n + 2)| times that
-  /// change, with e that of t|t| at the same arguments, widened by 20%, and at least twice. Where slopes change like a root it falls more
-  /// slowly still: of what exceeds noise e is that of t|t|^½. The degree with the least bound is taken.
+  /// change, with e that of t|t| at the same arguments, widened by 20%, and at least twice. The degree with the least bound is taken.
   func fit(
     _ range: Double, _ noise: Double, side: LineSide?, points: Int
   ) throws -> LineEstimate.Reading? {
@@ -39,21 +38,13 @@ extension EntryExamination {
         let after = fits[degree + 2]
       else { continue }
       let change = max(abs(slope.value - next.value), abs(slope.value - after.value))
-      let left = Self.left(after: change, slope.errorAtJoint, after.errorAtJoint)
-      let shown = max(0, change - after.sumOfWeights * noise)
-      let leftOfRoot = Self.left(after: shown, slope.errorAtRoot, after.errorAtRoot)
-      let bound = (slope.sumOfWeights * noise + (leftOfRoot > left ? leftOfRoot : left)) / range
+      let widened = 1.2 * abs(slope.errorAtJoint) / abs(slope.errorAtJoint - after.errorAtJoint)
+      let bound = (slope.sumOfWeights * noise + (widened < 2 ? 2 : widened) * change) / range
       if bound.isFinite, bound < best?.bound ?? .infinity {
         best = reading(value: slope.value / range, bound: bound, step: range, noise: noise)
       }
     }
     return best
-  }
-
-  /// What is left of an error that falls from `error` to `next` while it changes the slope by so much; at least twice the change.
-  private static func left(after change: Double, _ error: Double, _ next: Double) -> Double {
-    let widened = 1.2 * abs(error) / abs(error - next)
-    return (widened < 2 ? 2 : widened) * change
   }
 
   /// Fits over ranges between the one at which noise just lets the accused error be seen, and the main estimate's step.
