@@ -158,6 +158,22 @@ struct NarrowSumsTests {
     }
   }
 
+  @Test("A few roundings of an entry in single precision are no mistake, ten are")
+  func fewRoundings() throws {
+    // The first parameter moves nothing by its own size, so that no terms which cancel explain its error.
+    let point = [1e-9] + (0..<12).map { 0.1 + 0.07 * Double($0) }
+    for (roundings, isAccused) in [(3.0, false), (10, true)] {
+      let objective = ClosureObjective(at: point) { x in
+        100 * x[0] / 3 + x.dropFirst().reduce(0) { $0 + sin($1) }
+      } gradient: { x in
+        [Self.rounded(100.0 / 3 * (1 + roundings * 0x1p-24), 24)]
+          + x.dropFirst().map { Self.rounded(cos($0), 24) }
+      }
+      let result = try Self.checker.check(objective)
+      #expect((result.verdict == .refuted) == isAccused, "\(roundings): \(result.verdict)")
+    }
+  }
+
   @Test("Beside such entries one that is far off is refuted, and no other")
   func wrongAndNarrow() throws {
     for bits in [8, 11, 24] {

@@ -31,6 +31,15 @@ import Testing
     #expect(text.contains("1. Plateau, since the start. It stays. Draw anew.\n"))
   }
 
+  @Test func `a curvature that was measured once has no picture`() throws {
+    var report = Report(title: "train", seed: 1)
+    report.trainings = [SampleReport.divergence()]
+    report.finish()
+    #expect(try !HTMLReport.render(report).contains("Largest curvature"))
+    report.trainings[0].sharpness.append(.init(epoch: 5, value: 1.5, residual: 0, relativeRate: 1.9))
+    #expect(try HTMLReport.render(report).contains("Largest curvature"))
+  }
+
   @Test func `without findings there is no list of them`() throws {
     #expect(try !HTMLReport.render(report([])).contains("class=\"findings\""))
     #expect(!MarkdownReport.render(report([])).contains("### Findings"))
