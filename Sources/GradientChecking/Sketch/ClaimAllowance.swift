@@ -66,7 +66,7 @@ struct ClaimAllowance {
   /// over a quarter of the parameters' sizes, along three random directions.
   ///
   /// A stable computation gives the gradient at parameters that are off by k roundings (``NarrowSums``), and so is off by ku·vᵀHw along
-  /// v, with random signs in w as in v. Networks of 6,597 parameters were off by 7.5uB along the worst of 200 directions, but for such
+  /// v, with random signs in w as in v. Networks of 6,597 parameters were off by 5.5uB along the worst of 200 directions, but for such
   /// as have fitted all of their classes, where the value no longer shows what their outputs were rounded by.
   private static func narrowSums(_ probe: DirectionalProbe, _ seed: UInt64) throws -> Double {
     let roundoff = probe.objective.abilities.narrowRoundoff(of: probe.gradient)
