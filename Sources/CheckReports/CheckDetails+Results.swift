@@ -28,10 +28,7 @@ extension Report.CheckDetails {
     blocks = Self.blocks(result)
     quotients =
       result.worst?.quotients.map { .init(step: $0.step, value: $0.value, noise: $0.noise) } ?? []
-    remainders =
-      result.taylor?.deciding?.remainders.map {
-        .init(step: $0.step, change: $0.change, remainder: $0.remainder, noise: $0.noise)
-      } ?? []
+    remainders = Self.remainders(result.taylor?.deciding?.remainders ?? [])
   }
 
   /// The details of a sketch, which has entries of those alone that it followed.
@@ -40,6 +37,11 @@ extension Report.CheckDetails {
     let entries = sketch.wrongEntries.isEmpty ? sketch.doubtfulEntries : sketch.wrongEntries
     worstCount = entries.count
     worstEntries = entries.worstFirst { $0 }.prefix(Self.listed).map { Report.Worst($0) }
+    remainders = Self.remainders(sketch.remainders)
+  }
+
+  private static func remainders(_ remainders: [TaylorRemainder]) -> [Report.Remainder] {
+    remainders.map { .init(step: $0.step, change: $0.change, remainder: $0.remainder, noise: $0.noise) }
   }
 
   private static func blocks(_ result: GradientCheckResult) -> [Report.BlockEntries] {

@@ -13,8 +13,8 @@ extension Plan {
     case (.exhaustive, true): return start + "every entry, about \(everyEntry)"
     case (.sketch, true): return start + "every entry would take \(everyEntry); \(sketched)"
     case (_, false):
-      return start + "every entry would take \(everyEntry), a sketch at least "
-        + "\(NumberFormatting.counted(Self.fewestEvaluations, "evaluation")); the budget is \(allowance)"
+      return start + "every entry would take \(everyEntry), a few directions at least "
+        + "\(NumberFormatting.counted(Self.leastEvaluations, "evaluation")); the budget is \(allowance)"
     }
   }
 
@@ -23,7 +23,14 @@ extension Plan {
   }
 
   private var sketched: String {
-    "sketch of \(directions) directions, about \(NumberFormatting.counted(sketchEvaluations, "evaluation"))"
+    guard !isFew else {
+      return
+        "\(NumberFormatting.counted(directions, "random direction")) by \(allowance): an entry is missed with "
+        + "probability \(NumberFormatting.power(of: 2, -GradientSketch.fewestDirections)) at most if it is off by "
+        + "\(NumberFormatting.number(factorOfFew, significant: 2)) times what a direction leaves open"
+    }
+    return
+      "sketch of \(directions) directions, about \(NumberFormatting.counted(sketchEvaluations, "evaluation"))"
       + "\(Self.duration(sketchSeconds)), more where entries are wrong; miss probability "
       + NumberFormatting.power(of: 2, -directions)
   }

@@ -38,13 +38,35 @@ struct SketchWords {
     if let change = result.stateChange { return "Nothing was checked: \(change)." }
     switch result.verdict {
     case .verified:
-      return "\(NumberFormatting.counted(result.cleanDirections, "random direction")) lie within their error "
+      let verb = result.cleanDirections == 1 ? "lies within its" : "lie within their"
+      return "\(NumberFormatting.counted(result.cleanDirections, "random direction")) \(verb) error "
         + "bounds: \(missed("an entry"))."
-    case .refuted: return [wrongEntries, wrongBlocks, rest].compactMap { $0 }.joined(separator: " ")
+    case .refuted:
+      return [direction, wrongEntries, wrongBlocks, rest].compactMap { $0 }.joined(separator: " ")
     case .inconclusive(let reason):
       let names = list(result.doubtfulEntries)
-      return "\(reason.explanation) (\(names.isEmpty ? "the check as a whole" : names))."
+      let open = result.direction == nil ? "" : " Unconfirmed: " + (direction ?? "")
+      return "\(reason.explanation) (\(names.isEmpty ? "the check as a whole" : names)).\(open)\(seen)"
     }
+  }
+
+  /// What a direction showed, and where its error lies; nil where entries or blocks say more.
+  private var direction: String? {
+    guard let difference = result.direction, result.wrongEntries.isEmpty else { return nil }
+    let bound = NumberFormatting.small(difference.bound)
+    let measured =
+      "Along a random direction the derivative is \(NumberFormatting.number(difference.derivative, significant: 7)) "
+      + "± \(bound), and the claim makes it \(NumberFormatting.number(difference.claimed, significant: 7))."
+    guard result.wrongBlocks.isEmpty, result.verdict == .refuted else { return measured }
+    return measured + " The error lies in \(difference.blocks.joined(separator: ", "))."
+  }
+
+  /// What clean directions would have seen, where that is not enough.
+  private var seen: String {
+    guard result.cleanDirections > 0, result.detectionPower.isFinite, result.direction == nil else {
+      return ""
+    }
+    return " \(missed("An entry"))."
   }
 
   private var wrongEntries: String? {
@@ -65,7 +87,8 @@ struct SketchWords {
         "\(block.block) (off by about \(NumberFormatting.number(block.relativeError * 100, significant: 2))% "
         + "of what is claimed)"
     }
-    return "More are wrong than are named one by one, in \(blocks.joined(separator: ", "))."
+    return (result.wrongEntries.isEmpty ? "Wrong in " : "More are wrong than are named one by one, in ")
+      + "\(blocks.joined(separator: ", "))."
   }
 
   /// What is left open.
@@ -77,7 +100,7 @@ struct SketchWords {
 
   private func missed(_ what: String) -> String {
     "\(what) that is off by more than \(NumberFormatting.small(result.relativeDetectionPower)) of the largest was "
-      + "missed with probability \(NumberFormatting.power(of: 2, -result.cleanDirections)) at most"
+      + "missed with probability \(NumberFormatting.power(of: 2, result.missProbability.exponent)) at most"
   }
 
   private func list(_ entries: [EntryResult]) -> String {

@@ -97,11 +97,13 @@ public struct GradientChecker: Sendable {
 
 extension GradientChecker {
   /// The claimed gradient, and whether anything changes its state; the point is freed before anything as long is made.
-  func state(of objective: some Objective) throws -> StateCheck {
+  ///
+  /// - Parameter few: how many evaluations must do, from 2 on; nil for as many as it takes.
+  func state(of objective: some Objective, few: Int? = nil) throws -> StateCheck {
     let point = objective.point
     try requireCounts(of: objective, point)
     let withValue = objective.abilities.claimWithValue
-    return try StateCheck(objective, point: point) {
+    return try StateCheck(objective, point: point, few: few) {
       let claim =
         try withValue?(point) ?? ClaimWithValue(gradient: objective.claimedGradient(at: point))
       return ClaimWithValue(gradient: try counted(claim.gradient, of: objective), value: claim.value)

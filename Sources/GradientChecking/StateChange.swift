@@ -67,24 +67,27 @@ struct StateCheck: Sendable {
   ///   - objective: the objective; its point, in its parts, is read anew each time, so that one which lives in shared storage
   ///     is seen to move.
   ///   - point: its point before anything was evaluated.
+  ///   - few: how many evaluations must do, where they are few: a value and the claim, a second value, a second claim; nil for as
+  ///     many as it takes.
   ///   - claim: its claimed gradient there, once its count is right.
   /// - Throws: what the objective throws at the point.
   init(
-    _ objective: some Objective, point: [Double], claim: () throws -> ClaimWithValue
+    _ objective: some Objective, point: [Double], few: Int? = nil, claim: () throws -> ClaimWithValue
   ) throws {
     var calls = StateCalls(objective, point: point)
     var values = [try calls.value()]
     var change = calls.movement
     let claim = try calls.counted(claim)
     change = change ?? calls.movement
-    values.append(try calls.value())
-    if !Self.same(values[0], values[1]) {
+    if few ?? 3 >= 3 { values.append(try calls.value()) }
+    if few == nil, !Self.same(values[0], values[1]) {
       change = try change ?? calls.valueSince(claim: &values)
     }
     change = change ?? calls.movement
     if change == nil, Self.drifts(values) { change = .valueDiffers(first: values[0], second: values[1]) }
     var spread: [Double] = []
-    if change == nil {
+    if let few, few >= 4, change == nil { change = try calls.otherGradient(than: claim.gradient) }
+    if change == nil, few == nil {
       (change, spread) = try calls.gradients(claim.gradient, &values)
     }
     (claimed, valueWithGradient) = (claim.gradient, claim.value)

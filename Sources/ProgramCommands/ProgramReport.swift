@@ -53,7 +53,7 @@ public struct ProgramReport: Sendable {
       let plan = Self.plan(service, mode, budget: budget)
       if plan.isAffordable {
         announce(plan)
-        try check(service, counter, plan)
+        try check(service, counter, plan, isLimited: budget != nil && mode != .exhaustive)
       } else {
         report.checks = [Self.unchecked(service, counter, Self.unaffordable(plan))]
       }
@@ -120,15 +120,18 @@ public struct ProgramReport: Sendable {
       evaluationsPerEntry: usualEvaluations * min(outputs, 64))
     let allowed = Plan.Budget(evaluations: budget)
     guard outputs == 1 else { return Plan(.exhaustive, cost: cost, budget: allowed) }
-    if mode != .exhaustive {
-      let every = Plan(.exhaustive, cost: cost, budget: allowed)
-      if every.isAffordable, every.exhaustiveEvaluations <= every.sketchEvaluations { return every }
-    }
-    if mode == nil, budget == nil {
-      return Plan(parameters <= mostEntries ? .exhaustive : .sketch, cost: cost, budget: allowed)
+    let every = Plan(.exhaustive, cost: cost, budget: allowed)
+    let isEnough = every.exhaustiveEvaluations <= (budget ?? .max) - evaluationsBeforeEntries
+    if mode != .exhaustive, isEnough, every.exhaustiveEvaluations <= every.sketchEvaluations { return every }
+    if mode == nil {
+      let isExhaustive = budget == nil ? parameters <= mostEntries : isEnough
+      return Plan(isExhaustive ? .exhaustive : .sketch, cost: cost, budget: allowed)
     }
     return Plan(mode, cost: cost, budget: allowed)
   }
+
+  /// Evaluations of a few directions, which come before the entries where a budget may end too soon for these.
+  private static let evaluationsBeforeEntries = 20
 
   private static func unaffordable(_ plan: Plan) -> String {
     let budget = plan.budget.evaluations.map { " and the budget is \($0)" } ?? ""
@@ -138,9 +141,28 @@ public struct ProgramReport: Sendable {
   }
 
   private mutating func check(
-    _ service: any ObjectiveService, _ counter: EvaluationCounter, _ plan: Plan
+    _ service: any ObjectiveService, _ counter: EvaluationCounter, _ plan: Plan, isLimited: Bool
   ) throws {
     if plan.mode == .sketch { return try makeSketch(service, counter, plan) }
+    guard isLimited, service.description.outputs == 1 else { return try checkEntries(service, counter) }
+    var sketch = GradientSketch(checker: checker)
+    sketch.budget = Self.evaluationsBeforeEntries
+    var (few, seconds) = try timed { try sketch.check(service.objective(counter: counter)) }
+    do {
+      try checkEntries(service, counter)
+    } catch let limit as EvaluationLimitReached {
+      guard report.checks.isEmpty, few.verdict == .refuted || few.verdict == .verified else { throw limit }
+      (few.evaluations, few.isCutShort) = (counter.count, true)
+      add(
+        Report.Check(
+          few, id: "program/\(service.description.name)", subject: "gradient", group: "program",
+          seconds: seconds),
+        Report.CheckDetails(few))
+    }
+  }
+
+  /// Checks every entry, of the gradient and of what else is claimed.
+  private mutating func checkEntries(_ service: any ObjectiveService, _ counter: EvaluationCounter) throws {
     let name = service.description.name
     if let objective = service.vectorObjective(counter: counter) {
       let (result, seconds) = try timed { try VectorChecker(checker: checker).check(objective) }
@@ -200,7 +222,7 @@ public struct ProgramReport: Sendable {
       service.description.point.count <= Self.mostEntries,
       plan.exhaustiveEvaluations <= (plan.budget.evaluations ?? .max) - counter.count
     else { return false }
-    try check(service, counter, Plan(.exhaustive, cost: plan.cost, budget: plan.budget))
+    try checkEntries(service, counter)
     report.checks[0].message =
       "A sketch could not decide (\(reason.rawValue)), so that every entry was checked: "
       + report.checks[0].message

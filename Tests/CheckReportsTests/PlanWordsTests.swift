@@ -22,12 +22,16 @@ struct PlanWordsTests {
         == "1 parameter, 100 ms an evaluation: every entry, about 130 evaluations, 13 s")
     #expect(Plan(cost: cost(2, nil)).words == "2 parameters: every entry, about 260 evaluations")
     #expect(
-      Plan(cost: cost(9), budget: .init(evaluations: 100)).words
+      Plan(cost: cost(9), budget: .init(evaluations: 7)).words
         == "9 parameters, 9 ms an evaluation: every entry would take 1,170 evaluations, 10.5 s, "
-        + "a sketch at least 126 evaluations; the budget is 100 evaluations")
+        + "a few directions at least 8 evaluations; the budget is 7 evaluations")
     #expect(
-      Plan(cost: cost(9), budget: .init(evaluations: 100, seconds: 90)).words
-        .hasSuffix("the budget is 100 evaluations and 1 min 30 s"))
+      Plan(cost: cost(9), budget: .init(evaluations: 7, seconds: 90)).words
+        .hasSuffix("the budget is 7 evaluations and 1 min 30 s"))
+    #expect(
+      Plan(cost: cost(9, nil), budget: .init(evaluations: 20)).words
+        == "9 parameters: every entry would take 1,170 evaluations; 2 random directions by 20 evaluations: an entry is "
+        + "missed with probability 2⁻¹⁴ at most if it is off by 102 times what a direction leaves open")
   }
 }
 

@@ -191,18 +191,18 @@ import Testing
 
   @Test func `a budget that cannot suffice is named before anything is evaluated`() throws {
     let outcome = try Self.check(
-      ["--budget", "10", "--format", "json"], ["python3", "-B", Self.script("hard.py"), "offset"])
+      ["--budget", "7", "--format", "json"], ["python3", "-B", Self.script("hard.py"), "offset"])
     #expect(outcome.status == 2)
     let check = try JSON(outcome.output)["checks"][0]
     #expect(check["reason"].string == "budget")
     #expect(check["evaluations"].number == 0)
-    #expect(check["message"].string?.contains("the budget is 10") == true)
-    // Enough for the usual function, not for this one, whose steps have to become very small.
+    #expect(check["message"].string?.contains("the budget is 7") == true)
+    // Enough for the entries of the usual function, not for those of this one, whose steps have to become very small.
     let later = try Self.check(
       ["--budget", "50", "--format", "json"], ["python3", "-B", Self.script("hard.py"), "oscillation"])
     let ended = try JSON(later.output)["checks"][0]
-    #expect(later.status == 2 && ended["reason"].string == "budget")
-    #expect(ended["evaluations"].number == 50)
+    #expect(later.status == 0 && ended["message"].string?.contains("random directions") == true)
+    #expect((ended["evaluations"].number ?? .infinity) <= 50)
   }
 
   @Test func `wrong usage of program has status 64`() throws {

@@ -121,7 +121,7 @@ extension EntryExamination {
   private static let shortestVariation = 0x1p-4
 
   /// Whether the claim may be the slope of a variation nearer by that noise hides from an estimate.
-  private func mayHideClaim(_ estimate: LineEstimate) -> Bool {
+  func mayHideClaim(_ estimate: LineEstimate) -> Bool {
     let hidden = slopeHidden(by: estimate.noise, beyond: estimate.step) / Self.shortestVariation
     return abs(claimed - estimate.value) <= hidden
   }
@@ -133,7 +133,7 @@ extension EntryExamination {
   /// are weighed together: the logarithm of the likelihood ratio is Σ(e² − (e − g + d)²)/2σ², with the standard deviation σ = η/3t,
   /// as noise is taken for three times its level. If d were the derivative, that would exceed L at any of the steps with a probability of at most
   /// e^−L (Wald, Sequential Analysis, 1947, chapter 3; Ville's inequality): 1% where the sum, in units of (η/t)², exceeds 1.
-  private func favoursClaim(below estimate: LineEstimate) -> Bool {
+  func favoursClaim(below estimate: LineEstimate) -> Bool {
     var evidence = 0.0
     return estimate.departures.contains { departure in
       let difference = (claimed - estimate.value) * departure.unit

@@ -81,7 +81,7 @@ extension EntryExamination {
     return floor
   }
 
-  private func range(_ floor: Double) -> (lowest: Double, highest: Double) {
+  func range(_ floor: Double) -> (lowest: Double, highest: Double) {
     let usual = max(floor, line.record.usualNoise)
     let lowest = max(floor / (Self.hiddenAtFirst * scale), 8 * line.ulp)
     // Noise of a tenth of the power; for small entries of a three thousandth of themselves.
@@ -92,12 +92,18 @@ extension EntryExamination {
   }
 
   /// Whether nothing changes, to the bit, over a step where the claim says that it must: a staircase, or a wrong claim.
-  private func hidesClaim(_ whole: [StepPair], _ floor: Double) -> Bool {
+  func hidesClaim(_ whole: [StepPair], _ floor: Double) -> Bool {
     let value = line.record.value
     return whole.contains { $0.isUnchanged(from: value) && abs(claimed) * $0.step > 16 * floor }
   }
 
   private func quickEstimate(_ whole: [StepPair]) -> LineEstimate? {
+    guard let estimate = smoothEstimate(whole), holds(estimate.reading) else { return nil }
+    return isOutOfReach(estimate.reading, noise: estimate.noise) ? nil : estimate
+  }
+
+  /// The extrapolation of a few pairs that are those of a smooth function, whatever the claim; nil where they are not.
+  func smoothEstimate(_ whole: [StepPair]) -> LineEstimate? {
     // Noise from the three smallest steps as long as they agree: what grows with the step is structure, not noise.
     let floor = self.floor()
     var level = 0.0
@@ -121,7 +127,7 @@ extension EntryExamination {
     var estimate = LineEstimate(.smooth, reading(slope, noise: noise), noise: noise)
     estimate.bend = bend.bound
     lastStep = slope.last
-    return holds(estimate.reading) && !isOutOfReach(estimate.reading, noise: noise) ? estimate : nil
+    return estimate
   }
 
   /// One more pair: a larger one where noise limits the estimate, closer ones, and so a higher order, where truncation does.

@@ -12,7 +12,7 @@ extension EntryExamination {
   /// Gaps that are halved in a range.
   private static let gaps = 3
   /// The share of the derivative that its scatter may be at the most: more is the function's own variation.
-  private static let largestScatter = 1e-2
+  static let largestScatter = 1e-2
   /// The share of the derivative below which its scatter counts without a jump, if it shows in the smallest range and in those
   /// up to that one.
   ///

@@ -61,10 +61,9 @@ extension SketchRun {
   ///
   /// With e = ρg, the residual along g itself is ρ⟨g, g⟩. The same ρ must then predict every other residual.
   private func factor(_ samples: [Sample], _ range: Range<Int>, _ allowed: Double) throws -> Double? {
-    let claim = probe.gradient[range]
-    let square = claim.reduce(0) { $0 + $1 * $1 } / Double(range.count)
-    guard square > 0, square.isFinite else { return nil }
-    let along = samples[0].direction.restricted(to: range, weights: .byClaim(unit: 1 / square.squareRoot()))
+    let root = probe.norms(along: samples[0].direction).euclidean / Double(range.count).squareRoot()
+    guard root > 0, root.isFinite else { return nil }
+    let along = samples[0].direction.restricted(to: range, weights: .byClaim(unit: 1 / root))
     let reading = try stencil.fine(probe, along, isWhole: false)
     let product = probe.product(along: along)
     let ratio = reading.value / product
@@ -73,28 +72,27 @@ extension SketchRun {
       let tolerance =
         EntryJudge.safety * (sample.reading.bound + abs(sample.claimed) * uncertainty) + allowed
       return abs(sample.reading.value - ratio * sample.claimed) <= tolerance
-        && tolerance < 0.01 * square.squareRoot() * abs(ratio) * Double(range.count).squareRoot()
+        && tolerance < 0.01 * root * abs(ratio) * Double(range.count).squareRoot()
     }
     // Four residuals of one entry alone are always predicted.
     guard isPredicted, range.count > 1, abs(1 + ratio) > 100 * uncertainty else { return nil }
     return 1 / (1 + ratio)
   }
+}
 
-  /// What explains the blocks' differences.
-  func diagnoses() -> [Diagnosis] {
-    wrongBlocks.compactMap { difference in
-      guard let factor = difference.factor else { return nil }
-      let known = RecognizedFactor.match(
-        factor, uncertainty: 1e-6 * abs(factor), counts: [], integers: true)
-      let isSign = known?.value == -1
-      let meaning = known.map { ": \($0.meaning)" } ?? ", a factor with no known meaning"
-      return Diagnosis(
-        isSign ? .sign : .constantFactor,
-        "\(difference.block) is "
-          + (isSign
-            ? "of the opposite sign"
-            : "\(DiagnosisWords.number(known?.value ?? factor)) times what it should be\(meaning)"),
-        blocks: [difference.block], factor: known?.value ?? factor)
-    }
+extension BlockDifference {
+  /// What explains the difference, where it is a factor.
+  var diagnosis: Diagnosis? {
+    guard let factor else { return nil }
+    let known = RecognizedFactor.match(factor, uncertainty: 1e-6 * abs(factor), counts: [], integers: true)
+    let isSign = known?.value == -1
+    let meaning = known.map { ": \($0.meaning)" } ?? ", a factor with no known meaning"
+    return Diagnosis(
+      isSign ? .sign : .constantFactor,
+      "\(block) is "
+        + (isSign
+          ? "of the opposite sign"
+          : "\(DiagnosisWords.number(known?.value ?? factor)) times what it should be\(meaning)"),
+      blocks: [block], factor: known?.value ?? factor)
   }
 }

@@ -39,6 +39,19 @@ final class DirectionalProbe {
   /// By how much a parameter moves along a whole direction.
   func size(_ place: Int) -> Double { max(abs(point[place]), usualSize) }
 
+  /// The smallest size of a parameter, and the largest entry of the gradient; for one that is 0, the
+  /// derivative at which the value would change by its own size over a parameter's own size.
+  func sizes() -> (smallest: Double, gradient: Double) {
+    var smallest = Double.infinity
+    var largest = usualSize
+    for place in point.indices {
+      smallest = min(smallest, size(place))
+      largest = max(largest, abs(point[place]))
+    }
+    let gradient = gradient.reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
+    return (smallest, gradient > 0 ? gradient : abs(value) / largest)
+  }
+
   /// Random signs over all parameters.
   func direction(seed: UInt64, pattern: Int, range: Range<Int>? = nil) -> RandomSigns {
     RandomSigns(

@@ -44,10 +44,9 @@ public struct GradientSketch {
     let meter = EvaluationMeter(limit: .init(evaluations: budget, time: time), notice: progress)
     let metered = MeteredObjective(base: objective, meter: meter)
     do {
-      let state = try checker.state(of: metered)
+      let state = try FewDirections.state(checker, of: metered, budget: budget ?? .max)
       if let undecided = undecided(metered, state) { return undecided }
-      let run = try SketchRun(self, metered, claimed: state.claimed, state)
-      var result = try run.result()
+      var result = try result(of: metered, state)
       result.differentValue = state.differentValue(of: metered, noise: result.noise)
       if result.differentValue != nil, result.verdict == .verified {
         result.verdict = .inconclusive(.nondeterministic)
@@ -56,6 +55,29 @@ public struct GradientSketch {
     } catch is CancellationError where meter.isExhausted {
       return cutShort(metered)
     }
+  }
+
+  /// What few directions say, where evaluations are limited; and what a whole sketch says, where enough are left.
+  ///
+  /// A sketch that its budget ends before it can say anything does not take back what few directions have shown.
+  private func result(of objective: MeteredObjective, _ state: StateCheck) throws -> SketchResult {
+    guard let budget, checker.isKnownByValues(objective) else {
+      return try SketchRun(self, objective, claimed: state.claimed, state).result()
+    }
+    let few = try FewDirections(self, objective, state, budget: budget).run()
+    guard budget - objective.meter.count >= Plan.fewestEvaluations else { return few }
+    var whole = try SketchRun(self, objective, claimed: state.claimed, state).result()
+    switch (few.verdict, whole.verdict) {
+    case (_, .inconclusive(.budget)):
+      var kept = few
+      (kept.evaluations, kept.isCutShort) = (whole.evaluations, true)
+      return kept
+    case (.refuted, .verified): whole.verdict = .inconclusive(.weakOracle)
+    case (.refuted, .refuted) where !whole.isListComplete && whole.wrongBlocks.isEmpty:
+      (whole.wrongBlocks, whole.diagnoses) = (few.wrongBlocks, few.diagnoses)
+    default: break
+    }
+    return whole
   }
 
   /// The result where two evaluations differ, or the value is not finite.

@@ -93,7 +93,10 @@ public struct Plan: Sendable, Equatable {
       let affordable = seconds / each
       if affordable < 1e9 { evaluations = min(evaluations, Int(max(0, affordable))) }
     }
-    return min(most, max(0, evaluations - preparation) / evaluationsPerDirection)
+    let before = budget.evaluations == nil ? 0 : FewDirections.mostEvaluations
+    let whole = max(0, evaluations - before - preparation) / evaluationsPerDirection
+    guard whole < GradientSketch.fewestDirections else { return min(most, whole) }
+    return budget.evaluations == nil ? 0 : FewDirections.directions(evaluations)
   }
 
   /// Evaluations of an exhaustive check.
@@ -106,12 +109,23 @@ public struct Plan: Sendable, Equatable {
     if let each = cost.secondsPerEntry { return Double(cost.parameters) * each }
     return Double(exhaustiveEvaluations) * (cost.secondsPerEvaluation ?? 0)
   }
-  /// Evaluations of the smallest sketch that is worth its while.
+  /// Evaluations of the smallest sketch by random signs.
   public static var fewestEvaluations: Int {
     preparation + evaluationsPerDirection * GradientSketch.fewestDirections
   }
+  /// The fewest evaluations that say anything of a gradient.
+  public static var leastEvaluations: Int { FewDirections.fewestEvaluations }
+  /// By how much an error must exceed what a direction leaves open, where there are few, to be missed with probability 2⁻¹⁴ at
+  /// most.
+  public var factorOfFew: Double { FewDirections.factor(directions: directions) }
+  /// Whether evaluations are so few that a few directions of normal numbers must do.
+  public var isFew: Bool { directions < GradientSketch.fewestDirections }
   /// Evaluations of a sketch in which nothing is wrong, about.
-  public var sketchEvaluations: Int { Self.preparation + Self.evaluationsPerDirection * directions }
+  public var sketchEvaluations: Int {
+    guard !isFew else { return FewDirections.evaluations(directions, of: budget.evaluations ?? 0) }
+    let before = budget.evaluations == nil ? 0 : FewDirections.mostEvaluations
+    return before + Self.preparation + Self.evaluationsPerDirection * directions
+  }
   /// Seconds of a sketch in which nothing is wrong, about; 0 where nothing was measured.
   public var sketchSeconds: Double { Double(sketchEvaluations) * (cost.secondsPerEvaluation ?? 0) }
 
@@ -126,7 +140,7 @@ public struct Plan: Sendable, Equatable {
     let evaluations = isExhaustive ? exhaustiveEvaluations : sketchEvaluations
     let seconds = isExhaustive ? exhaustiveSeconds : sketchSeconds
     return evaluations <= budget.evaluations ?? .max && seconds <= budget.seconds ?? .infinity
-      && (isExhaustive || directions >= GradientSketch.fewestDirections)
+      && (isExhaustive || directions > 0)
   }
 
   /// The sketch as planned.
@@ -134,8 +148,10 @@ public struct Plan: Sendable, Equatable {
   /// - Parameter checker: the oracles that confirm what it finds.
   public func sketch(checker: GradientChecker = GradientChecker()) -> GradientSketch {
     var sketch = GradientSketch(checker: checker)
-    sketch.directions = directions
-    sketch.directionsAfterFinding = min(directions, sketch.directionsAfterFinding)
+    if !isFew {
+      sketch.directions = directions
+      sketch.directionsAfterFinding = min(directions, sketch.directionsAfterFinding)
+    }
     sketch.budget = budget.evaluations
     sketch.time = budget.seconds.map { .seconds(min($0, 1e9)) }
     return sketch

@@ -1,6 +1,8 @@
+import RealModule
 import Scalars
 
-/// A direction in which the parameters of a range move by their own size or the usual one, each with a random sign.
+/// A direction in which the parameters of a range move by their own size or the usual one, each with a random sign or times a
+/// normal random number.
 ///
 /// It is never stored: the signs are bits of a hash of seed, pattern and place (SplitMix64's finalizer as a
 /// counter-based generator: Steele, Lea & Flood, OOPSLA 2014; Salmon et al., SC 2011), so that a direction of
@@ -13,9 +15,11 @@ struct RandomSigns: Equatable {
     case even
     /// The signs times the place in the range, from 0 to 1: the residual is then the centroid of the errors.
     case byPlace
-    /// The claimed entry times this, without a sign: the residual is then the part of the error along the
-    /// claim.
+    /// The claimed change over a parameter's size, times that size and this, without a sign: the residual is then the part of the
+    /// error along the claim.
     case byClaim(unit: Double)
+    /// The sizes of the even weights times normal random numbers in place of signs.
+    case normal
   }
 
   /// The seed of all random choices.
@@ -34,6 +38,9 @@ struct RandomSigns: Equatable {
     RandomSigns(seed: seed, pattern: pattern, range: range, weights: weights, usualSize: usualSize)
   }
 
+  /// The same places with normal random numbers in place of the signs.
+  var normal: RandomSigns { restricted(to: range, weights: .normal) }
+
   /// Calls `body` with every four places of the range and the direction's components there.
   @inline(__always)
   func forEachFour(
@@ -51,10 +58,30 @@ struct RandomSigns: Equatable {
       var first = range.lowerBound
       while first < range.upperBound {
         let places = FourPlaces(first: first, count: min(4, range.upperBound - first))
-        body(places, places.of(claimed) * unit)
+        let sizes = sizes(of: places.of(point))
+        body(places, sizes * (sizes * places.of(claimed) * unit))
         first += 4
       }
+    case .normal:
+      for first in stride(from: range.lowerBound, to: range.upperBound, by: 4) {
+        let places = FourPlaces(first: first, count: min(4, range.upperBound - first))
+        body(places, sizes(of: places.of(point)) * normals(from: first))
+      }
     }
+  }
+
+  /// Independent normal numbers of four places, by the method of Box and Muller (Annals of Mathematical Statistics 29, 1958).
+  private func normals(from first: Int) -> SIMD4<Double> {
+    let key = HashedBits.of(seed &+ HashedBits.of(UInt64(bitPattern: Int64(pattern))))
+    var found = SIMD4<Double>.zero
+    for lane in 0..<4 {
+      let bits = HashedBits.of(key &+ UInt64(first + lane))
+      // Neither is 0, whose logarithm is not finite.
+      let radius = (Double(bits >> 32) + 0.5) * 0x1p-32
+      let angle = (Double(bits & 0xFFFF_FFFF) + 0.5) * 0x1p-32
+      found[lane] = (-2 * Double.log(radius)).squareRoot() * Double.cos(2 * .pi * angle)
+    }
+    return found
   }
 
   @inline(__always)

@@ -43,6 +43,22 @@ struct ResidualStencil {
     self.noise = noise
   }
 
+  /// A stencil whose steps follow from a few pairs along a direction, and from the derivative d that these lead to.
+  ///
+  /// Truncation is ch², with the c of the shortest step at which D(h) differs from d by more than noise. 3ε/H + cH² is smallest at
+  /// H³ = 3ε/2c, and ε/h + ch² at h³ = ε/2c.
+  init(_ pairs: [StepPair], _ estimate: LineEstimate) {
+    noise = estimate.noise
+    func departure(_ pair: StepPair) -> Double { abs(pair.central - estimate.value) }
+    let bent = pairs.first { departure($0) > 4 * (noise / $0.step + estimate.bound) }
+    curvature = bent.map { departure($0) / ($0.step * $0.step) } ?? 0
+    let longest = Self.powerOfTwo(below: pairs.last?.step ?? 0)
+    wide = curvature > 0 ? min(longest, Self.powerOfTwo(below: .root(1.5 * noise / curvature, 3))) : longest
+    narrow = curvature > 0 ? min(wide, Self.powerOfTwo(below: .root(noise / (2 * curvature), 3))) : wide
+    // (D(H/2) − D(H))/3.
+    largestTruncation = curvature * wide * wide / 4
+  }
+
   /// Learns the steps along a direction.
   ///
   /// - Throws: ``SketchUndecided`` where there is no step that fits, and what the objective throws.
@@ -169,6 +185,16 @@ struct ResidualStencil {
     let value = (above - below) / (2 * step)
     guard value.isFinite else { return try fine(probe, direction, isWhole: false) }
     return Reading(value: value, truncation: 4 * curvature * step * step, rounding: noise / step)
+  }
+
+  /// The residual from two values at a step at which noise hides a part of this error, or at that of two values where they hide
+  /// more.
+  func pair(_ probe: DirectionalProbe, _ direction: RandomSigns, within error: Double) throws -> Reading {
+    let step = min(narrow, Self.powerOfTwo(below: max(2 * noise / error, Self.smallestStep)) * 2)
+    let above = try probe.residual(along: direction, step: step)
+    let below = try probe.residual(along: direction, step: -step)
+    return Reading(
+      value: (above - below) / (2 * step), truncation: 4 * curvature * step * step, rounding: noise / step)
   }
 
   private func clearStep(

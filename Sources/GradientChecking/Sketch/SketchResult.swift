@@ -19,10 +19,16 @@ public struct SketchResult: Sendable {
   public var doubtfulEntries: [EntryResult] = []
   /// Whole blocks that are wrong, where more entries are wrong than were named one by one.
   public var wrongBlocks: [BlockDifference] = []
+  /// What one direction showed that the claim does not have; nil where none did, or its entries were found.
+  public var direction: DirectionalDifference?
+  /// The Taylor remainders along the first direction of few.
+  public var remainders: [TaylorRemainder] = []
   /// Directions, all within their bounds, since the last entry was found.
   public var cleanDirections = 0
-  /// The smallest error of one entry that no clean direction could have hidden unless others cancelled it;
-  /// infinite without clean directions.
+  /// Bound on the probability, over the random directions, that another entry is off by more than ``detectionPower``.
+  public var missProbability = 1.0
+  /// The smallest error of one entry that clean directions hide with no more than ``missProbability``; infinite without clean
+  /// directions.
   public var detectionPower = Double.infinity
   /// The largest error of one entry that the clean directions leave room for.
   public var largestHiddenError = Double.infinity
@@ -48,10 +54,6 @@ public struct SketchResult: Sendable {
     self.verdict = verdict
   }
 
-  /// Bound on the probability, over the random signs, that another entry is off by more than
-  /// ``detectionPower``.
-  public var missProbability: Double { Double(sign: .plus, exponent: -cleanDirections, significand: 1) }
-
   /// ``detectionPower`` relative to the largest entry of the gradient.
   public var relativeDetectionPower: Double {
     gradientScale > 0 ? detectionPower / gradientScale : detectionPower
@@ -64,6 +66,18 @@ public struct SketchResult: Sendable {
 
   /// Digits to which the entries that are not named agree with the derivatives, but for ``missProbability``.
   public var agreedDigits: Double { AgreedDigits.of(error: largestHiddenError, scale: gradientScale) }
+}
+
+/// A direction along which the claim is wrong.
+public struct DirectionalDifference: Sendable, Equatable {
+  /// ⟨g, v⟩.
+  public var claimed: Double
+  /// ⟨∇f, v⟩ by values.
+  public var derivative: Double
+  /// The bound on its error.
+  public var bound: Double
+  /// The blocks that the error lies in, as far as evaluations told.
+  public var blocks: [String]
 }
 
 /// A block that is wrong as a whole, or in more entries than were named.

@@ -208,15 +208,16 @@ extension SketchRun {
     result.noise = stencil.noise
     result.evaluations = objective.meter.count
     result.isCutShort = isCutShort
-    let sizes = sizes()
+    let sizes = probe.sizes()
     result.gradientScale = sizes.gradient
     if clean.count > 0 && !isDense {
       result.cleanDirections = clean.count
+      result.missProbability = Double(sign: .plus, exponent: -clean.count, significand: 1)
       result.detectionPower = clean.power / sizes.smallest
       result.largestHiddenError = clean.largest / sizes.smallest
     }
     result.verdict = verdict(result)
-    result.diagnoses = diagnoses()
+    result.diagnoses = wrongBlocks.compactMap(\.diagnosis)
     return result
   }
 
@@ -235,18 +236,5 @@ extension SketchRun {
     }
     guard !(result.relativeDetectionPower <= settings.checker.requiredPower) else { return .verified }
     return .inconclusive(clean.rounding > clean.truncation ? .noise : .weakOracle)
-  }
-
-  /// The smallest size of a parameter, and the largest entry of the gradient; for one that is 0, the
-  /// derivative at which the value would change by its own size over a parameter's own size.
-  private func sizes() -> (smallest: Double, gradient: Double) {
-    var smallest = Double.infinity
-    var largest = probe.usualSize
-    for place in probe.point.indices {
-      smallest = min(smallest, probe.size(place))
-      largest = max(largest, abs(probe.point[place]))
-    }
-    let gradient = probe.gradient.reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
-    return (smallest, gradient > 0 ? gradient : abs(probe.value) / largest)
   }
 }
