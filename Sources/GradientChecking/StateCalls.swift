@@ -104,27 +104,6 @@ struct StateCalls<Subject: Objective> {
     }
   }
 
-  /// A second gradient that differs by more than the power that is usually asked for; nil for one that does not.
-  ///
-  /// Where no more than two can be had, smaller differences are noise.
-  mutating func otherGradient(than claimed: [Double]) throws -> StateChange? {
-    let again = try gradient()
-    let largest = claimed.reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
-    let entry = claimed.indices.first { place in
-      let second = place < again.count ? again[place] : .nan
-      return !StateCheck.same(claimed[place], second)
-        && !(abs(claimed[place] - second) <= Self.smallNoise * largest)
-    }
-    return entry.map {
-      .gradientDiffers(
-        objective.blocks.index(ofParameter: $0), first: claimed[$0],
-        second: $0 < again.count ? again[$0] : .nan)
-    }
-  }
-
-  /// Noise of a gradient that hides no error which counts.
-  private static var smallNoise: Double { 1e-8 }
-
   /// What repeats of the gradient say, the first of them after a value elsewhere.
   ///
   /// - Parameter values: repeats of the value, to which more are added where two were equal by chance.

@@ -67,8 +67,8 @@ struct StateCheck: Sendable {
   ///   - objective: the objective; its point, in its parts, is read anew each time, so that one which lives in shared storage
   ///     is seen to move.
   ///   - point: its point before anything was evaluated.
-  ///   - few: how many evaluations must do, where they are few: a value and the claim, a second value, a second claim; nil for as
-  ///     many as it takes.
+  ///   - few: how many evaluations must do, where they are few: a value and the claim, and a second value; nil for as many as
+  ///     it takes.
   ///   - claim: its claimed gradient there, once its count is right.
   /// - Throws: what the objective throws at the point.
   init(
@@ -86,7 +86,6 @@ struct StateCheck: Sendable {
     change = change ?? calls.movement
     if change == nil, Self.drifts(values) { change = .valueDiffers(first: values[0], second: values[1]) }
     var spread: [Double] = []
-    if let few, few >= 4, change == nil { change = try calls.otherGradient(than: claim.gradient) }
     if change == nil, few == nil {
       (change, spread) = try calls.gradients(claim.gradient, &values)
     }

@@ -123,6 +123,20 @@ struct FewDirectionsTests {
     #expect(result.verdict == .inconclusive(.nondeterministic))
   }
 
+  @Test("A gradient that belongs to the value asked for last is not judged")
+  func stale() throws {
+    var last = [1.0, 2, 3, 4]
+    let objective = ClosureObjective(at: last) { x in
+      last = x
+      return x.reduce(0) { $0 + $1 * $1 }
+    } gradient: { _ in
+      last.map { 2 * $0 }
+    }
+    for budget in [20, 39, 60] {
+      #expect(try check(objective, budget: budget).verdict == .inconclusive(.nondeterministic), "\(budget)")
+    }
+  }
+
   @Test("What one direction shows without its parts is said, and refutes nothing")
   func unconfirmed() throws {
     let result = try check(CoupledSines(40) { for place in $0.indices { $0[place] *= 2 } }, budget: 8)

@@ -74,7 +74,7 @@ final class FewDirections {
   static func state(_ checker: GradientChecker, of objective: some Objective, budget: Int) throws
     -> StateCheck
   {
-    try checker.state(of: objective, few: budget < thoroughFrom ? stateEvaluations(budget) : nil)
+    try checker.state(of: objective, few: budget < thoroughFrom ? min(3, stateEvaluations(budget)) : nil)
   }
 
   /// What √(2/π) p^(−1/k) is for k directions: by how much an error must exceed what a direction shows, to be missed by all with
@@ -110,7 +110,9 @@ extension FewDirections {
   private func lookAround() throws {
     guard state.claimed.allSatisfy(\.isFinite) else { return }
     let first = direction(0)
-    guard let reading = try ladder(first) else { throw SketchUndecided(reason: .weakOracle) }
+    let found = try ladder(first)
+    if (Self.secondClaimFrom..<Self.thoroughFrom).contains(budget) { try askAgain() }
+    guard let reading = found else { throw SketchUndecided(reason: .weakOracle) }
     let allowed = allowance.along(first, probe)
     guard !exceeds(reading, allowed) else { return try accuse(first, reading, allowed) }
     note(reading, allowed)
@@ -121,6 +123,24 @@ extension FewDirections {
       guard !exceeds(reading, allowed) else { return try accuse(next, reading, allowed) }
       note(reading, allowed)
     }
+  }
+
+  /// Asks for the claim again after values elsewhere: one that differs by more than the power usually asked for depends on them, or on
+  /// nothing.
+  ///
+  /// Where no more than two can be had, smaller differences are noise.
+  private func askAgain() throws {
+    let again = try objective.claimedGradient(at: probe.point)
+    let largest = state.claimed.reduce(0) { max($0, abs($1)) }
+    let entry = state.claimed.indices.first { place in
+      let second = place < again.count ? again[place] : .nan
+      return !(abs(state.claimed[place] - second) <= settings.checker.power * largest)
+    }
+    guard let entry else { return }
+    result.stateChange = .gradientDiffers(
+      objective.blocks.index(ofParameter: entry), first: state.claimed[entry],
+      second: entry < again.count ? again[entry] : .nan)
+    throw SketchUndecided(reason: .nondeterministic)
   }
 
   /// The residual along a direction by pairs over several decades of steps; nil where they are not those of a smooth function.
