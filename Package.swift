@@ -47,6 +47,7 @@ let package = Package(
     .target(name: "GradientCheckTesting", dependencies: ["GradientChecking", "PropertyTesting", "Wording"]),
     .target(name: "InputFiles", dependencies: ["Wording"]),
     .target(name: "TensorFiles", dependencies: ["CZlib", "InputFiles"]),
+    .target(name: "RunLogs", dependencies: ["CZlib", "InputFiles"]),
     .target(name: "JSONText"),
     .systemLibrary(name: "CGradientCheck"),
     .target(
@@ -191,6 +192,7 @@ let package = Package(
       dependencies: ["GradientCheckTesting", "GradientChecking", "PropertyTesting"]),
     .testTarget(name: "InputFilesTests", dependencies: ["InputFiles"]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles"]),
+    .testTarget(name: "RunLogsTests", dependencies: ["RunLogs"]),
     .testTarget(
       name: "ExternalProgramsTests",
       dependencies: ["ExternalPrograms", "GradientChecking", "Derivatives"], exclude: ["Programs"]),

@@ -19,6 +19,7 @@ import Testing
     "GradientCheckTesting": ["GradientChecking", "PropertyTesting", "Wording"],
     "InputFiles": ["Wording"],
     "TensorFiles": ["CZlib", "InputFiles"],
+    "RunLogs": ["CZlib", "InputFiles"],
     "JSONText": [],
     "ExternalPrograms": [
       "CGradientCheck", "Derivatives", "GradientChecking", "InputFiles", "TensorFiles",
