@@ -88,7 +88,7 @@ let package = Package(
       ]),
     .target(
       name: "Runs",
-      dependencies: ["BLAS", "ReferenceMLP", "Reports", "Scalars", "TrainingHealth", "Wording"]),
+      dependencies: ["BLAS", "ReferenceMLP", "Reports", "RunLogs", "Scalars", "TrainingHealth", "Wording"]),
     // Siblings, which compile side by side.
     .target(
       name: "Claims",
@@ -127,7 +127,7 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "CheckReports", "GradientChecking", "InputFiles", "Reports",
+        "CheckReports", "GradientChecking", "InputFiles", "Reports", "RunLogs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -146,8 +146,9 @@ let package = Package(
     .target(
       name: "SuiteCommands",
       dependencies: [
-        "Commands", "DefectTrials", "InputFiles", "JSONText", "NetworkFiles", "NetworkProperties",
-        "PlantedDefects", "ReferenceMLP", "Reports", "Runs", "VerificationSuite", "Wording",
+        "CheckReports", "Commands", "DefectTrials", "InputFiles", "JSONText", "NetworkFiles",
+        "NetworkProperties", "PlantedDefects", "ReferenceMLP", "Reports", "RunLogs", "Runs",
+        "VerificationSuite", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // What a first check of a program, one of a network, and a first run of the suite wait for.
@@ -173,7 +174,8 @@ let package = Package(
       name: "gradient-check",
       dependencies: [
         "CheckReports", "Commands", "ExternalPrograms", "JSONText", "NetworkCommands", "PlantedDefects",
-        "ProgramCommands", "ReferenceMLP", "Runs", "SelfTest", "SuiteCommands", "Wording",
+        "ProgramCommands", "ReferenceMLP", "Reports", "RunLogs", "Runs", "SelfTest", "SuiteCommands",
+        "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "BLASTests", dependencies: ["BLAS"]),
@@ -225,7 +227,7 @@ let package = Package(
     .testTarget(
       name: "CheckReportsTests",
       dependencies: ["BLAS", "CheckReports", "GradientCheckTesting", "GradientChecking", "Reports"]),
-    .testTarget(name: "RunsTests", dependencies: ["BLAS", "Runs"]),
+    .testTarget(name: "RunsTests", dependencies: ["BLAS", "RunLogs", "Runs"]),
     .testTarget(
       name: "ClaimsTests", dependencies: ["Claims", "ReferenceMLP", "Reports", "Scalars", "TestSupport"]),
     .testTarget(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Reports
+import RunLogs
 
 /// `report`: what can be done with reports that were written as JSON.
 struct ReportCommand: AsyncParsableCommand {
@@ -90,18 +91,21 @@ struct ReportCommand: AsyncParsableCommand {
   struct Merge: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "merge",
-      abstract: "Make the reports of a run's shards one report.",
+      abstract: "Make one report of the logs of a run's shards, or of several reports.",
       usage: "gradient-check report merge <file> ... [<options>]",
       discussion: """
-        The reports must have one title, unless --title gives the whole another, and one seed. The exit status is that of the
+        Logs of --shard give the report of the run that makes all cases itself; they must be of one run and of all its shards.
+        Reports must have one title, unless --title gives the whole another, and one seed. The exit status is that of the
         whole run.
 
         Examples:
+          gradient-check report merge shards/*.log --output report
           gradient-check report merge shard-1/report.json shard-2/report.json --output report
           gradient-check report merge models/*/report.json --title "all models" --output report
         """)
 
-    @Argument(help: "The reports of all shards (JSON).", completion: .file(extensions: ["json"]))
+    @Argument(
+      help: "The logs of all shards, or the reports (JSON).", completion: .file(extensions: ["log", "json"]))
     var files: [String]
 
     @Option(
@@ -114,7 +118,20 @@ struct ReportCommand: AsyncParsableCommand {
     func run() async throws {
       try await exiting {
         let baseline = try report.prepare()
-        return try report.deliver(try merged(), since: baseline)
+        let areLogs = files.map(LogContents.isLog)
+        guard areLogs.contains(true) else { return try report.deliver(try merged(), since: baseline) }
+        if let other = areLogs.firstIndex(of: false) {
+          throw CommandInputError(
+            description: "\(files[other]): found no log beside other files that are, expected logs alone")
+        }
+        guard title == nil else {
+          throw CommandInputError(description: "--title: found it with logs, expected it with reports alone")
+        }
+        let logs = try files.map(LogContents.init(reading:))
+        let command = try LoggedCommands.command(of: logs[0])
+        return try report.deliver(try await command.merged(logs), since: baseline) {
+          command.text($0, color: report.color.isOn)
+        }
       }
     }
 

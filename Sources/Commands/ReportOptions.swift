@@ -37,6 +37,9 @@ package struct ReportOptions: ParsableArguments {
     }
   }
 
+  /// Whether something is asked for that only the report of a whole run has: files, or a comparison.
+  package var needsReport: Bool { form.output != nil || baseline != nil }
+
   /// No progress, and nothing on standard output.
   package var quiet: Bool { form.quiet }
   /// Colours in the text.

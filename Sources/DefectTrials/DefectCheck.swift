@@ -5,7 +5,7 @@ import ReferenceMLP
 import Scalars
 
 /// The checks that a planted defect is put to, in the order in which the first to see it names it.
-enum DefectCheck: String, CaseIterable, Sendable {
+enum DefectCheck: String, CaseIterable, Sendable, Codable {
   /// Every entry against dual numbers, of double and of double-double precision.
   case gradient = "gradient check"
   /// The order of the Taylor remainder.

@@ -57,31 +57,31 @@ public struct DefectSuite: Sendable {
       RunCourse.Part("equivalent variants", items: variants.count * cases, cost: 0.6),
     ])
     let planted = kinds.flatMap { kind in (0..<cases).map { (kind, $0) } }
-    let trials = try await parallelMap(planted, jobs: jobs) {
+    let trials = try await parallelMap(planted, part: "planted defects", jobs: jobs) {
       progress(course.progress("planted defects", done: $0))
     } _: { kind, index in
-      (kind: kind, trial: try DefectTrial(kind, case: index, seed: seed))
+      PlantedCase(kind: kind, trial: try DefectTrial(kind, case: index, seed: seed))
     }
     // Of a defect that an interruption met midway the share that was seen is not known.
     let tallies = DefectTally.tallies(Array(kinds.prefix(trials.count / cases)), trials)
     report.defects = tallies.map(\.entry)
     let rewritten = variants.flatMap { variant in (0..<cases).map { (variant, $0) } }
-    let variantTrials = try await parallelMap(rewritten, jobs: jobs) {
+    let variantTrials = try await parallelMap(rewritten, part: "equivalent variants", jobs: jobs) {
       progress(course.progress("equivalent variants", done: $0))
     } _: { variant, index in
-      (variant, try VariantTrial(variant, case: index, seed: seed))
+      VariantCase(variant: variant, trial: try VariantTrial(variant, case: index, seed: seed))
     }
     report.campaigns =
       DiagnosisTally.campaigns(tallies, missing: (kinds.count - tallies.count) * cases)
       + variants.prefix(variantTrials.count / cases).map { variant in
-        VariantTally.campaign(variant, variantTrials.filter { $0.0 == variant }.compactMap(\.1))
+        VariantTally.campaign(variant, variantTrials.filter { $0.variant == variant }.compactMap(\.trial))
       }
     report.notRun = [
       Report.NotRun(interrupted: "planted defects", done: tallies.count, of: kinds.count),
       Report.NotRun(
         interrupted: "equivalent variants", done: variantTrials.count / cases, of: variants.count),
     ].compactMap { $0 }
-    report.summary.falseAlarms = variantTrials.count { $0.1?.accusers.contains(.gradient) == true }
+    report.summary.falseAlarms = variantTrials.count { $0.trial?.accusers.contains(.gradient) == true }
     report.provenance =
       [
         Report.ProvenanceItem(name: "gradient-check", value: toolVersion, source: "built in"),
@@ -92,4 +92,10 @@ public struct DefectSuite: Sendable {
     report.finish()
     return report
   }
+}
+
+/// One network with one variant; without a trial where none was found that it fits.
+private struct VariantCase: Sendable, Codable {
+  var variant: EquivalentVariant
+  var trial: VariantTrial?
 }

@@ -2,6 +2,15 @@ import GradientChecking
 import PlantedDefects
 import Reports
 
+/// One network with one planted defect; without a trial where no network was found that the defect changes.
+package struct PlantedCase: Sendable, Codable {
+  var kind: DefectKind
+  var trial: DefectTrial?
+
+  /// A case from its parts.
+  package init(kind: DefectKind, trial: DefectTrial?) { (self.kind, self.trial) = (kind, trial) }
+}
+
 /// Trials of one kind of defect, counted.
 package struct DefectTally: Sendable {
   var kind: DefectKind
@@ -9,10 +18,7 @@ package struct DefectTally: Sendable {
 
   /// The trials of each of some kinds, in their order.
   ///
-  /// - Parameter trials: each with its kind; nil where no network was found that the defect changes.
-  package static func tallies(_ kinds: [DefectKind], _ trials: [(kind: DefectKind, trial: DefectTrial?)])
-    -> [DefectTally]
-  {
+  package static func tallies(_ kinds: [DefectKind], _ trials: [PlantedCase]) -> [DefectTally] {
     kinds.map { kind in
       DefectTally(kind: kind, trials: trials.filter { $0.kind == kind }.compactMap(\.trial))
     }

@@ -5,7 +5,7 @@ import ReferenceMLP
 import Runs
 
 /// One defect in one random network, put to every check that applies.
-package struct DefectTrial: Sendable {
+package struct DefectTrial: Sendable, Codable {
   /// What each check that was run said: whether it saw the defect.
   var seen: [DefectCheck: Bool]
   /// The code that is named first; nil where nothing is.
@@ -83,7 +83,7 @@ extension DefectTrial {
 }
 
 /// Equivalent variants of backpropagation, which no check may refute.
-struct VariantTrial: Sendable {
+struct VariantTrial: Sendable, Codable {
   /// Checks that accused the variant.
   var accusers: [DefectCheck]
   /// Whether the gradient check verified it.

@@ -1,5 +1,5 @@
 /// What a check concludes.
-public enum Verdict: Sendable, Hashable, CustomStringConvertible {
+public enum Verdict: Sendable, Hashable, Codable, CustomStringConvertible {
   /// The claim lies within the error bounds, and an error of the stated detection power would have been seen.
   case verified
   /// The claim lies outside the error bounds of two differently built oracles, which agree with each other.

@@ -81,18 +81,24 @@ public struct PropertySuite: Sendable {
   public func run(
     progress: (RunProgress) -> Void = { _ in }
   ) async throws -> Report {
-    let clock = ContinuousClock()
-    let start = clock.now
+    let start = ContinuousClock.now
     let runner = runner
     progress(RunProgress(part: "properties", done: 0, total: properties.count))
     var report = Report(title: "properties", seed: runner.seed)
-    report.properties = try await parallelMap(properties, jobs: jobs) {
+    report.properties = try await parallelMap(properties, part: "properties", jobs: jobs) {
       progress(RunProgress(part: "properties", done: $0, total: properties.count))
+    } isWhole: {
+      Self.isFinished($0)
     } _: {
       try await Self.result(of: $0, runner)
     }
-    if isWhole, !RunStop.isAsked { report.rateCurves = LearningRates.make(seed: runner.seed) }
-    report.timings = [Report.Timing(part: "properties", seconds: (clock.now - start) / .seconds(1))]
+    if isWhole, !RunStop.isAsked {
+      let rates = try await parallelMap([runner.seed], part: "learning rates", jobs: 1) {
+        LearningRates.make(seed: $0)
+      }
+      report.rateCurves = rates.flatMap { $0 }
+    }
+    report.timings = [Report.Timing(part: "properties", since: start)]
     report.notRun =
       [Report.NotRun(interrupted: "properties", done: report.properties.count, of: properties.count)]
       .compactMap { $0 } + Self.cutShort(report.properties)
@@ -131,9 +137,14 @@ extension PropertySuite {
 // MARK: - Interruption
 
 extension PropertySuite {
+  /// Whether a property has had its cases, and no interruption cut them short.
+  package static func isFinished(_ property: Report.Property) -> Bool {
+    property.stoppedBy != PropertyResult.StopReason.interruption.rawValue
+  }
+
   /// What an interruption left out of properties that were under way; nothing without one.
   package static func cutShort(_ properties: [Report.Property]) -> [Report.NotRun] {
-    let cut = properties.filter { $0.stoppedBy == PropertyResult.StopReason.interruption.rawValue }
+    let cut = properties.filter { !isFinished($0) }
     guard !cut.isEmpty else { return [] }
     let names = cut.map { "\($0.name) after \($0.cases)" }.joined(separator: ", ")
     return [

@@ -2,7 +2,7 @@ import GradientChecking
 
 /// The catalogue of planted defects, D1 to D36: mistakes that are made when backpropagation is written by
 /// hand.
-public enum DefectKind: String, CaseIterable, Sendable {
+public enum DefectKind: String, CaseIterable, Sendable, Codable {
   /// The mean over the batch is not taken.
   case meanMissing = "D1"
   /// The mean over the batch is taken twice.

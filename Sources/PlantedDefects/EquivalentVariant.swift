@@ -3,7 +3,7 @@ import ReferenceMLP
 import Scalars
 
 /// Other ways to write the same backpropagation, which differ by rounding only: no check may refute them.
-public enum EquivalentVariant: String, CaseIterable, Sendable {
+public enum EquivalentVariant: String, CaseIterable, Sendable, Codable {
   /// Samples are added up from the last to the first.
   case summationOrder = "another summation order"
   /// δ = ŷ Σy − y of softmax and cross-entropy, ŷ − y of sigmoid and binary cross-entropy.

@@ -10,7 +10,7 @@ import Runs
 /// Gradients with one entry multiplied by 1 + e, on random smooth networks, and which oracles see it.
 enum DetectionPowerTrial {
   /// A set of oracles, or the fixed-tolerance rule that today's checkers use.
-  enum Judge: String, CaseIterable, Sendable {
+  enum Judge: String, CaseIterable, Sendable, Codable {
     /// Ridders, Chebyshev and GSL: values only.
     case valuesOnly = "values only"
     /// The complex step, dual numbers and double-double dual numbers.
@@ -34,7 +34,7 @@ enum DetectionPowerTrial {
   static let errors = (1...14).map { Double.exp10(-Double($0)) } + [0]
 
   /// What was flagged in one network, one flag for each of ``errors``.
-  struct Outcome: Sendable {
+  struct Outcome: Sendable, Codable {
     /// By each judge: refuted, or beyond the fixed tolerance.
     var flagged: [Judge: [Bool]]
     /// By each judge: the detection power stated for the entry is at most the error.

@@ -6,7 +6,7 @@ import Runs
 /// Correct gradients of hostile random networks: none may be refuted.
 struct FalseAlarms: Sendable {
   /// One case's outcome.
-  struct Outcome: Sendable {
+  struct Outcome: Sendable, Codable {
     var name: String
     var verdict: Verdict
     var trait: HostileProblem.Trait

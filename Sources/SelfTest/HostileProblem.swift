@@ -14,7 +14,7 @@ struct HostileProblem {
   var trait: Trait
 
   /// The kinds of awkwardness, drawn with equal probability.
-  enum Trait: String, CaseIterable, Sendable {
+  enum Trait: String, CaseIterable, Sendable, Codable {
     /// Weights of order 1/√fan-in, biases of order 0.3.
     case ordinary
     /// Weights scaled by 10^(−6…6).

@@ -9,7 +9,7 @@ import Scalars
 /// backpropagation.
 struct IntervalEnclosures: Sendable {
   /// What was found in one network.
-  struct Outcome: Sendable {
+  struct Outcome: Sendable, Codable {
     var name: String
     /// Whether the weights are of ordinary size and the depth is at most 3: there enclosures must be narrow.
     var isWellScaled: Bool

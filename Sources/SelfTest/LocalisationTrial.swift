@@ -7,7 +7,7 @@ import Runs
 /// Sketches of gradients of 10,000 entries, right but for 1% of one of them: whether that one is named, and no other.
 enum LocalisationTrial {
   /// What was found in one objective.
-  struct Outcome: Sendable {
+  struct Outcome: Sendable, Codable {
     var name: String
     /// The verdict on the gradient with a wrong entry, and whether that entry alone is named.
     var verdict: Verdict

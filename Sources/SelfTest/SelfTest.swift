@@ -169,11 +169,13 @@ public struct SelfTest: Sendable {
     }
   }
 
-  private func tried<Outcome: Sendable>(
+  private func tried<Outcome: Sendable & Codable>(
     _ trial: Trial, _ progress: (Int) -> Void, _ body: @escaping @Sendable (Int) throws -> Outcome
   ) async throws -> Tried<Outcome> {
     let count = count(of: trial)
-    let outcomes = try await parallelMap(Array(0..<count), jobs: jobs, completed: progress) { try body($0) }
+    let outcomes = try await parallelMap(
+      Array(0..<count), part: trial.rawValue, jobs: jobs, completed: progress
+    ) { try body($0) }
     return Tried(trial: trial, outcomes: outcomes, planned: count)
   }
 }

@@ -2,10 +2,11 @@ import ArgumentParser
 import Commands
 import DefectTrials
 import Reports
+import RunLogs
 import Runs
 
 /// `defects`: wrong gradients, planted to see which check catches them.
-struct DefectsCommand: AsyncParsableCommand {
+struct DefectsCommand: AsyncParsableCommand, CaseCommand {
   static let configuration = CommandConfiguration(
     commandName: "defects",
     abstract: "Plant known defects into backpropagation: which check sees them, and under which name?",
@@ -49,13 +50,19 @@ struct DefectsCommand: AsyncParsableCommand {
     if list {
       return try await NameList.show(DefectSuite.names, filter: filter, kind: "defect and no variant")
     }
-    let suite = try suite()
-    let isOn = options.report.color.isOn
-    try await options.run {
-      try await suite.run(progress: $0)
-    } text: {
-      DefectTable.text($0) + "\n" + TextReport.render($0, color: isOn)
-    }
+    try await options.run(self)
+  }
+
+  var settings: [LogFact] {
+    [LogFact("--cases", String(cases))] + (filter.map { [LogFact("--filter", $0)] } ?? [])
+  }
+
+  func report(_ progress: (RunProgress) -> Void) async throws -> Report {
+    try await suite().run(progress: progress)
+  }
+
+  static func text(_ report: Report, color: Bool) -> String {
+    DefectTable.text(report) + "\n" + TextReport.render(report, color: color)
   }
 
   private func suite() throws -> DefectSuite {

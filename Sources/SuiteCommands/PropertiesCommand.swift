@@ -2,10 +2,11 @@ import ArgumentParser
 import Commands
 import NetworkProperties
 import Reports
+import RunLogs
 import Runs
 
 /// `properties`: theorems about random networks.
-struct PropertiesCommand: AsyncParsableCommand {
+struct PropertiesCommand: AsyncParsableCommand, CaseCommand {
   static let configuration = CommandConfiguration(
     commandName: "properties",
     abstract: "Test theorems about gradients on random networks; what fails is shrunk and can be replayed.",
@@ -57,19 +58,33 @@ struct PropertiesCommand: AsyncParsableCommand {
     if defects && (list || replay != nil || seconds != nil) {
       throw ValidationError("--defects makes a table: leave out --list, --replay and --seconds")
     }
+    if options.isRecorded && (defects || list || replay != nil) {
+      throw ValidationError(
+        "--\(options.log != nil ? "log" : "resume"): found it with --list, --replay or --defects, expected a run of the properties"
+      )
+    }
     _ = try suite()
   }
 
   func run() async throws {
     if list { return try await NameList.show(PropertySuite.names, filter: filter, kind: "property") }
     if defects { return try await showDefects() }
-    let suite = try suite()
-    let isOn = options.report.color.isOn
-    try await options.run {
-      try await suite.run(progress: $0)
-    } text: {
-      $0.propertyLines + "\n" + TextReport.render($0, color: isOn)
-    }
+    try await options.run(self)
+  }
+
+  var settings: [LogFact] {
+    [
+      cases.map { LogFact("--cases", String($0)) }, seconds.map { LogFact("--seconds", "\($0)") },
+      filter.map { LogFact("--filter", $0) },
+    ].compactMap { $0 }
+  }
+
+  func report(_ progress: (RunProgress) -> Void) async throws -> Report {
+    try await suite().run(progress: progress)
+  }
+
+  static func text(_ report: Report, color: Bool) -> String {
+    report.propertyLines + "\n" + TextReport.render(report, color: color)
   }
 
   private func showDefects() async throws {

@@ -1,11 +1,14 @@
 import ArgumentParser
 import Commands
+import Reports
+import RunLogs
+import Runs
 import VerificationSuite
 
 extension Profile: ExpressibleByArgument {}
 
 /// `verify`: the whole suite on the reference network.
-struct VerifyCommand: AsyncParsableCommand {
+struct VerifyCommand: AsyncParsableCommand, CaseCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
     abstract: "Verify the reference network: claims, worked examples, gradient checks, real data.",
@@ -23,10 +26,12 @@ struct VerifyCommand: AsyncParsableCommand {
 
   @OptionGroup var options: RunOptions
 
-  func run() async throws {
-    try await options.run { progress in
-      try await VerificationSuite(profile: profile, seed: options.seed.seed, jobs: options.jobs)
-        .run(progress: progress)
-    }
+  func run() async throws { try await options.run(self) }
+
+  var settings: [LogFact] { [LogFact("--profile", profile.rawValue)] }
+
+  func report(_ progress: (RunProgress) -> Void) async throws -> Report {
+    try await VerificationSuite(profile: profile, seed: options.seed.seed, jobs: options.jobs)
+      .run(progress: progress)
   }
 }

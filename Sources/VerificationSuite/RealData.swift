@@ -33,7 +33,7 @@ struct RealDataExperiment: Sendable {
   }
 
   /// What an experiment found.
-  struct Outcome: Sendable {
+  struct Outcome: Sendable, Codable {
     var checks: [Report.Check]
     var training: Report.Training
     var rates: Report.RateCurve?

@@ -36,18 +36,20 @@ public struct VerificationSuite: Sendable {
       JacobianChecks.items[$0]
     }
     let course = course(cells: cells, jacobians: jacobians.count)
-    func part<Item: Sendable, Result: Sendable>(
-      _ name: String, _ items: [Item], _ body: @escaping @Sendable (Item) async throws -> Result
+    func part<Item: Sendable, Result: Sendable & Codable>(
+      _ name: String, _ items: [Item], isWhole: @escaping @Sendable (Result) -> Bool = { _ in true },
+      _ body: @escaping @Sendable (Item) async throws -> Result
     ) async throws -> [Result] {
-      let clock = ContinuousClock()
-      let start = clock.now
+      let start = ContinuousClock.now
       progress(course.progress(name, done: 0))
-      let results = try await parallelMap(items, jobs: jobs) {
+      let results = try await parallelMap(items, part: name, jobs: jobs) {
         progress(course.progress(name, done: $0))
+      } isWhole: {
+        isWhole($0)
       } _: {
         try await body($0)
       }
-      report.timings.append(Report.Timing(part: name, seconds: (clock.now - start) / .seconds(1)))
+      report.timings.append(Report.Timing(part: name, since: start))
       report.notRun += [Report.NotRun(interrupted: name, done: results.count, of: items.count)]
         .compactMap { $0 }
       return results
@@ -73,7 +75,7 @@ public struct VerificationSuite: Sendable {
     report.rateCurves = rateCurves.flatMap { $0 } + realData.compactMap(\.rates)
     let runner = PropertyRunner(
       seed: seed, budget: .cases(profile.propertyCases), regressions: PropertySuite.regressions)
-    report.properties = try await part("properties", PropertySuite.all) {
+    report.properties = try await part("properties", PropertySuite.all, isWhole: PropertySuite.isFinished) {
       try await PropertySuite.result(of: $0, runner)
     }
     report.notRun += PropertySuite.cutShort(report.properties)
@@ -82,7 +84,8 @@ public struct VerificationSuite: Sendable {
         (0..<profile.plantedNetworks).map { (kind: kind, case: $0) }
       }
       let trials = try await part("planted defects", plantings) { planting in
-        (kind: planting.kind, trial: try DefectTrial(planting.kind, case: planting.case, seed: seed))
+        PlantedCase(
+          kind: planting.kind, trial: try DefectTrial(planting.kind, case: planting.case, seed: seed))
       }
       // Of a defect that an interruption met midway the share that was seen is not known.
       let kinds = DefectKind.allCases.prefix(trials.count / profile.plantedNetworks)

@@ -19,6 +19,6 @@ struct SuiteTool: AsyncParsableCommand {
 
   static func main() async {
     ProcessNeeds.requireOrExit()
-    await main(nil)
+    await LoggedCommands.$all.withValue(SuiteCommands.logged) { await main(nil) }
   }
 }

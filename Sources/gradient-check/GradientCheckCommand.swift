@@ -54,7 +54,9 @@ struct GradientCheckCommand: AsyncParsableCommand {
     } catch {
       exit(withError: error)
     }
-    await main(arguments)
+    await LoggedCommands.$all.withValue(SuiteCommands.logged + [SelftestCommand.self]) {
+      await main(arguments)
+    }
   }
 
   /// Says which command is nearest to an unknown one, which the parser would only call unexpected.

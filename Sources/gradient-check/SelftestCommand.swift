@@ -1,11 +1,13 @@
 import ArgumentParser
 import Commands
+import Reports
+import RunLogs
 import Runs
 import SelfTest
 import SuiteCommands
 
 /// `selftest`: the checker on trial.
-struct SelftestCommand: AsyncParsableCommand {
+struct SelftestCommand: AsyncParsableCommand, CaseCommand {
   static let configuration = CommandConfiguration(
     commandName: "selftest",
     abstract: "Put the checker on trial: false alarms and power, on random networks and foreign functions.",
@@ -17,6 +19,7 @@ struct SelftestCommand: AsyncParsableCommand {
         gradient-check selftest --cases 100000 --seed 7
         gradient-check selftest --filter power --cases 100000
         gradient-check selftest --filter foreign --cases 200
+        gradient-check selftest --cases 100000 --shard 3/8 --log shards/3.log
       """)
 
   @Option(
@@ -45,8 +48,15 @@ struct SelftestCommand: AsyncParsableCommand {
 
   func run() async throws {
     if list { return try await NameList.show(SelfTest.names, filter: filter, kind: "trial") }
-    let trials = try trials()
-    try await options.run { try await trials.run(progress: $0) }
+    try await options.run(self)
+  }
+
+  var settings: [LogFact] {
+    [LogFact("--cases", String(cases))] + (filter.map { [LogFact("--filter", $0)] } ?? [])
+  }
+
+  func report(_ progress: (RunProgress) -> Void) async throws -> Report {
+    try await trials().run(progress: progress)
   }
 
   /// The first words of the trials' names, by which a filter finds them.

@@ -22,7 +22,7 @@ import Testing
     "RunLogs": ["CZlib", "InputFiles"],
     "JSONText": [],
     "ExternalPrograms": [
-      "CGradientCheck", "Derivatives", "GradientChecking", "InputFiles", "TensorFiles",
+      "CGradientCheck", "Derivatives", "GradientChecking", "InputFiles", "RunLogs", "Scalars", "TensorFiles",
     ],
     "ReferenceMLP": ["BLAS", "Scalars", "VectorFunctions"],
     "NetworkFiles": ["InputFiles", "JSONText", "ReferenceMLP", "Scalars", "TensorFiles", "Wording"],
@@ -33,7 +33,7 @@ import Testing
     "CheckReports": [
       "BLAS", "Derivatives", "GSLDerivatives", "GradientChecking", "Reports", "VectorFunctions",
     ],
-    "Runs": ["BLAS", "ReferenceMLP", "Reports", "Scalars", "TrainingHealth", "Wording"],
+    "Runs": ["BLAS", "ReferenceMLP", "Reports", "RunLogs", "Scalars", "TrainingHealth", "Wording"],
     // Siblings: none of these four imports another.
     "Claims": [
       "GradientChecking", "NetworkChecking", "NetworkFiles", "PlantedDefects", "ReferenceMLP", "Reports",
@@ -59,22 +59,26 @@ import Testing
     ],
     // What tests of several modules share.
     "TestSupport": ["NetworkChecking", "ReferenceMLP"],
-    "Commands": ["CheckReports", "GradientChecking", "InputFiles", "Reports"],
-    "ProgramCommands": ["CheckReports", "Commands", "ExternalPrograms", "GradientChecking", "Reports"],
+    "Commands": ["CheckReports", "GradientChecking", "InputFiles", "Reports", "RunLogs"],
+    "ProgramCommands": [
+      "CheckReports", "Commands", "ExternalPrograms", "GradientChecking", "Reports", "RunLogs",
+    ],
     "NetworkCommands": [
       "BLAS", "CheckReports", "Commands", "GradientChecking", "NetworkChecking", "NetworkFiles",
       "ReferenceMLP", "Reports", "Runs", "TrainingHealth",
     ],
     "SuiteCommands": [
-      "Commands", "DefectTrials", "InputFiles", "JSONText", "NetworkFiles", "NetworkProperties",
-      "PlantedDefects", "ReferenceMLP", "Reports", "Runs", "VerificationSuite", "Wording",
+      "CheckReports", "Commands", "DefectTrials", "InputFiles", "JSONText", "NetworkFiles",
+      "NetworkProperties", "PlantedDefects", "ReferenceMLP", "Reports", "RunLogs", "Runs",
+      "VerificationSuite",
+      "Wording",
     ],
     "gradient-check-program": ["CheckReports", "Commands", "ProgramCommands"],
     "gradient-check-network": ["CheckReports", "Commands", "NetworkCommands"],
     "gradient-check-suite": ["CheckReports", "Commands", "SuiteCommands"],
     "gradient-check": [
       "CheckReports", "Commands", "ExternalPrograms", "JSONText", "NetworkCommands", "PlantedDefects",
-      "ProgramCommands", "ReferenceMLP", "Runs", "SelfTest", "SuiteCommands", "Wording",
+      "ProgramCommands", "ReferenceMLP", "Reports", "RunLogs", "Runs", "SelfTest", "SuiteCommands", "Wording",
     ],
   ]
 

@@ -10,7 +10,7 @@ import Scalars
 /// Error bounds on trial: on functions whose derivative is known, every estimate must lie within its bound.
 enum BoundHonesty {
   /// What became of one method at one point of one function.
-  struct Trial: Sendable, Equatable {
+  struct Trial: Sendable, Equatable, Codable {
     var method: String
     var ending: Ending
     /// Whether the bound is below 10⁻⁶ of the derivative: honesty alone is no art.
@@ -20,7 +20,7 @@ enum BoundHonesty {
   }
 
   /// How a trial ended.
-  enum Ending: Sendable {
+  enum Ending: String, Sendable, Codable {
     /// |estimate − truth| ≤ bound.
     case within
     /// The truth lies outside the bound.
@@ -32,7 +32,7 @@ enum BoundHonesty {
   }
 
   /// All methods at one point of one function.
-  struct Outcome: Sendable, Equatable {
+  struct Outcome: Sendable, Equatable, Codable {
     var trials: [Trial]
   }
 

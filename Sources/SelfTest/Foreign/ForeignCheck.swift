@@ -4,7 +4,7 @@ import GradientChecking
 /// One claim, and what the checker said of it.
 struct ForeignCheck {
   /// How a judgement is wrong.
-  enum Fault: String, CaseIterable, Sendable {
+  enum Fault: String, CaseIterable, Sendable, Codable {
     /// A right claim is refuted.
     case falseAlarm = "false alarms"
     /// A wrong entry is verified, though it is off by more than the power that is stated for it.

@@ -5,7 +5,7 @@ import Runs
 /// A kind of function that programs of the world compute, with what a good analyst could say of a claim about it.
 struct ForeignFamily: Sendable {
   /// What the functions of a group have in common.
-  enum Group: String, CaseIterable, Sendable {
+  enum Group: String, CaseIterable, Sendable, Codable {
     /// Infinitely often differentiable, computed in `Double`, of size 1.
     case smooth
     /// Parameters and values in units of physics, from 1e-18 to 1e18, and values at the ends of the format.

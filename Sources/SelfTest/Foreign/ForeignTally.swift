@@ -1,7 +1,7 @@
 import Proportions
 
 /// What became of claims about foreign functions, added up.
-struct ForeignTally: Sendable, Equatable {
+struct ForeignTally: Sendable, Equatable, Codable {
   private(set) var families: [String: FamilyCount] = [:]
   private(set) var checks = 0
   private(set) var rightClaims = 0
@@ -17,7 +17,7 @@ struct ForeignTally: Sendable, Equatable {
   private var cases: [Case] = []
 
   /// A case to look at.
-  private struct Case: Sendable, Equatable {
+  private struct Case: Sendable, Equatable, Codable {
     /// 0 for the worst kind.
     var rank: Int
     var description: String
@@ -30,7 +30,7 @@ struct ForeignTally: Sendable, Equatable {
   }
 
   /// The claims about one family.
-  struct FamilyCount: Sendable, Equatable {
+  struct FamilyCount: Sendable, Equatable, Codable {
     var group: ForeignFamily.Group
     var checks = 0
     var faults: [ForeignCheck.Fault: Int] = [:]

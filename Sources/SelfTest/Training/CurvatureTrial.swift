@@ -8,7 +8,7 @@ import TrainingHealth
 /// Proven intervals of the largest curvature: whether they hold the largest eigenvalue of the Hessian in double-double numbers.
 enum CurvatureTrial {
   /// What came of one network.
-  struct Outcome: Sendable {
+  struct Outcome: Sendable, Codable {
     /// Whether the interval holds λmax; nil where none was given.
     var holds: Bool?
     /// The width of the interval over |λmax|.

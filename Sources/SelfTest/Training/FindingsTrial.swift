@@ -7,7 +7,7 @@ import TrainingHealth
 /// Trainings with a fault planted, and healthy ones: whether the monitor names the fault first, and finds none where there is none.
 enum FindingsTrial {
   /// What was found in one training.
-  struct Outcome: Sendable {
+  struct Outcome: Sendable, Codable {
     /// The fault planted; nil for a healthy training.
     var planted: TrainingFinding.Kind?
     /// What was found, the cause first.

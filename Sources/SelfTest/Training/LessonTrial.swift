@@ -8,7 +8,7 @@ import Scalars
 /// Learners' numbers with a known mistake in them: whether the first wrong step and the mistake are named.
 enum LessonTrial {
   /// What came of one defect in one network; nil where it fits none of its places or changes no number.
-  struct Outcome: Sendable {
+  struct Outcome: Sendable, Codable {
     /// Whether the step named is the one at which the defect departs.
     var isStepRight: Bool
     /// Whether the defect is among those named.
