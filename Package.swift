@@ -53,7 +53,8 @@ let package = Package(
     .target(
       name: "ExternalPrograms",
       dependencies: [
-        "CGradientCheck", "Derivatives", "GradientChecking", "InputFiles", "TensorFiles",
+        "CGradientCheck", "Derivatives", "GradientChecking", "InputFiles", "RunLogs", "Scalars",
+        "TensorFiles",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     .target(name: "ReferenceMLP", dependencies: ["BLAS", "Scalars", "VectorFunctions", numerics]),
@@ -133,7 +134,7 @@ let package = Package(
     .target(
       name: "ProgramCommands",
       dependencies: [
-        "CheckReports", "Commands", "ExternalPrograms", "GradientChecking", "Reports",
+        "CheckReports", "Commands", "ExternalPrograms", "GradientChecking", "Reports", "RunLogs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -197,7 +198,7 @@ let package = Package(
     .testTarget(name: "RunLogsTests", dependencies: ["RunLogs"]),
     .testTarget(
       name: "ExternalProgramsTests",
-      dependencies: ["ExternalPrograms", "GradientChecking", "Derivatives"], exclude: ["Programs"]),
+      dependencies: ["ExternalPrograms", "GradientChecking", "Derivatives", "RunLogs"], exclude: ["Programs"]),
     .testTarget(
       name: "ReferenceMLPTests",
       dependencies: [

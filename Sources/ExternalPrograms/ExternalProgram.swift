@@ -110,6 +110,9 @@ public final class ExternalProgram: ObjectiveService {
   /// What a caller is called before it has said what it serves.
   private static let callerName = "the caller"
 
+  /// Whether an error was made of it that all further requests have as their answer.
+  public var hasFailed: Bool { failure != nil }
+
   /// Whether the program has ended; a caller that has is seen by the end of its replies alone.
   var hasEnded: Bool { group.map { ChildEnd.now($0) != nil } ?? false }
 

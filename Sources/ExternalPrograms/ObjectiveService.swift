@@ -7,6 +7,10 @@ public protocol ObjectiveService: AnyObject {
   var origin: String { get }
   /// What it says of itself.
   var description: ProgramDescription { get }
+  /// How many threads it serves at a time.
+  var concurrency: Int { get }
+  /// Whether it has ended, or said what makes it useless: it is not asked again.
+  var hasFailed: Bool { get }
 
   /// What a method gives for vectors, in the order that the protocol names them.
   ///
@@ -19,6 +23,11 @@ public protocol ObjectiveService: AnyObject {
 public typealias ServiceAnswer = (numbers: [Double], value: Double?)
 
 extension ObjectiveService {
+  /// One thread.
+  public var concurrency: Int { 1 }
+  /// One that lives in this process fails with it.
+  public var hasFailed: Bool { false }
+
   /// The values at a point, one for each output; `meanwhile` is what is to be done while the service computes.
   public func values(at point: [Double], meanwhile: () -> Void = {}) throws -> [Double] {
     try ask(.value, [point], meanwhile: meanwhile).numbers

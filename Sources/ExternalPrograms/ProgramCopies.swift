@@ -12,6 +12,10 @@ public final class ProgramCopies: ObjectiveService, @unchecked Sendable {
   public let description: ProgramDescription
   /// How many copies there are.
   public let count: Int
+  /// As many threads as there are copies.
+  public var concurrency: Int { count }
+  /// Whether one of them has failed, whose error is the answer to all.
+  public var hasFailed: Bool { turn.withLock { failure != nil } }
 
   private let turn = NSCondition()
   private var free: [ExternalProgram]
@@ -89,15 +93,21 @@ extension ExternalProgram {
   ///   - environment: what they get of this process's environment.
   ///   - timeLimit: how long one reply may take.
   ///   - fewer: is told why only one copy runs where more might.
+  ///   - log: is given the program once it has described itself, and gives the log of its evaluations, if there is to be one.
   ///   - body: what to do with the program, or with its copies; nothing of it may be used afterwards.
   /// - Throws: ``ProgramError``, also where the program failed and the body went on without it, and what the body throws.
   nonisolated(nonsending) public static func withRunning<Result: Sendable>(
     _ command: [String], copies: Int = 1, environment: ProgramEnvironment = .whole,
     timeLimit: Duration = .seconds(60), fewer: (FewerCopies) -> Void = { _ in },
+    log: (any ObjectiveService) throws -> EvaluationLog? = { _ in nil },
     _ body: (any ObjectiveService) throws -> Result
   ) async throws -> Result {
     try await withStarted(command, environment: environment, timeLimit: timeLimit) { first in
       try first.describe()
+      let log = try log(first)
+      func logged(_ service: any ObjectiveService) -> any ObjectiveService {
+        log.map { LoggedService(service, $0) } ?? service
+      }
       // More copies than entries would have nothing to do.
       let wanted = min(copies, first.description.point.count)
       if wanted > 1, let reason = first.description.reasonForOneCopy {
@@ -107,17 +117,17 @@ extension ExternalProgram {
           command, count: wanted - 1, environment: environment, timeLimit: timeLimit
         ) { others in
           defer { askToEnd([first] + others) }
-          if let difference = try first.difference(from: others) {
+          if let difference = try first.difference(from: others, log) {
             fewer(difference)
             askToEnd(others)
-            return try first.unlessFailed(body(first))
+            return try first.unlessFailed(body(logged(first)))
           }
-          let result = try body(ProgramCopies(first, others))
+          let result = try body(logged(ProgramCopies(first, others)))
           for copy in others { _ = try copy.unlessFailed(result) }
           return try first.unlessFailed(result)
         }
       }
-      return try first.unlessFailed(body(first))
+      return try first.unlessFailed(body(logged(first)))
     }
   }
 
@@ -151,15 +161,26 @@ extension ExternalProgram {
   /// In what the copies differ from this one: their descriptions, their values or gradients at the point.
   ///
   /// What is asked here counts as a part of starting, so that the number of evaluations is the same for one copy.
-  private func difference(from others: [ExternalProgram]) throws -> FewerCopies? {
+  /// A run that is resumed does not ask it again: that its copies are alike was seen when the log was begun.
+  private func difference(
+    from others: [ExternalProgram], _ log: EvaluationLog?
+  ) throws -> FewerCopies? {
     // As it was described: the reply to a request for the gradient may add to it.
     let description = description
-    let value = try valuesAtPoint()
-    let claimed = try gradient(at: description.point)
-    for copy in others {
+    func asked(_ copy: ExternalProgram, _ number: Int) -> any ObjectiveService {
+      log.map { LoggedService(copy, $0, copy: number) } ?? copy
+    }
+    // Nothing where the point is out of the program's own bounds.
+    func valuesAtPoint(of copy: any ObjectiveService) throws -> [Double] {
+      description.contains(description.point) ? try copy.values(at: description.point) : []
+    }
+    let value = try valuesAtPoint(of: asked(self, 1))
+    let claimed = try asked(self, 1).gradient(at: description.point)
+    for (place, copy) in others.enumerated() {
       try copy.describe()
       guard copy.description.isSame(as: description) else { return .differing(what: "its description") }
-      guard Self.isSame(try copy.valuesAtPoint(), value) else {
+      let copy = asked(copy, place + 2)
+      guard Self.isSame(try valuesAtPoint(of: copy), value) else {
         return .differing(what: "its value at the point")
       }
       guard Self.isSame(try copy.gradient(at: description.point), claimed) else {
@@ -167,11 +188,6 @@ extension ExternalProgram {
       }
     }
     return nil
-  }
-
-  /// Nothing where the point is out of the program's own bounds.
-  private func valuesAtPoint() throws -> [Double] {
-    description.contains(description.point) ? try values(at: description.point) : []
   }
 
   fileprivate static func isSame(_ first: [Double], _ second: [Double]) -> Bool {

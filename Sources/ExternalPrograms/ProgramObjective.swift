@@ -92,8 +92,10 @@ extension ProgramObjective {
 }
 
 /// What copies of a program serve, as an objective whose entries are checked side by side.
-struct ProgramCopiesObjective: Objective, Sendable {
-  let copies: ProgramCopies
+///
+/// `@unchecked`, as the copies serve several threads at a time.
+struct ProgramCopiesObjective: Objective, @unchecked Sendable {
+  let copies: any ObjectiveService
   let counter: EvaluationCounter
 
   private var served: ProgramObjective { ProgramObjective(copies, counter: counter) }
@@ -110,7 +112,7 @@ struct ProgramCopiesObjective: Objective, Sendable {
   /// Those of one copy, asked side by side.
   var abilities: Abilities {
     var abilities = served.abilities
-    (abilities.shared, abilities.concurrency) = (self, copies.count)
+    (abilities.shared, abilities.concurrency) = (self, copies.concurrency)
     return abilities
   }
 }
@@ -118,7 +120,7 @@ struct ProgramCopiesObjective: Objective, Sendable {
 extension ObjectiveService {
   /// The objective that a service with one output serves.
   public func objective(counter: EvaluationCounter = EvaluationCounter()) -> any Objective {
-    guard let copies = self as? ProgramCopies else { return ProgramObjective(self, counter: counter) }
-    return ProgramCopiesObjective(copies: copies, counter: counter)
+    concurrency > 1
+      ? ProgramCopiesObjective(copies: self, counter: counter) : ProgramObjective(self, counter: counter)
   }
 }

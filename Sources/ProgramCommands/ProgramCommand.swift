@@ -5,6 +5,7 @@ import ExternalPrograms
 import Foundation
 import GradientChecking
 import Reports
+import RunLogs
 
 /// `program`: check what another program claims.
 struct ProgramCommand: AsyncParsableCommand {
@@ -26,6 +27,7 @@ struct ProgramCommand: AsyncParsableCommand {
         gradient-check program --output report -- ./my-model --size 3
         gradient-check program --budget 20000 --timeout 5 -- julia my_model.jl
         gradient-check program --library ./my-model.so
+        gradient-check program --resume costly.log -- python3 costly.py
       """)
 
   @Argument(parsing: .postTerminator, help: "The command that starts the program, and its arguments.")
@@ -70,6 +72,19 @@ struct ProgramCommand: AsyncParsableCommand {
     help: "Of the environment, give the program \(ProgramEnvironment.kept.joined(separator: ", ")) alone.")
   var cleanEnvironment = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Append each evaluation to this new file, from which --resume goes on after any end.", valueName: "file"
+    ),
+    completion: .file())
+  var log: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Go on with the log of the same check, and make no evaluation of it again; begins the log where there is none.",
+      valueName: "file"), completion: .file())
+  var resume: String?
+
   @OptionGroup var powers: PowerOptions
 
   @OptionGroup var report: ReportOptions
@@ -78,6 +93,9 @@ struct ProgramCommand: AsyncParsableCommand {
     try require(budget, atLeast: 1, option: "--budget")
     try require(jobs, atLeast: 1, option: "--jobs")
     try requirePositive(timeout, option: "--timeout")
+    if log != nil && resume != nil {
+      throw ValidationError("--log: found it with --resume, expected one of them (--resume appends, too)")
+    }
     if caller {
       guard command.isEmpty, library == nil else {
         throw ValidationError(
@@ -146,17 +164,43 @@ struct ProgramCommand: AsyncParsableCommand {
   private func check(_ progress: ProgressLine) async throws -> ProgramReport {
     if let library {
       if let jobs, jobs > 1 { report.warn(["--jobs \(jobs): one thread at a time calls the library"]) }
-      return try check(SharedLibrary(path: library), progress)
+      return try checkLogged(SharedLibrary(path: library), progress)
     }
     // A day is for ever here, and keeps the sum of clock and limit far from overflow.
     let limit = Duration.seconds(min(timeout ?? 60, 86_400))
-    if caller { return try ExternalProgram.withCaller(timeLimit: limit) { try check($0, progress) } }
+    if caller { return try ExternalProgram.withCaller(timeLimit: limit) { try checkLogged($0, progress) } }
     Leftovers.adopt()
     progress.update(part: "starting the program")
     return try await ExternalProgram.withRunning(
       command, copies: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
       environment: cleanEnvironment ? .clean : .whole, timeLimit: limit,
-      fewer: { warn($0, progress) }, { try check($0, progress) })
+      fewer: { warn($0, progress) }, log: { try evaluationLog(of: $0) }, { try check($0, progress) })
+  }
+
+  /// Checks what starts no copies of itself.
+  private func checkLogged(
+    _ service: any ObjectiveService, _ progress: ProgressLine
+  ) throws -> ProgramReport {
+    try check(evaluationLog(of: service).map { LoggedService(service, $0) } ?? service, progress)
+  }
+
+  /// The log of the evaluations, begun or gone on with; nil without one.
+  private func evaluationLog(of service: any ObjectiveService) throws -> EvaluationLog? {
+    guard log != nil || resume != nil else { return nil }
+    let facts = try ProgramFacts.facts(of: service, file: file, options: settings)
+    let file =
+      if let log { try LogFile(beginning: log, facts: facts) } else {
+        try resume.map { try LogFile(resuming: $0, facts: facts) }
+      }
+    return try file.map { try EvaluationLog($0) }
+  }
+
+  /// The options that requests depend on.
+  private var settings: [LogFact] {
+    [
+      LogFact("--mode", mode.rawValue), LogFact("--budget", budget.map(String.init) ?? "none"),
+      LogFact("--power", "\(powers.power)"), LogFact("--require-power", "\(powers.required.requirePower)"),
+    ]
   }
 
   /// Says why only one copy runs, where more were asked for or the program is to blame.
@@ -174,11 +218,13 @@ struct ProgramCommand: AsyncParsableCommand {
       expected = plan.evaluations
       report.announce(plan, progress)
     }
-    return try ProgramReport(
+    let result = try ProgramReport(
       service, title: "program \(service.origin)", file: file, mode: mode.planned, budget: budget,
       checker: powers.applied(to: ProgramReport.standardChecker), announce: announce
     ) { done in
       progress.update(part: "evaluations", done: done, total: max(done, expected))
     }
+    try (service as? LoggedService)?.throwIfBroken()
+    return result
   }
 }
