@@ -257,7 +257,7 @@ let package = Package(
       name: "CommandLineTests",
       dependencies: [
         "BLAS", "Commands", "GradientChecking", "NetworkChecking", "NetworkCommands", "NetworkFiles",
-        "ReferenceMLP", "Reports", "Runs", "gradient-check", "gradient-check-network",
+        "ReferenceMLP", "Reports", "RunLogs", "Runs", "gradient-check", "gradient-check-network",
         "gradient-check-program", "gradient-check-suite",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

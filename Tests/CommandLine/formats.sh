@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Makes a report with every command, and validates its files: report.json against docs/report.schema.json, report.junit.xml
-# against Tests/Formats/junit.xsd.
+# against Tests/Formats/junit.xsd; and the manifest of Examples/kubernetes against the schema of Kubernetes.
 #
-# What is missing, the Python module jsonschema or xmllint (libxml2-utils), leaves its part out, and that is said.
+# What is missing, the Python modules jsonschema and kubernetes_validate or xmllint (libxml2-utils), leaves its part out, and
+# that is said.
 set -euo pipefail
 
 program=formats.sh
@@ -75,5 +76,10 @@ if command -v xmllint >/dev/null; then
   }
 else
   say "xmllint is not installed: report.junit.xml IS NOT VALIDATED"
+fi
+if python3 -c 'import kubernetes_validate' 2>/dev/null; then
+  python3 -m kubernetes_validate --quiet --strict "$root/Examples/kubernetes/shards.yaml" >&2 || exit 1
+else
+  say "the Python module kubernetes_validate is not installed: the manifest of Kubernetes IS NOT VALIDATED"
 fi
 echo "$program: passed"
