@@ -8,6 +8,8 @@ public struct ProgramDescription: Sendable, Equatable {
   public var name = ""
   /// The parameters' names and shapes.
   public var blocks: [ParameterBlock] = []
+  /// The names of blocks that stay at the point, and so are not checked.
+  public var fixedBlocks: [String] = []
   /// The point at which to check, flattened.
   public var point: [Double] = []
   /// The least value of each parameter at which the objective is defined; −∞ where there is none.

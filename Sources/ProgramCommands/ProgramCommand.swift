@@ -50,8 +50,19 @@ struct ProgramCommand: AsyncParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The most evaluations; where all entries need more, a sketch is made.", valueName: "n"))
+      "The most evaluations, from 8 on; where all entries need more, a sketch or a few directions must do.",
+      valueName: "n"))
   var budget: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Check these blocks of parameters alone, with commas between; the others stay at the point.",
+      valueName: "blocks"))
+  var only: String?
+
+  @Option(
+    help: ArgumentHelp("Check all blocks of parameters but these, with commas between.", valueName: "blocks"))
+  var except: String?
 
   @Option(
     parsing: .unconditional,
@@ -93,6 +104,9 @@ struct ProgramCommand: AsyncParsableCommand {
     try require(budget, atLeast: 1, option: "--budget")
     try require(jobs, atLeast: 1, option: "--jobs")
     try requirePositive(timeout, option: "--timeout")
+    if only != nil && except != nil {
+      throw ValidationError("--only: found it with --except, expected one of them")
+    }
     if log != nil && resume != nil {
       throw ValidationError("--log: found it with --resume, expected one of them (--resume appends, too)")
     }
@@ -199,6 +213,7 @@ struct ProgramCommand: AsyncParsableCommand {
   private var settings: [LogFact] {
     [
       LogFact("--mode", mode.rawValue), LogFact("--budget", budget.map(String.init) ?? "none"),
+      LogFact("--only", only ?? "none"), LogFact("--except", except ?? "none"),
       LogFact("--power", "\(powers.power)"), LogFact("--require-power", "\(powers.required.requirePower)"),
     ]
   }
@@ -210,7 +225,29 @@ struct ProgramCommand: AsyncParsableCommand {
     report.warn([(jobs.map { "--jobs \($0): " } ?? "") + reason.description])
   }
 
-  private func check(_ service: any ObjectiveService, _ progress: ProgressLine) throws -> ProgramReport {
+  /// The blocks of a service that are to be checked: all of it, unless some were named.
+  private func chosen(_ service: any ObjectiveService) throws -> any ObjectiveService {
+    guard let list = only ?? except else { return service }
+    let option = only == nil ? "--except" : "--only"
+    let blocks = service.description.blocks.map(\.name)
+    let names = list.split(separator: ",", omittingEmptySubsequences: false).map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }
+    if let unknown = names.first(where: { !blocks.contains($0) }) {
+      throw CommandInputError(
+        description:
+          "\(option): found \(unknown.debugDescription), expected some of \(blocks.joined(separator: ", "))")
+    }
+    let isLeft = blocks.contains { names.contains($0) == (only != nil) }
+    guard isLeft else {
+      throw CommandInputError(
+        description: "\(option) \(list): found no block that is left to check, expected one")
+    }
+    return ChosenBlocks(service) { names.contains($0) == (only != nil) }
+  }
+
+  private func check(_ whole: any ObjectiveService, _ progress: ProgressLine) throws -> ProgramReport {
+    let service = try chosen(whole)
     nonisolated(unsafe) var expected = ProgramReport.expectedEvaluations(of: service)
     // Told by one thread at a time, while this one waits.
     nonisolated(unsafe) let progress = progress
@@ -224,7 +261,7 @@ struct ProgramCommand: AsyncParsableCommand {
     ) { done in
       progress.update(part: "evaluations", done: done, total: max(done, expected))
     }
-    try (service as? LoggedService)?.throwIfBroken()
+    try (whole as? LoggedService)?.throwIfBroken()
     return result
   }
 }

@@ -66,6 +66,11 @@ public struct ProgramReport: Sendable {
     } catch is CancellationError {
       noteInterruption(service, counter)
     }
+    let fixed = service.description.fixedBlocks
+    if !fixed.isEmpty {
+      report.notRun.append(
+        .init(what: fixed.joined(separator: ", "), why: "these parameters were not to be checked"))
+    }
     for place in report.checks.indices { report.checks[place].file = file }
     report.timings = report.checks.map { Report.Timing(part: $0.subject, seconds: $0.seconds) }
     report.provenance =

@@ -189,6 +189,18 @@ import Testing
     #expect(try Self.check([], ["no-such-program-anywhere"]).status == 69)
   }
 
+  @Test func `blocks are chosen by name, and what is left out is said`() throws {
+    let program = ["python3", "-B", Self.script("hard.py"), "offset"]
+    let whole = try JSON(try Self.check(["--format", "json"], program).output)["checks"][0]
+    let block = try #require(whole["worst"]["block"].string)
+    let only = try Self.check(["--only", block, "--format", "json"], program)
+    #expect(only.status == 0, "\(only.errors)")
+    let unknown = try Self.check(["--only", "nothing-like-it"], program)
+    #expect(unknown.status == 65 && unknown.errors.contains("expected some of \(block)"), "\(unknown.errors)")
+    let none = try Self.check(["--except", block], program)
+    #expect(none.status == 65 && none.errors.contains("no block that is left"), "\(none.errors)")
+  }
+
   @Test func `a budget that cannot suffice is named before anything is evaluated`() throws {
     let outcome = try Self.check(
       ["--budget", "7", "--format", "json"], ["python3", "-B", Self.script("hard.py"), "offset"])
