@@ -16,6 +16,9 @@ public final class LogFile: @unchecked Sendable {
   /// How long entries may wait for the disk, at the most, while others follow.
   static let mostUnsynced = Duration.seconds(1)
 
+  /// How long a process that was killed may take to be gone, with children that it was just starting.
+  private static let mostPatience = Duration.seconds(2)
+
   private let lock = NSLock()
   private let descriptor: Int32
   /// Bytes of whole lines.
@@ -149,10 +152,15 @@ extension LogFile {
 
   /// Two processes would make the same cases, and tear each other's lines.
   private static func requireAlone(_ descriptor: Int32, _ path: String) throws(LogError) {
+    let patience = ContinuousClock.now + mostPatience
     // Where the file system has no locks, nobody can tell.
-    guard flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
-    throw LogError(
-      path: path, found: "a log that another process appends to", expected: "one that has ended",
-      isUnreadable: true)
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+      guard .now < patience else {
+        throw LogError(
+          path: path, found: "a log that another process appends to", expected: "one that has ended",
+          isUnreadable: true)
+      }
+      usleep(20_000)
+    }
   }
 }

@@ -14,7 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "ExternalPr
 from line_protocol import description, reply, requests  # noqa: E402
 
 NOTES, SECONDS, WRONG = sys.argv[1], float(sys.argv[2]) / 1000, "wrong" in sys.argv[3:]
-POINT = [0.1 * i - 0.25 for i in range(6)]
+POINT = [0.1 * i - 0.85 for i in range(18)]
 ASKER = os.getppid()
 
 

@@ -5,8 +5,8 @@
 
 The check takes some 200 evaluations. Every second check runs two copies of the program, and every fourth kill hits the program
 in place of gradient-check. Whatever is killed when, the report at last has the bytes of a check that nobody killed, but for
-seconds; and no evaluation is made twice, but for the one that each copy was at when it was killed: an answer that nobody
-received is in no log.
+seconds; and no evaluation is made twice, but for the one that each copy was at when the kill came: a process that is killed
+takes milliseconds to be gone, and the answer that nobody receives any more is in no log.
 
 Exit status: 0, or 1 with a line for each thing that went wrong.
 """
@@ -37,7 +37,7 @@ class Campaign:
         self.counts = collections.Counter()
 
     def command(self, name, jobs, *log):
-        program = [sys.executable, "-B", str(PROGRAM), str(self.place / f"{name}.notes"), str(self.milliseconds), "wrong"]
+        program = [sys.executable, "-B", str(PROGRAM), str(self.place / f"{name}.notes"), str(self.milliseconds)]
         return [self.tool, "program", "--jobs", str(jobs), "--format", "json", *log, "--", *program]
 
     def start(self, command):
@@ -65,8 +65,8 @@ class Campaign:
     def unbroken(self, name, jobs):
         began = time.monotonic()
         status, output, errors = self.finish(self.start(self.command(name, jobs)))
-        if status != 1 or "x[4]" not in output:
-            self.failures.append(f"the unbroken check ended with {status}, expected 1 and x[4]: {errors}")
+        if status != 0:
+            self.failures.append(f"the unbroken check ended with {status}, expected 0: {errors}")
         return output, collections.Counter(key for _, key in self.notes(name)), time.monotonic() - began
 
     def kill(self, process, name):
@@ -99,7 +99,7 @@ class Campaign:
                 except subprocess.TimeoutExpired:
                     done += self.kill(process, name)
             status, output, errors = self.finish(process)
-            if status == 1:
+            if status == 0:
                 break
             if status not in (-signal.SIGKILL, 69) or done > kills:
                 self.failures.append(f"{name}: ended with {status}, expected a report or a kill: {errors}")
@@ -135,7 +135,7 @@ class Campaign:
             elif more > under_way[key]:
                 self.failures.append(f"{name}: {key[:40]}… was made twice, though its answer was in the log")
             else:
-                self.counts["evaluations made again as the kill came between them and the log"] += more
+                self.counts["evaluations under way at a kill, made again as nobody received the answer"] += more
 
     def run(self, kills):
         unbroken = {jobs: self.unbroken("unbroken" if jobs == 1 else "unbroken2", jobs) for jobs in (1, 2)}
