@@ -13,6 +13,7 @@ let package = Package(
     .library(name: "GradientChecking", targets: ["GradientChecking", "Derivatives", "Scalars"]),
     .library(name: "PropertyTesting", targets: ["PropertyTesting", "Proportions"]),
     .library(name: "GradientCheckTesting", targets: ["GradientCheckTesting"]),
+    .library(name: "GradientCheckDifferentiation", targets: ["GradientCheckDifferentiation"]),
     .library(name: "ReferenceMLP", targets: ["ReferenceMLP", "NetworkFiles", "NetworkChecking"]),
     .library(name: "GSLDerivatives", targets: ["GSLDerivatives"]),
     .executable(name: "gradient-check", targets: ["gradient-check"]),
@@ -45,6 +46,10 @@ let package = Package(
     .target(name: "Proportions", dependencies: [numerics]),
     .target(name: "PropertyTesting", dependencies: ["Proportions", numerics]),
     .target(name: "GradientCheckTesting", dependencies: ["GradientChecking", "PropertyTesting", "Wording"]),
+    .target(name: "DifferentiableObjectives", dependencies: ["Derivatives", "GradientChecking"]),
+    .target(
+      name: "GradientCheckDifferentiation",
+      dependencies: ["DifferentiableObjectives", "GradientCheckTesting", "GradientChecking"]),
     .target(name: "InputFiles", dependencies: ["Wording"]),
     .target(name: "TensorFiles", dependencies: ["CZlib", "InputFiles"]),
     .target(name: "RunLogs", dependencies: ["CZlib", "InputFiles"]),
@@ -193,6 +198,9 @@ let package = Package(
     .testTarget(
       name: "GradientCheckTestingTests",
       dependencies: ["GradientCheckTesting", "GradientChecking", "PropertyTesting"]),
+    .testTarget(
+      name: "GradientCheckDifferentiationTests",
+      dependencies: ["DifferentiableObjectives", "GradientCheckDifferentiation", "GradientChecking"]),
     .testTarget(name: "InputFilesTests", dependencies: ["InputFiles"]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles"]),
     .testTarget(name: "RunLogsTests", dependencies: ["RunLogs"]),
@@ -227,7 +235,9 @@ let package = Package(
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(
       name: "CheckReportsTests",
-      dependencies: ["BLAS", "CheckReports", "GradientCheckTesting", "GradientChecking", "Reports"]),
+      dependencies: [
+        "BLAS", "CheckReports", "GradientCheckTesting", "GradientChecking", "Reports", "Wording",
+      ]),
     .testTarget(name: "RunsTests", dependencies: ["BLAS", "RunLogs", "Runs"]),
     .testTarget(
       name: "ClaimsTests", dependencies: ["Claims", "ReferenceMLP", "Reports", "Scalars", "TestSupport"]),
@@ -265,8 +275,9 @@ let package = Package(
     .testTarget(
       name: "ExampleTests",
       dependencies: [
-        "Derivatives", "GSLDerivatives", "GradientCheckTesting", "GradientChecking", "NetworkChecking",
-        "NetworkFiles", "PropertyTesting", "ReferenceMLP", "Scalars", complex,
+        "Derivatives", "GSLDerivatives", "GradientCheckDifferentiation", "GradientCheckTesting",
+        "GradientChecking", "NetworkChecking", "NetworkFiles", "PropertyTesting", "ReferenceMLP", "Scalars",
+        complex,
       ],
       path: "Examples/swift"),
   ],

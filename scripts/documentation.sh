@@ -7,7 +7,8 @@ root=$(CDPATH='' cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 . "$root/scripts/build.sh"
 cd "$root"
 
-modules=(BLAS Scalars Derivatives GSLDerivatives GradientChecking PropertyTesting GradientCheckTesting TensorFiles
+modules=(BLAS Scalars Derivatives GSLDerivatives GradientChecking PropertyTesting GradientCheckTesting
+  GradientCheckDifferentiation TensorFiles
   JSONText ExternalPrograms ReferenceMLP NetworkFiles NetworkChecking PlantedDefects VectorFunctions
   Wording Reports CheckReports Runs Claims NetworkProperties DefectTrials SelfTest VerificationSuite Commands ProgramCommands
   NetworkCommands SuiteCommands)

@@ -24,16 +24,14 @@ public func expectGradient(
   of objective: some Objective, checker: GradientChecker = GradientChecker(),
   accepting reasons: Set<Verdict.Reason> = [], sourceLocation: SourceLocation = #_sourceLocation
 ) -> GradientCheckResult? {
+  var issue = CheckIssue(objective.name, accepting: reasons, at: sourceLocation)
   do {
     let result = try checker.check(objective)
-    let failure = GradientFailure(result)
-    if !failure.isAccepted(reasons) {
-      TestRecord.attach(Result { try failure.json() }, named: result.name, at: sourceLocation)
-      Issue.record("\(failure.text)", sourceLocation: sourceLocation)
-    }
+    issue.add(result, at: objective.point)
+    issue.record()
     return result
   } catch {
-    Issue.record("\(objective.name): not checked: \(error)", sourceLocation: sourceLocation)
+    issue.record(error, at: objective.point, objective.blocks)
     return nil
   }
 }

@@ -4,8 +4,12 @@ import Wording
 /// What a gradient check says to a test: the text of its issue, and JSON to attach.
 struct GradientFailure {
   let result: GradientCheckResult
+  /// The point of the check; empty where it is not told.
+  let point: [Double]
 
-  init(_ result: GradientCheckResult) { self.result = result }
+  init(_ result: GradientCheckResult, at point: [Double] = []) {
+    (self.result, self.point) = (result, point)
+  }
 
   /// Whether the check is no failure, given the reasons for which it may be inconclusive.
   ///
@@ -27,15 +31,42 @@ struct GradientFailure {
 
   /// Entries shown; the rest is counted.
   private static let shownEntries = 12
+  /// Diagnoses shown.
+  private static let shownDiagnoses = 3
 
-  /// Verdict, reason, entries and power, a line each.
+  /// Verdict, reason, entries, diagnoses, the point, power and what helps, a line each.
   var text: String {
-    (["\(result.name): \(result.verdict)"] + reason + entries + [power])
+    (["\(result.name): \(result.verdict)"] + reason + entries + causes + [place, power].compactMap { $0 }
+      + nextSteps)
       .joined(separator: "\n  ")
+  }
+
+  /// What explains a refutation, the best-supported first.
+  private var causes: [String] { result.diagnoses.prefix(Self.shownDiagnoses).map { "cause: \($0.message)" } }
+
+  /// What helps against each reason for which an entry, or the whole, is undecided.
+  private var nextSteps: [String] {
+    let reasons = undecidedReasons.map(\.rawValue)
+    return Set(reasons.compactMap(NextStep.advice)).sorted().map { "next: \($0)" }
+  }
+
+  private var undecidedReasons: [Verdict.Reason] {
+    guard case .inconclusive(let reason) = result.verdict else { return [] }
+    return [reason]
+  }
+
+  /// "at W = 1, 2; b = 3".
+  private var place: String? {
+    point.count == result.blocks.parameterCount ? PointWords.text(of: point, result.blocks) : nil
   }
 
   private var reason: [String] {
     if let change = result.stateChange { return ["\(change)"] }
+    let different = result.differentValue.map { ["\($0)"] } ?? []
+    return different + verdictReason
+  }
+
+  private var verdictReason: [String] {
     if result.isContradicted {
       return ["two verdicts contradict each other: that by the entries and that by the Taylor remainder"]
     }

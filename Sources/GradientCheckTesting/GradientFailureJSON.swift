@@ -10,7 +10,7 @@ extension GradientFailure {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    return try encoder.encode(Check(result, message: text))
+    return try encoder.encode(Check(self))
   }
 
   private struct Check: Encodable {
@@ -18,6 +18,8 @@ extension GradientFailure {
     let verdict: String
     let reason: String?
     let message: String
+    let point: [Double]
+    let diagnoses: [Cause]
     let parameters: Int
     let evaluations: Int
     let agreedDigits: Double
@@ -25,10 +27,13 @@ extension GradientFailure {
     let wrongEntries: [Entry]
     let undecidedEntries: [Entry]
 
-    init(_ result: GradientCheckResult, message: String) {
+    init(_ failure: GradientFailure) {
+      let result = failure.result
       subject = result.name
       (verdict, reason) = Self.words(result.verdict)
-      self.message = message
+      message = failure.text
+      point = failure.point
+      diagnoses = result.diagnoses.map { Cause(code: $0.code, message: $0.message, blocks: $0.blocks) }
       parameters = result.entries.count
       evaluations = result.evaluations
       agreedDigits = result.agreedDigits
@@ -45,6 +50,12 @@ extension GradientFailure {
       case .inconclusive(let reason): ("inconclusive", reason.rawValue)
       }
     }
+  }
+
+  private struct Cause: Encodable {
+    let code: Diagnosis.Code
+    let message: String
+    let blocks: [String]
   }
 
   private struct Entry: Encodable {

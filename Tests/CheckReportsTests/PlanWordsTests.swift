@@ -1,5 +1,6 @@
 import GradientChecking
 import Testing
+import Wording
 
 @testable import CheckReports
 @testable import Reports
@@ -38,8 +39,8 @@ struct PlanWordsTests {
 @Suite struct AdviceTests {
   @Test func `every reason of an inconclusive check comes with what to do next`() {
     for reason in Verdict.Reason.allCases {
-      #expect(Report.advice(reason.rawValue) != nil, "\(reason)")
+      #expect(NextStep.advice(reason.rawValue) != nil, "\(reason)")
     }
-    #expect(Report.advice("a whim") == nil)
+    #expect(NextStep.advice("a whim") == nil)
   }
 }

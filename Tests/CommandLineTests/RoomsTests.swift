@@ -17,6 +17,8 @@ import Testing
     "Proportions": [],
     "PropertyTesting": ["Proportions"],
     "GradientCheckTesting": ["GradientChecking", "PropertyTesting", "Wording"],
+    "DifferentiableObjectives": ["Derivatives", "GradientChecking"],
+    "GradientCheckDifferentiation": ["DifferentiableObjectives", "GradientCheckTesting", "GradientChecking"],
     "InputFiles": ["Wording"],
     "TensorFiles": ["CZlib", "InputFiles"],
     "RunLogs": ["CZlib", "InputFiles"],
@@ -142,8 +144,8 @@ import Testing
       module == "CGSL" || (graph.declared[module] ?? []).contains(where: reaches)
     }
     for library in [
-      "GradientChecking", "PropertyTesting", "GradientCheckTesting", "ReferenceMLP", "NetworkFiles",
-      "NetworkChecking",
+      "GradientChecking", "PropertyTesting", "GradientCheckTesting", "GradientCheckDifferentiation", "ReferenceMLP",
+      "NetworkFiles", "NetworkChecking",
     ] {
       #expect(!reaches(library), "\(library)")
     }

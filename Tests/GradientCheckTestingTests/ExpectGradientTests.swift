@@ -39,11 +39,13 @@ struct ExpectGradientTests {
     #expect(recorded.count == 1 && issue.sourceLocation?.line == line)
     #expect(issue.sourceLocation?.fileName == "ExpectGradientTests.swift")
     let lines = issue.text.split(separator: "\n")
-    #expect(lines.count == 4, "\(issue.text)")
+    #expect(lines.count == 6, "\(issue.text)")
     #expect(lines.first == "cubes: refuted" && lines.dropFirst().first == "  wrong entries: 1 of 5")
     #expect(
       issue.text.contains(/W\[1,0\]: claimed 12\.01\d*, is 1[12]\.\d+ ± \d[\d.]*e-\d+ \(\w+/),
       "\(issue.text)")
+    #expect(issue.text.contains("\n  cause: "), "\(issue.text)")
+    #expect(issue.text.contains("\n  at W = 0.5, -1, 2, 0.25; b = 3\n"), "\(issue.text)")
     #expect(issue.text.contains("detection power: an error of "))
   }
 
@@ -63,6 +65,7 @@ struct ExpectGradientTests {
     let text = try #require(refused.first).text
     #expect(text.hasPrefix("absolute value: inconclusive (kink)\n  The point is a kink"), "\(text)")
     #expect(text.contains("x: claimed 1, is -1 from below and 1 from above"), "\(text)")
+    #expect(text.hasSuffix("\n  next: Move the point a little, off the kink, and run this again."), "\(text)")
     #expect(await recorded([.noise, .weakOracle]).count == 1)
     #expect(await recorded([.kink]).isEmpty)
   }
@@ -108,6 +111,7 @@ struct ExpectGradientTests {
       }
     }
     #expect(thrown.count == 1 && thrown[0].text.hasPrefix("broken: not checked: Broken"), "\(thrown)")
+    #expect(thrown.first?.text.hasSuffix(", at x = 1") == true, "\(thrown)")
     nonisolated(unsafe) var calls = 0.0
     let changing = await issues {
       expectGradient("counting", at: 1.0) {
@@ -148,12 +152,15 @@ struct ExpectGradientTests {
       gradient[3] = .nan
       return gradient
     }
-    let data = try GradientFailure(GradientChecker().check(objective)).json()
+    let data = try GradientFailure(GradientChecker().check(objective), at: objective.point).json()
     let check = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     #expect(check["subject"] as? String == "cubes" && check["verdict"] as? String == "refuted")
     let wrong = try #require(check["wrongEntries"] as? [[String: Any]])
     #expect(wrong.count == 1 && wrong[0]["block"] as? String == "W" && wrong[0]["index"] as? [Int] == [1, 1])
     #expect(wrong[0]["claimed"] as? String == "NaN")
+    let causes = try #require(check["diagnoses"] as? [[String: Any]])
+    #expect(causes.first?["code"] as? String == "non-finite")
+    #expect(check["point"] as? [Double] == Self.point)
     let estimates = try #require(wrong[0]["estimates"] as? [[String: Any]])
     #expect(estimates.count >= 2 && estimates.allSatisfy { $0["errorBound"] is NSNumber })
     #expect(TestRecord.fileName("P3 of Møller/2") == "P3-of-M-ller-2.json")

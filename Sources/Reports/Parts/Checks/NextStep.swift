@@ -1,3 +1,5 @@
+import Wording
+
 // What helps after a check that a user asked for, in the words of every format.
 
 extension Report {
@@ -11,29 +13,7 @@ extension Report {
         "Mend the entries above, where the largest error is likely to be nearest to its cause; then run this again."
       ]
     case .inconclusive:
-      Set(checks.compactMap(\.reason).compactMap(Self.advice)).sorted()
-    }
-  }
-
-  /// What helps against a reason of "inconclusive"; nil for another word.
-  static func advice(_ reason: String) -> String? {
-    switch reason {
-    case "kink": "Move the point a little, off the kink, and run this again."
-    case "jump": "Move the point away from the jump, and run this again."
-    case "staircase":
-      "Check the function before it is rounded, write it without cancellation, or claim 0 where it is constant."
-    case "singular": "Move the point away from where the derivative is infinite, and run this again."
-    case "noise": "Compute the values in double precision, and solve inner iterations to the end."
-    case "nonFinite": "Choose a point at which the value is finite, and so it is close by."
-    case "domain": "Choose a point inside of the domain, or say where it ends (lower and upper)."
-    case "nondeterministic":
-      "Make the values a function of the parameters alone: fix the seed, turn dropout off, use one batch."
-    case "weakOracle":
-      "Compute in double precision and to the end; or say what the values are good for (\"accuracy\"), or that less will do "
-        + "(--require-power)."
-    case "budget": "Allow more evaluations, or check a smaller problem of the same form."
-    case "interrupted": "Run this again, and let it come to its end."
-    default: nil
+      Set(checks.compactMap(\.reason).compactMap(NextStep.advice)).sorted()
     }
   }
 }

@@ -1,0 +1,31 @@
+import Foundation
+import Testing
+
+/// The issues that a body records, as known ones: what a helper says is checked, and fails nothing.
+func issues(of body: () async throws -> Void) async rethrows -> [Issue] {
+  let recorded = Recorded()
+  try await withKnownIssue(isIntermittent: true) {
+    try await body()
+  } when: {
+    true
+  } matching: { issue in
+    recorded.append(issue)
+    return true
+  }
+  return recorded.issues
+}
+
+extension Issue {
+  /// What its comments say.
+  var text: String { comments.map(\.rawValue).joined(separator: "\n") }
+}
+
+/// Issues from the matcher of `withKnownIssue`, which may be called on any thread.
+private final class Recorded: @unchecked Sendable {
+  private let lock = NSLock()
+  private var list: [Issue] = []
+
+  var issues: [Issue] { lock.withLock { list } }
+
+  func append(_ issue: Issue) { lock.withLock { list.append(issue) } }
+}
