@@ -404,6 +404,18 @@ struct ValueCheckTests {
     #expect(result.wrongEntries.map(\.index.index) == [[0], [1]])
   }
 
+  @Test("A claim so small that no step is long enough to show it refutes nothing, and ends no check")
+  func tinyClaims() throws {
+    for x in [0x1p-1022, 1e-300, -1e-290] {
+      let result = try check([x]) {
+        cos($0[0])
+      } gradient: {
+        [-sin($0[0])]
+      }
+      #expect(result.verdict != .refuted, "\(x): \(result.verdict)")
+    }
+  }
+
   @Test("Terms that cancel by a symmetry leave their rounding in a right claim, whatever the units")
   func cancelledTerms() throws {
     // Σ wᵢ softmaxᵢ(x + s) does not depend on the shift s, and its derivative by s is a sum of terms that cancel.

@@ -9,7 +9,7 @@ extension EntryExamination {
   /// - Throws: what the objective throws at its point.
   func quickLook() throws -> LineEstimate? {
     guard claimed.isFinite, line.record.value.isFinite else { return nil }
-    let floor = try placeFirstPairs()
+    guard let floor = try placeFirstPairs() else { return nil }
     var found: LineEstimate?
     var (least, vain) = (Double.infinity, 0)
     for _ in 0..<Self.mostRefinements {
@@ -52,11 +52,12 @@ extension EntryExamination {
 
   /// Steps from where noise hides 0.1% of the largest claim to where the power is reached, and one above as a control.
   ///
-  /// - Returns: the floor of the noise that they were placed by.
-  private func placeFirstPairs() throws -> Double {
+  /// - Returns: the floor of the noise that they were placed by; nil where a claim is so small that no step is long enough for it to show.
+  private func placeFirstPairs() throws -> Double? {
     var floor = self.floor()
     for attempt in 0..<2 {
       let (lowest, highest) = range(floor)
+      guard highest.isFinite else { return nil }
       // Their ratio may be larger than any number.
       let decades = log10(highest) - log10(lowest)
       let count =
