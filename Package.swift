@@ -5,6 +5,15 @@ import PackageDescription
 let numerics = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
 let complex = Target.Dependency.product(name: "ComplexModule", package: "swift-numerics")
 
+// What the libraries for tests and checks do without: with `traits: []` a package that depends on this one fetches swift-numerics alone.
+let tools = TargetDependencyCondition.when(traits: ["Tools"])
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser", condition: tools)
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache", condition: tools)
+let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV", condition: tools)
+let subprocess = Target.Dependency.product(
+  name: "Subprocess", package: "swift-subprocess", condition: tools)
+
 // Products above `GSLDerivatives` link GSL, which is GPL; `GradientChecking` and `ReferenceMLP` do not.
 let package = Package(
   name: "gradient-check",
@@ -20,6 +29,10 @@ let package = Package(
     .executable(name: "gradient-check-network", targets: ["gradient-check-network"]),
     .executable(name: "gradient-check-program", targets: ["gradient-check-program"]),
     .executable(name: "gradient-check-suite", targets: ["gradient-check-suite"]),
+  ],
+  traits: [
+    .trait(name: "Tools", description: "The commands, their reports, and the network's files."),
+    .default(enabledTraits: ["Tools"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -50,6 +63,18 @@ let package = Package(
     .target(
       name: "GradientCheckDifferentiation",
       dependencies: ["DifferentiableObjectives", "GradientCheckTesting", "GradientChecking"]),
+    // Forward derivatives of closures are made by request only.
+    .target(
+      name: "ToolchainDerivatives",
+      dependencies: ["Derivatives", "DifferentiableObjectives", "GradientChecking", "Scalars", "Wording"],
+      swiftSettings: [
+        .unsafeFlags(["-Xfrontend", "-enable-experimental-forward-mode-differentiation"])
+      ]),
+    .executableTarget(
+      name: "swift-derivatives",
+      dependencies: [
+        "ToolchainDerivatives", argumentParser,
+      ]),
     .target(name: "InputFiles", dependencies: ["Wording"]),
     .target(name: "TensorFiles", dependencies: ["CZlib", "InputFiles"]),
     .target(name: "RunLogs", dependencies: ["CZlib", "InputFiles"]),
@@ -60,14 +85,13 @@ let package = Package(
       dependencies: [
         "CGradientCheck", "Derivatives", "GradientChecking", "InputFiles", "RunLogs", "Scalars",
         "TensorFiles",
-        .product(name: "Subprocess", package: "swift-subprocess"),
+        subprocess,
       ]),
     .target(name: "ReferenceMLP", dependencies: ["BLAS", "Scalars", "VectorFunctions", numerics]),
     .target(
       name: "NetworkFiles",
       dependencies: [
-        "InputFiles", "JSONText", "ReferenceMLP", "Scalars", "TensorFiles", "Wording", numerics,
-        .product(name: "SwiftCSV", package: "SwiftCSV"),
+        "InputFiles", "JSONText", "ReferenceMLP", "Scalars", "TensorFiles", "Wording", numerics, csv,
       ]),
     .target(
       name: "NetworkChecking",
@@ -83,8 +107,7 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "InputFiles", "JSONText", "Proportions", "Wording",
-        .product(name: "Mustache", package: "swift-mustache"),
+        "InputFiles", "JSONText", "Proportions", "Wording", mustache,
       ],
       resources: [.copy("Templates")]),
     .target(
@@ -133,21 +156,19 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "CheckReports", "GradientChecking", "InputFiles", "Reports", "RunLogs",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CheckReports", "GradientChecking", "InputFiles", "Reports", "RunLogs", argumentParser,
       ]),
     .target(
       name: "ProgramCommands",
       dependencies: [
         "CheckReports", "Commands", "ExternalPrograms", "GradientChecking", "Reports", "RunLogs",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        argumentParser,
       ]),
     .target(
       name: "NetworkCommands",
       dependencies: [
         "BLAS", "CheckReports", "Commands", "GradientChecking", "NetworkChecking", "NetworkFiles",
-        "ReferenceMLP", "Reports", "Runs", "TrainingHealth",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "ReferenceMLP", "Reports", "Runs", "TrainingHealth", argumentParser,
       ]),
     .target(
       name: "SuiteCommands",
@@ -155,26 +176,23 @@ let package = Package(
         "CheckReports", "Commands", "DefectTrials", "InputFiles", "JSONText", "NetworkFiles",
         "NetworkProperties", "PlantedDefects", "ReferenceMLP", "Reports", "RunLogs", "Runs",
         "VerificationSuite", "Wording",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        argumentParser,
       ]),
     // What a first check of a program, one of a network, and a first run of the suite wait for.
     .executableTarget(
       name: "gradient-check-program",
       dependencies: [
-        "CheckReports", "Commands", "ProgramCommands",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CheckReports", "Commands", "ProgramCommands", argumentParser,
       ]),
     .executableTarget(
       name: "gradient-check-network",
       dependencies: [
-        "CheckReports", "Commands", "NetworkCommands",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CheckReports", "Commands", "NetworkCommands", argumentParser,
       ]),
     .executableTarget(
       name: "gradient-check-suite",
       dependencies: [
-        "CheckReports", "Commands", "SuiteCommands",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CheckReports", "Commands", "SuiteCommands", argumentParser,
       ]),
     .executableTarget(
       name: "gradient-check",
@@ -182,7 +200,7 @@ let package = Package(
         "CheckReports", "Commands", "ExternalPrograms", "JSONText", "NetworkCommands", "PlantedDefects",
         "ProgramCommands", "ReferenceMLP", "Reports", "RunLogs", "Runs", "SelfTest", "SuiteCommands",
         "Wording",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        argumentParser,
       ]),
     .testTarget(name: "BLASTests", dependencies: ["BLAS"]),
     .testTarget(name: "ScalarsTests", dependencies: ["Scalars", numerics, complex]),
@@ -201,6 +219,9 @@ let package = Package(
     .testTarget(
       name: "GradientCheckDifferentiationTests",
       dependencies: ["DifferentiableObjectives", "GradientCheckDifferentiation", "GradientChecking"]),
+    .testTarget(
+      name: "ToolchainDerivativesTests",
+      dependencies: ["GradientChecking", "Scalars", "ToolchainDerivatives", "swift-derivatives"]),
     .testTarget(name: "InputFilesTests", dependencies: ["InputFiles"]),
     .testTarget(name: "TensorFilesTests", dependencies: ["TensorFiles"]),
     .testTarget(name: "RunLogsTests", dependencies: ["RunLogs"]),
@@ -269,7 +290,7 @@ let package = Package(
         "BLAS", "Commands", "GradientChecking", "NetworkChecking", "NetworkCommands", "NetworkFiles",
         "ReferenceMLP", "Reports", "RunLogs", "Runs", "gradient-check", "gradient-check-network",
         "gradient-check-program", "gradient-check-suite",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        argumentParser,
       ]),
     .testTarget(name: "WordingTests", dependencies: ["Wording"]),
     .testTarget(

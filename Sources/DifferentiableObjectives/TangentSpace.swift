@@ -4,7 +4,7 @@ import _Differentiation
 /// The tangents of a type at one point, as flattened vectors of named numbers, and the points near by.
 ///
 /// What has no fixed size, arrays and optionals, has that of the point.
-struct TangentSpace<Value: Differentiable> {
+package struct TangentSpace<Value: Differentiable> {
   /// The point.
   let origin: Value
   /// The names and shapes of the numbers, each block of one format.
@@ -23,7 +23,7 @@ struct TangentSpace<Value: Differentiable> {
   ///
   /// - Parameter root: the name of a number, a vector, an array or an optional; the names of a structure are those of its properties.
   /// - Throws: ``TangentError``.
-  init(at origin: Value, named root: String, isPrefixed: Bool = false) throws {
+  package init(at origin: Value, named root: String, isPrefixed: Bool = false) throws {
     self.origin = origin
     path = TangentPath(words: isPrefixed ? root : nil, root: root)
     var blocks = TangentBlocks()
@@ -60,7 +60,7 @@ struct TangentSpace<Value: Differentiable> {
   /// The numbers of a tangent.
   ///
   /// - Throws: ``TangentError/wrongCount(path:found:expected:)`` for an array of another length.
-  func numbers(of tangent: Value.TangentVector) throws -> [Double] {
+  package func numbers(of tangent: Value.TangentVector) throws -> [Double] {
     try Self.read(tangent, shape, path)
   }
 

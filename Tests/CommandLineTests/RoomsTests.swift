@@ -19,6 +19,10 @@ import Testing
     "GradientCheckTesting": ["GradientChecking", "PropertyTesting", "Wording"],
     "DifferentiableObjectives": ["Derivatives", "GradientChecking"],
     "GradientCheckDifferentiation": ["DifferentiableObjectives", "GradientCheckTesting", "GradientChecking"],
+    "ToolchainDerivatives": [
+      "Derivatives", "DifferentiableObjectives", "GradientChecking", "Scalars", "Wording",
+    ],
+    "swift-derivatives": ["ToolchainDerivatives"],
     "InputFiles": ["Wording"],
     "TensorFiles": ["CZlib", "InputFiles"],
     "RunLogs": ["CZlib", "InputFiles"],
