@@ -5,6 +5,13 @@ import PackageDescription
 let numerics = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
 let complex = Target.Dependency.product(name: "ComplexModule", package: "swift-numerics")
 
+// Where a system's libraries lie in the usual folders, pkg-config is not asked: it would be for every package that depends on this one too.
+#if os(Linux)
+  let asksPkgConfig = Context.environment["PKG_CONFIG_PATH"] != nil
+#else
+  let asksPkgConfig = true
+#endif
+
 // What the libraries for tests and checks do without: with `traits: []` a package that depends on this one fetches swift-numerics alone.
 let tools = TargetDependencyCondition.when(traits: ["Tools"])
 let argumentParser = Target.Dependency.product(
@@ -43,9 +50,10 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(
-      name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
+      name: "CGSL", pkgConfig: asksPkgConfig ? "gsl" : nil, providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
     .systemLibrary(
-      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+      name: "CZlib", pkgConfig: asksPkgConfig ? "zlib" : nil,
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CBLASLoading"),
     .target(name: "BLAS", dependencies: ["CBLASLoading"]),
     .target(name: "CVectorFunctions"),
@@ -58,7 +66,9 @@ let package = Package(
       name: "GradientChecking", dependencies: ["Derivatives", "Scalars", "Wording", numerics, complex]),
     .target(name: "Proportions", dependencies: [numerics]),
     .target(name: "PropertyTesting", dependencies: ["Proportions", numerics]),
-    .target(name: "GradientCheckTesting", dependencies: ["GradientChecking", "PropertyTesting", "Wording"]),
+    .target(
+      name: "GradientCheckTesting",
+      dependencies: ["Derivatives", "GradientChecking", "PropertyTesting", "Wording"]),
     .target(name: "DifferentiableObjectives", dependencies: ["Derivatives", "GradientChecking"]),
     .target(
       name: "GradientCheckDifferentiation",

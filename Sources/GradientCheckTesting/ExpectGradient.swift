@@ -1,3 +1,4 @@
+import Derivatives
 import GradientChecking
 import Testing
 
@@ -51,6 +52,8 @@ public func expectGradient(
 ///   - blocks: the parameters' names and shapes, flattened row-major in this order; one block "x" unless
 ///     given.
 ///   - point: the point at which to check, flattened.
+///   - precision: the format in which values and gradient are computed.
+///   - checker: the oracles.
 ///   - reasons: reasons for an inconclusive check that are no failure here.
 ///   - sourceLocation: the place at which the issue is recorded.
 ///   - value: the value at a point.
@@ -59,12 +62,45 @@ public func expectGradient(
 @discardableResult
 public func expectGradient(
   _ name: String = "objective", blocks: [ParameterBlock]? = nil, at point: [Double],
+  precision: Precision = .float64, checker: GradientChecker = GradientChecker(),
   accepting reasons: Set<Verdict.Reason> = [], sourceLocation: SourceLocation = #_sourceLocation,
   value: @escaping ([Double]) throws -> Double, gradient: @escaping ([Double]) throws -> [Double]
 ) -> GradientCheckResult? {
+  var objective = ClosureObjective(name, blocks: blocks, at: point, value: value, gradient: gradient)
+  objective.precision = precision
+  if precision == .float32 { objective.abilities.claimFormat = { .float32 } }
+  return expectGradient(
+    of: objective, checker: checker, accepting: reasons, sourceLocation: sourceLocation)
+}
+
+/// Expects that a gradient computed in single precision is right, to what that can show.
+///
+/// - Parameters:
+///   - name: the objective's name in the issue.
+///   - blocks: the parameters' names and shapes, flattened row-major; one block "x" unless given.
+///   - point: the point at which to check, flattened.
+///   - checker: the oracles.
+///   - reasons: reasons for an inconclusive check that are no failure here.
+///   - sourceLocation: the place at which the issue is recorded.
+///   - value: the value at a point.
+///   - gradient: the gradient under test, flattened like the point.
+/// - Returns: verdict, evidence and power; nil where the check could not be made, which is an issue too.
+@_disfavoredOverload
+@discardableResult
+public func expectGradient(
+  _ name: String = "objective", blocks: [ParameterBlock]? = nil, at point: [Float],
+  checker: GradientChecker = GradientChecker(), accepting reasons: Set<Verdict.Reason> = [],
+  sourceLocation: SourceLocation = #_sourceLocation, value: @escaping ([Float]) throws -> Float,
+  gradient: @escaping ([Float]) throws -> [Float]
+) -> GradientCheckResult? {
   expectGradient(
-    of: ClosureObjective(name, blocks: blocks, at: point, value: value, gradient: gradient),
-    accepting: reasons, sourceLocation: sourceLocation)
+    name, blocks: blocks, at: point.map(Double.init), precision: .float32, checker: checker,
+    accepting: reasons, sourceLocation: sourceLocation
+  ) {
+    Double(try value($0.map { Float($0) }))
+  } gradient: {
+    try gradient($0.map { Float($0) }).map(Double.init)
+  }
 }
 
 /// Expects that the derivative of a function of one variable is right.
@@ -80,6 +116,8 @@ public func expectGradient(
 /// - Parameters:
 ///   - name: the function's name in the issue.
 ///   - point: the point at which to check.
+///   - precision: the format in which values and derivative are computed.
+///   - checker: the oracles.
 ///   - reasons: reasons for an inconclusive check that are no failure here.
 ///   - sourceLocation: the place at which the issue is recorded.
 ///   - value: the function.
@@ -87,13 +125,14 @@ public func expectGradient(
 /// - Returns: verdict, evidence and power; nil where the check could not be made, which is an issue too.
 @discardableResult
 public func expectGradient(
-  _ name: String = "function", at point: Double, accepting reasons: Set<Verdict.Reason> = [],
+  _ name: String = "function", at point: Double, precision: Precision = .float64,
+  checker: GradientChecker = GradientChecker(), accepting reasons: Set<Verdict.Reason> = [],
   sourceLocation: SourceLocation = #_sourceLocation, value: @escaping (Double) throws -> Double,
   derivative: @escaping (Double) throws -> Double
 ) -> GradientCheckResult? {
   expectGradient(
-    name, blocks: [ParameterBlock("x", shape: [])], at: [point], accepting: reasons,
-    sourceLocation: sourceLocation
+    name, blocks: [ParameterBlock("x", shape: [])], at: [point], precision: precision, checker: checker,
+    accepting: reasons, sourceLocation: sourceLocation
   ) {
     try value($0[0])
   } gradient: {

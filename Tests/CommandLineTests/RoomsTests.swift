@@ -16,7 +16,7 @@ import Testing
     "GradientChecking": ["Derivatives", "Scalars", "Wording"],
     "Proportions": [],
     "PropertyTesting": ["Proportions"],
-    "GradientCheckTesting": ["GradientChecking", "PropertyTesting", "Wording"],
+    "GradientCheckTesting": ["Derivatives", "GradientChecking", "PropertyTesting", "Wording"],
     "DifferentiableObjectives": ["Derivatives", "GradientChecking"],
     "GradientCheckDifferentiation": ["DifferentiableObjectives", "GradientCheckTesting", "GradientChecking"],
     "ToolchainDerivatives": [
@@ -142,14 +142,26 @@ import Testing
     #expect(verification.isDisjoint(with: programs.union(["SelfTest"])))
   }
 
+  @Test func `without the trait Tools swift-numerics alone is fetched`() throws {
+    let package = Tool.fixtures.deletingLastPathComponent()
+    let manifest = try String(contentsOf: package.appendingPathComponent("Package.swift"), encoding: .utf8)
+    let products = manifest.matches(of: /\.product\(\s*name: "[^"]+", package: "([^"]+)"([^)]*)\)/)
+    #expect(products.count >= 6)
+    for product in products {
+      #expect(
+        product.1 == "swift-numerics" || product.2.contains("condition: tools"),
+        "\(product.0) would be fetched by every package that depends on this one")
+    }
+  }
+
   @Test func `no product of the libraries links GSL but the one that is named after it`() throws {
     let graph = try Self.graph.get()
     func reaches(_ module: String) -> Bool {
       module == "CGSL" || (graph.declared[module] ?? []).contains(where: reaches)
     }
     for library in [
-      "GradientChecking", "PropertyTesting", "GradientCheckTesting", "GradientCheckDifferentiation", "ReferenceMLP",
-      "NetworkFiles", "NetworkChecking",
+      "GradientChecking", "PropertyTesting", "GradientCheckTesting", "GradientCheckDifferentiation",
+      "ReferenceMLP", "NetworkFiles", "NetworkChecking",
     ] {
       #expect(!reaches(library), "\(library)")
     }

@@ -57,6 +57,8 @@ public struct ClosureObjective: Objective {
   public var blocks: [ParameterBlock]
   /// The point at which to check.
   public var point: [Double]
+  /// The format in which values are computed.
+  public var precision = Precision.float64
   /// What it can do beyond values and a claim.
   public var abilities = Abilities()
   private let valueClosure: ([Double]) throws -> Double
