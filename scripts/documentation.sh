@@ -8,7 +8,7 @@ root=$(CDPATH='' cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 
 modules=(BLAS Scalars Derivatives GSLDerivatives GradientChecking PropertyTesting GradientCheckTesting
-  GradientCheckDifferentiation TensorFiles
+  DifferentiableObjectives GradientCheckDifferentiation ToolchainDerivatives RunLogs TensorFiles
   JSONText ExternalPrograms ReferenceMLP NetworkFiles NetworkChecking PlantedDefects VectorFunctions
   Wording Reports CheckReports Runs Claims NetworkProperties DefectTrials SelfTest VerificationSuite Commands ProgramCommands
   NetworkCommands SuiteCommands)
