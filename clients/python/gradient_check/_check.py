@@ -23,7 +23,7 @@ _NEVER_AN_EDGE = (NameError, AttributeError, ImportError, MemoryError, Overwritt
 
 
 def check_gradient(f, g, x=None, *, keywords=None, jvp=None, hvp=None, name=None, lower=None, upper=None,
-                   accuracy=None, gradient_precision=None, mode=None, budget=None, power=None, require_power=None) -> Result:
+                   accuracy=None, gradient_precision=None, mode=None, budget=None, only=None, power=None, require_power=None) -> Result:
     """Checks that g is the gradient of f at x, and says which entries are wrong, and why.
 
     >>> import numpy as np
@@ -49,7 +49,8 @@ def check_gradient(f, g, x=None, *, keywords=None, jvp=None, hvp=None, name=None
     accuracy: what values are good to, relative to them: 1e-6 for an integrator with that tolerance.
     gradient_precision: "float64", "float32", "bfloat16" or "float16"; by default that of the arrays from g.
     mode: "exhaustive" for every entry, "sketch" for random directions; by default what is affordable.
-    budget: the most evaluations.
+    budget: the most evaluations, from 8 on.
+    only: the names of the arrays that are checked; the others stay at the point. By default all are.
     power: the error that is looked for, relative to the largest entry, where noise allows it (1e-8).
     require_power: the error that must be excluded before anything is verified (0.01).
 
@@ -64,7 +65,7 @@ def check_gradient(f, g, x=None, *, keywords=None, jvp=None, hvp=None, name=None
     if jvp is None and hvp is None:
         problem.widened(g)
     return problem.checked(
-        options_of(mode, budget, power, require_power), gradient=problem.claim(g), jvp=problem.product(jvp),
+        options_of(mode, budget, power, require_power, only), gradient=problem.claim(g), jvp=problem.product(jvp),
         hvp=problem.product(hvp, has_form_of_point=True),
     )
 
@@ -450,7 +451,8 @@ def name_of(function):
     return "function" if name == "<lambda>" else name
 
 
-def options_of(mode, budget, power, require_power):
+def options_of(mode, budget, power, require_power, only=None):
     """The options of the command that stand for those of a check."""
-    given = {"--mode": mode, "--budget": budget, "--power": power, "--require-power": require_power}
+    names = only if only is None or isinstance(only, str) else ",".join(only)
+    given = {"--mode": mode, "--budget": budget, "--power": power, "--require-power": require_power, "--only": names}
     return [text for name, value in given.items() if value is not None for text in (name, str(value))]

@@ -381,7 +381,21 @@ class NumPyTests(unittest.TestCase):
         result = check_gradient(lambda x: np.sum(np.sin(x)), g, x)
         self.assertEqual((names(result), result.checks[0]["mode"]), (["x[1234]"], "sketch"))
         self.assertEqual(
-            check_gradient(lambda x: np.sum(np.sin(x)), np.cos, x, budget=10).reason, "budget")
+            check_gradient(lambda x: np.sum(np.sin(x)), np.cos, x, budget=7).reason, "budget")
+
+    def test_a_budget_of_twenty_and_chosen_arrays(self):
+        x = {"a": np.linspace(0.5, 1.5, 30), "b": np.linspace(1, 2, 40)}
+        f = lambda p: np.sum(np.sin(p["a"])) * np.sum(p["b"] ** 2)  # noqa: E731
+
+        def g(p, factor=1):
+            return {"a": factor * np.cos(p["a"]) * np.sum(p["b"] ** 2), "b": np.sum(np.sin(p["a"])) * 2 * p["b"]}
+
+        wrong = check_gradient(f, lambda p: g(p, 1.01), x, budget=20)
+        self.assertEqual(wrong.verdict, "refuted")
+        self.assertRegex(wrong.diagnosis, "^a is 1.01 times|^a fits no")
+        self.assertEqual(check_gradient(f, g, x, budget=20).verdict, "verified")
+        self.assertEqual(check_gradient(f, lambda p: g(p, 1.01), x, only=["b"]).verdict, "verified")
+        self.assertEqual(check_gradient(f, lambda p: g(p, 1.01), x, only="a").verdict, "refuted")
 
     def test_common_mistakes(self):
         """Each mistake is named."""
