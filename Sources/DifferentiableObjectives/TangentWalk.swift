@@ -29,6 +29,10 @@ enum TangentWalk {
     guard let zero = zero(of: type), Mirror(reflecting: zero).displayStyle == .struct else {
       throw TangentError.unknownType(path: path.name, type: "\(type)")
     }
+    // A mirror of its own making says nothing of the places in memory.
+    guard !(zero is any CustomReflectable) else {
+      throw TangentError.hiddenFields(path: path.name, type: "\(type)")
+    }
     let ofPoint = point.map { Mirror(reflecting: $0).children }
     var fields: [TangentShape.Field] = []
     var end = 0

@@ -78,7 +78,10 @@ public struct LogContents: Sendable {
   }
 
   /// Whether bytes are the beginning of a log, or of what was torn of one: another file is not to be taken for it.
+  ///
+  /// A few letters of the format are needed: any short text of hexadecimal letters begins like a checksum.
   private static func beginsLog(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count >= checksumLetters + 5 else { return false }
     let checksum = bytes.prefix(checksumLetters)
     let rest = bytes.dropFirst(checksumLetters)
     return checksum.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }

@@ -111,13 +111,17 @@ extension LogFile {
   private static func contents(
     _ path: String, _ facts: [LogFact], mayGoOn: Bool
   ) throws(LogError) -> LogContents {
-    let contents = try LogContents(reading: path)
-    guard mayGoOn || contents.wholeBytes == 0 else {
-      throw LogError(
-        path: path, found: "a log that was begun before",
-        expected: "no such file (--resume goes on with a log)"
-      )
+    if !mayGoOn {
+      var status = stat()
+      guard stat(path, &status) == 0, status.st_size == 0 else {
+        throw LogError(
+          path: path,
+          found: LogContents.isLog(path)
+            ? "a log that was begun before" : "a file that holds something already",
+          expected: "no such file (--resume goes on with a log)")
+      }
     }
+    let contents = try LogContents(reading: path)
     if let found = contents.facts, let difference = found.difference(from: facts) {
       throw LogError(
         path: path, line: 1, found: "a log of another run, with \(difference.found)",

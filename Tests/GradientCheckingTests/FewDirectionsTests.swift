@@ -77,6 +77,14 @@ struct FewDirectionsTests {
       ("grain", { square($0) + 1e-7 * Double.sin(1e9 * $0[0]) }),
       ("jump", { square($0) + ($0[1] > 1.1 + 1e-9 ? 1e-3 : 0) }),
       ("kink", { square($0) + 1e-2 * max(0, $0[2] - 1.2 - 1e-7) }),
+      ("fine wave", { square($0) + 1e-8 * Double.sin(1e8 * ($0[0] - 1)) - ($0[0] - 1) }),
+      (
+        "flat point",
+        {
+          let distance = $0[0] - 1
+          return square($0) + (abs(distance) > 1e-8 ? 2 * (distance - (distance > 0 ? 1e-8 : -1e-8)) : 0)
+        }
+      ),
       ("wave", { square($0) + 1e-9 * Double.sin(1e5 * ($0[0] - 1)) - 1e-4 * ($0[0] - 1) }),
     ]
     for (kind, value) in kinds {
@@ -121,6 +129,48 @@ struct FewDirectionsTests {
     }
     let result = try check(objective, budget: 20)
     #expect(result.verdict == .inconclusive(.nondeterministic))
+  }
+
+  @Test(
+    "A claim that is no number is no matter of the budget, and values that end beside the point are the domain's"
+  )
+  func notFinite() throws {
+    let claim = ClosureObjective(at: [1, 2, 3]) { x in
+      x.reduce(0) { $0 + $1 * $1 }
+    } gradient: { x in
+      [2 * x[0], .nan, 2 * x[2]]
+    }
+    #expect(try check(claim, budget: 20).verdict == .inconclusive(.nonFinite))
+    let edge = ClosureObjective(at: [1, 2, 3]) { x in
+      x[0] >= 1 ? x.reduce(0) { $0 + $1 * $1 } : .nan
+    } gradient: { x in
+      x.map { 2 * $0 }
+    }
+    #expect(try check(edge, budget: 20).verdict == .inconclusive(.domain))
+  }
+
+  @Test("What is allowed of a claim in a narrow format is no error that the power promises to see")
+  func allowedErrors() throws {
+    var checker = GradientChecker()
+    checker.power = 1e-3
+    let inner = CoupledSines(250)
+    let largest = try inner.claimedGradient(at: inner.point).map { abs($0) }.max() ?? 0
+    var missed = 0
+    for seed in UInt64(1)...100 {
+      let wrong = CoupledSines(250) { $0[Int(seed)] += 5e3 * ($0[Int(seed)] > 0 ? 1 : -1) }
+      let objective = ClosureObjective(at: wrong.point) { x in
+        // One entry dominates, and it is off by less than what is allowed of it.
+        try wrong.value(at: x) + 5e3 * x[Int(seed)] * (1 + 0.99e-3)
+      } gradient: {
+        try wrong.claimedGradient(at: $0)
+      }
+      var sketch = GradientSketch(checker: checker)
+      (sketch.budget, sketch.seed) = (60, seed)
+      let result = try sketch.check(objective)
+      let error = 5e3 * 0.99e-3
+      if result.verdict == .verified, result.detectionPower < error { missed += 1 }
+    }
+    #expect(largest > 0 && missed == 0)
   }
 
   @Test("A gradient that belongs to the value asked for last is not judged")

@@ -45,7 +45,14 @@ private let facts = [LogFact("command", "selftest"), LogFact("--seed", "7")]
     try place.writeThree()
     let whole = try place.bytes
     let ends = whole.indices.filter { whole[$0] == UInt8(ascii: "\n") }
-    for length in 0...whole.count {
+    // So short a beginning may be anyone's, and is left alone.
+    let unknown = 1..<13
+    for length in unknown {
+      try place.write(whole.prefix(length))
+      #expect(throws: LogError.self) { try LogFile(resuming: place.path, facts: facts) }
+      #expect(try place.bytes == whole.prefix(length))
+    }
+    for length in 0...whole.count where !unknown.contains(length) {
       try place.write(whole.prefix(length))
       let lines = ends.count { $0 < length }
       let log = try LogFile(resuming: place.path, facts: facts)
@@ -131,6 +138,16 @@ private let facts = [LogFact("command", "selftest"), LogFact("--seed", "7")]
         == "\(place.path), line 1: found a line without a checksum, expected a log of gradient-check")
     #expect(try place.bytes == text)
     #expect(!LogContents.isLog(place.path))
+    for answer in ["42", "deadbeef"] {
+      try place.write(Data(answer.utf8))
+      for begins in [true, false] {
+        #expect(throws: LogError.self) {
+          try begins
+            ? LogFile(beginning: place.path, facts: facts) : LogFile(resuming: place.path, facts: facts)
+        }
+        #expect(try place.bytes == Data(answer.utf8), "\(answer)")
+      }
+    }
     // One line that has no end is not taken for a torn one.
     let word = Data("{\"schema\": 1}".utf8)
     try place.write(word)

@@ -24,6 +24,8 @@ final class FewDirections {
   /// T of each clean direction.
   private var seen: [Double] = []
   private var limitedByNoise = false
+  /// What values certainly differ by.
+  private var floor = 0.0
   private var result: SketchResult
 
   /// The least that says anything: value, claim and three pairs.
@@ -108,20 +110,20 @@ extension FewDirections {
 
   /// One direction by a ladder of steps, and as many more by four values each as are left.
   private func lookAround() throws {
-    guard state.claimed.allSatisfy(\.isFinite) else { return }
+    guard state.claimed.allSatisfy(\.isFinite) else { throw SketchUndecided(reason: .nonFinite) }
     let first = direction(0)
     let found = try ladder(first)
     if (Self.secondClaimFrom..<Self.thoroughFrom).contains(budget) { try askAgain() }
     guard let reading = found else { throw SketchUndecided(reason: .weakOracle) }
     let allowed = allowance.along(first, probe)
     guard !exceeds(reading, allowed) else { return try accuse(first, reading, allowed) }
-    note(reading, allowed)
+    note(reading, allowed, first)
     for number in 1..<Self.mostDirections where left >= Plan.evaluationsPerDirection {
       let next = direction(number)
       let reading = try stencil.fine(probe, next, isWhole: true)
       let allowed = allowance.along(next, probe)
       guard !exceeds(reading, allowed) else { return try accuse(next, reading, allowed) }
-      note(reading, allowed)
+      note(reading, allowed, next)
     }
   }
 
@@ -156,7 +158,10 @@ extension FewDirections {
       step == 0
         ? probe.value : try probe.at(step, along: direction) { moved in try probe.objective.value(at: moved) }
     }
-    guard let estimate = try examination.estimate(mostPairs: Self.pairs(budget)) else { return nil }
+    guard let estimate = try examination.estimate(mostPairs: Self.pairs(budget)) else {
+      if examination.pairs.contains(where: { !$0.isWhole }) { throw SketchUndecided(reason: .domain) }
+      return nil
+    }
     result.remainders = examination.whole.map { pair in
       let (change, bend) = (pair.above - probe.value, pair.even)
       return TaylorRemainder(
@@ -166,6 +171,12 @@ extension FewDirections {
     guard !examination.mayHideClaim(estimate) || examination.holds(estimate.reading),
       examination.holds(estimate.reading) || !examination.favoursClaim(below: estimate)
     else { return nil }
+    let error = abs(estimate.value - slope)
+    let fitsNearer = examination.whole.contains {
+      $0.step < estimate.step && abs($0.central - slope) <= error / 4
+    }
+    guard examination.holds(estimate.reading) || !fitsNearer else { return nil }
+    floor = examination.floor()
     stencil = ResidualStencil(examination.whole, estimate)
     // What rounding of every parameter does to the value at the step.
     let rounding = Self.grain * size / estimate.step + min(estimate.noise / estimate.step, estimate.bound)
@@ -191,8 +202,11 @@ extension FewDirections {
   }
 
   /// Takes note of a clean direction.
-  private func note(_ reading: ResidualStencil.Reading, _ allowed: Double) {
-    seen.append((EntryJudge.safety + 1) * reading.bound + 2 * allowed)
+  ///
+  /// T is not to depend on z: what is allowed along v is small where v is, and so it is counted as along signs, at the least.
+  private func note(_ reading: ResidualStencil.Reading, _ allowed: Double, _ direction: RandomSigns) {
+    let usual = allowance.along(direction.restricted(to: direction.range), probe)
+    seen.append((EntryJudge.safety + 1) * reading.bound + 2 * max(allowed, usual))
     limitedByNoise = reading.rounding + allowed > reading.truncation
   }
 }
@@ -219,6 +233,7 @@ extension FewDirections {
     guard abs(sum - whole.value) <= EntryJudge.safety * (bound + whole.bound),
       EntryJudge.exceeds(0, value: sum, bound: bound, allowed)
     else { throw SketchUndecided(reason: .weakOracle) }
+    guard try !fitsNearer(direction, whole) else { throw SketchUndecided(reason: .weakOracle) }
     var known = open
     open = open.filter { isOff($0, direction) }
     narrow(to: open)
@@ -228,7 +243,8 @@ extension FewDirections {
       open += parts.filter { isOff($0, direction) }
       narrow(to: open)
     }
-    guard try isForeignToValues(whole, share, known, direction) else {
+    let accused = open.count == 1 ? open[0] : Part(range: direction.range, reading: whole)
+    guard try isForeignToValues(accused, share, known, direction) else {
       throw SketchUndecided(reason: .weakOracle)
     }
     result.verdict = .refuted
@@ -239,9 +255,10 @@ extension FewDirections {
   /// Beyond this share of the derivative no structure of the values' own explains an error.
   private static let largestStructure = EntryExamination.stepsOfStructure * EntryExamination.largestScatter
 
-  /// Whether an error is none that the values themselves may have.
+  /// Whether an error is none that the values themselves may have: another block agrees with the claim, or slopes near by lie on a
+  /// smooth curve.
   private func isForeignToValues(
-    _ whole: ResidualStencil.Reading, _ share: Double, _ parts: [Part], _ direction: RandomSigns
+    _ accused: Part, _ share: Double, _ parts: [Part], _ direction: RandomSigns
   ) throws -> Bool {
     guard share <= Self.largestStructure else { return true }
     // Parts of one block are computed alike, and say nothing of each other.
@@ -253,7 +270,8 @@ extension FewDirections {
         return abs(part.reading.value) <= seen && 2 * seen <= share * probe.norms(along: along).euclidean
       }
     if isVouchedFor { return true }
-    return try EntryExamination.stepsOfStructure * scatterNearBy(direction) < abs(whole.value)
+    let along = direction.restricted(to: accused.range, weights: .normal)
+    return try EntryExamination.stepsOfStructure * scatterNearBy(along) < abs(accused.reading.value)
   }
 
   /// How far slopes near by lie from a smooth curve.
@@ -275,6 +293,19 @@ extension FewDirections {
 
   /// Slopes near by, and the sizes of the parameters that they reach to.
   private static let (slopesNearBy, rangeNearBy) = (12, 0.15)
+
+  /// Whether the claim fits at the shortest steps at which rounding of the values lets the error be seen.
+  ///
+  /// What lies between these and the ladder may be the function's own, and looks like noise from there. True noise leaves a quotient
+  /// anywhere, and so near the claim, within a quarter of the error, by a rare accident.
+  private func fitsNearer(_ direction: RandomSigns, _ whole: ResidualStencil.Reading) throws -> Bool {
+    let error = abs(whole.value)
+    let step = 32 * floor / error
+    guard step < stencil.narrow / 4 else { return false }
+    let change =
+      try probe.residual(along: direction, step: step) - probe.residual(along: direction, step: -step)
+    return !(abs(change) / (2 * step) > error / 4)
+  }
 
   private func isOff(_ part: Part, _ direction: RandomSigns) -> Bool {
     exceeds(part.reading, allowance.along(direction.restricted(to: part.range, weights: .normal), probe))

@@ -92,7 +92,7 @@ fails_with("gradient-check: found status 65 and", tryCatch(check_gradient(functi
                                          error = function(e) stop(sub("^.*: found status", "gradient-check: found status", conditionMessage(e)))))
 
 # Options, names, and the report.
-named <- check_gradient(function(x) sum(sin(x)), cos, seq(-1, 1, length.out = 5), name = "my \"sum\"", budget = 20)
+named <- check_gradient(function(x) sum(sin(x)), cos, seq(-1, 1, length.out = 5), name = "my \"sum\"", budget = 7)
 stopifnot(named$name == "my \"sum\"", named$reason == "budget")
 path <- file.path(tempdir(), "report.html")
 save_report(result, path)
