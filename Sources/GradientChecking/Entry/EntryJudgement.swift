@@ -92,11 +92,6 @@ extension EntryExamination {
   /// The claim lies outside: refuted, if the other method on fresh samples excludes it as well, both agree, and the function cannot
   /// have the slope of the claim nearer by.
   private func accusing(_ estimate: LineEstimate) throws -> EntryJudgement {
-    if claimed == 0, let unit = wideLattice() {
-      var judgement = EntryJudgement(.inconclusive(.staircase))
-      judgement.note = .lattice(unit: unit)
-      return judgement
-    }
     guard !mayHideClaim(estimate), !favoursClaim(below: estimate) else {
       var judgement = EntryJudgement(.inconclusive(.weakOracle))
       judgement.power = statedPower(estimate.reading)
@@ -119,22 +114,6 @@ extension EntryExamination {
     }
     if estimate.kind == .edge { judgement.note = .oneSided }
     return finished(judgement, estimate, witness)
-  }
-
-  /// What is coarser than single precision makes it, with some room: of a lattice relative to the value, of a tread relative to the
-  /// parameter.
-  private static let coarserThanSingle = 1e-6
-
-  /// The unit of a lattice of values which no format of numbers has, where the value keeps still over steps that no rounding of the
-  /// parameter explains: those of floor or of a table, whose derivative is 0; nil elsewhere.
-  private func wideLattice() -> Double? {
-    let unit = line.record.lattice()
-    let value = line.record.value
-    let still = whole.prefix { $0.isUnchanged(from: value) }
-    guard unit > Self.coarserThanSingle * abs(value), still.count >= 3, let tread = still.last?.step,
-      tread > Self.coarserThanSingle * abs(line.center)
-    else { return nil }
-    return unit
   }
 
   /// The length down to which a variation that noise hides counts before an accusation, in sizes of the parameter: an entry of a network
