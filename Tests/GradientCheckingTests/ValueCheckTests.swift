@@ -118,25 +118,6 @@ struct ValueCheckTests {
 
   private struct TestFailure: Error {}
 
-  @Test(
-    "Whole numbers on wide treads are no noise: a derivative of 0 of a function that rounds is not refuted")
-  func roundingFunctions() throws {
-    let functions: [(String, (Double) -> Double)] = [
-      ("round", { $0.rounded() }), ("floor", { $0.rounded(.down) }), ("ceil", { $0.rounded(.up) }),
-    ]
-    for (name, function) in functions {
-      for x in [18.0, 18.2, -7.4, 3.5, 41.9] {
-        let objective = ClosureObjective(at: [x]) {
-          function($0[0])
-        } gradient: { _ in
-          [0]
-        }
-        let result = try GradientChecker().check(objective)
-        #expect(result.verdict != .refuted, "\(name)(\(x)): \(result.entries[0])")
-      }
-    }
-  }
-
   @Test("Where the derivative is infinite nothing is accused, and no number stated")
   func singular() throws {
     for claimed in [Double.infinity, 3] {

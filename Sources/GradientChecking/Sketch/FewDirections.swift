@@ -171,11 +171,6 @@ extension FewDirections {
     guard !examination.mayHideClaim(estimate) || examination.holds(estimate.reading),
       examination.holds(estimate.reading) || !examination.favoursClaim(below: estimate)
     else { return nil }
-    let error = abs(estimate.value - slope)
-    let fitsNearer = examination.whole.contains {
-      $0.step < estimate.step && abs($0.central - slope) <= error / 4
-    }
-    guard examination.holds(estimate.reading) || !fitsNearer else { return nil }
     floor = examination.floor()
     stencil = ResidualStencil(examination.whole, estimate)
     // What rounding of every parameter does to the value at the step.
@@ -297,14 +292,17 @@ extension FewDirections {
   /// Whether the claim fits at the shortest steps at which rounding of the values lets the error be seen.
   ///
   /// What lies between these and the ladder may be the function's own, and looks like noise from there. True noise leaves a quotient
-  /// anywhere, and so near the claim, within a quarter of the error, by a rare accident.
+  /// anywhere, and so near the claim, within a quarter of the error, by an accident; and twice by a rare one.
   private func fitsNearer(_ direction: RandomSigns, _ whole: ResidualStencil.Reading) throws -> Bool {
     let error = abs(whole.value)
-    let step = 32 * floor / error
-    guard step < stencil.narrow / 4 else { return false }
-    let change =
-      try probe.residual(along: direction, step: step) - probe.residual(along: direction, step: -step)
-    return !(abs(change) / (2 * step) > error / 4)
+    for units in [32.0, 96] {
+      let step = units * floor / error
+      guard step < stencil.narrow / 4 else { return false }
+      let change =
+        try probe.residual(along: direction, step: step) - probe.residual(along: direction, step: -step)
+      if abs(change) / (2 * step) > error / 4 { return false }
+    }
+    return true
   }
 
   private func isOff(_ part: Part, _ direction: RandomSigns) -> Bool {
