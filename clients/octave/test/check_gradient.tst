@@ -138,7 +138,7 @@
 
 %!test
 %! ## Options, names and the report.
-%! result = check_gradient (@(x) sum (sin (x)), @cos, linspace (-1, 1, 5), "name", "my \"sum\"", "budget", 20);
+%! result = check_gradient (@(x) sum (sin (x)), @cos, linspace (-1, 1, 5), "name", "my \"sum\"", "budget", 7);
 %! assert (result.name, "my \"sum\"");
 %! assert (result.reason, "budget");
 %! path = [tempname() ".html"];
