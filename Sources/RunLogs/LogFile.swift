@@ -3,8 +3,8 @@ import Foundation
 /// A log that entries are appended to, by one process at a time.
 ///
 /// What is appended outlives the end of this process, however it ends, as soon as ``append(_:)`` returns. The end of the machine
-/// may take what was appended within the last ``mostUnsynced``: waiting for the disk costs milliseconds, more than many an
-/// entry, and where entries take longer than that, each is waited for.
+/// may take what was appended since the disk was last waited for, which costs milliseconds, more than many an entry: that is at
+/// each entry that comes a second or more after the last time.
 ///
 /// `@unchecked`, as its lock guards the file.
 public final class LogFile: @unchecked Sendable {
