@@ -82,9 +82,10 @@ struct SketchWords {
   private var wrongBlocks: String? {
     guard !result.wrongBlocks.isEmpty else { return nil }
     let blocks = result.wrongBlocks.map { block in
-      guard block.relativeError.isFinite else { return "\(block.block) (zero, or not finite)" }
+      guard let error = block.relativeError else { return block.block }
+      guard error.isFinite else { return "\(block.block) (zero, or not finite)" }
       return
-        "\(block.block) (off by about \(NumberFormatting.number(block.relativeError * 100, significant: 2))% "
+        "\(block.block) (off by about \(NumberFormatting.number(error * 100, significant: 2))% "
         + "of what is claimed)"
     }
     return (result.wrongEntries.isEmpty ? "Wrong in " : "More are wrong than are named one by one, in ")

@@ -51,6 +51,11 @@ struct TangentSpaceTests {
     } throws: { error in
       "\(error)".hasPrefix("x: found that the mirror of TangentVector does not show its stored properties")
     }
+    #expect {
+      try TangentSpace(at: Reordered(), named: "x")
+    } throws: { error in
+      "\(error)".hasPrefix("x: found that the mirror of TangentVector does not show its stored properties")
+    }
   }
 
   /// A tangent that holds an object.
@@ -64,6 +69,17 @@ struct TangentSpaceTests {
       static func == (first: Self, second: Self) -> Bool { true }
       mutating func move(by offset: Self) {}
       typealias TangentVector = Self
+    }
+    mutating func move(by offset: TangentVector) {}
+  }
+
+  /// A tangent whose mirror shows its fields in another order.
+  struct Reordered: Differentiable {
+    struct TangentVector: Differentiable, AdditiveArithmetic, CustomReflectable {
+      var (first, second) = (0.0, 0.0)
+      var customMirror: Mirror {
+        Mirror(self, children: ["second": second, "first": first], displayStyle: .struct)
+      }
     }
     mutating func move(by offset: TangentVector) {}
   }

@@ -37,6 +37,19 @@ struct FewDirectionsTests {
     }
   }
 
+  @Test("A claim of 0, of all or of one block, is refuted with 20 evaluations")
+  func zero() throws {
+    for places in [0..<40, 12..<32] {
+      for seed in UInt64(1)...10 {
+        let wrong = CoupledSines(40, blocks: Self.blocks) { for place in places { $0[place] = 0 } }
+        let result = try check(wrong, budget: 20, seed: seed)
+        #expect(result.verdict == .refuted, "\(places), \(seed): \(result.verdict)")
+        let blocks = result.wrongBlocks.map(\.block) + (result.direction?.blocks ?? [])
+        #expect(blocks.contains("second"), "\(places), \(seed): \(blocks)")
+      }
+    }
+  }
+
   @Test(
     "An error of one entry that is as large as the stated power shows in all but very few of the directions")
   func power() throws {

@@ -36,8 +36,6 @@ final class FewDirections {
   private static let (repeatFrom, secondClaimFrom) = (10, 20)
   /// Directions at the most; a seventh lowers the factor by less than a third.
   private static let mostDirections = 6
-  /// Directions in a block that is wrong, by which its factor is known.
-  private static let directionsInBlock = 2
 
   init(_ settings: GradientSketch, _ objective: MeteredObjective, _ state: StateCheck, budget: Int) throws {
     self.settings = settings
@@ -333,7 +331,9 @@ extension FewDirections {
   /// A part by two values, in which an error of that share of the claim would show.
   private func part(_ range: Range<Int>, of direction: RandomSigns, _ share: Double) throws -> Part {
     let along = direction.restricted(to: range, weights: .normal)
-    let error = share * probe.norms(along: along).euclidean
+    let size = probe.norms(along: along).euclidean
+    // A claim of 0 has no share: then it is the whole error.
+    let error = size > 0 ? share * size : abs(result.direction?.derivative ?? 0)
     return Part(range: range, reading: try stencil.pair(probe, along, within: error / 32))
   }
 
@@ -355,8 +355,9 @@ extension FewDirections {
     }
   }
 
-  /// Names the blocks that the error may lie in.
+  /// Names the blocks that the error may lie in; all of them, where none is off by itself.
   private func narrow(to open: [Part]) {
+    guard !open.isEmpty else { return }
     let names = open.flatMap { blocks(of: $0.range) }.map(\.name)
     result.direction?.blocks = objective.blocks.map(\.name).filter(names.contains)
   }
@@ -365,25 +366,19 @@ extension FewDirections {
 // MARK: - Blocks, and the result
 
 extension FewDirections {
-  /// Says by how much the block of a part is wrong, and by which factor where another direction in it shows the same.
+  /// Says which block of a part is wrong, and by which factor where the direction along its claim shows the same.
   private func describe(_ part: Part, _ direction: RandomSigns) throws {
     guard let (name, _) = blocks(of: part.range).first else { return }
     let along = direction.restricted(to: part.range, weights: .normal)
     var part = part
     let place = result.wrongBlocks.count
-    func note() -> BlockDifference {
-      BlockDifference(
-        block: name, relativeError: abs(part.reading.value) / probe.norms(along: along).euclidean,
-        factor: nil,
-        verdict: .refuted)
-    }
-    result.wrongBlocks.append(note())
+    result.wrongBlocks.append(
+      BlockDifference(block: name, relativeError: nil, factor: nil, verdict: .refuted))
     part.reading = try stencil.fine(probe, along, isWhole: false)
     guard isOff(part, direction) else {
       result.wrongBlocks.remove(at: place)
       return
     }
-    result.wrongBlocks[place] = note()
     guard let factor = try factor(part, along) else { return }
     result.wrongBlocks[place].factor = factor
     result.wrongBlocks[place].relativeError = abs(1 - 1 / factor)
@@ -418,7 +413,7 @@ extension FewDirections {
     result.gradientScale = sizes.gradient
     result.diagnoses = result.wrongBlocks.map { difference in
       difference.diagnosis
-        ?? Diagnosis(.unknown, "\(difference.block) fits no known pattern", blocks: [difference.block])
+        ?? Diagnosis(.unknown, "the error lies in \(difference.block)", blocks: [difference.block])
     }
     guard result.verdict == .inconclusive(.budget), result.direction == nil, !seen.isEmpty else {
       return result

@@ -86,8 +86,9 @@ public struct BlockDifference: Sendable, Equatable {
   public var block: String
   /// The norm of claimed − true relative to that of the claim, each entry times its parameter's size or 1.
   ///
-  /// From a few random directions, so within a factor of about 2. Infinite for a claim of 0.
-  public var relativeError: Double
+  /// From a few random directions, so within a factor of about 2; nil where one direction alone tells, which may show any part of it.
+  /// Infinite for a claim of 0.
+  public var relativeError: Double?
   /// claimed/true, where the whole block is a constant times what it should be.
   public var factor: Double?
   /// What oracles say of the claim along one direction in this block.
