@@ -73,10 +73,11 @@ struct TangentSpaceTests {
     mutating func move(by offset: TangentVector) {}
   }
 
-  /// A tangent whose mirror shows its fields in another order.
+  /// A tangent whose mirror shows its fields in another order: written by it, a number would stand where an array is.
   struct Reordered: Differentiable {
     struct TangentVector: Differentiable, AdditiveArithmetic, CustomReflectable {
-      var (first, second) = (0.0, 0.0)
+      var first = 0.0
+      var second = Array<Double>.TangentVector([1])
       var customMirror: Mirror {
         Mirror(self, children: ["second": second, "first": first], displayStyle: .struct)
       }

@@ -44,8 +44,9 @@ struct FewDirectionsTests {
         let wrong = CoupledSines(40, blocks: Self.blocks) { for place in places { $0[place] = 0 } }
         let result = try check(wrong, budget: 20, seed: seed)
         #expect(result.verdict == .refuted, "\(places), \(seed): \(result.verdict)")
-        let blocks = result.wrongBlocks.map(\.block) + (result.direction?.blocks ?? [])
-        #expect(blocks.contains("second"), "\(places), \(seed): \(blocks)")
+        // Of several wrong blocks those are named of which the direction shows enough.
+        let blocks = Set(result.wrongBlocks.map(\.block) + (result.direction?.blocks ?? []))
+        #expect(places.count == 40 ? !blocks.isEmpty : blocks == ["second"], "\(places), \(seed): \(blocks)")
       }
     }
   }
@@ -166,24 +167,25 @@ struct FewDirectionsTests {
   func allowedErrors() throws {
     var checker = GradientChecker()
     checker.power = 1e-3
-    let inner = CoupledSines(250)
-    let largest = try inner.claimedGradient(at: inner.point).map { abs($0) }.max() ?? 0
-    var missed = 0
-    for seed in UInt64(1)...100 {
-      let wrong = CoupledSines(250) { $0[Int(seed)] += 5e3 * ($0[Int(seed)] > 0 ? 1 : -1) }
-      let objective = ClosureObjective(at: wrong.point) { x in
-        // One entry dominates, and it is off by less than what is allowed of it.
-        try wrong.value(at: x) + 5e3 * x[Int(seed)] * (1 + 0.99e-3)
+    let error = 5e3 * 0.99e-3
+    var (verified, promised) = (0, 0)
+    for seed in UInt64(1)...1500 {
+      let place = Int(seed) % 30
+      // One entry dominates, and it is off by less than what is allowed of it.
+      let claimed = CoupledSines(30) { $0[place] += 5e3 }
+      let objective = ClosureObjective(at: claimed.point) { x in
+        try claimed.value(at: x) + (5e3 + error) * x[place]
       } gradient: {
-        try wrong.claimedGradient(at: $0)
+        try claimed.claimedGradient(at: $0)
       }
       var sketch = GradientSketch(checker: checker)
       (sketch.budget, sketch.seed) = (60, seed)
       let result = try sketch.check(objective)
-      let error = 5e3 * 0.99e-3
-      if result.verdict == .verified, result.detectionPower < error { missed += 1 }
+      guard result.verdict == .verified else { continue }
+      verified += 1
+      if result.detectionPower < error { promised += 1 }
     }
-    #expect(largest > 0 && missed == 0)
+    #expect(verified > 500 && promised == 0, "\(promised) of \(verified)")
   }
 
   @Test("A gradient that belongs to the value asked for last is not judged")

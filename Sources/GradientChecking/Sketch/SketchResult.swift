@@ -76,7 +76,7 @@ public struct DirectionalDifference: Sendable, Equatable {
   public var derivative: Double
   /// The bound on its error.
   public var bound: Double
-  /// The blocks that the error lies in, as far as evaluations told.
+  /// The blocks in which the error shows, as far as evaluations told; others may have a smaller one.
   public var blocks: [String]
 }
 
