@@ -67,6 +67,12 @@ struct EntryNoteWords {
         3,
         "the values are a staircase, all of them multiples of \(NumberFormatting.number(unit)), which hides the derivative"
       )
+    case .unresolved:
+      (
+        8,
+        "the value changes as much from one number of the parameter's format to the next as over any distance, so that no step "
+          + "shows its derivative"
+      )
     case .jump(let distance, let height):
       (
         4,

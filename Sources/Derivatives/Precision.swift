@@ -23,6 +23,22 @@ public enum Precision: String, Sendable, Codable, CaseIterable {
     }
   }
 
+  /// The smallest number above 0, which is subnormal.
+  public var leastMagnitude: Double {
+    switch self {
+    case .float64: .leastNonzeroMagnitude
+    case .float32: Double(Float.leastNonzeroMagnitude)
+    }
+  }
+
+  /// The largest finite number.
+  public var largestMagnitude: Double {
+    switch self {
+    case .float64: .greatestFiniteMagnitude
+    case .float32: Double(Float.greatestFiniteMagnitude)
+    }
+  }
+
   /// Whether an argument passes through the format unchanged.
   public func represents(_ x: Double) -> Bool {
     switch self {

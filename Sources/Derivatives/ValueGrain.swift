@@ -8,6 +8,9 @@ public struct ValueGrain: Sendable, Equatable {
   public var absolute = 0.0
   /// The unit roundoff of the values' format, relative to a value; that of `Double` where nothing coarser shows.
   public var relative = Self.ofDouble
+  /// Whether the values are rounded as floating-point numbers of few bits or digits are, and are not just multiples of one unit: those in
+  /// higher binades, or decades, are multiples of a larger one, or the significands have the 24 bits of single precision.
+  public var isFloatingPoint = false
 
   /// 2⁻⁵²: one unit in the last place of a `Double`, at the most.
   public static let ofDouble = 0x1p-52
@@ -24,6 +27,7 @@ public struct ValueGrain: Sendable, Equatable {
     let largest = values.reduce(0) { max($0, abs($1)) }
     let (unit, bits) = Self.unitAndBits(of: values, largest: largest)
     let narrow = bits <= Self.mostNarrowBits ? Double(sign: .plus, exponent: -bits, significand: 1) : nil
+    isFloatingPoint = narrow != nil && Self.areFloatingPoint(values, bits: bits)
     if unit > Self.fewestUnits * Self.ofDouble * largest {
       absolute = Self.commonUnit(of: values, unit: unit)
       relative = narrow ?? Self.ofDouble
@@ -36,6 +40,7 @@ public struct ValueGrain: Sendable, Equatable {
 
   /// With more significant bits than this, values are those of a `Double`.
   private static let mostNarrowBits = 46
+  private static let bitsOfSinglePrecision = 24
   /// A common unit counts from so many units in the last place of the largest value on.
   private static let fewestUnits = 16.0
 
@@ -53,6 +58,17 @@ public struct ValueGrain: Sendable, Equatable {
     return (unit, most)
   }
 
+  /// Whether values with so many significant bits, the most of any, are those of a format and not multiples of one unit.
+  ///
+  /// They are if those above the lowest binade with a full significand are at least six: of multiples of one unit each would have had more
+  /// bits with a probability of ½. In one binade both are alike, but for the 24 bits of single precision.
+  private static func areFloatingPoint(_ values: [Double], bits: Int) -> Bool {
+    let full = values.lazy.filter { SignificantBits.count(of: $0) == bits }.map(\.exponent)
+    guard let lowest = full.min() else { return false }
+    let (below, above) = (values.count { $0.exponent < lowest }, values.count { $0.exponent > lowest })
+    return above >= fewestValues || (bits == bitsOfSinglePrecision && below < fewestValues)
+  }
+
   /// The greatest common divisor of the values' differences; bisection of [−3, 3] lands on multiples of 3·2⁻ᵏ.
   private static func commonUnit(of values: [Double], unit: Double) -> Double {
     let multiples = values.map { Int($0 / unit) }
@@ -66,12 +82,21 @@ public struct ValueGrain: Sendable, Equatable {
 
   private mutating func readDecimals(of values: [Double], largest: Double) {
     guard largest > 1e-12 && largest < 1e12 else { return }
-    if let decimals = (0...12).first(where: { decimals in values.allSatisfy { Self.has($0, decimals) } }) {
-      let unit = Self.power(-decimals)
-      if unit > Self.fewestUnits * Self.ofDouble * largest { absolute = unit }
+    let decimals = (0...12).first { decimals in values.allSatisfy { Self.has($0, decimals) } }
+    if let decimals, Self.power(-decimals) > Self.fewestUnits * Self.ofDouble * largest {
+      absolute = Self.power(-decimals)
     }
-    if let digits = DecimalDigits.common(to: values) { relative = 0.5 * Self.power(1 - digits) }
+    guard let digits = DecimalDigits.common(to: values) else { return }
+    relative = 0.5 * Self.power(1 - digits)
+    guard let decimals else { return }
+    // The highest decade in which so many digits show all of the decimals.
+    let highest = digits - 1 - decimals
+    isFloatingPoint =
+      values.count { DecimalDigits.exponentOfTen(abs($0)) > highest } >= Self.fewestHigherValues
   }
+
+  /// Of numbers with all of their decimals one in ten ends with a zero, and of three all with a probability of 1/1000.
+  private static let fewestHigherValues = 3
 
   private static func has(_ value: Double, _ decimals: Int) -> Bool {
     let power = power(decimals)
@@ -120,7 +145,7 @@ public enum DecimalDigits {
   }
 
   /// ⌊log₁₀ x⌋, or one off where x is within rounding of a power of ten.
-  private static func exponentOfTen(_ value: Double) -> Int {
+  fileprivate static func exponentOfTen(_ value: Double) -> Int {
     // log₁₀ x = log₁₀ 2 · log₂ x; the significand adds less than one binary order, and the loop mends the guess.
     var exponent = Int((Double(value.exponent) * 0.30102999566398120).rounded(.down))
     while exponent < 308, power(exponent + 1) <= value { exponent += 1 }

@@ -159,7 +159,9 @@ struct ScalarTrial {
   ) {
     finding.byValues["\(entry.verdict)", default: 0] += 1
     let error = abs((claim - reference).high)
-    let isFalseAlarm = entry.verdict == .refuted && !isWrong
+    // What underflow is forgiven for, values may well show.
+    let isForgiven = error > 0 && abs(reference.high) <= function.arguments.leastNormal
+    let isFalseAlarm = entry.verdict == .refuted && !isWrong && !isForgiven
     let isMissed = entry.verdict == .verified && isWrong && !(error <= entry.detectionPower)
     guard isFalseAlarm || isMissed else { return }
     finding.contradictions.append("\(words(point)): \(entry.verdict) by values: \(entry.sentence())")

@@ -38,4 +38,22 @@ struct ValueGrainTests {
   func few() {
     #expect(ValueGrain(of: waves.prefix(5).map { Double(Float($0)) }) == ValueGrain())
   }
+
+  @Test("Values rounded to bits or to digits are told from multiples of one unit over many binades")
+  func floatingPoint() {
+    let spread = (0..<60).map { 0.3 * pow(1.13, Double($0)) }
+    let eightBits = spread.map { number in
+      let unit = Double(sign: .plus, exponent: Int(number.exponent) - 7, significand: 1)
+      return (number / unit).rounded() * unit
+    }
+    let sixDigits = spread.map { Double(String(format: "%.5e", $0)) ?? .nan }
+    for values in [eightBits, sixDigits, spread.map { Double(Float($0)) }] {
+      #expect(ValueGrain(of: values).isFloatingPoint)
+    }
+    for unit in [1, 0.25, 0.01] {
+      #expect(!ValueGrain(of: Set(spread.map { ($0 / unit).rounded() * unit })).isFloatingPoint, "\(unit)")
+      #expect(
+        !ValueGrain(of: Set(spread.map { ($0 / unit).rounded() / (1 / unit) })).isFloatingPoint, "\(unit)")
+    }
+  }
 }

@@ -11,6 +11,8 @@ struct EntryJudgement {
   var power = Double.infinity
   /// The relative scatter of derivatives near by, where an accused entry's values have a structure of their own.
   var structure: Double?
+  /// The width over which the values stand still, where an accused claim of 0 may be the derivative of their steps.
+  var tread: Double?
 
   init(_ verdict: Verdict) { self.verdict = verdict }
 }
@@ -27,9 +29,9 @@ extension EntryExamination {
   func judge(requiredPower: Double) throws -> EntryJudgement {
     var judgement = try judgedByStages(requiredPower: requiredPower)
     let lattice = line.record.lattice()
+    guard lattice > 0, judgement.note == nil else { return judgement }
     switch judgement.verdict {
-    case .inconclusive(.weakOracle) where lattice > 0 && judgement.note == nil,
-      .inconclusive(.noise) where lattice > 0:
+    case .inconclusive(.weakOracle), .inconclusive(.noise):
       judgement.verdict = .inconclusive(.staircase)
       judgement.note = .lattice(unit: lattice)
     default: break
@@ -81,6 +83,7 @@ extension EntryExamination {
     if !(judgement.power <= requiredPower * scale) {
       judgement.verdict = .inconclusive(line.record.spread > 0 ? .nondeterministic : .weakOracle)
     }
+    if try isUnresolved(estimate) { return unresolved() }
     if let jump = try jumpBeside(estimate) {
       judgement.verdict = .inconclusive(.jump)
       judgement.note = .jump(distance: jump.distance, height: jump.height)
@@ -97,6 +100,7 @@ extension EntryExamination {
       judgement.power = statedPower(estimate.reading)
       return finished(judgement, estimate, nil)
     }
+    if try isUnresolved(estimate) { return unresolved() }
     let off = abs(claimed - estimate.value)
     // Noise that was measured where steps hardly moved the value may be a few times larger farther out.
     let witness =
@@ -109,6 +113,7 @@ extension EntryExamination {
       if agree && !holds(witness) {
         judgement.verdict = .refuted
         if estimate.kind == .smooth { judgement.structure = try structure(at: estimate) }
+        judgement.tread = try treadOfSteps()
       }
       judgement.power = statedPower(.init(value: claimed, bound: max(witness.bound, estimate.bound), step: 0))
     }
@@ -145,7 +150,14 @@ extension EntryExamination {
   /// A claim that is no number is wrong where the derivative is one; only a tight bound excludes slow growth.
   ///
   /// Quotients of x log x at 0 grow like a logarithm, which over a few decades looks like −34 ± 1.3.
+  ///
+  /// A derivative beyond the largest number of the format is infinite in it.
   private func againstNotFinite(_ estimate: LineEstimate) throws -> EntryJudgement {
+    if claimed.isInfinite, (claimed < 0) == (estimate.value < 0),
+      abs(estimate.value) > line.record.precision.largestMagnitude
+    {
+      return EntryJudgement(.inconclusive(.singular))
+    }
     let isTight = estimate.bound <= 1e-2 * abs(estimate.value) + 1e-6 * scale
     guard isTight,
       let witness = try witness(

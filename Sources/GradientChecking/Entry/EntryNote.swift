@@ -11,6 +11,8 @@ public enum EntryNote: Sendable, Equatable {
   case staircase(tread: Double)
   /// All values are multiples of this unit, and what the claim says is hidden by it.
   case lattice(unit: Double)
+  /// The value changes as much from one number of the parameter's format to the next as over any distance.
+  case unresolved
   /// The value jumps by this height at this distance from the point, 0 at the point itself.
   case jump(distance: Double, height: Double)
   /// Only one side of the point is inside the domain.

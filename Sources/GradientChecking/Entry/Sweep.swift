@@ -17,6 +17,7 @@ extension EntryExamination {
       estimate = try classify()
     }
     if estimate.kind == .smooth, try addPairs(whereClaimShowsBeside: estimate) { estimate = try classify() }
+    if estimate.kind == .smooth, try addClosestPairs(estimate) { estimate = try classify() }
     if estimate.kind == .smooth, estimate.bound > target / 8 { try average(&estimate) }
     return estimate
   }
@@ -32,6 +33,21 @@ extension EntryExamination {
     let off = abs(claimed - estimate.value)
     guard !holds(estimate.reading), off * reach < Self.plainChange * estimate.noise else { return false }
     for part in [0.5, 0.8, 1.3, 2.1, 3.4, 5.5] { try add(part * estimate.noise / off * jitter()) }
+    return true
+  }
+
+  /// Pairs between the closest numbers, where an estimate that excludes the claim shows no slope above more noise than rounding.
+  ///
+  /// The sine of 10¹⁵, and of 10⁵ in single precision, is smooth over ten numbers and noise over a hundred: two pairs of a sweep at the most lie
+  /// where it is smooth.
+  ///
+  /// - Returns: whether there are any.
+  private func addClosestPairs(_ estimate: LineEstimate) throws -> Bool {
+    guard line.center != 0, !holds(estimate.reading), !showsSlope(estimate),
+      estimate.noise > Self.aboveRounding * floor(), let closest = pairs.first,
+      closest.step <= Self.closestUnits * line.ulp
+    else { return false }
+    for units in [2.0, 3, 4, 6, 8, 12, 16] { try add(units * line.ulp) }
     return true
   }
 
@@ -182,7 +198,8 @@ extension EntryExamination {
     guard still >= 3 else { return 0 }
     guard still < whole.count else {
       let usual = line.record.usualGrain
-      return usual > 0 || claimed == 0 ? usual : Self.unknownGrain * abs(value)
+      let unknown = usual > 0 || claimed == 0 ? usual : Self.unknownGrain * abs(value)
+      return max(unknown, Precision.float32.leastMagnitude)
     }
     guard LineSide.allCases.contains(where: { abs(whole[still].value($0) - value) > 8 * floor }),
       let change = try riser(whole[still - 1].step...whole[still].step)
@@ -191,10 +208,12 @@ extension EntryExamination {
   }
 
   /// The part of a value that is taken for its grain where no parameter has moved it: half of its digits are right.
+  ///
+  /// A value of 0 may be what underflowed in single precision.
   private static let unknownGrain = 0x1p-26
 
   /// The first change of the value beyond the tread, by bisection; nil where there is none.
-  private func riser(_ range: ClosedRange<Double>) throws -> LineEstimate.Riser? {
+  func riser(_ range: ClosedRange<Double>) throws -> LineEstimate.Riser? {
     if let known = risers[range] { return known }
     let value = line.record.value
     var found: LineEstimate.Riser?
@@ -219,7 +238,7 @@ extension EntryExamination {
   /// The width of the tread that the point lies on: the distance to its riser, and that to the first change on the other side.
   ///
   /// The distance to the nearer riser alone depends on where on the tread the point lies, which says nothing of the function.
-  private func width(of riser: LineEstimate.Riser) throws -> Double {
+  func width(of riser: LineEstimate.Riser) throws -> Double {
     let (value, side) = (line.record.value, riser.side.other)
     guard let changed = pairs.firstIndex(where: { $0.value(side) != value }) else {
       return riser.step + (pairs.last?.step ?? 0)
@@ -234,7 +253,10 @@ extension EntryExamination {
 
   /// A jump at the point: on one side the values stay away from that at the point as the step shrinks.
   private func jumpAtPoint(_ whole: [StepPair], _ floor: Double) -> LineEstimate? {
-    let tiny = whole.prefix { $0.step < 1e-3 * size }.prefix(5)
+    // Pairs close beside each other say little: noise may leave them on one side by accident.
+    let tiny = whole.prefix { $0.step < 1e-3 * size }.reduce(into: [StepPair]()) { chosen, pair in
+      if pair.step >= 2 * (chosen.last?.step ?? 0) { chosen.append(pair) }
+    }.prefix(5)
     guard tiny.count >= 3 else { return nil }
     for side in LineSide.allCases {
       let rises = tiny.map { $0.value(side) - line.record.value }

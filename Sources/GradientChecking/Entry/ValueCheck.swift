@@ -69,6 +69,7 @@ struct ValueCheck {
     var evaluations: Int
     var smoothStep: Double?
     var structure: Double?
+    var tread: Double?
     /// What the value bends by over the size of the parameter.
     var bend = 0.0
     /// The noise of a separate term; 0 of an entry that shares the record of all.
@@ -100,6 +101,7 @@ struct ValueCheck {
     }
     if found.largest > 0 { size = found }
     evaluations += try acquit(&examined, size, record)
+    acquitSteps(&examined)
     let steps = examined.compactMap(\.smoothStep)
     return Outcome(
       entries: allowingForNarrowSums(examined, size), scale: size.largest,
@@ -136,6 +138,24 @@ struct ValueCheck {
     return evaluations
   }
 
+  /// Takes back accusations of claims of 0 that are the derivative of values with steps.
+  ///
+  /// Values that are multiples of a unit may be rounded to it, as printed ones are, or have a function of whole numbers in them: the
+  /// values do not tell. A program whose other claims are the slope of the whole means that.
+  private func acquitSteps(_ examined: inout [Examined]) {
+    let meansSlopes = examined.contains { entry in
+      let result = entry.result
+      return result.verdict == .verified && result.claimed != 0 && result.note == nil
+        && result.detectionPower < abs(result.claimed)
+    }
+    guard !meansSlopes else { return }
+    for place in examined.indices {
+      guard examined[place].result.verdict == .refuted, let tread = examined[place].tread else { continue }
+      examined[place].result.verdict = .inconclusive(.staircase)
+      examined[place].result.note = .staircase(tread: tread)
+    }
+  }
+
   /// The part of its scatter to which a claim agrees with values that have a structure, where it is theirs.
   private static let agreement = 0.1
 
@@ -169,7 +189,9 @@ struct ValueCheck {
   ///
   /// - Throws: what the objective throws at its point.
   func run(only parameter: Int) throws -> EntryResult {
-    allowingForNarrowSums([try examine(parameter, objective, sizeOfClaim, record)], sizeOfClaim)[0]
+    var examined = [try examine(parameter, objective, sizeOfClaim, record)]
+    acquitSteps(&examined)
+    return allowingForNarrowSums(examined, sizeOfClaim)[0]
   }
 
   private func allowingForNarrowSums(_ examined: [Examined], _ size: GradientSize) -> [EntryResult] {
@@ -294,7 +316,7 @@ struct ValueCheck {
       place: parameter, result: result, record: isTerm ? record : line.record,
       evaluations: line.evaluations,
       smoothStep: isSmooth ? judgement.estimates.first?.steps.first : nil,
-      structure: judgement.structure)
+      structure: judgement.structure, tread: judgement.tread)
     examined.bend = examination.bendOverSize(noise: noise)
     if isTerm { examined.noiseOfTerm = noise }
     return examined

@@ -13,8 +13,8 @@ struct ValueRecord: Sendable {
   let spread: Double
   /// The accuracy of the values that the program states, relative to them; 0 where it states none.
   let accuracy: Double
-  /// The unit roundoff of the format that the values are stated to have.
-  let unitRoundoff: Double
+  /// The format that the values are stated to have.
+  let precision: Precision
   /// Distinct values, in which a lattice may show.
   private(set) var values: [Double] = []
   /// The noise of each entry so far that was plainly smooth or noisy.
@@ -36,7 +36,7 @@ struct ValueRecord: Sendable {
     let finite = repeats.filter(\.isFinite)
     spread = (finite.max() ?? 0) - (finite.min() ?? 0)
     self.accuracy = accuracy
-    unitRoundoff = 2 * precision.unitRoundoff
+    self.precision = precision
     for value in repeats { add(value) }
   }
 
@@ -73,16 +73,18 @@ struct ValueRecord: Sendable {
   func changes(byLessThan height: Double) -> Bool { !noises.isEmpty && 8 * usualNoise < height }
 
   /// What a value is off by relative to itself, as far as the program says.
-  var statedRoundoff: Double { max(unitRoundoff, accuracy) }
+  var statedRoundoff: Double { max(2 * precision.unitRoundoff, accuracy) }
 
-  /// What any value may be off by relative to itself.
-  mutating func relativeGrain() -> Double {
+  private mutating func currentGrain() -> ValueGrain {
     if grainCount != values.count {
       grain = ValueGrain(of: values)
       grainCount = values.count
     }
-    return max(grain.relative, statedRoundoff)
+    return grain
   }
+
+  /// What any value may be off by relative to itself.
+  mutating func relativeGrain() -> Double { max(currentGrain().relative, statedRoundoff) }
 
   /// The unit of the lattice that all values lie on, where that is what they differ by; 0 elsewhere.
   mutating func lattice() -> Double {
@@ -90,11 +92,13 @@ struct ValueRecord: Sendable {
     return 0.51 * grain.absolute >= floor ? grain.absolute : 0
   }
 
+  /// Whether the values are rounded as numbers of a floating-point format of few bits or digits are.
+  mutating func isFloatingPoint() -> Bool { currentGrain().isFloatingPoint }
+
   /// What values certainly differ by: their format's rounding, half the lattice they lie on, twice the spread of repeats,
   /// the stated accuracy, and the grain of subnormal numbers.
   mutating func floor() -> Double {
     let relative = relativeGrain()
-    return max(
-      relative * size, 0.51 * grain.absolute, 2 * spread, Double.leastNonzeroMagnitude)
+    return max(relative * size, 0.51 * grain.absolute, 2 * spread, precision.leastMagnitude)
   }
 }

@@ -5,7 +5,7 @@ import Foundation
 extension ForeignFamily {
   static let edges = [
     rootNearZero, logarithmNearZero, oneSidedAtEdge, entropyNearZero, circleNearEdge, barrier, declaredBounds,
-    atDeclaredBound, powerWithFraction,
+    atDeclaredBound, powerWithFraction, lastNumberBeforePole, hugePower,
   ]
 
   private static let rootNearZero = ForeignFamily("root near 0", .edges) { random in
@@ -118,4 +118,29 @@ extension ForeignFamily {
   }
 
   private struct OutsideBounds: Error {}
+
+  /// The logarithm one number before the end of its domain: it changes by most of itself to the next one.
+  private static let lastNumberBeforePole = ForeignFamily(
+    "last number before a pole", .edges, right: .verified(or: .noise, .singular, .domain), judgesBounds: false
+  ) { random in
+    let end = random.decade(-3, 3)
+    return ForeignFunction(at: [end.nextDown, random.uniform(0.5, 2)], lengths: [end.ulp, 1]) { x in
+      x[0] < end ? x[1] * log(end / (end - x[0])) : .nan
+    } gradient: { x in
+      [x[1] / (end - x[0]), log(end / (end - x[0]))]
+    }.with { $0.special = [0: .none] }
+  }
+
+  /// xⁿ at 1 with so large an n that it overflows at the next number, and underflows at the one before.
+  private static let hugePower = ForeignFamily(
+    "power that overflows beside the point", .edges, right: .verified(or: .noise, .jump, .singular, .domain),
+    judgesBounds: false
+  ) { random in
+    let power = random.decade(18.5, 20)
+    return ForeignFunction(at: [1, random.uniform(0.5, 2)], lengths: [1, 1]) { x in
+      x[1] * pow(x[0], power)
+    } gradient: { x in
+      [x[1] * power * pow(x[0], power - 1), pow(x[0], power)]
+    }.with { $0.special = [0: .none] }
+  }
 }

@@ -9,7 +9,7 @@ extension ForeignFamily {
   static let formats = [
     declaredSingle, singleThroughout, singleParameter, singleValue, halfValue, printedSeven, printedTwelve,
     fixedPoint, singleClaim, bfloatClaim, halfClaim, printedClaim, offsetSingle, singleGradient,
-    singleGradientOfFit,
+    singleGradientOfFit, singleUnderflow,
   ]
 
   /// All in single precision, and so declared.
@@ -36,6 +36,26 @@ extension ForeignFamily {
     right: .verified(or: .staircase, .weakOracle), judgesBounds: false
   ) { random in
     rounded(ForeignBase.waves(&random, count: random.count(2...5)), parameters: single, only: 0)
+  }
+
+  /// A product that underflows in single precision wherever it is looked at.
+  private static let singleUnderflow = ForeignFamily(
+    "underflow in single precision", .formats, visible: 10,
+    right: .verified(or: .weakOracle, .noise, .staircase)
+  ) { random in
+    let point = [
+      random.uniform() < 0.5 ? 0 : single(random.decade(-32, -28)), single(random.decade(-32, -28)),
+    ]
+    let isDeclared = random.uniform() < 0.5
+    return ForeignFunction(at: point, lengths: point.map { _ in 1e-28 }) { x in
+      x[0] * x[1]
+    } gradient: { x in
+      [x[1], x[0]]
+    }.with {
+      $0.program = { x in single(single(x[0]) * single(x[1])) }
+      $0.noise = Double(Float.leastNonzeroMagnitude)
+      $0.precision = isDeclared ? .float32 : .float64
+    }
   }
 
   private static let singleValue = ForeignFamily("value in single precision", .formats) { random in

@@ -4,7 +4,7 @@ import Foundation
 
 extension ForeignFamily {
   static let jumps = [
-    jumpAtPoint, jumpBeside, jumpFarAway, wholeNumber, roundedToCents, signFactor, wrappedAngle,
+    jumpAtPoint, jumpBeside, jumpFarAway, wholeNumber, roundedToCents, signFactor, wrappedAngle, wholeUnits,
   ]
 
   /// A step exactly at the first parameter: there is nothing to be right about.
@@ -67,6 +67,23 @@ extension ForeignFamily {
       $0.noise = 0.005 * point[1]
       $0.special = [0: .staircase(slope: point[1])]
     }
+  }
+
+  /// Counts, and amounts in whole cents: all values are multiples of a unit, and every derivative is 0.
+  private static let wholeUnits = ForeignFamily(
+    "value in whole units", .jumps, right: .verified(or: .staircase), judgesBounds: false
+  ) { random in
+    let point = random.decades(random.count(1...3), 1, 6)
+    let rates = random.uniforms(point.count, 0.3, 3)
+    let unit = [1, 0.25, 0.01][random.count(0...2)]
+    // The point lies between two steps.
+    let units = sum(point, rates) { $0 * $1 / unit }
+    let offset = random.uniform(0.2, 0.8) - (units - units.rounded(.down))
+    return ForeignFunction(at: point, lengths: rates.map { 0.1 * unit / $0 }) { x in
+      (sum(x, rates) { $0 * $1 / unit } + offset).rounded(.down) * unit
+    } gradient: { x in
+      x.map { _ in 0 }
+    }.with { $0.noise = unit }
   }
 
   /// The sign of a parameter that is not 0 multiplies a smooth function.

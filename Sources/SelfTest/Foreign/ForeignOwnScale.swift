@@ -6,7 +6,7 @@ extension ForeignFamily {
   static let ownScales = [
     lorentz, resonance, fastWave, nearPole, dividingPeriod, smoothModulus, narrowBump, twoLengths,
     steepSwitch,
-    slowDrift,
+    slowDrift, manyTurns, remainder,
   ]
 
   /// 1/(1 + (x/w)²) with w from 1e-12 to 1e9.
@@ -124,6 +124,30 @@ extension ForeignFamily {
     } gradient: { x in
       [3 / lengths[0] * cos(x[0] / lengths[0]), -5 / lengths[1] * exp(-x[1] / lengths[1])]
     }
+  }
+
+  /// The sine of an angle of so many turns that neighbouring numbers lie anywhere in them.
+  private static let manyTurns = ForeignFamily(
+    "angle of too many turns", .ownScale, right: .verified(or: .noise), judgesBounds: false
+  ) { random in
+    let point = [random.sign() * random.decade(16.5, 22), random.uniform(0.5, 2)]
+    return ForeignFunction(at: point, lengths: [1, 1]) { x in
+      x[1] * sin(x[0])
+    } gradient: { x in
+      [x[1] * cos(x[0]), sin(x[0])]
+    }.with { $0.special = [0: .none] }
+  }
+
+  /// The remainder of a division by a number far below one unit in the last place.
+  private static let remainder = ForeignFamily(
+    "remainder of a division", .ownScale, right: .verified(or: .noise), judgesBounds: false
+  ) { random in
+    let number = random.decade(-200, 20)
+    return ForeignFunction(at: [number, number * random.decade(-40, -18)], lengths: [number, number]) { x in
+      x[0].truncatingRemainder(dividingBy: x[1])
+    } gradient: { x in
+      [1, -(x[0] / x[1]).rounded(.towardZero)]
+    }.with { $0.special = [0: .none, 1: .none] }
   }
 
   /// Sine and cosine of rate·x + shift with the rounding of the product undone: of a fast wave it is most of the error.

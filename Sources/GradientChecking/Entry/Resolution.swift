@@ -1,0 +1,96 @@
+import Derivatives
+
+// What the numbers of a format do not resolve: functions that vary from one number to the next, and values that are multiples of a unit.
+
+extension EntryExamination {
+  /// Noise counts as more than rounding from so many times the values' own grain on: rounding to a lattice scatters by up to three.
+  static let aboveRounding = 8.0
+  /// The closest pair is as close as the format has numbers if its step is no more units in the last place.
+  static let closestUnits = 32.0
+  /// The part of a parameter that the distance of neighbouring numbers is at the most, inside of a program that rounds it: some of those
+  /// of single precision.
+  private static let coarsestNumbers = 0x1p-19
+  /// The part of the noise by which the value changes over the closest steps at least, where there is no closer structure.
+  ///
+  /// The noise is three times a level, and a single change may be less than that by accident.
+  private static let changeOfNoise = 1.0 / 16
+
+  /// The closest step at which the value changes, if it changes there as much as the noise: nil where it is smooth from there on, or
+  /// where the noise is rounding.
+  private func resolution(_ estimate: LineEstimate) throws -> Double? {
+    guard estimate.noise > Self.aboveRounding * floor() else { return nil }
+    if let closest = pairs.first, change(closest) > 0, closest.step > Self.closestUnits * line.ulp {
+      try add(2 * line.ulp)
+    }
+    guard let first = pairs.firstIndex(where: { change($0) > 0 }) else { return nil }
+    let changes = pairs[first...].prefix(2).map(change)
+    let resolution = pairs[first].step
+    guard resolution <= max(Self.closestUnits * line.ulp, Self.coarsestNumbers * abs(line.center)),
+      let most = changes.max(), most >= Self.changeOfNoise * estimate.noise
+    else { return nil }
+    return resolution
+  }
+
+  /// The larger of the changes of the value on both sides, of those that are finite.
+  private func change(_ pair: StepPair) -> Double {
+    LineSide.allCases.map { abs(pair.value($0) - line.record.value) }.filter(\.isFinite).max() ?? 0
+  }
+
+  /// Whether no value is evidence of the slope near by, or none of them against a claim g.
+  ///
+  /// sin x at 10¹⁸, the remainder of a division by 10⁻³⁰ or xⁿ with n = 10¹⁷ pass through all of their values from one number x to the
+  /// next, a distance ρ: their derivatives are of the size η/ρ, and what larger steps show of them is noise, which from afar has a
+  /// slope of 0. Where no slope d shows above its bound, that says nothing if the values are noise as large as themselves,
+  /// and nothing against a claim that makes the value change within ρ by as much as it does.
+  func isUnresolved(_ estimate: LineEstimate) throws -> Bool {
+    guard !showsSlope(estimate), claimed.isFinite, let resolution = try resolution(estimate)
+    else { return false }
+    return isAllNoise(estimate)
+      || abs(claimed - estimate.value) * resolution >= Self.changeOfNoise * estimate.noise
+  }
+
+  /// Whether an estimate is a slope other than 0.
+  func showsSlope(_ estimate: LineEstimate) -> Bool {
+    abs(estimate.value) > EntryJudge.safety * estimate.bound
+  }
+
+  private func isAllNoise(_ estimate: LineEstimate) -> Bool {
+    4 * estimate.noise > whole.reduce(0) { max($0, $1.size) }
+  }
+
+  func unresolved() -> EntryJudgement {
+    var judgement = EntryJudgement(.inconclusive(.noise))
+    judgement.note = .unresolved
+    return judgement
+  }
+
+  /// The width of the step that the point lies on, where a claim of 0 is the derivative of values that differ by multiples of a unit and
+  /// no floating-point format explains that; nil elsewhere.
+  func treadOfSteps() throws -> Double? {
+    guard claimed == 0, !line.record.isFloatingPoint() else { return nil }
+    let still = whole.prefix { $0.isUnchanged(from: line.record.value) }.count
+    guard still > 0, still < whole.count, let riser = try riser(whole[still - 1].step...whole[still].step),
+      !riser.isCreeping, changesAreMultiples(of: riser.height)
+    else { return nil }
+    return try width(of: riser)
+  }
+
+  /// The part of a unit that rounding may hide at the most where a change counts: of arbitrary changes one in ten is as near to a multiple.
+  private static let hiddenOfUnit = 0.05
+
+  /// Whether the values differ from that at the point by multiples of a unit, six of them at least.
+  ///
+  /// The unit is itself a difference of two values v: k times it is off by k roundings of them.
+  private func changesAreMultiples(of unit: Double) -> Bool {
+    let value = line.record.value
+    var count = 0
+    for changed in whole.flatMap({ [$0.below, $0.above] }) where changed != value {
+      let units = (changed - value) / unit
+      let rounding = 4 * ValueGrain.ofDouble * max(abs(changed), abs(value)) * (1 + abs(units)) / unit
+      guard rounding < Self.hiddenOfUnit else { continue }
+      guard abs(units - units.rounded()) <= rounding else { return false }
+      count += 1
+    }
+    return count >= ValueGrain.fewestValues
+  }
+}
