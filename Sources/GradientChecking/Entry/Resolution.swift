@@ -10,25 +10,21 @@ extension EntryExamination {
   /// The part of a parameter that the distance of neighbouring numbers is at the most, inside of a program that rounds it: some of those
   /// of single precision.
   private static let coarsestNumbers = 0x1p-19
-  /// The part of the noise by which the value changes over the closest steps at least, where there is no closer structure.
-  ///
-  /// The noise is three times a level, and a single change may be less than that by accident.
+  /// The part of the noise, which is three times a level, that counts as a change of the value.
   private static let changeOfNoise = 1.0 / 16
 
-  /// The closest step at which the value changes, if it changes there as much as the noise: nil where it is smooth from there on, or
-  /// where the noise is rounding.
+  /// The closest step at which the value changes as it does over any distance, if neighbouring numbers are no closer: nil where it is smooth
+  /// from one to the next, or where the noise is rounding.
   private func resolution(_ estimate: LineEstimate) throws -> Double? {
     guard estimate.noise > Self.aboveRounding * floor() else { return nil }
     if let closest = pairs.first, change(closest) > 0, closest.step > Self.closestUnits * line.ulp {
       try add(2 * line.ulp)
     }
-    guard let first = pairs.firstIndex(where: { change($0) > 0 }) else { return nil }
-    let changes = pairs[first...].prefix(2).map(change)
-    let resolution = pairs[first].step
-    guard resolution <= max(Self.closestUnits * line.ulp, Self.coarsestNumbers * abs(line.center)),
-      let most = changes.max(), most >= Self.changeOfNoise * estimate.noise
-    else { return nil }
-    return resolution
+    guard let changed = pairs.first(where: { change($0) >= Self.changeOfNoise * estimate.noise }) else {
+      return nil
+    }
+    let numbers = max(Self.closestUnits * line.ulp, Self.coarsestNumbers * abs(line.center))
+    return changed.step <= numbers ? changed.step : nil
   }
 
   /// The larger of the changes of the value on both sides, of those that are finite.
