@@ -10,7 +10,7 @@ cd "$root"
 modules=(BLAS Scalars Derivatives GSLDerivatives GradientChecking PropertyTesting GradientCheckTesting
   DifferentiableObjectives GradientCheckDifferentiation ToolchainDerivatives RunLogs TensorFiles
   JSONText ExternalPrograms ReferenceMLP NetworkFiles NetworkChecking PlantedDefects VectorFunctions
-  Wording Reports CheckReports Runs Claims NetworkProperties DefectTrials SelfTest VerificationSuite Commands ProgramCommands
+  Reports CheckReports Runs Claims NetworkProperties DefectTrials SelfTest VerificationSuite Commands ProgramCommands
   NetworkCommands SuiteCommands)
 docc=$(command -v docc || xcrun --find docc)
 

@@ -18,7 +18,9 @@ import Testing
   }
 
   @Test("A generator whose later draws depend on earlier ones") func dependent() async throws {
-    let homogeneous = Property("homogeneous", "A(2x) = 2(Ax), as 2 only shifts the exponent", Self.products) {
+    let homogeneous = TestedProperty(
+      "homogeneous", "A(2x) = 2(Ax), as 2 only shifts the exponent", Self.products
+    ) {
       Outcome.equal(
         Self.product($0.rows, $0.vector.map { 2 * $0 }), Self.product($0.rows, $0.vector).map { 2 * $0 })
     }
@@ -28,7 +30,7 @@ import Testing
   @Test("A false statement has a counterexample, the simplest that was found") func counterexample()
     async throws
   {
-    let wrong = Property(
+    let wrong = TestedProperty(
       "square", "a square is at least its number", Generator.double(in: 0...2), expectsFailure: true
     ) { x in
       .atMost(x, x * x)
@@ -39,7 +41,7 @@ import Testing
   }
 
   @Test("Labels say which cases were met, and fail a run that met too few") func labels() async throws {
-    let sorted = Property(
+    let sorted = TestedProperty(
       "sorted", "a sorted list begins with its smallest number",
       Generator.double(in: -1...1).array(count: 1...30), coverage: [LabelMinimum("long", atLeast: 0.2)]
     ) { numbers in

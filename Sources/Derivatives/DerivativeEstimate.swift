@@ -5,21 +5,21 @@
 /// as the step shrinks).
 public struct DerivativeEstimate: Sendable, Equatable {
   /// The estimated derivative.
-  public var value: Double
+  public package(set) var value: Double
   /// Bound on the error of the formula.
-  public var truncationError: Double
+  public package(set) var truncationError: Double
   /// Bound on the error caused by the noise of the values and the rounding of the arithmetic.
-  public var roundingError: Double
+  public package(set) var roundingError: Double
   /// The method's name.
-  public var method: String
+  public package(set) var method: String
   /// The steps that the value was computed from, largest first; empty for a method without steps.
-  public var steps: [Double]
+  public package(set) var steps: [Double]
   /// Number of evaluations of the function.
-  public var evaluations: Int
+  public package(set) var evaluations: Int
   /// The one-sided derivatives, where they were found to differ by more than their bounds allow.
-  public var kink: OneSidedDerivatives?
+  public package(set) var kink: OneSidedDerivatives?
   /// An interval that certainly contains the derivative; nil for a method that proves none.
-  public var enclosure: ProvenEnclosure?
+  public package(set) var enclosure: ProvenEnclosure?
 
   /// An estimate from its parts.
   public init(
@@ -53,9 +53,9 @@ public struct DerivativeEstimate: Sendable, Equatable {
 /// The derivatives from below and from above, at a point where they differ.
 public struct OneSidedDerivatives: Sendable, Equatable {
   /// lim (f(x) − f(x − h))/h.
-  public var fromBelow: Double
+  public package(set) var fromBelow: Double
   /// lim (f(x + h) − f(x))/h.
-  public var fromAbove: Double
+  public package(set) var fromAbove: Double
 
   /// The two one-sided derivatives.
   public init(fromBelow: Double, fromAbove: Double) {

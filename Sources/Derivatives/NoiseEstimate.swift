@@ -11,11 +11,11 @@
 /// the bits of the values and, where values repeat, in the size of their jumps.
 public struct NoiseEstimate: Sendable, Equatable {
   /// Standard deviation of the noise, σ.
-  public var level: Double
+  public package(set) var level: Double
   /// The rounding of the result itself, u·|f| or half its grain: no bound may be below it.
-  public var floor: Double
+  public package(set) var floor: Double
   /// Evaluations made.
-  public var evaluations: Int
+  public package(set) var evaluations: Int
 
   /// Standard deviations in a bound: rounding noise has no long tails (a uniform error stays below √3 σ), and σ
   /// measured from about 7 differences is itself within a factor 2 (Moré & Wild, section 4), hence 2√3 < 4.

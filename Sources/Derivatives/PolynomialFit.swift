@@ -9,17 +9,17 @@ public struct PolynomialFit: Sendable {
   /// The linear coefficient of one degree's polynomial, and what it may be off by.
   public struct Slope: Sendable, Equatable {
     /// c₁.
-    public var value: Double
+    public package(set) var value: Double
     /// Σ |wᵢ| of the row that gives c₁: its error is at most this times the largest error of a sample.
-    public var sumOfWeights: Double
+    public package(set) var sumOfWeights: Double
     /// (Σ wᵢ²)^½: the standard deviation of c₁ for independent errors of deviation 1.
-    public var rootOfSquares: Double
+    public package(set) var rootOfSquares: Double
     /// e: what c₁ would be of samples of the function t|t|, whose derivative at 0 is 0; of t^3/2 where all lie on one side.
-    public var errorAtJoint: Double
+    public package(set) var errorAtJoint: Double
     /// The largest residual.
-    public var largestResidual: Double
+    public package(set) var largestResidual: Double
     /// The residuals' standard deviation, with the samples less the coefficients as degrees of freedom.
-    public var deviation: Double
+    public package(set) var deviation: Double
   }
 
   /// By degree, from 1; entry 0 is the fit of a straight line.

@@ -19,24 +19,24 @@
 /// The candidate with the least bound is taken. Irregular ratios of the steps keep neighbours from agreeing by chance.
 public struct QuotientLimit: Sendable, Equatable {
   /// d, the value at 0.
-  public var value: Double
+  public package(set) var value: Double
   /// b, the bound on its error.
-  public var bound: Double
+  public package(set) var bound: Double
   /// The index of the largest step of the window.
-  public var last: Int
+  public package(set) var last: Int
   /// p, the degree of the polynomial.
-  public var degree: Int
+  public package(set) var degree: Int
   /// The largest step that still has a weight above 0.05: beyond wide gaps the last steps count for nothing.
-  public var reach: Double
+  public package(set) var reach: Double
   /// What the quotients at smaller steps than the window's depart from its polynomial by, ascending.
-  public var departures: [Departure]
+  public package(set) var departures: [Departure]
 
   /// What a quotient departs from the polynomial through larger steps by.
   public struct Departure: Sendable, Equatable {
     /// (q − P(t))t/η: the departure in units of the quotient's noise.
-    public var size: Double
+    public package(set) var size: Double
     /// t/η: what a slope of 1 is in these units.
-    public var unit: Double
+    public package(set) var unit: Double
   }
 
   /// How many noises a smaller step may be off by, beside the bound: noise is a bound itself, of a factor 2 (Moré & Wild,

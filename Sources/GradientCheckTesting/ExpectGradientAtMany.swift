@@ -31,7 +31,8 @@ import Testing
 public func expectGradient(
   _ name: String, at generator: Generator<[Double]>,
   blocks: @escaping @Sendable ([Double]) -> [ParameterBlock]? = { _ in nil },
-  budget: Budget = .cases(20), seed: UInt64 = 1, regressions: RegressionFolder = .besidePackage,
+  budget: PropertyRunner.Budget = .cases(20), seed: UInt64 = 1,
+  regressions: RegressionFolder = .besidePackage,
   checker: GradientChecker = GradientChecker(), accepting reasons: Set<Verdict.Reason> = [],
   environment: [String: String] = ProcessInfo.processInfo.environment, filePath: String = #filePath,
   sourceLocation: SourceLocation = #_sourceLocation,

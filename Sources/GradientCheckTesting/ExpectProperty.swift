@@ -53,16 +53,17 @@ import Testing
 /// - Throws: `CancellationError` where the test was cancelled.
 @discardableResult
 public func expectProperty<Value>(
-  _ name: String, _ statement: String, _ generator: Generator<Value>, budget: Budget = .cases(100),
+  _ name: String, _ statement: String, _ generator: Generator<Value>,
+  budget: PropertyRunner.Budget = .cases(100),
   seed: UInt64 = 1, regressions: RegressionFolder = .besidePackage, coverage: [LabelMinimum] = [],
-  target: Property.Target = .none, expectsFailure: Bool = false, examples: [Value] = [],
+  target: TestedProperty.Target = .none, expectsFailure: Bool = false, examples: [Value] = [],
   isolation: CaseIsolation? = nil,
   environment: [String: String] = ProcessInfo.processInfo.environment,
   describe: @escaping @Sendable (Value) -> String = { String(describing: $0) },
   filePath: String = #filePath, sourceLocation: SourceLocation = #_sourceLocation,
   body: @escaping @Sendable (Value) async throws -> Outcome
 ) async throws(CancellationError) -> PropertyResult? {
-  let property = Property(
+  let property = TestedProperty(
     name, statement, generator, coverage: coverage, target: target, expectsFailure: expectsFailure,
     examples: examples, describe: describe
   ) { value in
@@ -90,7 +91,7 @@ public func expectProperty<Value>(
 /// - Throws: `CancellationError` where the test was cancelled.
 @discardableResult
 public func expectProperty(
-  _ property: Property, budget: Budget = .cases(100), seed: UInt64 = 1,
+  _ property: TestedProperty, budget: PropertyRunner.Budget = .cases(100), seed: UInt64 = 1,
   regressions: RegressionFolder = .besidePackage, isolation: CaseIsolation? = nil,
   environment: [String: String] = ProcessInfo.processInfo.environment, filePath: String = #filePath,
   sourceLocation: SourceLocation = #_sourceLocation

@@ -11,7 +11,8 @@ import Testing
 @_disfavoredOverload
 @discardableResult
 public func expectProperty<Value>(
-  _ name: String, _ statement: String, _ generator: Generator<Value>, budget: Budget = .cases(100),
+  _ name: String, _ statement: String, _ generator: Generator<Value>,
+  budget: PropertyRunner.Budget = .cases(100),
   seed: UInt64 = 1, regressions: RegressionFolder = .besidePackage, expectsFailure: Bool = false,
   examples: [Value] = [], isolation: CaseIsolation? = nil,
   environment: [String: String] = ProcessInfo.processInfo.environment,
@@ -49,7 +50,8 @@ public func expectProperty<Value>(
 /// - Throws: `CancellationError` where the test was cancelled.
 @discardableResult
 public func expectForAll<Value>(
-  _ name: String, _ statement: String, _ generator: Generator<Value>, budget: Budget = .cases(100),
+  _ name: String, _ statement: String, _ generator: Generator<Value>,
+  budget: PropertyRunner.Budget = .cases(100),
   seed: UInt64 = 1, regressions: RegressionFolder = .besidePackage, expectsFailure: Bool = false,
   examples: [Value] = [], isolation: CaseIsolation? = nil,
   environment: [String: String] = ProcessInfo.processInfo.environment,

@@ -7,7 +7,7 @@ enum PropertyCatalogue {
   /// The theorems in the order of their numbers.
   ///
   /// - Parameter training: gradients, steps and bounds under test; by default the reference's own.
-  static func properties(of training: TrainingUnderTest = TrainingUnderTest()) -> [Property] {
+  static func properties(of training: TrainingUnderTest = TrainingUnderTest()) -> [TestedProperty] {
     let gradients = training.gradients
     let all =
       symmetries(of: gradients) + scalings(of: gradients) + exactStatements(of: gradients)
@@ -18,7 +18,7 @@ enum PropertyCatalogue {
   }
 
   /// The theorems, then the false statements F1–F6, which a run must refute, then the frequencies Q1–Q3.
-  static func all(of training: TrainingUnderTest = TrainingUnderTest()) -> [Property] {
+  static func all(of training: TrainingUnderTest = TrainingUnderTest()) -> [TestedProperty] {
     properties(of: training) + falseStatements(of: training) + frequencies(of: training)
   }
 
@@ -26,7 +26,7 @@ enum PropertyCatalogue {
   static func isFrequency(_ name: String) -> Bool { name.hasPrefix("Q") }
 
   /// 3 of "P3-sample-permutation".
-  private static func number(of property: Property) -> Int {
+  private static func number(of property: TestedProperty) -> Int {
     Int(property.name.dropFirst().prefix { $0.isNumber }) ?? 0
   }
 }

@@ -17,7 +17,7 @@ public struct PropertySuite: Sendable {
   }
 
   /// All properties, of the reference network.
-  package static var all: [Property] { PropertyCatalogue.all() }
+  package static var all: [TestedProperty] { PropertyCatalogue.all() }
 
   /// What is typed before a token to see its case again.
   static let replayCommand = "gradient-check properties --replay "
@@ -31,7 +31,7 @@ public struct PropertySuite: Sendable {
     return RegressionStore(folder: Fixtures.folder.appendingPathComponent("regressions", isDirectory: true))
   }
 
-  private let properties: [Property]
+  private let properties: [TestedProperty]
   private let runner: PropertyRunner
   private let jobs: Int
   /// Whether the pictures of the learning rates belong to the run: where all properties are in it.
@@ -117,7 +117,8 @@ extension PropertySuite {
 
   /// Runs one property; a false statement gets as many cases as it takes to be refuted, and is shrunk a
   /// little.
-  package static func result(of property: Property, _ runner: PropertyRunner) async throws -> Report.Property
+  package static func result(of property: TestedProperty, _ runner: PropertyRunner) async throws
+    -> Report.Property
   {
     var runner = runner
     if let stop = RunStop.current { runner.isStopped = { stop.isAsked } }
@@ -157,7 +158,7 @@ extension PropertySuite {
 // MARK: - Selection
 
 extension PropertySuite {
-  private static func budget(cases: Int?, seconds: Double?) -> Budget {
+  private static func budget(cases: Int?, seconds: Double?) -> PropertyRunner.Budget {
     switch (cases, seconds) {
     case (let cases?, let seconds?): .cases(cases, orSeconds: seconds)
     case (let cases?, nil): .cases(cases)
@@ -174,11 +175,11 @@ extension PropertySuite {
     }
   }
 
-  static func matching(_ filter: String?, among all: [Property]) throws -> [Property] {
+  static func matching(_ filter: String?, among all: [TestedProperty]) throws -> [TestedProperty] {
     try FilterError.matches(of: filter, among: all, kind: "property", name: \.name)
   }
 
-  private static func named(_ name: String, _ all: [Property]) throws -> [Property] {
+  private static func named(_ name: String, _ all: [TestedProperty]) throws -> [TestedProperty] {
     let found = all.filter { $0.name == name }
     guard !found.isEmpty else {
       let nearest = NearName.nearest(to: name, in: all.map(\.name)) ?? "none"

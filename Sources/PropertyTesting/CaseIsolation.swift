@@ -38,12 +38,12 @@ enum CaseRequest: Sendable, Hashable, Codable {
   case example(Int)
 
   /// Nil for an example, which draws nothing.
-  var source: Source? {
+  var source: ChoiceSource? {
     switch self {
     case .example: return nil
-    case .seeded(let seed, let size): return Source(seed: seed, size: size, isRecording: false)
+    case .seeded(let seed, let size): return ChoiceSource(seed: seed, size: size, isRecording: false)
     case .replayed(let sequence, let completion, let seed):
-      return Source(replaying: sequence, completion: completion, seed: seed)
+      return ChoiceSource(replaying: sequence, completion: completion, seed: seed)
     }
   }
 }

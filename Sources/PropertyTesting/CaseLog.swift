@@ -33,7 +33,7 @@ public final class CaseLog: Sendable {
   }
 
   /// Adds cases in one write.
-  func add(_ summaries: [CaseSummary], from first: Int, _ property: Property, seed: UInt64) {
+  func add(_ summaries: [CaseSummary], from first: Int, _ property: TestedProperty, seed: UInt64) {
     var data = Data()
     for (index, summary) in Swift.zip(first..., summaries) {
       let line = Line(

@@ -182,9 +182,9 @@ actor CasePool {
   }
 }
 
-extension Property {
+extension TestedProperty {
   /// The property with every case run in a child process.
-  func isolated(_ pool: CasePool) -> Property {
+  func isolated(_ pool: CasePool) -> TestedProperty {
     var property = self
     for (index, example) in examples.enumerated() {
       property.examples[index].run = {
@@ -215,8 +215,8 @@ extension Property {
 
   /// The child says whether a value can be made; it is made again here for its choices and its words.
   private static func execution(
-    _ end: CaseProcess.End, _ source: Source, _ describesInput: Bool,
-    _ draw: @Sendable (inout Source, Bool) throws -> ValueText?
+    _ end: CaseProcess.End, _ source: ChoiceSource, _ describesInput: Bool,
+    _ draw: @Sendable (inout ChoiceSource, Bool) throws -> ValueText?
   ) -> Execution {
     let status: Execution.Status
     let outcome: Outcome?

@@ -55,9 +55,9 @@ enum CaseSeed {
     CaseRandom.mixed(property &+ UInt64(bitPattern: Int64(index)) &* 0x9E37_79B9_7F4A_7C15)
   }
 
-  /// Sizes go from 1 to ``Source/largestSize`` over every hundred cases, so that a case's size too depends on
+  /// Sizes go from 1 to ``ChoiceSource/largestSize`` over every hundred cases, so that a case's size too depends on
   /// its index alone.
   static func size(index: Int) -> Int {
-    1 + index % Source.largestSize
+    1 + index % ChoiceSource.largestSize
   }
 }

@@ -20,7 +20,7 @@ struct CaseServer: Sendable {
   }
 
   /// Runs cases until nobody asks any more, and ends the process: what comes after the property is not its business.
-  func serve(_ property: Property) async -> Never {
+  func serve(_ property: TestedProperty) async -> Never {
     endWithParent()
     do {
       // The parent reads before it starts a child, so that neither of these waits.
@@ -49,7 +49,9 @@ struct CaseServer: Sendable {
     }
   }
 
-  private func run(_ request: CaseRequest, _ property: Property, _ begins: () -> Void) async -> Execution {
+  private func run(_ request: CaseRequest, _ property: TestedProperty, _ begins: () -> Void) async
+    -> Execution
+  {
     if let source = request.source { return await property.execute(source, false, begins) }
     begins()
     guard case .example(let index) = request, property.examples.indices.contains(index) else {

@@ -1,12 +1,12 @@
 /// The random cases of a property, by index.
 struct CaseStream: Sendable {
-  let property: Property
+  let property: TestedProperty
   let seed: UInt64
   let jobs: Int
   private let log: CaseLog?
   private let propertySeed: UInt64
 
-  init(property: Property, seed: UInt64, jobs: Int, log: CaseLog? = nil) {
+  init(property: TestedProperty, seed: UInt64, jobs: Int, log: CaseLog? = nil) {
     self.property = property
     self.log = log
     self.seed = seed
@@ -14,8 +14,8 @@ struct CaseStream: Sendable {
     propertySeed = CaseSeed.seed(run: seed, name: property.name)
   }
 
-  private func source(_ index: Int, isRecording: Bool) -> Source {
-    Source(
+  private func source(_ index: Int, isRecording: Bool) -> ChoiceSource {
+    ChoiceSource(
       seed: CaseSeed.seed(property: propertySeed, index: index), size: CaseSeed.size(index: index),
       isRecording: isRecording)
   }
@@ -37,7 +37,7 @@ struct CaseStream: Sendable {
   ///
   /// - Returns: what ended it, and the index of the failing case.
   func run(
-    _ budget: Budget, _ tally: inout Tally, isStopped: () -> Bool
+    _ budget: PropertyRunner.Budget, _ tally: inout Tally, isStopped: () -> Bool
   ) async throws -> (PropertyResult.StopReason, failing: Int?) {
     let clock = ContinuousClock()
     let start = clock.now

@@ -2,7 +2,7 @@
 ///
 /// Everything a generator produces follows from its choices; to shrink a value, the engine shrinks them. Two
 /// reals are equal when their bits are, so that NaN equals itself and −0 differs from 0.
-public enum Choice: Sendable {
+enum Choice: Sendable {
   /// An integer, within bounds that the generator names when it draws.
   case integer(Int)
   /// A real number, within bounds that the generator names when it draws; may be infinite or NaN.
@@ -11,7 +11,7 @@ public enum Choice: Sendable {
 
 extension Choice: Hashable {
   /// Whether both are of the same type and have the same bits.
-  public static func == (left: Choice, right: Choice) -> Bool {
+  static func == (left: Choice, right: Choice) -> Bool {
     switch (left, right) {
     case (.integer(let a), .integer(let b)): return a == b
     case (.real(let a), .real(let b)): return a.bitPattern == b.bitPattern
@@ -20,7 +20,7 @@ extension Choice: Hashable {
   }
 
   /// Feeds type and bits.
-  public func hash(into hasher: inout Hasher) {
+  func hash(into hasher: inout Hasher) {
     switch self {
     case .integer(let value):
       hasher.combine(0)

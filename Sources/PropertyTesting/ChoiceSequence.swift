@@ -19,7 +19,7 @@ public struct ChoiceSequence: Hashable, Sendable {
   }
 
   /// The choices alone.
-  public var choices: [Choice] {
+  var choices: [Choice] {
     nodes.compactMap { node in
       if case .choice(let choice) = node { return choice }
       return nil

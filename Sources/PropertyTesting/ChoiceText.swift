@@ -86,7 +86,7 @@ extension ChoiceSequence: Codable {
 /// A text that should have held choices and does not.
 public struct ChoiceTextError: Error, CustomStringConvertible, Equatable {
   /// What stands in the text instead.
-  public var found: String
+  public let found: String
 
   /// What was found and what was expected.
   public var description: String { "choices: found \(found), expected integers, reals and balanced groups" }

@@ -1,7 +1,7 @@
 /// What is done with a failing case: run it again, shrink it, look how frequent its like are, and keep the
 /// worst.
 struct FailureAnalysis {
-  let property: Property
+  let property: TestedProperty
   let runner: PropertyRunner
   let cases: CaseStream
   let failing: FailingCase
@@ -11,7 +11,7 @@ struct FailureAnalysis {
   /// How many other kinds of failures are shrunk and shown.
   private static let mostOthers = 4
 
-  init(property: Property, runner: PropertyRunner, cases: CaseStream, failing: FailingCase) {
+  init(property: TestedProperty, runner: PropertyRunner, cases: CaseStream, failing: FailingCase) {
     self.property = property
     self.runner = runner
     self.cases = cases
@@ -54,7 +54,7 @@ struct FailureAnalysis {
     let kind = failing.execution.outcome?.kind
     let candidates = WorstCase(worst)
     var shrinker = Shrinker(recording, mostRuns: mostRuns(kind)) { [property] sequence in
-      let execution = await property.execute(Source(replaying: sequence, completion: .simplest), false)
+      let execution = await property.execute(ChoiceSource(replaying: sequence, completion: .simplest), false)
       guard execution.status == .fails, execution.outcome?.kind == kind else { return nil }
       candidates.note(execution)
       return execution
@@ -65,9 +65,9 @@ struct FailureAnalysis {
     failure.shrinkRuns = shrinker.runs
     failure.shrinkSteps = shrinker.steps
     if let sequence = candidates.execution.recording?.sequence, candidates.isNew {
-      worst = await property.execute(Source(replaying: sequence, completion: .misfit), true)
+      worst = await property.execute(ChoiceSource(replaying: sequence, completion: .misfit), true)
     }
-    let simplest = Source(replaying: shrinker.current.sequence, completion: .misfit)
+    let simplest = ChoiceSource(replaying: shrinker.current.sequence, completion: .misfit)
     return await property.execute(simplest, true)
   }
 
@@ -78,7 +78,7 @@ struct FailureAnalysis {
       return nil
     }
     var parts = FreeParts(simplest, seed: cases.seed(for: "alike")) { [property] sequence in
-      let execution = await property.execute(Source(replaying: sequence, completion: .simplest), true)
+      let execution = await property.execute(ChoiceSource(replaying: sequence, completion: .simplest), true)
       return execution.status == .fails && execution.outcome?.kind == kind ? execution : nil
     }
     return await parts.counterexample().map(PropertyFailure.Counterexample.init)

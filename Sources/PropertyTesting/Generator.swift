@@ -16,7 +16,7 @@
 /// }
 /// ```
 public struct Generator<Value>: Sendable {
-  @usableFromInline let generate: @Sendable (inout Source) throws -> Value
+  @usableFromInline let generate: @Sendable (inout ChoiceSource) throws -> Value
   /// Whether its choices form a group; a single choice needs none.
   @usableFromInline let isGrouped: Bool
 
@@ -24,12 +24,12 @@ public struct Generator<Value>: Sendable {
   ///
   /// - Parameter generate: must depend on nothing but what it draws.
   @inlinable
-  public init(_ generate: @escaping @Sendable (inout Source) throws -> Value) {
+  public init(_ generate: @escaping @Sendable (inout ChoiceSource) throws -> Value) {
     self.init(isGrouped: true, generate)
   }
 
   @usableFromInline
-  init(isGrouped: Bool, _ generate: @escaping @Sendable (inout Source) throws -> Value) {
+  init(isGrouped: Bool, _ generate: @escaping @Sendable (inout ChoiceSource) throws -> Value) {
     self.isGrouped = isGrouped
     self.generate = generate
   }

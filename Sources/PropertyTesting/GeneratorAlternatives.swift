@@ -49,7 +49,7 @@ extension Generator where Value == Bool {
   }
 }
 
-extension Source {
+extension ChoiceSource {
   /// True or false, equally likely; false is simpler.
   public mutating func boolean() throws -> Bool {
     try index(of: 2) == 1

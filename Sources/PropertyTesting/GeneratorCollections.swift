@@ -50,7 +50,7 @@ extension Generator where Value == String {
   }
 }
 
-extension Source {
+extension ChoiceSource {
   /// A fixed number of values of `element`.
   @inlinable
   public mutating func array<Element>(count: Int, of element: Generator<Element>) throws -> [Element] {
@@ -81,7 +81,7 @@ extension Source {
   ///
   /// - Parameter add: draws an element, and says how many there are then: as many as before, if it is there already.
   mutating func items<Element>(
-    of type: Element.Type, count: ClosedRange<Int>, add: (inout Source) throws -> Int
+    of type: Element.Type, count: ClosedRange<Int>, add: (inout ChoiceSource) throws -> Int
   ) throws {
     precondition(count.lowerBound >= 0, "array(count:): found \(count), expected no negative count")
     let wanted = isReplaying ? 0 : random.integer(in: count.lowerBound...scaledUpperBound(of: count))

@@ -44,7 +44,7 @@ extension Generator where Value == Double {
   }
 }
 
-extension Source {
+extension ChoiceSource {
   /// An integer of a range, each equally likely; shrinks towards `simplest`, or else towards 0.
   public mutating func integer(in range: ClosedRange<Int>, simplest: Int? = nil) throws -> Int {
     try choose(IntegerBounds(range, simplest: simplest)) { $0.integer(in: range) }

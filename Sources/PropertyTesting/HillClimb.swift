@@ -4,7 +4,7 @@
 /// The idea is Löscher & Sagonas, "Targeted property-based testing", ISSTA 2017. Changes come in generations
 /// of a fixed number, so that they can run concurrently and the result is the same on any number of jobs.
 struct HillClimb {
-  let property: Property
+  let property: TestedProperty
   let stream: CaseStream
   /// Cases run that were not discarded.
   private(set) var cases = 0
@@ -16,7 +16,7 @@ struct HillClimb {
   /// Generations without a rise after which another start has its turn.
   private static let patience = 12
 
-  init(property: Property, cases stream: CaseStream) {
+  init(property: TestedProperty, cases stream: CaseStream) {
     self.property = property
     self.stream = stream
     random = CaseRandom(seed: stream.seed(for: "climb"))
@@ -24,7 +24,7 @@ struct HillClimb {
 
   /// Climbs from the cases of some indices in turn, until the budget is spent or a case fails.
   mutating func run(
-    _ budget: Budget, from starts: [Int], isStopped: () -> Bool
+    _ budget: PropertyRunner.Budget, from starts: [Int], isStopped: () -> Bool
   ) async throws -> (PropertyResult.StopReason, FailingCase?) {
     let clock = ContinuousClock()
     let begin = clock.now
@@ -69,7 +69,7 @@ struct HillClimb {
     let recording: Recording
     let height: Double
 
-    init?(_ execution: Execution, _ target: Property.Target) {
+    init?(_ execution: Execution, _ target: TestedProperty.Target) {
       guard let recording = execution.recording, let height = CaseSummary(execution).height(target) else {
         return nil
       }
@@ -80,7 +80,7 @@ struct HillClimb {
 
   private func run(_ sequences: [(ChoiceSequence, seed: UInt64)]) async -> [Execution] {
     @Sendable func execute(_ index: Int) async -> Execution {
-      let source = Source(
+      let source = ChoiceSource(
         replaying: sequences[index].0, completion: .random, seed: sequences[index].seed)
       return await property.execute(source, true)
     }

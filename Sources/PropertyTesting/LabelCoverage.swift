@@ -30,15 +30,15 @@ public struct LabelResult: Sendable, Hashable, Codable {
   }
 
   /// The label.
-  public var label: String
+  public let label: String
   /// Cases that bear it.
-  public var count: Int
+  public let count: Int
   /// Cases in all.
-  public var cases: Int
+  public let cases: Int
   /// The declared minimum, if any.
-  public var minimum: Double?
+  public let minimum: Double?
   /// What the counts prove.
-  public var verdict: Verdict
+  public let verdict: Verdict
 
   /// The share of the cases that bear it; 0 where there are none.
   public var share: Double { cases == 0 ? 0 : Double(count) / Double(cases) }

@@ -6,17 +6,17 @@
 /// ```
 public struct Outcome: Sendable, Codable {
   /// Whether the statement is true of this value.
-  public var holds: Bool
+  public internal(set) var holds: Bool
   /// What was compared, if anything was.
-  public var relation: Relation?
+  public internal(set) var relation: Relation?
   /// Why it fails, in words; nil where the relation says it all.
-  public var explanation: String?
-  /// What sort of case this is; counted, and held against the property's ``Property/coverage``.
-  public var labels: [String] = []
+  public internal(set) var explanation: String?
+  /// What sort of case this is; counted, and held against the property's ``TestedProperty/coverage``.
+  public internal(set) var labels: [String] = []
   /// What this case is like, in numbers; their spread over all cases stands in the result.
-  public var measures: [String: Double] = [:]
-  /// What ``Property/Target/score`` climbs on.
-  public var score: Double?
+  public internal(set) var measures: [String: Double] = [:]
+  /// What ``TestedProperty/Target/score`` climbs on.
+  public internal(set) var score: Double?
   /// Failures of different kinds are different bugs; shrinking does not slip from one to another.
   var kind = ""
 

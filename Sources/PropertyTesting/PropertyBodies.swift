@@ -1,4 +1,4 @@
-extension Property {
+extension TestedProperty {
   /// A property whose body says true or false.
   ///
   /// The parameters are those of ``init(_:_:_:coverage:target:expectsFailure:examples:describe:body:)``.

@@ -17,17 +17,17 @@ public struct PropertyFailure: Sendable, Codable, Equatable {
   /// A value for which the property fails.
   public struct Counterexample: Sendable, Codable, Equatable {
     /// The value in words.
-    public var input: String
+    public let input: String
     /// The value as an expression of Swift, to paste; nil where it cannot be written as one.
-    public var swift: String?
+    public let swift: String?
     /// What is wrong: the relation with both sides, or the explanation.
-    public var comparison: String
+    public let comparison: String
     /// The first line of ``comparison``.
-    public var headline: String
+    public let headline: String
     /// How far it fails, where something was compared.
-    public var margin: Double?
+    public let margin: Double?
     /// The case's choices, as ``ChoiceSequence/text``; empty where they are not known.
-    public var choices: String
+    public let choices: String
 
     init(_ execution: Execution) {
       input = execution.input ?? ""
@@ -69,7 +69,7 @@ public struct PropertyFailure: Sendable, Codable, Equatable {
   public internal(set) var notStored: String?
 
   init(
-    _ property: Property, simplest: Counterexample, found: Counterexample, origin: FailingCase.Origin,
+    _ property: TestedProperty, simplest: Counterexample, found: Counterexample, origin: FailingCase.Origin,
     seed: UInt64
   ) {
     self.simplest = simplest

@@ -84,7 +84,7 @@ public struct PropertyResult: Sendable, Codable, Equatable {
   /// seconds).
   public internal(set) var seconds = 0.0
 
-  init(_ property: Property, seed: UInt64, confidence: Double) {
+  init(_ property: TestedProperty, seed: UInt64, confidence: Double) {
     name = property.name
     statement = property.statement
     expectsFailure = property.expectsFailure
@@ -93,7 +93,7 @@ public struct PropertyResult: Sendable, Codable, Equatable {
   }
 
   /// The result of a run that had no case.
-  init(interrupted property: Property, seed: UInt64, confidence: Double) {
+  init(interrupted property: TestedProperty, seed: UInt64, confidence: Double) {
     self.init(property, seed: seed, confidence: confidence)
     (verdict, stoppedBy) = (.gaveUp, .interruption)
   }

@@ -2,11 +2,11 @@
 struct PropertyRun {
   private(set) var result: PropertyResult
   private let runner: PropertyRunner
-  private let property: Property
+  private let property: TestedProperty
   private let cases: CaseStream
   private var tally: Tally
 
-  init(runner: PropertyRunner, property: Property) {
+  init(runner: PropertyRunner, property: TestedProperty) {
     self.runner = runner
     self.property = property
     cases = CaseStream(property: property, seed: runner.seed, jobs: runner.jobs, log: runner.log)
@@ -43,7 +43,7 @@ struct PropertyRun {
       result.seed = seed
       execution = await CaseStream(property: property, seed: seed, jobs: 1).recorded(index)
     case .choices(let sequence):
-      execution = await property.execute(Source(replaying: sequence, completion: .misfit), true)
+      execution = await property.execute(ChoiceSource(replaying: sequence, completion: .misfit), true)
     }
     switch execution.status {
     case .fails: await analyse(FailingCase(execution, origin: .replay(token)), nil)
@@ -69,7 +69,8 @@ struct PropertyRun {
 
   private mutating func replayRegressions(_ store: StoredRegressions?) async -> FailingCase? {
     for entry in store?.entries ?? [] {
-      let execution = await property.execute(Source(replaying: entry.sequence, completion: .misfit), true)
+      let execution = await property.execute(
+        ChoiceSource(replaying: entry.sequence, completion: .misfit), true)
       switch execution.status {
       case .holds: result.regressionsHeld += 1
       case .misfit, .discarded: result.staleRegressions.append(entry.sequence.text)
@@ -93,7 +94,7 @@ struct PropertyRun {
   private mutating func climb() async throws -> FailingCase? {
     guard property.target != .none, !tally.best.isEmpty else { return nil }
     var climb = HillClimb(property: property, cases: cases)
-    let spent = Budget(
+    let spent = PropertyRunner.Budget(
       cases: runner.budget.cases.map { $0 - tally.cases }, seconds: runner.budget.half.seconds)
     let (stop, failing) = try await climb.run(
       spent, from: tally.best.map(\.index), isStopped: runner.isStopped)

@@ -48,7 +48,7 @@ public struct PropertyRunner: Sendable {
   ///
   /// - Throws: ``RegressionError`` for a file of regressions that cannot be read or written;
   ///   `CancellationError`; an error for a child process that cannot be started.
-  public func run(_ property: Property) async throws -> PropertyResult {
+  public func run(_ property: TestedProperty) async throws -> PropertyResult {
     if let server {
       if server.property == property.name { await server.serve(property) }
       // Of those that may end the process, a child runs its own alone.

@@ -20,11 +20,11 @@ public struct RegressionStore: Sendable {
   /// One counterexample.
   public struct Entry: Codable, Sendable, Hashable {
     /// The choices, as ``ChoiceSequence/text``.
-    public var choices: String
+    public let choices: String
     /// What was wrong, when it was found.
-    public var failure: String
+    public let failure: String
     /// The seed of the run that found it.
-    public var seed: UInt64
+    public let seed: UInt64
   }
 
   private struct File: Codable {
@@ -70,7 +70,7 @@ public struct RegressionStore: Sendable {
   /// Writes the counterexamples of a property, at once or not at all.
   ///
   /// - Throws: ``RegressionError``.
-  public func write(_ entries: [Entry], of property: Property) throws {
+  public func write(_ entries: [Entry], of property: TestedProperty) throws {
     let file = File(
       schema: Self.schema, property: property.name, statement: property.statement,
       counterexamples: entries.suffix(limit))
@@ -93,11 +93,11 @@ public struct RegressionStore: Sendable {
 /// A file of regressions that cannot be read or written.
 public struct RegressionError: Error, CustomStringConvertible {
   /// The path of the file.
-  public var file: String
+  public let file: String
   /// What was found and what was expected.
-  public var message: String
+  public let message: String
   /// Whether the file could not be read or written at all, in contrast to one that holds something else.
-  public var isUnreadable = false
+  public internal(set) var isUnreadable = false
 
   /// The path and the message.
   public var description: String { "\(file): \(message)" }

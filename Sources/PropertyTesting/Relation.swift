@@ -9,7 +9,7 @@ public struct Relation: Sendable, Codable {
   }
 
   /// What is claimed of the sides: "left ≤ right".
-  public var statement: String
+  public internal(set) var statement: String
   /// The left side.
   public let left: Side
   /// The right side.

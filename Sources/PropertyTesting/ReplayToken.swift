@@ -87,11 +87,11 @@ public struct ReplayToken: Sendable, Hashable, CustomStringConvertible {
 /// A replay token or a seed that cannot be read.
 public struct ReplayTokenError: Error, CustomStringConvertible, Equatable {
   /// Where it came from, such as an environment variable.
-  public var place = "replay token"
+  public internal(set) var place = "replay token"
   /// The text.
-  public var found: String
+  public let found: String
   /// What was expected instead.
-  public var expected: String
+  public let expected: String
 
   /// Place, found, expected.
   public var description: String { "\(place): found \"\(found)\", expected \(expected)" }

@@ -41,7 +41,7 @@ extension StateCommand {
   public func isAllowed(in model: Model) -> Bool { true }
 }
 
-extension Property {
+extension TestedProperty {
   /// A property of a system with a state: whatever commands it is given, it does what a model does.
   ///
   /// A command is drawn in the state that those before it lead to, and one that is not allowed there is left out:
@@ -59,7 +59,7 @@ extension Property {
     _ name: String, _ statement: String, count: ClosedRange<Int> = 1...30, model: Command.Model,
     system: @escaping @Sendable () async throws -> Command.System, coverage: [LabelMinimum] = [],
     commands: @escaping @Sendable (Command.Model) throws -> Generator<Command>
-  ) -> Property {
+  ) -> TestedProperty {
     let sequences = Generator<[Command]> { source in
       var state = model
       var sequence: [Command] = []
@@ -78,7 +78,7 @@ extension Property {
     let describe: @Sendable ([Command]) -> String = { sequence in
       sequence.map { "\($0)" }.joined(separator: ", ")
     }
-    return Property(name, statement, sequences, coverage: coverage, describe: describe) { sequence in
+    return TestedProperty(name, statement, sequences, coverage: coverage, describe: describe) { sequence in
       var state = model
       var system = try await system()
       var outcomes: [Outcome] = [.holds]

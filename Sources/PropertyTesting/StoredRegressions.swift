@@ -3,7 +3,7 @@ final class StoredRegressions {
   /// What is stored, ready to be replayed.
   let entries: [(stored: RegressionStore.Entry, sequence: ChoiceSequence)]
   private let store: RegressionStore
-  private let property: Property
+  private let property: TestedProperty
   private let seed: UInt64
   private var kept: [RegressionStore.Entry] = []
   private var failure = ""
@@ -14,7 +14,7 @@ final class StoredRegressions {
   private static let interval = Duration.milliseconds(200)
 
   /// - Throws: ``RegressionError`` where the file is not what was written.
-  init(_ store: RegressionStore, _ property: Property, seed: UInt64) throws {
+  init(_ store: RegressionStore, _ property: TestedProperty, seed: UInt64) throws {
     self.store = store
     self.property = property
     self.seed = seed

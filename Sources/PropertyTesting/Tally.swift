@@ -21,7 +21,7 @@ struct CaseSummary: Sendable {
   }
 
   /// What to climb on; nil where the case has none, or one that cannot be compared.
-  func height(_ target: Property.Target) -> Double? {
+  func height(_ target: TestedProperty.Target) -> Double? {
     let height: Double?
     switch target {
     case .none: height = nil
@@ -43,12 +43,12 @@ struct Tally: Sendable {
   private var labels: [String: Int] = [:]
   private var measures: [String: [Double]] = [:]
   private var coverage: [LabelCoverage]
-  private let target: Property.Target
+  private let target: TestedProperty.Target
 
   /// How many starts climbing gets.
   private static let starts = 4
 
-  init(_ property: Property) {
+  init(_ property: TestedProperty) {
     coverage = property.coverage.map { LabelCoverage($0) }
     target = property.target
   }
@@ -95,6 +95,8 @@ struct Tally: Sendable {
     let names = Set(declared.map(\.label))
     let others = labels.filter { !names.contains($0.key) }.sorted { $0.key < $1.key }
     return declared
-      + others.map { LabelResult(label: $0.key, count: $0.value, cases: cases, verdict: .observed) }
+      + others.map {
+        LabelResult(label: $0.key, count: $0.value, cases: cases, minimum: nil, verdict: .observed)
+      }
   }
 }

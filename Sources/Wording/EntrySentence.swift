@@ -1,7 +1,7 @@
 /// One entry of a gradient in one sentence, the same in a terminal, a document, and the failure of a test.
-public struct EntrySentence: Sendable, Equatable {
+package struct EntrySentence: Sendable, Equatable {
   /// What is known of a derivative.
-  public enum Known: Sendable, Equatable {
+  package enum Known: Sendable, Equatable {
     /// An oracle's estimate with its error bound.
     case estimate(Double, bound: Double)
     /// The one-sided derivatives at a kink.
@@ -11,19 +11,19 @@ public struct EntrySentence: Sendable, Equatable {
   }
 
   /// The entry's place: "W2[3,1]".
-  public let label: String
+  package let label: String
   /// The claimed derivative.
-  public let claimed: Double
+  package let claimed: Double
   /// What it is.
-  public let known: Known
+  package let known: Known
 
   /// The sentence on an entry.
-  public init(_ label: String, claimed: Double, _ known: Known) {
+  package init(_ label: String, claimed: Double, _ known: Known) {
     (self.label, self.claimed, self.known) = (label, claimed, known)
   }
 
   /// "W2[3,1]: claimed 0.1234567, is 0.1234560 ± 2e-12".
-  public var text: String {
+  package var text: String {
     switch known {
     case .estimate(let estimate, let bound):
       let numbers = NumberFormatting.comparison(claimed: claimed, estimate: estimate, bound: bound)
@@ -36,7 +36,7 @@ public struct EntrySentence: Sendable, Equatable {
   }
 
   /// Where an estimate is from: "Richardson, step 0.001"; the method alone where it has no step.
-  public static func source(_ method: String, step: Double) -> String {
+  package static func source(_ method: String, step: Double) -> String {
     step == 0 ? method : "\(method), step \(NumberFormatting.small(step))"
   }
 }

@@ -1,7 +1,7 @@
 /// What a person can do after a check that decided nothing.
-public enum NextStep {
+package enum NextStep {
   /// What helps against a reason of "inconclusive"; nil for another word.
-  public static func advice(_ reason: String) -> String? {
+  package static func advice(_ reason: String) -> String? {
     switch reason {
     case "kink": "Move the point a little, off the kink, and run this again."
     case "jump": "Move the point away from the jump, and run this again."

@@ -2,16 +2,16 @@ import Foundation
 
 /// Every number that a person is shown is written here, in reports and in the failures of tests: independent of the locale, as short as it can be while
 /// it still says what the reader needs, and NaN and infinity said plainly.
-public enum NumberFormatting {
+package enum NumberFormatting {
   /// `value` with at most `significant` significant digits and no trailing zeros: "0.25", "1.5e-12", "NaN",
   /// "-∞".
-  public static func number(_ value: Double, significant: Int = 6) -> String {
+  package static func number(_ value: Double, significant: Int = 6) -> String {
     if let special = special(value) { return special }
     return withoutTrailingZeros(padded(value, significant: significant))
   }
 
   /// The shortest digits that read back as `value`.
-  public static func exact(_ value: Double) -> String {
+  package static func exact(_ value: Double) -> String {
     if let special = special(value) { return special }
     for significant in 1...17 where Double(scientific(value, significant)) == value {
       return number(value, significant: significant)
@@ -20,16 +20,16 @@ public enum NumberFormatting {
   }
 
   /// An error bound, a step or a detection power: one figure is too few to compare, three are noise.
-  public static func small(_ value: Double) -> String { number(value, significant: 2) }
+  package static func small(_ value: Double) -> String { number(value, significant: 2) }
 
   /// Agreed digits with one decimal: "15.9"; a whole number without.
-  public static func digits(_ value: Double) -> String {
+  package static func digits(_ value: Double) -> String {
     if let special = special(value) { return special }
     return withoutTrailingZeros(String(format: "%.1f", value))
   }
 
   /// A count with thousands separated: "23,711".
-  public static func count(_ value: Int) -> String {
+  package static func count(_ value: Int) -> String {
     let plain = String(value.magnitude)
     var result = ""
     for (offset, digit) in plain.enumerated() {
@@ -40,10 +40,10 @@ public enum NumberFormatting {
   }
 
   /// A share as a percentage: "97.3%".
-  public static func percent(_ share: Double) -> String { number(share * 100, significant: 4) + "%" }
+  package static func percent(_ share: Double) -> String { number(share * 100, significant: 4) + "%" }
 
   /// A time: "340 µs", "12.3 s", "3 min 12 s", "2 h 5 min", "14 days".
-  public static func seconds(_ value: Double) -> String {
+  package static func seconds(_ value: Double) -> String {
     if let special = special(value) { return special + " s" }
     switch value {
     case ..<0: return number(value, significant: 3) + " s"
@@ -62,19 +62,19 @@ public enum NumberFormatting {
   }
 
   /// `count(value)` and the noun that fits: "1 check", "2 checks".
-  public static func counted(_ value: Int, _ singular: String, _ plural: String? = nil) -> String {
+  package static func counted(_ value: Int, _ singular: String, _ plural: String? = nil) -> String {
     "\(count(value)) \(value == 1 ? singular : plural ?? singular + "s")"
   }
 
   /// A part of all with the noun and the verb that fit: "1 of 13 entries lies", "2 of 13 entries lie", "1 of 1 entry lies".
-  public static func counted(
+  package static func counted(
     _ part: Int, of all: Int, _ singular: String, _ plural: String, verb: (one: String, many: String)
   ) -> String {
     "\(count(part)) of \(counted(all, singular, plural)) \(part == 1 ? verb.one : verb.many)"
   }
 
   /// "2⁻⁶⁴".
-  public static func power(of base: Int, _ exponent: Int) -> String {
+  package static func power(of base: Int, _ exponent: Int) -> String {
     "\(base)" + String(exponent).map { $0.wholeNumberValue.map { String(superscripts[$0]) } ?? "⁻" }.joined()
   }
 
@@ -85,7 +85,7 @@ public enum NumberFormatting {
   /// Significant digits are e(largest) − e(resolution) + 1, where e is the decimal exponent and resolution =
   /// max(|claimed − estimate|, bound): the last digit shown is the first in which the two differ, or the last
   /// one that the bound supports.
-  public static func comparison(claimed: Double, estimate: Double, bound: Double) -> Comparison {
+  package static func comparison(claimed: Double, estimate: Double, bound: Double) -> Comparison {
     let largest = max(claimed.magnitude, estimate.magnitude)
     let difference = (claimed - estimate).magnitude
     let resolution = bound > difference ? bound : difference
@@ -102,13 +102,13 @@ public enum NumberFormatting {
   }
 
   /// The three texts of `comparison`.
-  public struct Comparison: Equatable {
+  package struct Comparison: Equatable {
     /// The claimed derivative.
-    public let claimed: String
+    package let claimed: String
     /// What it is.
-    public let estimate: String
+    package let estimate: String
     /// The bound on the error of what it is.
-    public let bound: String
+    package let bound: String
   }
 }
 
@@ -174,7 +174,7 @@ extension NumberFormatting {
 
 extension NumberFormatting {
   /// Digits of the size of an error: −log₁₀, of which 0 and ∞ have a finite one too, so that differences stay finite.
-  public static func digits(ofError error: Double) -> Double {
+  package static func digits(ofError error: Double) -> Double {
     guard error.isFinite else { return error.isNaN ? 0 : -log10(Double.greatestFiniteMagnitude) }
     return -log10(max(error, Double.leastNonzeroMagnitude))
   }

@@ -14,7 +14,7 @@ struct CaseIsolationTests {
     defer { try? FileManager.default.removeItem(at: log) }
     var runner = PropertyRunner(seed: seed)
     runner.log = try CaseLog(log)
-    _ = try await runner.run(Property(name, "is noted", Self.numbers) { _ in Outcome.holds })
+    _ = try await runner.run(TestedProperty(name, "is noted", Self.numbers) { _ in Outcome.holds })
     struct Line: Decodable { var input: String }
     return try String(contentsOf: log, encoding: .utf8).split(separator: "\n").map { line in
       try #require(Int(try JSONDecoder().decode(Line.self, from: Data(line.utf8)).input))

@@ -7,8 +7,8 @@ import Testing
 struct ExpectPropertyTests {
   private static let lists = Generator.integer(in: 0...100).array(count: 0...10)
 
-  private static func sum(below limit: Int) -> Property {
-    Property("sum", "the sum of a list is below \(limit)", lists) {
+  private static func sum(below limit: Int) -> TestedProperty {
+    TestedProperty("sum", "the sum of a list is below \(limit)", lists) {
       .atMost(Double($0.reduce(0, +)), Double(limit - 1))
     }
   }
@@ -115,8 +115,8 @@ struct ExpectPropertyTests {
 
 @Suite("expectProperty: environment and regressions")
 struct ExpectPropertyEnvironmentTests {
-  private static func below(_ limit: Int) -> Property {
-    Property("below limit", "all are below \(limit)", Generator.integer(in: 0...1000)) {
+  private static func below(_ limit: Int) -> TestedProperty {
+    TestedProperty("below limit", "all are below \(limit)", Generator.integer(in: 0...1000)) {
       .check($0 < limit, "\($0) is not below \(limit)")
     }
   }
@@ -142,7 +142,7 @@ struct ExpectPropertyEnvironmentTests {
       #expect(result?.stoppedBy == .replay && result?.failure?.found == failure?.found)
     }
     #expect(again.count == 1)
-    let other = Property("another", "all are below 2000", Generator.integer(in: 0...1000)) {
+    let other = TestedProperty("another", "all are below 2000", Generator.integer(in: 0...1000)) {
       .check($0 < 2000, "\($0)")
     }
     let result = try await expectProperty(other, regressions: .none, environment: environment)

@@ -21,7 +21,7 @@ import Testing
   @Test("a frequency that is another than stated is refuted, and so is a step that is another")
   func refuted() async throws {
     // Half the rate leaves ηλ in 1…4: nothing diverges.
-    let slower = Property(
+    let slower = TestedProperty(
       "Q0-slower", "a third is bounded", Generator<Double>.uniform(in: 1...4),
       coverage: [LabelMinimum("bounded", atLeast: 1.0 / 3), LabelMinimum("diverges", atLeast: 2.0 / 3)]
     ) { product in

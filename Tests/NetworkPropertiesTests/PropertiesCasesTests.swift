@@ -10,7 +10,7 @@ import Testing
   private static func labels(
     _ cases: NetworkCases, count: Int, _ labels: @escaping @Sendable (NetworkCase) -> [String]
   ) async throws -> [String: Int] {
-    let property = Property("reach", "every case has labels", cases.generator) { value in
+    let property = TestedProperty("reach", "every case has labels", cases.generator) { value in
       labels(value).reduce(Outcome.holds) { $0.labelled($1) }
     }
     let result = try await PropertyRunner(seed: 3, budget: .cases(count)).run(property)

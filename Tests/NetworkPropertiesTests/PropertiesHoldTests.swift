@@ -7,7 +7,7 @@ import Testing
 /// The theorems about single networks: what each says of the reference, and of gradients with a planted
 /// defect.
 @Suite struct PropertiesHoldTests {
-  private static func families(of subject: GradientUnderTest) -> [Property] {
+  private static func families(of subject: GradientUnderTest) -> [TestedProperty] {
     PropertyCatalogue.symmetries(of: subject) + PropertyCatalogue.scalings(of: subject)
       + PropertyCatalogue.exactStatements(of: subject) + PropertyCatalogue.identities(of: subject)
       + PropertyCatalogue.directions(of: subject)

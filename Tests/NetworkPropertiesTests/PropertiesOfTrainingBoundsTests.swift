@@ -26,7 +26,7 @@ import Testing
   @Test("the known quadratic has the eigenvectors and eigenvalues that it says, and loss 0 at its optimum")
   func knownQuadratic() async throws {
     let generator = KnownQuadratic.generator(scales: [1, 2, 0.5, 0]) { _ in 1 }
-    let property = Property("known", "Hq = λq", generator) { quadratic in
+    let property = TestedProperty("known", "Hq = λq", generator) { quadratic in
       let (d, outputs) = (quadratic.scales.count, quadratic.optimum.outputs)
       let start = quadratic.start
       var outcomes = [
@@ -58,7 +58,7 @@ import Testing
       .init(loss: .crossEntropy, output: .softmax), .init(loss: .binaryCrossEntropy, output: .sigmoid),
       .init(loss: .meanSquaredError, output: .identity), .init(loss: .halfSumSquaredError, output: .identity),
     ]
-    let property = Property(
+    let property = TestedProperty(
       "smoothness", "sharpness ≤ L", NetworkCases.oneLayer(pairings).generator,
       coverage: [LabelMinimum("nearly reached", atLeast: 0.1)]
     ) { value in

@@ -6,14 +6,14 @@ import Testing
 /// The theorems about curvature, training and enclosures: what each says of the reference, and of planted
 /// defects.
 @Suite struct PropertiesOfTrainingTests {
-  private static func properties(of training: TrainingUnderTest = TrainingUnderTest()) -> [Property] {
+  private static func properties(of training: TrainingUnderTest = TrainingUnderTest()) -> [TestedProperty] {
     PropertyCatalogue.curvature(of: training) + PropertyCatalogue.quadratics(of: training)
       + PropertyCatalogue.descent(of: training) + PropertyCatalogue.linearAndHomogeneous(of: training)
       + PropertyCatalogue.vanishingGradients(of: training) + PropertyCatalogue.enclosures(of: training)
   }
 
   /// The number in a name: 25 of "P25-contraction".
-  private static func number(_ property: Property) -> Int? {
+  private static func number(_ property: TestedProperty) -> Int? {
     Int(property.name.dropFirst().prefix { $0.isNumber })
   }
 

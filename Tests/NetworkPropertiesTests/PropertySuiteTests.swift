@@ -36,7 +36,7 @@ import Testing
 
   @Test("a failure is refuted, with counterexamples and the line that replays it")
   func failure() async throws {
-    let property = Property("P0-small", "x is below 3", Generator<Int>.integer(in: 0...9)) { x in
+    let property = TestedProperty("P0-small", "x is below 3", Generator<Int>.integer(in: 0...9)) { x in
       Outcome.atMost(Double(x), 2)
     }
     let runner = PropertyRunner(seed: 1, budget: .cases(100))
@@ -55,14 +55,14 @@ import Testing
 
   @Test("a false statement is verified by its counterexample, and gets the cases that takes")
   func falseStatement() async throws {
-    let property = Property(
+    let property = TestedProperty(
       "F0-small", "x is below 99", Generator<Int>.integer(in: 0...99), expectsFailure: true
     ) { x in Outcome.check(x < 99, "x is \(x)") }
     let converted = try await PropertySuite.result(of: property, PropertyRunner(seed: 1, budget: .cases(1)))
     #expect(converted.verdict == .verified && converted.expectsFailure && converted.replay == nil)
     #expect(converted.failingFractionBound == nil && converted.counterexamples.first?.input == "99")
 
-    let unrefuted = Property(
+    let unrefuted = TestedProperty(
       "F0-true", "x is not negative", Generator<Int>.integer(in: 0...99), expectsFailure: true
     ) { Outcome.check($0 >= 0, "x is \($0)") }
     let held = try await PropertySuite.result(of: unrefuted, PropertyRunner(seed: 1, budget: .cases(1)))

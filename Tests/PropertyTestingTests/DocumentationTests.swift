@@ -19,12 +19,12 @@ struct DocumentationTests {
 
   @Test("Generator: a network whose shapes fit, the simplest of them when it fails")
   func generator() async throws {
-    let shapes = Property("shapes", "a layer's weights are units × fan-in", Self.networks) { network in
+    let shapes = TestedProperty("shapes", "a layer's weights are units × fan-in", Self.networks) { network in
       let counts = zip(network.sizes, network.sizes.dropFirst()).map { $0 * $1 }
       return .equal(network.weights.map(\.count), counts)
     }
     #expect(try await PropertyRunner(budget: .cases(300)).run(shapes).isPassed)
-    let deep = Property("deep", "there are at most three layers", Self.networks) { network in
+    let deep = TestedProperty("deep", "there are at most three layers", Self.networks) { network in
       .atMost(Double(network.weights.count), 3)
     }
     let failure = try #require(try await PropertyRunner(budget: .cases(300)).run(deep).failure)
@@ -32,14 +32,14 @@ struct DocumentationTests {
     #expect(failure.simplest.input == "\(simplest)")
   }
 
-  @Test("Source: a matrix of random shape")
+  @Test("ChoiceSource: a matrix of random shape")
   func source() async throws {
     let matrix = Generator { source in
       let rows = try source.size(in: 1...4)
       let columns = try source.size(in: 1...4)
       return try source.draw(.matrix(rows: rows, columns: columns, of: .double(in: -1...1)))
     }
-    let property = Property("matrix", "has at most 16 entries", matrix) {
+    let property = TestedProperty("matrix", "has at most 16 entries", matrix) {
       .check($0.count <= 16, "\($0.count)")
     }
     #expect(try await PropertyRunner().run(property).isPassed)
@@ -47,7 +47,7 @@ struct DocumentationTests {
 
   @Test("Property: the line that a pass is reported by")
   func property() async throws {
-    let reversal = Property(
+    let reversal = TestedProperty(
       "reversal", "reversing a list twice gives the list", Generator.integer(in: -9...9).array(count: 0...20),
       coverage: [LabelMinimum("long", atLeast: 0.2)]
     ) { list in
@@ -59,7 +59,7 @@ struct DocumentationTests {
 
   @Test("Outcome: sums of a list and of its reverse")
   func outcome() async throws {
-    let sums = Property(
+    let sums = TestedProperty(
       "sums", "a sum does not depend on the order", Generator.double(in: -1...1).array(count: 0...40)
     ) {
       values in

@@ -6,7 +6,7 @@ extension Generator {
   /// Some values of a run.
   func samples(_ count: Int, seed: UInt64 = 1) throws -> [Value] {
     try (0..<count).map { index in
-      var source = Source(
+      var source = ChoiceSource(
         seed: CaseSeed.seed(property: seed, index: index), size: CaseSeed.size(index: index),
         isRecording: false)
       return try generate(&source)
@@ -130,13 +130,13 @@ struct GeneratorTests {
     }
     for index in 0..<300 {
       let seed = CaseSeed.seed(property: 3, index: index)
-      var plain = Source(seed: seed, size: CaseSeed.size(index: index), isRecording: false)
-      var recorded = Source(seed: seed, size: CaseSeed.size(index: index), isRecording: true)
+      var plain = ChoiceSource(seed: seed, size: CaseSeed.size(index: index), isRecording: false)
+      var recorded = ChoiceSource(seed: seed, size: CaseSeed.size(index: index), isRecording: true)
       let value = try generator.generate(&plain)
       #expect(try generator.generate(&recorded) == value)
       let recording = try #require(recorded.recording)
       let stored = try ChoiceSequence(text: recording.sequence.text)
-      var replayed = Source(replaying: stored, completion: .misfit)
+      var replayed = ChoiceSource(replaying: stored, completion: .misfit)
       #expect(try generator.generate(&replayed) == value)
       try replayed.finish()
       #expect(replayed.recording?.sequence == recording.sequence)
@@ -150,7 +150,7 @@ struct GeneratorTests {
       return list + [try source.integer(in: 5...6)]
     }
     func replay(_ text: String) throws -> [Int] {
-      var source = Source(replaying: try ChoiceSequence(text: text), completion: .misfit)
+      var source = ChoiceSource(replaying: try ChoiceSequence(text: text), completion: .misfit)
       let value = try generator.generate(&source)
       try source.finish()
       return value

@@ -75,7 +75,7 @@ struct GeneratorTypesTests {
   func tuples() async throws {
     let generator = zip(
       Generator.integer(in: 0...9), Generator<Bool>.boolean, Generator<String>.unicode(count: 0...4))
-    let property = Property("tuples", "the string is short", generator) { value in
+    let property = TestedProperty("tuples", "the string is short", generator) { value in
       .check(value.2.unicodeScalars.count < 2, "long")
     }
     let failure = try #require(try await PropertyRunner().run(property).failure)
@@ -83,16 +83,16 @@ struct GeneratorTypesTests {
     #expect(failure.simplest.swift == #"(0, false, "aa")"#)
     let moments = Generator<Date>.date(
       in: Date(timeIntervalSinceReferenceDate: -9e8)...Date(timeIntervalSinceReferenceDate: 9e8))
-    let late = Property("late", "is early", moments) {
+    let late = TestedProperty("late", "is early", moments) {
       .check($0.timeIntervalSinceReferenceDate < 86_400.5, "late")
     }
     let latest = try #require(try await PropertyRunner().run(late).failure)
     #expect(latest.simplest.swift == "Date(timeIntervalSinceReferenceDate: 86401.0)")
-    let permuted = Property("permuted", "is in order", Generator<[Int]>.permutation(of: Array(0..<6))) {
+    let permuted = TestedProperty("permuted", "is in order", Generator<[Int]>.permutation(of: Array(0..<6))) {
       .check($0 == $0.sorted(), "not")
     }
     #expect(try await PropertyRunner().run(permuted).failure?.simplest.input == "[0, 1, 2, 3, 5, 4]")
-    let sets = Property("sets", "has few", Generator.integer(in: 0...99).set(count: 0...9)) {
+    let sets = TestedProperty("sets", "has few", Generator.integer(in: 0...99).set(count: 0...9)) {
       .check($0.count < 3, "many")
     }
     #expect(try await PropertyRunner().run(sets).failure?.simplest.choices == "<1 0> <1 1> <1 2> <0>")

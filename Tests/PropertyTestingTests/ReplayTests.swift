@@ -12,8 +12,8 @@ struct ReplayTests {
     try await body(RegressionStore(folder: folder))
   }
 
-  private static func below(_ limit: Int, in range: ClosedRange<Int> = 0...1000) -> Property {
-    Property("below limit", "all are below \(limit)", Generator.integer(in: range)) { value in
+  private static func below(_ limit: Int, in range: ClosedRange<Int> = 0...1000) -> TestedProperty {
+    TestedProperty("below limit", "all are below \(limit)", Generator.integer(in: range)) { value in
       .check(value < limit, "\(value) is not below \(limit)")
     }
   }
@@ -104,7 +104,7 @@ struct ReplayTests {
   func writtenFirst() async throws {
     try await inTemporaryFolder { store in
       // Nothing simpler fails, so that shrinking writes nothing.
-      let property = Property("written", "is not 1", Generator.integer(in: 0...3)) { value in
+      let property = TestedProperty("written", "is not 1", Generator.integer(in: 0...3)) { value in
         guard value == 1 else { return .holds }
         return .fails("stored: \(try store.entries(of: "written").count)")
       }

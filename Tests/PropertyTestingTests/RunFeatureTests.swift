@@ -7,7 +7,8 @@ import Testing
 struct RunFeatureTests {
   private struct Unlucky: Error {}
 
-  private static let mixed = Property("mixed", "nothing is wrong", Generator.integer(in: 0...999)) { number in
+  private static let mixed = TestedProperty("mixed", "nothing is wrong", Generator.integer(in: 0...999)) {
+    number in
     if (300..<400).contains(number) { throw Unlucky() }
     if number > 700 { return .fails("is large") }
     return .atMost(Double(number), 600)
@@ -36,19 +37,20 @@ struct RunFeatureTests {
   @Test("What does not matter is shown by a case in which it differs")
   func alike() async throws {
     let triples = Generator.integer(in: 0...999).array(count: 3)
-    let middle = Property("middle", "the middle is small", triples) { .check($0[1] < 100, "large") }
+    let middle = TestedProperty("middle", "the middle is small", triples) { .check($0[1] < 100, "large") }
     let failure = try #require(try await PropertyRunner(seed: 1).run(middle).failure)
     let alike = try #require(failure.alike)
     let numbers = alike.choices.filter { $0 != "(" && $0 != ")" }.split(separator: " ").compactMap { Int($0) }
     #expect(failure.simplest.input == "[0, 100, 0]" && numbers.count == 3)
     #expect(numbers[0] != 0 && numbers[1] == 100 && numbers[2] != 0, "\(alike)")
-    let sum = Property("sum", "the sum is small", triples) { .check($0.reduce(0, +) < 2000, "large") }
+    let sum = TestedProperty("sum", "the sum is small", triples) { .check($0.reduce(0, +) < 2000, "large") }
     #expect(try await PropertyRunner(seed: 1).run(sum).failure?.alike == nil)
   }
 
   @Test("Measures say what the cases were like")
   func measures() async throws {
-    let property = Property("measured", "is measured", Generator.integer(in: 0...9).array(count: 3)) { list in
+    let property = TestedProperty("measured", "is measured", Generator.integer(in: 0...9).array(count: 3)) {
+      list in
       Outcome.holds.measured("largest", Double(list.max() ?? 0)).measured("count", Double(list.count))
     }
     let result = try await PropertyRunner(budget: .cases(500)).run(property)
@@ -73,7 +75,7 @@ struct RunFeatureTests {
       var token: String
       var labels: [String]
     }
-    let property = Property("logged", "is below 900", Generator.integer(in: 0...999)) { number in
+    let property = TestedProperty("logged", "is below 900", Generator.integer(in: 0...999)) { number in
       try assume(number % 5 != 0)
       return Outcome.check(number < 900, "large").labelled("even", if: number % 2 == 0)
     }

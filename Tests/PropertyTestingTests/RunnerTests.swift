@@ -14,14 +14,15 @@ private let lists = Generator.double(in: -4...4).array(count: 0...30)
 @Suite("Runs")
 struct RunnerTests {
   /// Fails for one case in a few hundred.
-  private static let rare = Property("rare", "no two neighbours are equal", lists, target: .margin) { list in
+  private static let rare = TestedProperty("rare", "no two neighbours are equal", lists, target: .margin) {
+    list in
     guard list.count > 1 else { return Outcome.holds.labelled("short") }
     let gaps = zip(list, list.dropFirst()).map { abs($0 - $1) }
     return Outcome.atMost(gaps.map { -$0 }, gaps.map { _ in -0.005 }).labelled("long", if: list.count > 15)
   }
 
   /// The result without its time, as text.
-  private func fingerprint(_ runner: PropertyRunner, _ property: Property) async throws -> String {
+  private func fingerprint(_ runner: PropertyRunner, _ property: TestedProperty) async throws -> String {
     var result = try await runner.run(property)
     result.seconds = 0
     return String(decoding: try result.json(), as: UTF8.self)
@@ -46,12 +47,12 @@ struct RunnerTests {
   func cases() async throws {
     func values(_ name: String, seed: UInt64, cases: Int, after: String? = nil) async throws -> [String] {
       let log = Log()
-      let property = Property(name, "is noted", lists) { list in
+      let property = TestedProperty(name, "is noted", lists) { list in
         await log.note("\(list.map(\.bitPattern))")
         return .holds
       }
       let runner = PropertyRunner(seed: seed, budget: .cases(cases))
-      if let after { _ = try await runner.run(Property(after, "comes before", lists) { _ in .holds }) }
+      if let after { _ = try await runner.run(TestedProperty(after, "comes before", lists) { _ in .holds }) }
       _ = try await runner.run(property)
       return await log.values
     }
@@ -66,7 +67,7 @@ struct RunnerTests {
   @Test("The first failing case is the one reported, and its index replays it")
   func firstFailure() async throws {
     let log = Log()
-    let property = Property("first", "is below 0.99", Generator.uniform(in: 0...1)) { value in
+    let property = TestedProperty("first", "is below 0.99", Generator.uniform(in: 0...1)) { value in
       await log.note("\(value)")
       return .atMost(value, 0.99)
     }
@@ -88,13 +89,13 @@ struct RunnerTests {
           && replayed.failure?.token == failure.token)
     }
     // The token is of another property: that one runs as ever.
-    let other = Property("other", "holds", lists) { _ in .holds }
+    let other = TestedProperty("other", "holds", lists) { _ in .holds }
     #expect(try await PropertyRunner(replay: token).run(other).cases == 100)
   }
 
   @Test("Passing: the bound, the budget in cases, and the worst margin with its case")
   func passing() async throws {
-    let property = Property("passing", "is below 2", Generator.uniform(in: 0...1)) {
+    let property = TestedProperty("passing", "is below 2", Generator.uniform(in: 0...1)) {
       .close($0, 0, within: 2)
     }
     let result = try await PropertyRunner(budget: .cases(1000)).run(property)
@@ -111,7 +112,7 @@ struct RunnerTests {
 
   @Test("A budget in seconds ends, runs at least one case, and says what ended it")
   func seconds() async throws {
-    let slow = Property("slow", "takes its time", lists) { _ in
+    let slow = TestedProperty("slow", "takes its time", lists) { _ in
       try await Task.sleep(for: .milliseconds(2))
       return .holds
     }
@@ -134,7 +135,7 @@ struct RunnerTests {
     let count = Count()
     var runner = PropertyRunner(budget: .cases(1_000_000))
     runner.isStopped = { count.value >= 50 }
-    let property = Property("long", "holds", lists) { _ in
+    let property = TestedProperty("long", "holds", lists) { _ in
       count.add()
       return .holds
     }
@@ -142,13 +143,13 @@ struct RunnerTests {
     #expect(held.stoppedBy == .interruption && held.verdict == .passed)
     #expect(held.cases >= 50 && held.cases < 1_000_000 && held.cases == count.value)
     let wanted = try await runner.run(
-      Property("false", "is to fail", lists, expectsFailure: true) { _ in .holds })
+      TestedProperty("false", "is to fail", lists, expectsFailure: true) { _ in .holds })
     #expect(wanted.verdict == .gaveUp && wanted.summary == "interrupted after 0 cases")
   }
 
   @Test("Too many discards: after 458 without a good case, and 100 more for each good one")
   func discards() async throws {
-    let never = Property("never", "is never checked", lists) { _ in
+    let never = TestedProperty("never", "is never checked", lists) { _ in
       try assume(false)
       return .holds
     }
@@ -157,13 +158,13 @@ struct RunnerTests {
       #expect(result.verdict == .gaveUp && result.stoppedBy == .discards)
       #expect(result.discards == 459 && result.cases == 0)
     }
-    let seldom = Property("seldom", "is seldom checked", Generator.integer(in: 0...999)) { value in
+    let seldom = TestedProperty("seldom", "is seldom checked", Generator.integer(in: 0...999)) { value in
       try assume(value == 0)
       return .holds
     }
     let result = try await PropertyRunner(budget: .cases(1000)).run(seldom)
     #expect(result.verdict == .gaveUp && result.discards == 459 + 100 * result.cases)
-    let often = Property("often", "is often checked", Generator.integer(in: 0...9)) { value in
+    let often = TestedProperty("often", "is often checked", Generator.integer(in: 0...9)) { value in
       try assume(value > 4)
       return .holds
     }
@@ -173,14 +174,18 @@ struct RunnerTests {
 
   @Test("A false statement is expected to be refuted, and its holding is the failure")
   func expectedFailures() async throws {
-    let isFalse = Property("false", "all are below 5", Generator.integer(in: 0...9), expectsFailure: true) {
+    let isFalse = TestedProperty(
+      "false", "all are below 5", Generator.integer(in: 0...9), expectsFailure: true
+    ) {
       value in
       .check(value < 5, "\(value) is not")
     }
     let refuted = try await PropertyRunner().run(isFalse)
     #expect(
       refuted.isPassed && refuted.failure?.simplest.input == "5" && refuted.summary == "refuted, as expected")
-    let isTrue = Property("true", "all are below 10", Generator.integer(in: 0...9), expectsFailure: true) {
+    let isTrue = TestedProperty(
+      "true", "all are below 10", Generator.integer(in: 0...9), expectsFailure: true
+    ) {
       value in
       .check(value < 10, "")
     }
@@ -191,11 +196,11 @@ struct RunnerTests {
   @Test("What a body or a generator throws is a failure, and so is comparing nothing")
   func throwing() async throws {
     struct Trap: Error {}
-    let body = Property("body", "does not throw", lists) { _ in throw Trap() }
-    let generator = Property("generator", "does not throw", Generator<Int> { _ in throw Trap() }) { _ in
+    let body = TestedProperty("body", "does not throw", lists) { _ in throw Trap() }
+    let generator = TestedProperty("generator", "does not throw", Generator<Int> { _ in throw Trap() }) { _ in
       .holds
     }
-    let nothing = Property("nothing", "compares", lists) { _ in .close([], [], within: []) }
+    let nothing = TestedProperty("nothing", "compares", lists) { _ in .close([], [], within: []) }
     for (property, headline) in [
       (body, "threw Trap"), (generator, "the generator threw Trap"),
       (nothing, "not true: |left − right| ≤ tolerance"),
@@ -209,7 +214,7 @@ struct RunnerTests {
   @Test("A case that fails and then holds is called not deterministic")
   func flaky() async throws {
     let log = Log()
-    let once = Property("once", "fails once", lists) { _ in
+    let once = TestedProperty("once", "fails once", lists) { _ in
       await log.note("")
       return await log.values.count == 7 ? .fails("the seventh call") : .holds
     }
@@ -224,7 +229,8 @@ struct RunnerTests {
       LabelMinimum("even", atLeast: 0.4), LabelMinimum("zero", atLeast: 0.3),
       LabelMinimum("near", atLeast: 0.5),
     ]
-    let property = Property("labels", "holds", Generator.integer(in: 0...9), coverage: minimums) { value in
+    let property = TestedProperty("labels", "holds", Generator.integer(in: 0...9), coverage: minimums) {
+      value in
       Outcome.holds.labelled("even", if: value % 2 == 0).labelled("zero", if: value == 0).labelled(
         "zero", if: value == 0
       )
@@ -241,8 +247,10 @@ struct RunnerTests {
 
   @Test("Climbing finds what random cases do not, on any number of jobs")
   func climbing() async throws {
-    func property(_ target: Property.Target) -> Property {
-      Property("needle", "is not all large", Generator.uniform(in: 0...1).array(count: 8), target: target) {
+    func property(_ target: TestedProperty.Target) -> TestedProperty {
+      TestedProperty(
+        "needle", "is not all large", Generator.uniform(in: 0...1).array(count: 8), target: target
+      ) {
         list in
         let least = list.min() ?? 0
         return Outcome.atMost(least, 0.9).scored(least)
@@ -250,7 +258,7 @@ struct RunnerTests {
     }
     // Random: 0.1⁸ a case.
     #expect(try await PropertyRunner(budget: .cases(4000)).run(property(.none)).isPassed)
-    for target in [Property.Target.margin, .score] {
+    for target in [TestedProperty.Target.margin, .score] {
       var results: Set<String> = []
       for jobs in [1, 4] {
         let runner = PropertyRunner(budget: .cases(4000), jobs: jobs)
@@ -268,7 +276,7 @@ struct RunnerTests {
 
   @Test("How frequent failures are is told by the cases behind the first, and the worst of all is kept")
   func furtherCases() async throws {
-    let property = Property("half", "is below 5", Generator.uniform(in: 0...10)) { .atMost($0, 5) }
+    let property = TestedProperty("half", "is below 5", Generator.uniform(in: 0...10)) { .atMost($0, 5) }
     let result = try await PropertyRunner().run(property)
     let failure = try #require(result.failure)
     #expect(failure.furtherCases == 100 && failure.furtherFailures > 20 && failure.furtherFailures < 80)

@@ -32,7 +32,7 @@ struct ShrinkingTests {
     _ generator: Generator<Value>, seeds: ClosedRange<UInt64> = 1...12,
     fails: @escaping @Sendable (Value) -> Bool
   ) async throws -> [String] {
-    let property = Property("shrinking", "never fails", generator) { value in
+    let property = TestedProperty("shrinking", "never fails", generator) { value in
       .check(!fails(value), "it fails")
     }
     var inputs: [String] = []
@@ -134,7 +134,7 @@ struct ShrinkingTests {
   func domain() async throws {
     let evens = Generator.integer(in: 10...1000).filter { $0 % 2 == 0 }
     let generator = Generator.size(in: 2...6).flatMap { count in evens.array(count: count) }
-    let property = Property("domain", "the sum is below 500", generator) { list in
+    let property = TestedProperty("domain", "the sum is below 500", generator) { list in
       guard list.count >= 2, list.allSatisfy({ $0 % 2 == 0 && (10...1000).contains($0) }) else {
         return .fails("outside the domain: \(list)")
       }
@@ -189,7 +189,9 @@ struct ShrinkingTests {
   @Test("Runs end where they were given to end, and go on as long as the case gets simpler")
   func budget() async throws {
     // Each number is lowered by itself, and each halving of what is above 300 is a step.
-    let property = Property("budget", "one is below 300", Generator.integer(in: 0...1000).array(count: 9)) {
+    let property = TestedProperty(
+      "budget", "one is below 300", Generator.integer(in: 0...1000).array(count: 9)
+    ) {
       .check($0.contains { $0 < 300 }, "none")
     }
     var runs: [Int] = []
@@ -206,7 +208,7 @@ struct ShrinkingTests {
   @Test("A failure of another kind is another bug: shrinking does not slip to it")
   func kinds() async throws {
     struct Trap: Error {}
-    let property = Property("slip", "never fails", .integer(in: 0...1000)) { value in
+    let property = TestedProperty("slip", "never fails", .integer(in: 0...1000)) { value in
       if value == 0 { throw Trap() }
       return .atMost(Double(value), 500)
     }

@@ -39,7 +39,7 @@ private enum StackCommand: StateCommand, Equatable {
 
 @Suite("Stateful properties")
 struct StatefulPropertyTests {
-  private static func stack(count: ClosedRange<Int> = 1...30) -> Property {
+  private static func stack(count: ClosedRange<Int> = 1...30) -> TestedProperty {
     .commands(
       "stack", "a stack gives back what was pushed last", count: count, model: [Int](),
       system: { LossyStack() }

@@ -60,14 +60,14 @@ enum PropertyBenchmarks {
     return Case(network: network, problem: problem)
   }
 
-  private static let shapes = Property(
+  private static let shapes = TestedProperty(
     "shapes", "a layer takes as many numbers as the layer before has units", networks
   ) { network in
     .equal(network.layers.dropFirst().map(\.fanIn), network.layers.dropLast().map(\.units))
   }
 
   /// P1 of the suite, with a whole forward and backward pass for each case.
-  private static let gradientShapes = Property(
+  private static let gradientShapes = TestedProperty(
     "gradient-shapes", "P1: every gradient has its parameter's shape", casesWithData
   ) { value in
     let trace = value.network.forward(value.problem.inputs)

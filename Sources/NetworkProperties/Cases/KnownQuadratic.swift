@@ -55,7 +55,7 @@ extension KnownQuadratic {
   ///   - scales: what sⱼ may be, the simplest first.
   ///   - relativeRate: η·λ_max.
   static func generator(
-    scales: [Double], relativeRate: @escaping @Sendable (inout Source) throws -> Double
+    scales: [Double], relativeRate: @escaping @Sendable (inout ChoiceSource) throws -> Double
   ) -> Generator<KnownQuadratic> {
     Generator { source in
       let d = 1 << (try source.size(in: 0...3))

@@ -23,7 +23,7 @@ struct HiddenUnit: Sendable {
 extension NetworkCases {
   /// Cases with one more thing, which may depend on the case.
   func choosing<Choice: Sendable>(
-    _ choose: @escaping @Sendable (NetworkCase, inout Source) throws -> Choice
+    _ choose: @escaping @Sendable (NetworkCase, inout ChoiceSource) throws -> Choice
   ) -> Generator<NetworkChoice<Choice>> {
     Generator { source in
       let value = try source.draw(generator)
@@ -52,7 +52,7 @@ extension NetworkCases {
   }
 }
 
-extension Source {
+extension ChoiceSource {
   /// A permutation of 0..<count, each equally likely; the identity is the simplest.
   mutating func permutation(of count: Int) throws -> [Int] {
     var order = Array(0..<count)

@@ -6,7 +6,7 @@ import Scalars
 
 extension PropertyCatalogue {
   /// P20, P21, P30 and P37.
-  static func curvature(of training: TrainingUnderTest) -> [Property] {
+  static func curvature(of training: TrainingUnderTest) -> [TestedProperty] {
     [
       gaussNewton(training), hessianSymmetry(training), hessianBound(training), hessianAsDifference(training),
     ]
@@ -19,10 +19,10 @@ extension PropertyCatalogue {
   /// Jᵀ(B(Jv)), Jv by forward mode and Jᵀ by backpropagation, is this G is checked besides: vᵀGv is the sum
   /// of the terms within Σ|v|T (as in P17, both passes), T being the bound of Jᵀw for w = BJv, and 8(K + m +
   /// 3)u·Σp·max|u|² a sample, which is more than the roundings of ū, of the terms and of their sum.
-  static func gaussNewton(_ training: TrainingUnderTest) -> Property {
+  static func gaussNewton(_ training: TrainingUnderTest) -> TestedProperty {
     var cases = NetworkCases()
     cases.pairings = NetworkCases.Pairing.usual.filter { $0.loss != .huber }
-    return Property(
+    return TestedProperty(
       "P20-gauss-newton", "the Gauss–Newton matrix is positive semidefinite",
       cases.choosing { try $1.direction(of: $0.network) }, target: .margin
     ) { value in
@@ -49,8 +49,8 @@ extension PropertyCatalogue {
   /// with h = 2⁻¹⁴, 2Cu‖S‖/h and the truncation, both entry by entry
   /// (``GradientAlongLine/centralDifference(of:step:)``). The sums cost (n + 2)u of Σ|b||Ha|. A vector field
   /// that is no gradient has a Jacobian that is not symmetric.
-  static func hessianSymmetry(_ training: TrainingUnderTest) -> Property {
-    Property(
+  static func hessianSymmetry(_ training: TrainingUnderTest) -> TestedProperty {
+    TestedProperty(
       "P21-hessian-symmetry", "bᵀHa = aᵀHb, by dual numbers and by differences of gradients",
       NetworkCases.dyadicLines(directions: 2),
       coverage: [LabelMinimum("tolerance below 1e-9 of the terms", atLeast: 0.7)], target: .margin
@@ -93,8 +93,8 @@ extension PropertyCatalogue {
   /// power iterations at a random point of the ball make it nearly ‖H‖, a bound from the right side.
   /// Rounding: the width of an interval product as in P21, and 1e-12 of L_B for its own sums and the norms
   /// (fewer than 1,000 roundings).
-  static func hessianBound(_ training: TrainingUnderTest) -> Property {
-    Property(
+  static func hessianBound(_ training: TrainingUnderTest) -> TestedProperty {
+    TestedProperty(
       "P30-hessian-bound", "L_B ≥ ‖H‖ in the ball of radius R",
       NetworkCases.oneHiddenLayer.choosing { value, source in
         BallPoint(
@@ -131,8 +131,8 @@ extension PropertyCatalogue {
   /// Taylor's theorem, entry by entry: h²/6 of the fourth derivative of L, enclosed over |t| ≤ h by
   /// intervals, and C·u·S/h (``GradientAlongLine/centralDifference(of:step:)``), h = 2⁻¹⁴; the product itself
   /// is wrong by the width of an interval product as in P21.
-  static func hessianAsDifference(_ training: TrainingUnderTest) -> Property {
-    Property(
+  static func hessianAsDifference(_ training: TrainingUnderTest) -> TestedProperty {
+    TestedProperty(
       "P37-hessian-product", "Hv by dual numbers = the central difference of gradients",
       NetworkCases.dyadicLines(directions: 1),
       coverage: [LabelMinimum("tolerance below 1e-3 of Hv", atLeast: 0.6)], target: .margin

@@ -5,7 +5,7 @@ import ReferenceMLP
 
 extension PropertyCatalogue {
   /// P27, P28, P29 and P31.
-  static func descent(of training: TrainingUnderTest) -> [Property] {
+  static func descent(of training: TrainingUnderTest) -> [TestedProperty] {
     [softmaxDescent(training), gradientNorm(training), certifiedDescent(training), tiedDivergence(training)]
   }
 
@@ -16,8 +16,8 @@ extension PropertyCatalogue {
   /// lemma. The tolerance is derived (``NetworkCase/descentTolerance(to:rate:gradient:)``): a fixed 1e-12
   /// would be below the rounding of the loss of samples of 10⁶. With ordinary numbers the derived one is the
   /// smaller of the two in 93 of 100 cases.
-  static func softmaxDescent(_ training: TrainingUnderTest) -> Property {
-    Property(
+  static func softmaxDescent(_ training: TrainingUnderTest) -> TestedProperty {
+    TestedProperty(
       "P27-softmax-descent", "softmax regression, η = 1/L: the loss falls at every step",
       NetworkCases.oneLayer([.init(loss: .crossEntropy, output: .softmax)]).generator, target: .margin
     ) { value in
@@ -32,12 +32,12 @@ extension PropertyCatalogue {
   /// the step is along ĝ₀ = g₀ + ε then g₁ = (I − ηH̄)ĝ₀ − ε: the computed norms differ by at most ‖T₀‖ +
   /// ‖T₁‖ from what is proven, a bound derived for any scale in place of a fixed 1e-12. The rounding of
   /// θ₁ is as one more rounding of each product wx, which T has in hand.
-  static func gradientNorm(_ training: TrainingUnderTest) -> Property {
+  static func gradientNorm(_ training: TrainingUnderTest) -> TestedProperty {
     let pairings: [NetworkCases.Pairing] = [
       .init(loss: .crossEntropy, output: .softmax), .init(loss: .binaryCrossEntropy, output: .sigmoid),
       .init(loss: .halfMeanSquaredError, output: .identity),
     ]
-    return Property(
+    return TestedProperty(
       "P28-gradient-norm", "convex loss, η ≤ 2/L: the norm of the gradient never grows",
       NetworkCases.oneLayer(pairings).choosing { _, source in try source.double(in: 0.05...2) },
       target: .margin
@@ -60,8 +60,8 @@ extension PropertyCatalogue {
   ///
   /// The step does not leave the ball of radius R, in which ‖H‖ ≤ L_B (P30): the descent lemma. Five steps,
   /// each with an η of its own. The tolerance is the derived one of P27.
-  static func certifiedDescent(_ training: TrainingUnderTest) -> Property {
-    Property(
+  static func certifiedDescent(_ training: TrainingUnderTest) -> TestedProperty {
+    TestedProperty(
       "P29-certified-descent", "one hidden layer, η = min(1/L_B, R/‖g‖): ΔL ≤ −½η‖g‖²",
       NetworkCases.oneHiddenLayer.choosing { _, source in try source.element(of: [0.25, 1, 0.0625, 4]) },
       target: .margin
@@ -108,7 +108,7 @@ extension PropertyCatalogue {
   /// tolerance: a is at least 1e-6 of itself beyond the threshold, so that the factor's magnitude is at least
   /// 1 + 4e-6(1 + ηy/2), while its rounding is below 8u(1 + ηy). The excess over the threshold grows at least
   /// fivefold at a step, and far beyond it |a| is cubed: 40 steps reach 10¹⁰⁰.
-  static func tiedDivergence(_ training: TrainingUnderTest) -> Property {
+  static func tiedDivergence(_ training: TrainingUnderTest) -> TestedProperty {
     let generator = Generator { source in
       let rate = try source.draw(.magnitude(in: 1e-3...1e3))
       let target = try source.draw(.frequency((1, .constant(0)), (3, .magnitude(in: 1e-3...1e3))))
@@ -116,7 +116,7 @@ extension PropertyCatalogue {
       let weight = (target + 2 / rate).squareRoot() * (1 + excess)
       return TwoWeights(first: weight, second: weight, target: target, rate: rate)
     }
-    return Property(
+    return TestedProperty(
       "P31-tied-divergence", "L = ¼(a²−y)², a² > y + 2/η: |a| strictly grows", generator
     ) { start in
       var point = start.networkCase

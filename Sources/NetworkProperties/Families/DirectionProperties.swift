@@ -7,7 +7,7 @@ import Scalars
 
 extension PropertyCatalogue {
   /// P17–P19.
-  static func directions(of subject: GradientUnderTest) -> [Property] {
+  static func directions(of subject: GradientUnderTest) -> [TestedProperty] {
     [adjoint(subject), descentRate(subject), taylorRemainder(subject)]
   }
 
@@ -16,11 +16,11 @@ extension PropertyCatalogue {
   /// The definition of the transpose; no step size. U = ŷ − y with drawn targets y is any direction of
   /// outputs, and JᵀU the gradient of ½Σ(ŷ−y)²: each of its entries is wrong by at most a quarter of T =
   /// C·u·S (C has that in hand), and Jv likewise, whose |U|ᵀ|J||v| is below Σ|v|S. So Σ|v|T.
-  static func adjoint(_ subject: GradientUnderTest) -> Property {
+  static func adjoint(_ subject: GradientUnderTest) -> TestedProperty {
     var cases = NetworkCases()
     cases.pairings = Activation.allCases.map { .init(loss: .halfSumSquaredError, output: $0) }
     let generator = cases.choosing { try $1.direction(of: $0.network) }
-    return Property(
+    return TestedProperty(
       "P17-adjoint", "⟨Jv,U⟩ = ⟨v,JᵀU⟩: forward mode against reverse mode", generator, target: .margin
     ) { value in
       let direction = value.choice
@@ -42,10 +42,10 @@ extension PropertyCatalogue {
   /// Why small steps of gradient descent decrease the loss. Forward mode's derivative is wrong by at most
   /// Σ|gᵢ|Tᵢ/2, the sum ‖g‖² by 2Σ|gᵢ|Tᵢ; with |g| ≤ S and T = C·u·S that is below 8C·u·‖S‖². A gradient so
   /// small that its square is near underflow is discarded.
-  static func descentRate(_ subject: GradientUnderTest) -> Property {
+  static func descentRate(_ subject: GradientUnderTest) -> TestedProperty {
     var cases = NetworkCases()
     cases.hasPenalty = true
-    return Property(
+    return TestedProperty(
       "P18-descent-rate", "d/dη L(θ−ηg) at η = 0 is −‖g‖²", cases.generator, target: .margin
     ) { value in
       let gradient = subject.gradient(value.network, value.problem)
@@ -69,13 +69,13 @@ extension PropertyCatalogue {
   /// and rounding (the bounds of loss and gradient) is less than 2% of R₁(h/2), R₁(h)/R₁(h/2) lies in 4·[0.8,
   /// 1.25] and the slope within 0.33 of 2: within .5. Elsewhere (vᵀHv near 0, or h too large) the case is
   /// discarded. With a wrong gradient the slope is 1. Order 3 is the same with D³, for h = 2⁻⁹.
-  static func taylorRemainder(_ subject: GradientUnderTest) -> Property {
+  static func taylorRemainder(_ subject: GradientUnderTest) -> TestedProperty {
     var cases = NetworkCases(hidden: Activation.allCases.filter { $0.isElementwise && $0.isSmooth })
     cases.pairings = NetworkCases.Pairing.all.filter { $0.output.isSmooth && $0.loss != .huber }
     cases.hasPenalty = true
     cases.numbers = .ordinary
     let generator = cases.choosing { try $1.direction(of: $0.network) }
-    return Property(
+    return TestedProperty(
       "P19-taylor-remainder", "the Taylor remainder is of order 2, and of order 3 with the Hessian term",
       generator
     ) { value in

@@ -6,7 +6,7 @@ import Scalars
 
 extension PropertyCatalogue {
   /// P38.
-  static func enclosures(of training: TrainingUnderTest) -> [Property] {
+  static func enclosures(of training: TrainingUnderTest) -> [TestedProperty] {
     [gradientEnclosure(training)]
   }
 
@@ -18,10 +18,10 @@ extension PropertyCatalogue {
   /// which softmax picks another largest logit, or the other of two equal formulas, are discarded. An entry
   /// that is not bounded, or not defined, because an interval that is divided by contains 0, claims nothing
   /// and is left out.
-  static func gradientEnclosure(_ training: TrainingUnderTest) -> Property {
+  static func gradientEnclosure(_ training: TrainingUnderTest) -> TestedProperty {
     var cases = NetworkCases()
     cases.hasPenalty = true
-    return Property(
+    return TestedProperty(
       "P38-enclosure", "the interval enclosure contains the gradient of backpropagation", cases.generator,
       coverage: [LabelMinimum("every entry bounded", atLeast: 0.8)], target: .margin
     ) { value in

@@ -5,7 +5,7 @@ import ReferenceMLP
 
 extension PropertyCatalogue {
   /// P1, P2, P10, P13, P14, P23.
-  static func exactStatements(of subject: GradientUnderTest) -> [Property] {
+  static func exactStatements(of subject: GradientUnderTest) -> [TestedProperty] {
     [
       shapes(subject), exactDifference(subject), shiftedLogits(subject), perfectFit(subject),
       deadUnit(subject),
@@ -17,11 +17,11 @@ extension PropertyCatalogue {
   ///
   /// Inputs, units and samples are pairwise different numbers, so that no transposed or summed array fits by
   /// chance.
-  static func shapes(_ subject: GradientUnderTest) -> Property {
+  static func shapes(_ subject: GradientUnderTest) -> TestedProperty {
     var cases = NetworkCases()
     cases.hasDistinctSizes = true
     cases.hasPenalty = true
-    return Property("P1-shapes", "every gradient has its parameter's shape", cases.generator) { value in
+    return TestedProperty("P1-shapes", "every gradient has its parameter's shape", cases.generator) { value in
       let gradients = subject.layers(value.network, value.problem)
       return Outcome.equal(
         gradients.map { [$0.weights.rows, $0.weights.columns, $0.biases.count] },
@@ -40,7 +40,7 @@ extension PropertyCatalogue {
   /// where its sum of squares is at most 2³⁷ none needs more than 53 bits: equality. Parameters with a
   /// pre-activation that leaves its side of 0 within ±h are left out (a sign that is the same at both ends
   /// and between means that each z is affine there, layer by layer).
-  static func exactDifference(_ subject: GradientUnderTest) -> Property {
+  static func exactDifference(_ subject: GradientUnderTest) -> TestedProperty {
     var cases = NetworkCases(hidden: [.identity, .relu])
     cases.pairings = [
       .init(loss: .halfMeanSquaredError, output: .identity),
@@ -55,7 +55,7 @@ extension PropertyCatalogue {
       }
       return value
     }
-    return Property(
+    return TestedProperty(
       "P2-exact-difference", "on whole numbers the central difference equals backpropagation", generator
     ) { value in
       try assume(sumOfSquares(value) <= 0x1p37)
@@ -103,12 +103,12 @@ extension PropertyCatalogue {
   /// With whole numbers and identity or ReLU below, z and z + c are whole numbers far below 2⁵³, and softmax,
   /// its logarithm and the losses use them by differences only, zₖ − z_max above all: equality. Overflow of
   /// e^z, where the maximum is not subtracted, breaks it, and so does any rounding of e^(z + c).
-  static func shiftedLogits(_ subject: GradientUnderTest) -> Property {
+  static func shiftedLogits(_ subject: GradientUnderTest) -> TestedProperty {
     var cases = NetworkCases(hidden: [.identity, .relu])
     cases.pairings = Loss.Kind.allCases.reversed().map { .init(loss: $0, output: .softmax) }
     cases.numbers = .integers
     let generator = cases.choosing { _, source in try source.integer(in: -1000...1000) }
-    return Property(
+    return TestedProperty(
       "P10-shifted-logits", "softmax(z + c) = softmax(z) for a whole number c", generator
     ) { value in
       let last = value.network.depth - 1
@@ -129,10 +129,10 @@ extension PropertyCatalogue {
   /// P13: a squared or Huber error with targets equal to the outputs has the loss 0 and the gradient 0.
   ///
   /// a − y is exactly 0, and so are all products with it: equality, with any output activation.
-  static func perfectFit(_ subject: GradientUnderTest) -> Property {
+  static func perfectFit(_ subject: GradientUnderTest) -> TestedProperty {
     var cases = NetworkCases()
     cases.pairings = NetworkCases.Pairing.all.filter { !Loss($0.loss).isEntropy }
-    return Property(
+    return TestedProperty(
       "P13-perfect-fit", "targets equal to the outputs: the gradient is exactly 0", cases.generator
     ) { value in
       var value = value
@@ -148,8 +148,8 @@ extension PropertyCatalogue {
   ///
   /// With a bias below −Σ|w||a| for every sample z is negative whatever the rounding, φ(z) and φ′(z) are 0,
   /// and so is every product with them: equality.
-  static func deadUnit(_ subject: GradientUnderTest) -> Property {
-    Property(
+  static func deadUnit(_ subject: GradientUnderTest) -> TestedProperty {
+    TestedProperty(
       "P14-dead-unit", "a dead ReLU unit has gradients of exactly 0",
       NetworkCases(depth: 2...6).choosingUnit(of: [.relu])
     ) { value in
@@ -176,10 +176,10 @@ extension PropertyCatalogue {
   /// P23: the same call gives the same bits, however often and in however many threads at once.
   ///
   /// The reference network has no state and sums in a fixed order: equality.
-  static func determinism(_ subject: GradientUnderTest) -> Property {
+  static func determinism(_ subject: GradientUnderTest) -> TestedProperty {
     var cases = NetworkCases()
     cases.hasPenalty = true
-    return Property(
+    return TestedProperty(
       "P23-determinism", "the same call gives the same bits, in one thread or several", cases.generator
     ) { value in
       let call = { @Sendable in

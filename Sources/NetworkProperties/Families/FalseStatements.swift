@@ -6,7 +6,7 @@ import ReferenceMLP
 
 extension PropertyCatalogue {
   /// The false statements at the end of docs/PROPERTIES.md, F1–F6; a run passes when it finds a counterexample.
-  static func falseStatements(of training: TrainingUnderTest = TrainingUnderTest()) -> [Property] {
+  static func falseStatements(of training: TrainingUnderTest = TrainingUnderTest()) -> [TestedProperty] {
     [
       edgeOfStability(training), catapult(training), luckyStep(training), dyingUnit(training),
       separableLogistic(training), boundedOutputs(training),
@@ -18,13 +18,13 @@ extension PropertyCatalogue {
   /// Counterexample: L = ½(w₁w₂ − 1)² from w₁ = w₂ = 0.9 with η = 1.05 settles on a cycle of two points, w =
   /// 0.873 and 1.091, with sharpness 1.29 and 2.57 about 2/η = 1.90 and losses in turn .028 and .018 (Cohen
   /// et al., "Gradient descent on neural networks typically occurs at the edge of stability", ICLR 2021).
-  private static func edgeOfStability(_ training: TrainingUnderTest) -> Property {
+  private static func edgeOfStability(_ training: TrainingUnderTest) -> TestedProperty {
     let generator = Generator { source in
       let rate = try source.draw(.frequency((1, .constant(1.05)), (3, .uniform(in: 0.9...1.2))))
       let weight = try source.draw(.frequency((1, .constant(0.9)), (3, .uniform(in: 0.5...1.25))))
       return TwoWeights(first: weight, second: weight, target: 1, rate: rate)
     }
-    return Property(
+    return TestedProperty(
       "F1-edge-of-stability", "where the sharpness stays about 2/η the loss falls at every step", generator,
       expectsFailure: true
     ) { start in
@@ -42,7 +42,7 @@ extension PropertyCatalogue {
   /// Counterexample, the catapult (Lewkowycz et al., "The large learning rate phase of deep learning", 2020):
   /// L = ½(w₁w₂ − 1)² from (2 + 1e-6, ½) with η = ½, where 2/λ = 0.47, is thrown to sharpness 3.75 < 4 = 2/η
   /// and stays.
-  private static func catapult(_ training: TrainingUnderTest) -> Property {
+  private static func catapult(_ training: TrainingUnderTest) -> TestedProperty {
     let generator = Generator { source in
       let first = try source.draw(.frequency((1, .constant(2 + 1e-6)), (3, .uniform(in: 1...3))))
       let second = try source.draw(.frequency((1, .constant(0.5)), (3, .uniform(in: 0.25...1))))
@@ -56,7 +56,7 @@ extension PropertyCatalogue {
   /// F3, false: beyond 2/λ_max no step leads to a minimum.
   ///
   /// Counterexample: L = ¼(a² − 1)², a = 2, η = ½, where λ = 11: a becomes −1, a minimum, in one step.
-  private static func luckyStep(_ training: TrainingUnderTest) -> Property {
+  private static func luckyStep(_ training: TrainingUnderTest) -> TestedProperty {
     let generator = Generator { source in
       let weight = try source.draw(.frequency((1, .constant(2)), (3, .uniform(in: 1.5...3))))
       let rate = try source.draw(.frequency((1, .constant(0.5)), (3, .uniform(in: 0.25...1))))
@@ -70,7 +70,7 @@ extension PropertyCatalogue {
   ///
   /// Counterexample: 1-1-1, both weights 2, η = 1, where λ = 11: both become −4, the unit is dead, and the
   /// loss is ½ for good.
-  private static func dyingUnit(_ training: TrainingUnderTest) -> Property {
+  private static func dyingUnit(_ training: TrainingUnderTest) -> TestedProperty {
     let generator = Generator { source in
       let weight = try source.draw(.frequency((1, .constant(2)), (3, .uniform(in: 1...4))))
       let rate = try source.draw(.frequency((1, .constant(1)), (3, .uniform(in: 0.25...2))))
@@ -86,8 +86,8 @@ extension PropertyCatalogue {
   private static func beyondThreshold(
     _ training: TrainingUnderTest, _ name: String, _ statement: String, _ starts: Generator<TwoWeights>,
     steps: Int = 200
-  ) -> Property {
-    Property(name, statement, starts, expectsFailure: true) { start in
+  ) -> TestedProperty {
+    TestedProperty(name, statement, starts, expectsFailure: true) { start in
       try assume(start.rate * training.sharpness(of: start.networkCase, biases: false) > 2)
       let run = try training.run(start.networkCase, rate: start.rate, steps: steps, biases: false)
       return notBelow(training, run)
@@ -98,9 +98,9 @@ extension PropertyCatalogue {
   ///
   /// Counterexample: separable samples, x = ±1 with labels 1 and 0, from 0 with η = 1000, where λ = ¼: the
   /// loss falls from ln 2 to 7e-218 in one step, and converges for every η.
-  private static func separableLogistic(_ training: TrainingUnderTest) -> Property {
+  private static func separableLogistic(_ training: TrainingUnderTest) -> TestedProperty {
     let rates = Generator.frequency((1, Generator.constant(1000.0)), (3, .magnitude(in: 10...10_000)))
-    return Property(
+    return TestedProperty(
       "F5-separable-logistic", "logistic regression, η > 2/λmax: the loss does not fall", rates,
       expectsFailure: true
     ) { rate in
@@ -117,13 +117,13 @@ extension PropertyCatalogue {
   ///
   /// Counterexamples: small tanh and sigmoid networks; with sigmoid outputs a squared error never exceeds ½
   /// for each output, whatever η.
-  private static func boundedOutputs(_ training: TrainingUnderTest) -> Property {
+  private static func boundedOutputs(_ training: TrainingUnderTest) -> TestedProperty {
     var cases = NetworkCases(depth: 2...2, hidden: [.tanh, .sigmoid])
     cases.width = 1...3
     cases.samples = 1...4
     cases.pairings = [.init(loss: .halfMeanSquaredError, output: .sigmoid)]
     cases.numbers = .ordinary
-    return Property(
+    return TestedProperty(
       "F6-bounded-outputs", "sigmoid outputs, η > 2/λmax: the loss does not fall",
       cases.choosing { _, source in try source.draw(.magnitude(in: 1...1000)) }, expectsFailure: true
     ) { value in

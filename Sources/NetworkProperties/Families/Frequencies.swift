@@ -10,7 +10,7 @@ import ReferenceMLP
 
 extension PropertyCatalogue {
   /// The frequencies Q1–Q3.
-  static func frequencies(of training: TrainingUnderTest = TrainingUnderTest()) -> [Property] {
+  static func frequencies(of training: TrainingUnderTest = TrainingUnderTest()) -> [TestedProperty] {
     [catapultToZero(training), catapultToOne(training), dyingUnits(training)]
   }
 
@@ -23,7 +23,7 @@ extension PropertyCatalogue {
   /// loss grow beyond all bounds (Lewkowycz et al., "The large learning rate phase of deep learning", 2020,
   /// section 3, for width 1 and a zero target). 4 is a third of the way from 2 to 8. Of 400,000 runs of an
   /// independent NumPy program, each did what its ηλ says.
-  private static func catapultToZero(_ training: TrainingUnderTest) -> Property {
+  private static func catapultToZero(_ training: TrainingUnderTest) -> TestedProperty {
     let starts = Generator { source in
       let rate = try source.draw(.uniform(in: 0.25...4))
       let length = (try source.draw(.uniform(in: 2...8)) / rate).squareRoot()
@@ -49,7 +49,7 @@ extension PropertyCatalogue {
   ///
   /// Of 531,884 such runs of an independent NumPy program 63.198% were caught, 36.192% diverged, 0.610% did
   /// neither, with standard errors of at most 0.066%: the least shares are more than 8 of them away.
-  private static func catapultToOne(_ training: TrainingUnderTest) -> Property {
+  private static func catapultToOne(_ training: TrainingUnderTest) -> TestedProperty {
     let starts = Generator { source in
       let start = TwoWeights(
         first: try source.draw(.uniform(in: 1...3)), second: try source.draw(.uniform(in: 0.25...1)),
@@ -70,7 +70,7 @@ extension PropertyCatalogue {
   /// caught, at least 3% do neither in 400 steps; none diverges.
   ///
   /// NumPy, 966,462 runs: 89.603% die, 6.437% are caught, 3.960% do neither, standard errors at most 0.031%.
-  private static func dyingUnits(_ training: TrainingUnderTest) -> Property {
+  private static func dyingUnits(_ training: TrainingUnderTest) -> TestedProperty {
     let starts = Generator { source in
       let weight = try source.draw(.uniform(in: 1...4))
       let start = TwoWeights(
@@ -111,8 +111,8 @@ extension PropertyCatalogue {
     _ name: String, _ statement: String, _ starts: Generator<TwoWeights>,
     shares: [(outcome: String, least: Double)], steps: Int, _ training: TrainingUnderTest,
     outcome: @escaping @Sendable (TwoWeights, [Double]) -> String
-  ) -> Property {
-    Property(
+  ) -> TestedProperty {
+    TestedProperty(
       name, statement, starts, coverage: shares.map { LabelMinimum($0.outcome, atLeast: $0.least) }
     ) { start in
       let value = start.networkCase

@@ -5,7 +5,7 @@ import ReferenceMLP
 
 extension PropertyCatalogue {
   /// P11, P12, P16, P24.
-  static func identities(of subject: GradientUnderTest) -> [Property] {
+  static func identities(of subject: GradientUnderTest) -> [TestedProperty] {
     [vanishingSums(subject), biasAsWeight(subject), silentUnit(subject), singlePrecision(subject)]
   }
 
@@ -15,10 +15,10 @@ extension PropertyCatalogue {
   /// yₖΣ_{j≠k}pⱼ is wrong by at most (K+2)u(pₖ + yₖ), the factor 1/m and the product with a cost 2u, the sum
   /// over m samples m·u, the one over K classes K·u, each of Σ|δₖ| ≤ 2: in all less than 2(3K+m+4)·u·mean|a|
   /// (Σ|a| for a sum over the samples). Underflow adds at most 2⁻¹⁰⁷⁴ for each of 4mK products.
-  static func vanishingSums(_ subject: GradientUnderTest) -> Property {
+  static func vanishingSums(_ subject: GradientUnderTest) -> TestedProperty {
     var cases = NetworkCases()
     cases.pairings = [.init(loss: .crossEntropy, output: .softmax)]
-    return Property(
+    return TestedProperty(
       "P11-vanishing-sums", "softmax + cross-entropy: ∂b and every column of ∂W sum to 0 over the classes",
       cases.generator, target: .margin
     ) { value in
@@ -46,11 +46,11 @@ extension PropertyCatalogue {
   /// The layers from there on are a network of their own, fed with a of the layer before. Its z is the same
   /// sum with the bias still last, and ∂b and the new column of ∂W are the same sums over the samples, both
   /// in row order: equality, of this layer's and all later gradients.
-  static func biasAsWeight(_ subject: GradientUnderTest) -> Property {
+  static func biasAsWeight(_ subject: GradientUnderTest) -> TestedProperty {
     let generator = NetworkCases().choosing { value, source in
       try source.integer(in: 0...value.network.depth - 1)
     }
-    return Property(
+    return TestedProperty(
       "P12-bias-as-weight", "a bias's gradient is the weight gradient of a constant input 1", generator
     ) { value in
       let trace = value.network.forward(value.problem.inputs)
@@ -80,13 +80,13 @@ extension PropertyCatalogue {
   /// It adds 0·a to the sums of the next layer and 0·δ to those of its own δ: loss and zeros to the bit. The
   /// gradients of the old parameters are sums of the same numbers and zeros, equal up to their order: T =
   /// C·u·S.
-  static func silentUnit(_ subject: GradientUnderTest) -> Property {
+  static func silentUnit(_ subject: GradientUnderTest) -> TestedProperty {
     let generator = NetworkCases(depth: 2...6).choosing { value, source in
       let layer = try source.integer(in: 0...value.network.depth - 2)
       let count = value.network.layers[layer].fanIn + 1
       return (layer: layer, incoming: try source.array(count: count, of: .double(in: -2...2)))
     }
-    return Property(
+    return TestedProperty(
       "P16-silent-unit", "a unit with zero outgoing weights changes nothing", generator, target: .margin
     ) { value in
       let (layer, incoming) = value.choice
@@ -109,11 +109,11 @@ extension PropertyCatalogue {
   /// P24: backpropagation in `Float` agrees with that in `Double` at the same numbers.
   ///
   /// T = C·u·S with u = 2⁻²⁴, away from kinks by what `Float` rounds; without overflow of `Float`.
-  static func singlePrecision(_ subject: GradientUnderTest) -> Property {
+  static func singlePrecision(_ subject: GradientUnderTest) -> TestedProperty {
     var cases = NetworkCases()
     cases.hasPenalty = true
     cases.numbers = .scaled(1e-2...1e2)
-    return Property(
+    return TestedProperty(
       "P24-single-precision", "float32 agrees with float64 away from kinks", cases.generator, target: .margin
     ) { value in
       let single = (

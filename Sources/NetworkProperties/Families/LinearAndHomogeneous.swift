@@ -5,7 +5,7 @@ import ReferenceMLP
 
 extension PropertyCatalogue {
   /// P32 and P34.
-  static func linearAndHomogeneous(of training: TrainingUnderTest) -> [Property] {
+  static func linearAndHomogeneous(of training: TrainingUnderTest) -> [TestedProperty] {
     [linearNetwork(training), equalProducts(training)]
   }
 
@@ -15,11 +15,11 @@ extension PropertyCatalogue {
   /// layer P. Both sides are the same products of the same factors, bracketed otherwise: each is wrong by at
   /// most a quarter of T = C·u·S (its count of roundings is below 2Σ(n_in + n_out + 4) + m + 8, and C has
   /// eight times Σ + m + 8).
-  static func linearNetwork(_ training: TrainingUnderTest) -> Property {
+  static func linearNetwork(_ training: TrainingUnderTest) -> TestedProperty {
     var cases = NetworkCases(depth: 2...6, hidden: [.identity])
     cases.pairings = NetworkCases.Pairing.usual
     cases.hasBiases = false
-    return Property(
+    return TestedProperty(
       "P32-linear-network", "linear network, M = ∂L/∂(W_L⋯W₁): ∂W_l = (W_L⋯W_{l+1})ᵀ M (W_{l−1}⋯W₁)ᵀ",
       cases.generator, target: .margin
     ) { value in
@@ -61,13 +61,13 @@ extension PropertyCatalogue {
   /// Σ⟨W_lᵀδ_l, a_{l−1}⟩ = Σ⟨δ_{l−1}, z_{l−1}⟩. It holds for the signs that were computed, at kinks too. Each
   /// ∂W is wrong by at most a quarter of T, and ⟨z_L, δ_L⟩ by no more than the last layer: T weighted by |W|,
   /// of both layers.
-  static func equalProducts(_ training: TrainingUnderTest) -> Property {
+  static func equalProducts(_ training: TrainingUnderTest) -> TestedProperty {
     let cases = {
       var cases = NetworkCases(hidden: [.relu, .leakyReLU, .identity])
       cases.hasBiases = false
       return cases
     }()
-    return Property(
+    return TestedProperty(
       "P34-equal-products", "ReLU without biases: ⟨W_l,∂W_l⟩ is the same for every layer", cases.generator,
       target: .margin
     ) { value in

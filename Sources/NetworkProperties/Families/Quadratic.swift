@@ -5,7 +5,7 @@ import ReferenceMLP
 
 extension PropertyCatalogue {
   /// P25 and P26.
-  static func quadratics(of training: TrainingUnderTest) -> [Property] {
+  static func quadratics(of training: TrainingUnderTest) -> [TestedProperty] {
     [contraction(training), divergence(training)]
   }
 
@@ -16,8 +16,8 @@ extension PropertyCatalogue {
   /// rounding at all and no tolerance: with sⱼ of ½, 1, 2 and ηλ_max = k/8 the parameters after the step
   /// are multiples of 2⁻¹¹ below 2⁶, residuals multiples of 2⁻¹² below 2¹⁰, and the sum of their squares
   /// needs 50 bits of the 53.
-  static func contraction(_ training: TrainingUnderTest) -> Property {
-    Property(
+  static func contraction(_ training: TrainingUnderTest) -> TestedProperty {
+    TestedProperty(
       "P25-contraction", "quadratic, 0 < η < 2/λmax: a step multiplies the loss by at most max (1 − ηλ)²",
       KnownQuadratic.generator(scales: [1, 2, 0.5, 0]) { source in
         Double(try source.integer(in: 1...15, simplest: 8)) / 8
@@ -43,14 +43,14 @@ extension PropertyCatalogue {
   /// −3 and 0, as ηλ is 4 or 1) multiples of 2⁻³ below 2³⁷ for up to 20 steps; sums inside the passes need
   /// fewer than 53 bits. Only the squares in the loss, and their sum of at most 48 terms, and (ηλ − 1)²ᵗc²
   /// round: fewer than 60u, within the table's 200u.
-  static func divergence(_ training: TrainingUnderTest) -> Property {
+  static func divergence(_ training: TrainingUnderTest) -> TestedProperty {
     let some = KnownQuadratic.generator(scales: [1, 2, 0]) { Double(try $0.integer(in: 9...16)) / 4 }
     let many = KnownQuadratic.generator(scales: [1, 2]) { _ in 4 }
     let runs = Generator<(quadratic: KnownQuadratic, steps: Int)> { source in
       if try source.boolean() { return (try source.draw(many), try source.integer(in: 1...20)) }
       return (try source.draw(some), try source.integer(in: 1...6))
     }
-    return Property(
+    return TestedProperty(
       "P26-divergence", "quadratic, η > 2/λmax: the loss after t steps is at least ½λ(ηλ−1)²ᵗc²", runs,
       coverage: [LabelMinimum("component along the top eigenvector", atLeast: 0.5)]
     ) { quadratic, steps in

@@ -5,7 +5,7 @@ import ReferenceMLP
 
 extension PropertyCatalogue {
   /// P5–P9.
-  static func scalings(of subject: GradientUnderTest) -> [Property] {
+  static func scalings(of subject: GradientUnderTest) -> [TestedProperty] {
     [
       batchSplit(subject), scaledLoss(subject), scaledUnit(subject), unitBalance(subject),
       balanceOfDescent(subject),
@@ -20,11 +20,11 @@ extension PropertyCatalogue {
   /// The loss is a mean of losses of samples. With S likewise m·S = m₁·S₁ + m₂·S₂: either side is wrong by at
   /// most a quarter of m·T, T = C·u·S of the whole batch (C has a factor 4 in hand), and their difference is
   /// below m·T.
-  static func batchSplit(_ subject: GradientUnderTest) -> Property {
+  static func batchSplit(_ subject: GradientUnderTest) -> TestedProperty {
     let generator = NetworkCases(samples: 2...16).choosing { value, source in
       try source.integer(in: 1...value.problem.samples - 1)
     }
-    return Property(
+    return TestedProperty(
       "P5-batch-split", "m·g = m₁·g₁ + m₂·g₂ for any split of the batch", generator, target: .margin
     ) { value in
       let samples = value.problem.samples
@@ -48,9 +48,9 @@ extension PropertyCatalogue {
   /// Backpropagation is linear in δ, and a factor 2ᵏ goes through every product and sum without rounding
   /// unless something underflows, where the case is discarded: equality. A backward pass that takes no notice
   /// of the gradient that arrives from above breaks it.
-  static func scaledLoss(_ subject: GradientUnderTest) -> Property {
+  static func scaledLoss(_ subject: GradientUnderTest) -> TestedProperty {
     let generator = NetworkCases().choosing { _, source in try source.integer(in: -16...16) }
-    return Property("P6-scaled-loss", "g(c·L) = c·g(L) for c = 2ᵏ", generator) { value in
+    return TestedProperty("P6-scaled-loss", "g(c·L) = c·g(L) for c = 2ᵏ", generator) { value in
       try value.networkCase.assumeNoUnderflow()
       let factor = powerOfTwo(value.choice)
       return Outcome.equal(
@@ -67,14 +67,14 @@ extension PropertyCatalogue {
   ///
   /// φ(cz) = cφ(z) for c > 0, with leaky ReLU and the identity too. Powers of two are exact as long as
   /// nothing underflows, where the case is discarded: equality, for all other gradients as well.
-  static func scaledUnit(_ subject: GradientUnderTest) -> Property {
+  static func scaledUnit(_ subject: GradientUnderTest) -> TestedProperty {
     let generator = Generator { source in
       let value = try source.draw(NetworkCases(depth: 2...6).choosingUnit(of: homogeneous))
       return NetworkChoice(
         network: value.network, problem: value.problem,
         choice: (unit: value.choice, exponent: try source.integer(in: -16...16)))
     }
-    return Property(
+    return TestedProperty(
       "P7-scaled-unit", "scaling a ReLU unit's inputs by 2ᵏ and its outputs by 2⁻ᵏ leaves the loss", generator
     ) { value in
       try value.networkCase.assumeNoUnderflow()
@@ -95,8 +95,8 @@ extension PropertyCatalogue {
   /// Both are Σ δz over the samples: φ′(z)z = φ(z), at the kink too. Each entry of the gradient is wrong by
   /// at most its T, hence the sides by Σ|W|T; their own roundings, n·u·|W||∂W|, are far below what T has in
   /// hand.
-  static func unitBalance(_ subject: GradientUnderTest) -> Property {
-    Property(
+  static func unitBalance(_ subject: GradientUnderTest) -> TestedProperty {
+    TestedProperty(
       "P8-unit-balance", "⟨W₁,∂W₁⟩ + b₁∂b₁ = ⟨W₂,∂W₂⟩ for every ReLU unit",
       NetworkCases(depth: 2...6).choosingUnit(of: homogeneous), target: .margin
     ) { value in
@@ -122,14 +122,14 @@ extension PropertyCatalogue {
   /// (w − ηg)² = w² − 2ηwg + η²g², and the middle terms cancel by P8; under gradient flow the balance is
   /// conserved (Du, Hu & Lee 2018, Theorem 2.1). Middle terms are off by 2ηΣ|w|T, the squares by a few
   /// roundings of (|w| + η|g|)²; with S ≥ |g| and T = C·u·S all of it is below 4C·u·Σ(|w| + ηS)².
-  static func balanceOfDescent(_ subject: GradientUnderTest) -> Property {
+  static func balanceOfDescent(_ subject: GradientUnderTest) -> TestedProperty {
     let generator = Generator { source in
       let value = try source.draw(NetworkCases(depth: 2...6).choosingUnit(of: homogeneous))
       return NetworkChoice(
         network: value.network, problem: value.problem,
         choice: (unit: value.choice, step: try source.double(in: 0...1)))
     }
-    return Property(
+    return TestedProperty(
       "P9-balance-of-descent", "a descent step changes ‖W₁‖² + b₁² − ‖W₂‖² by η² times that of the gradients",
       generator, target: .margin
     ) { value in

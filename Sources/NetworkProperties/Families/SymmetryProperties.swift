@@ -5,7 +5,7 @@ import ReferenceMLP
 
 extension PropertyCatalogue {
   /// P3, P4, P15, P22, P35, P36.
-  static func symmetries(of subject: GradientUnderTest) -> [Property] {
+  static func symmetries(of subject: GradientUnderTest) -> [TestedProperty] {
     [
       samplePermutation(subject), unitPermutation(subject), oddUnit(subject), classPermutation(subject),
       duplicatedBatch(subject), flippedLabels(subject),
@@ -16,10 +16,10 @@ extension PropertyCatalogue {
   ///
   /// Loss and gradient are sums over the samples. Each sample's pass stays the same to the bit; only the sums
   /// of m terms are taken in another order, whose error T = C·u·S covers: C counts 8m roundings of each sum.
-  static func samplePermutation(_ subject: GradientUnderTest) -> Property {
+  static func samplePermutation(_ subject: GradientUnderTest) -> TestedProperty {
     var cases = NetworkCases()
     cases.hasPenalty = true
-    return Property(
+    return TestedProperty(
       "P3-sample-permutation", "permuting the samples leaves the gradient",
       cases.choosing { try $1.permutation(of: $0.problem.samples) },
       coverage: [
@@ -45,14 +45,14 @@ extension PropertyCatalogue {
   /// The network computes the same function with rows of W, b and columns of the next W in another order. The
   /// next layer's z is a sum in another order, which moves everything after it by rounding: T = C·u·S, away
   /// from kinks.
-  static func unitPermutation(_ subject: GradientUnderTest) -> Property {
+  static func unitPermutation(_ subject: GradientUnderTest) -> TestedProperty {
     var cases = NetworkCases(depth: 2...6)
     cases.hasPenalty = true
     let generator = cases.choosing { value, source in
       let layer = try source.integer(in: 0...value.network.depth - 2)
       return (layer: layer, order: try source.permutation(of: value.network.layers[layer].units))
     }
-    return Property(
+    return TestedProperty(
       "P4-unit-permutation", "permuting hidden units permutes the gradient", generator, target: .margin
     ) { value in
       try value.networkCase.assumeFarFromKinks()
@@ -77,8 +77,8 @@ extension PropertyCatalogue {
   /// −φ(−z) = φ(z), to the bit for tanh (`NetworkScalar.tanh` is odd) and the identity; φ′ is even, to the
   /// bit too. Negation is exact and the products (−w)(−a) and wa are the same numbers, so that all sums are:
   /// equality.
-  static func oddUnit(_ subject: GradientUnderTest) -> Property {
-    Property(
+  static func oddUnit(_ subject: GradientUnderTest) -> TestedProperty {
+    TestedProperty(
       "P15-odd-activation", "flipping the signs around a tanh unit flips its gradients and leaves the loss",
       NetworkCases(depth: 2...6).choosingUnit(of: [.tanh, .identity])
     ) { value in
@@ -98,11 +98,11 @@ extension PropertyCatalogue {
   /// Every loss here is a sum over the outputs, alike in each of them, and softmax treats its inputs alike.
   /// The sums over outputs are taken in another order (of the loss, of softmax, of Wᵀδ): T = C·u·S for every
   /// parameter.
-  static func classPermutation(_ subject: GradientUnderTest) -> Property {
+  static func classPermutation(_ subject: GradientUnderTest) -> TestedProperty {
     var cases = NetworkCases()
     cases.hasPenalty = true
     let generator = cases.choosing { value, source in try source.permutation(of: value.network.outputs) }
-    return Property(
+    return TestedProperty(
       "P22-class-permutation", "permuting the classes permutes the last layer's gradient", generator,
       target: .margin
     ) { value in
@@ -125,8 +125,8 @@ extension PropertyCatalogue {
   ///
   /// 1/(2m) Σ over 2m samples. The factor 2 is exact, the sums have twice as many terms: T = C·u·S of the
   /// doubled batch, and for the loss the bound of `LearningProblem.valueRoundingBound(of:unitRoundoff:)`.
-  static func duplicatedBatch(_ subject: GradientUnderTest) -> Property {
-    Property(
+  static func duplicatedBatch(_ subject: GradientUnderTest) -> TestedProperty {
+    TestedProperty(
       "P35-duplicated-batch", "a duplicated batch leaves the mean loss and gradient",
       NetworkCases().generator, target: .margin
     ) { value in
@@ -159,10 +159,10 @@ extension PropertyCatalogue {
   /// layer's gradient. Both terms are computed from z by the same function of ±z, and added: equality, if 1 −
   /// (1 − y) = y, which holds for every label once it is replaced by 1 − (1 − y). A loss without its (1 − y)
   /// term breaks it, and agrees with its gradient all the same: finite differences cannot see that one.
-  static func flippedLabels(_ subject: GradientUnderTest) -> Property {
+  static func flippedLabels(_ subject: GradientUnderTest) -> TestedProperty {
     var cases = NetworkCases()
     cases.pairings = [.init(loss: .binaryCrossEntropy, output: .sigmoid)]
-    return Property(
+    return TestedProperty(
       "P36-flipped-labels", "negating the last layer and flipping the labels leaves the loss", cases.generator
     ) { value in
       var value = value

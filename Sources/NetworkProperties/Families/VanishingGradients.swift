@@ -5,7 +5,7 @@ import ReferenceMLP
 
 extension PropertyCatalogue {
   /// P33.
-  static func vanishingGradients(of training: TrainingUnderTest) -> [Property] {
+  static func vanishingGradients(of training: TrainingUnderTest) -> [TestedProperty] {
     [sigmoidBound(training)]
   }
 
@@ -17,9 +17,9 @@ extension PropertyCatalogue {
   /// samples and the norms below 1,000u, and so within the table's 1e-12 of the bound, at any scale. ‖W‖ is
   /// taken from above (`Matrix.normBound`). 2⁻⁹⁰⁰ stands for underflow: 2⁻¹⁰⁷⁴ times weights and samples of
   /// at most 2¹⁵⁰ in all.
-  static func sigmoidBound(_ training: TrainingUnderTest) -> Property {
+  static func sigmoidBound(_ training: TrainingUnderTest) -> TestedProperty {
     let cases = NetworkCases(hidden: [.sigmoid])
-    return Property(
+    return TestedProperty(
       "P33-vanishing", "hidden sigmoids: ‖∂W₁‖ ≤ Σ ‖δ‖·Π(¼‖W‖)·‖x‖", cases.generator, target: .margin
     ) { value in
       let gradients = training.gradients.layers(value.network, value.problem)

@@ -13,7 +13,7 @@ struct ChallengeTask: Sendable {
   let name: String
   /// The simplest counterexample in words.
   let simplest: String
-  private let property: Property
+  private let property: TestedProperty
 
   /// - Parameters:
   ///   - simplest: the simplest counterexample, as ``describe`` words it.
@@ -25,7 +25,7 @@ struct ChallengeTask: Sendable {
   ) {
     self.name = name
     self.simplest = simplest
-    property = Property(name, "never fails", generator, describe: describe) { value in
+    property = TestedProperty(name, "never fails", generator, describe: describe) { value in
       .check(try !fails(value), "it fails")
     }
   }

@@ -12,7 +12,7 @@
 ///
 /// What is drawn must follow from what was drawn before, and from nothing else: then every case can be had
 /// again.
-public struct Source {
+public struct ChoiceSource {
   /// The size of the last case of every hundred; lists and ``size(in:)`` reach their upper bounds there.
   public static let largestSize = 100
 
@@ -85,7 +85,7 @@ public struct Source {
   @inlinable
   mutating func group<Value>(
     isItem: Bool, of type: ObjectIdentifier = ObjectIdentifier(Value.self),
-    _ body: (inout Source) throws -> Value
+    _ body: (inout ChoiceSource) throws -> Value
   ) throws -> Value {
     guard isRecording else { return try body(&self) }
     openGroup(isItem: isItem, of: type)
@@ -144,7 +144,7 @@ public struct Source {
   ///
   /// A replay has one attempt: the sequence holds only choices that were accepted.
   mutating func firstAccepted<Value>(
-    attempts: Int, _ attempt: (inout Source) throws -> Value, accept: (Value) throws -> Bool
+    attempts: Int, _ attempt: (inout ChoiceSource) throws -> Value, accept: (Value) throws -> Bool
   ) throws -> Value {
     let mark = recorder?.mark
     for _ in 0..<(isReplaying ? 1 : attempts) {

@@ -1,7 +1,7 @@
 /// A statement about all values of a generator, true as a theorem.
 ///
 /// ```swift
-/// let reversal = Property(
+/// let reversal = TestedProperty(
 ///   "reversal", "reversing a list twice gives the list", Generator.integer(in: -9...9).array(count: 0...20),
 ///   coverage: [LabelMinimum("long", atLeast: 0.2)]
 /// ) { list in
@@ -13,7 +13,7 @@
 ///
 /// Generator and body must depend on nothing but the source and the value: a case that fails and then holds
 /// is reported as not deterministic.
-public struct Property: Sendable {
+public struct TestedProperty: Sendable {
   /// What the second half of the budget climbs on, from the best random cases.
   public enum Target: String, Sendable {
     /// Nothing: all cases are random.
@@ -37,9 +37,9 @@ public struct Property: Sendable {
   /// The cases that every run begins with.
   var examples: [Example]
   /// Draws the value alone; in words, if they are asked for.
-  let draw: @Sendable (inout Source, _ describesInput: Bool) throws -> ValueText?
+  let draw: @Sendable (inout ChoiceSource, _ describesInput: Bool) throws -> ValueText?
   /// Runs one case; tells when the value is made and the body begins.
-  var execute: @Sendable (Source, _ describesInput: Bool, _ begins: () -> Void) async -> Execution
+  var execute: @Sendable (ChoiceSource, _ describesInput: Bool, _ begins: () -> Void) async -> Execution
 
   /// A property.
   ///
@@ -123,9 +123,9 @@ struct ValueText: Sendable {
   }
 }
 
-extension Property {
+extension TestedProperty {
   /// Runs one case.
-  func execute(_ source: Source, _ describesInput: Bool) async -> Execution {
+  func execute(_ source: ChoiceSource, _ describesInput: Bool) async -> Execution {
     await execute(source, describesInput) {}
   }
 }
