@@ -225,10 +225,14 @@ let package = Package(
     .testTarget(name: "PropertyTestingTests", dependencies: ["Proportions", "PropertyTesting"]),
     .testTarget(
       name: "GradientCheckTestingTests",
-      dependencies: ["GradientCheckTesting", "GradientChecking", "PropertyTesting"]),
+      dependencies: [
+        "Derivatives", "GradientCheckTesting", "GradientChecking", "PropertyTesting", "TestSupport",
+      ]),
     .testTarget(
       name: "GradientCheckDifferentiationTests",
-      dependencies: ["DifferentiableObjectives", "GradientCheckDifferentiation", "GradientChecking"]),
+      dependencies: [
+        "DifferentiableObjectives", "GradientCheckDifferentiation", "GradientChecking", "TestSupport",
+      ]),
     .testTarget(
       name: "ToolchainDerivativesTests",
       dependencies: ["GradientChecking", "Scalars", "ToolchainDerivatives", "swift-derivatives"]),

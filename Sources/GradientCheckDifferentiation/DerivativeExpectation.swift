@@ -5,16 +5,18 @@ import Testing
 
 /// One call: a function is made, checked by the parameters of each format, and what is not verified becomes one issue.
 struct DerivativeExpectation {
+  let name: String
   let isForward: Bool
   let checker: GradientChecker
-  let issue: CheckIssue
+  let reasons: Set<Verdict.Reason>
+  let sourceLocation: SourceLocation
 
   init(
     _ name: String, _ isForward: Bool, _ checker: GradientChecker, _ reasons: Set<Verdict.Reason>,
     _ sourceLocation: SourceLocation
   ) {
-    (self.isForward, self.checker) = (isForward, checker)
-    issue = CheckIssue(name, accepting: reasons, at: sourceLocation)
+    (self.name, self.isForward, self.checker) = (name, isForward, checker)
+    (self.reasons, self.sourceLocation) = (reasons, sourceLocation)
   }
 
   /// The gradient of a function with one number as its result, and products with its forward derivative.
@@ -45,19 +47,16 @@ struct DerivativeExpectation {
     _ make: () throws -> DifferentiatedFunction, reverseValues: Bool,
     _ each: (FormatPart, inout CheckIssue) throws -> [Found]
   ) -> [Found] {
-    var issue = issue
-    do {
+    let found: [Found]? = CheckIssue.recording(name, accepting: reasons, sourceLocation: sourceLocation) {
+      issue in
       let function = try make()
       let found = try FormatPart.parts(of: function).flatMap { try each($0, &issue) }
-      guard !found.isEmpty else { throw GradientCheckError.noParameters(objective: issue.name) }
+      guard !found.isEmpty else { throw GradientCheckError.noParameters(objective: name) }
       for finding in try function.differentValues(reverse: reverseValues, forward: isForward) {
         issue.add(finding)
       }
-      issue.record()
       return found
-    } catch {
-      issue.record(error)
-      return []
     }
+    return found ?? []
   }
 }

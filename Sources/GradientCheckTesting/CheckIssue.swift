@@ -10,18 +10,17 @@ package struct CheckIssue {
   package let accepted: Set<Verdict.Reason>
   /// The place of the call.
   package let sourceLocation: SourceLocation
-  private var failures: [GradientFailure] = []
+  private var checks: [GradientFailure] = []
   private var findings: [String] = []
 
   /// An issue that nothing was found for yet.
-  package init(_ name: String, accepting accepted: Set<Verdict.Reason>, at sourceLocation: SourceLocation) {
+  private init(_ name: String, accepting accepted: Set<Verdict.Reason>, at sourceLocation: SourceLocation) {
     (self.name, self.accepted, self.sourceLocation) = (name, accepted, sourceLocation)
   }
 
-  /// Adds what a check did not verify.
+  /// Adds a check, of which what is not verified goes into the issue.
   package mutating func add(_ result: GradientCheckResult, at point: [Double]) {
-    let failure = GradientFailure(result, at: point)
-    if !failure.isAccepted(accepted) { failures.append(failure) }
+    checks.append(GradientFailure(result, at: point))
   }
 
   /// Adds what the check of a Jacobian did not verify: rows, products, and whether they belong to one matrix.
@@ -53,8 +52,38 @@ package struct CheckIssue {
   /// Adds something else that is wrong.
   package mutating func add(_ finding: String) { findings.append("\(name): \(finding)") }
 
-  /// Records the issue with the checks as JSON; nothing where all is verified or accepted.
-  package func record() {
+  /// Makes the checks of a call, and records what they did not verify.
+  ///
+  /// - Parameters:
+  ///   - name: what is checked.
+  ///   - accepted: reasons for an inconclusive check that are no failure.
+  ///   - point: where, for an error of the objective's own.
+  ///   - blocks: the names of its numbers.
+  ///   - sourceLocation: the place of the call.
+  ///   - check: makes the checks, and adds them.
+  /// - Returns: what was found; nil where it threw, which is the issue then.
+  package static func recording<Found>(
+    _ name: String, accepting accepted: Set<Verdict.Reason>, at point: [Double] = [],
+    _ blocks: [ParameterBlock] = [], sourceLocation: SourceLocation,
+    _ check: (inout CheckIssue) throws -> Found
+  ) -> Found? {
+    var issue = CheckIssue(name, accepting: accepted, at: sourceLocation)
+    do {
+      let found = try check(&issue)
+      issue.record()
+      return found
+    } catch {
+      issue.record(error, at: point, blocks)
+      return nil
+    }
+  }
+
+  /// Records the issue with its checks as JSON, nothing where all is verified or accepted; every check is reported where a trait asks for that.
+  private func record() {
+    for check in checks {
+      TestRecord.report(named: check.result.name, at: sourceLocation) { try check.json() }
+    }
+    let failures = checks.filter { !$0.isAccepted(accepted) }
     let texts = failures.map(\.text) + findings
     guard !texts.isEmpty else { return }
     for failure in failures {
@@ -63,14 +92,10 @@ package struct CheckIssue {
     Issue.record("\(texts.joined(separator: "\n"))", sourceLocation: sourceLocation)
   }
 
-  /// Records that nothing could be checked.
-  ///
-  /// - Parameters:
-  ///   - point: where, for an error of the objective's own.
-  ///   - blocks: the names of its numbers.
-  package func record(_ error: any Error, at point: [Double] = [], _ blocks: [ParameterBlock] = []) {
+  /// Records that nothing could be checked, and where, for an error of the objective's own.
+  private func record(_ error: any Error, at point: [Double], _ blocks: [ParameterBlock]) {
     let isOurs = error is GradientCheckError || error is VectorObjectiveError
-    let place = isOurs || point.isEmpty ? "" : ", " + PointWords.text(of: point, blocks)
+    let place = isOurs || point.isEmpty ? "" : ", at " + PointWords.text(of: point, blocks)
     Issue.record("\(name): not checked: \(error)\(place)", sourceLocation: sourceLocation)
   }
 }

@@ -16,24 +16,22 @@ import Testing
 ///
 /// - Parameters:
 ///   - objective: the value with its claimed gradient, at a point.
+///   - precision: the format in which values and gradient are computed; what the objective says unless given.
 ///   - checker: the oracles.
 ///   - reasons: reasons for an inconclusive check that are no failure here, such as a point at a kink.
 ///   - sourceLocation: the place at which the issue is recorded.
 /// - Returns: verdict, evidence and power; nil where the check could not be made, which is an issue too.
 @discardableResult
 public func expectGradient(
-  of objective: some Objective, checker: GradientChecker = GradientChecker(),
+  of objective: some Objective, precision: Precision? = nil, checker: GradientChecker = GradientChecker(),
   accepting reasons: Set<Verdict.Reason> = [], sourceLocation: SourceLocation = #_sourceLocation
 ) -> GradientCheckResult? {
-  var issue = CheckIssue(objective.name, accepting: reasons, at: sourceLocation)
-  do {
-    let result = try checker.check(objective)
+  CheckIssue.recording(
+    objective.name, accepting: reasons, at: objective.point, objective.blocks, sourceLocation: sourceLocation
+  ) { issue in
+    let result = try checker.check(ObjectiveOfPrecision(objective, precision))
     issue.add(result, at: objective.point)
-    issue.record()
     return result
-  } catch {
-    issue.record(error, at: objective.point, objective.blocks)
-    return nil
   }
 }
 
@@ -66,41 +64,9 @@ public func expectGradient(
   accepting reasons: Set<Verdict.Reason> = [], sourceLocation: SourceLocation = #_sourceLocation,
   value: @escaping ([Double]) throws -> Double, gradient: @escaping ([Double]) throws -> [Double]
 ) -> GradientCheckResult? {
-  var objective = ClosureObjective(name, blocks: blocks, at: point, value: value, gradient: gradient)
-  objective.precision = precision
-  if precision == .float32 { objective.abilities.claimFormat = { .float32 } }
-  return expectGradient(
-    of: objective, checker: checker, accepting: reasons, sourceLocation: sourceLocation)
-}
-
-/// Expects that a gradient computed in single precision is right, to what that can show.
-///
-/// - Parameters:
-///   - name: the objective's name in the issue.
-///   - blocks: the parameters' names and shapes, flattened row-major; one block "x" unless given.
-///   - point: the point at which to check, flattened.
-///   - checker: the oracles.
-///   - reasons: reasons for an inconclusive check that are no failure here.
-///   - sourceLocation: the place at which the issue is recorded.
-///   - value: the value at a point.
-///   - gradient: the gradient under test, flattened like the point.
-/// - Returns: verdict, evidence and power; nil where the check could not be made, which is an issue too.
-@_disfavoredOverload
-@discardableResult
-public func expectGradient(
-  _ name: String = "objective", blocks: [ParameterBlock]? = nil, at point: [Float],
-  checker: GradientChecker = GradientChecker(), accepting reasons: Set<Verdict.Reason> = [],
-  sourceLocation: SourceLocation = #_sourceLocation, value: @escaping ([Float]) throws -> Float,
-  gradient: @escaping ([Float]) throws -> [Float]
-) -> GradientCheckResult? {
   expectGradient(
-    name, blocks: blocks, at: point.map(Double.init), precision: .float32, checker: checker,
-    accepting: reasons, sourceLocation: sourceLocation
-  ) {
-    Double(try value($0.map { Float($0) }))
-  } gradient: {
-    try gradient($0.map { Float($0) }).map(Double.init)
-  }
+    name, blocks: blocks, at: point.parameterFields, precision: precision, checker: checker,
+    accepting: reasons, sourceLocation: sourceLocation, value: value, gradient: gradient)
 }
 
 /// Expects that the derivative of a function of one variable is right.
@@ -131,11 +97,6 @@ public func expectGradient(
   derivative: @escaping (Double) throws -> Double
 ) -> GradientCheckResult? {
   expectGradient(
-    name, blocks: [ParameterBlock("x", shape: [])], at: [point], precision: precision, checker: checker,
-    accepting: reasons, sourceLocation: sourceLocation
-  ) {
-    try value($0[0])
-  } gradient: {
-    [try derivative($0[0])]
-  }
+    name, at: point.parameterFields, precision: precision, checker: checker, accepting: reasons,
+    sourceLocation: sourceLocation, value: value, gradient: derivative)
 }

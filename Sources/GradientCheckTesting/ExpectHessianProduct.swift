@@ -1,3 +1,4 @@
+import Derivatives
 import GradientChecking
 import Testing
 
@@ -17,6 +18,7 @@ import Testing
 ///   - name: the objective's name in the issue.
 ///   - blocks: the parameters' names and shapes, flattened row-major; one block "x" unless given.
 ///   - point: the point at which to check, flattened.
+///   - precision: the format in which gradient and product are computed.
 ///   - checker: the oracles.
 ///   - reasons: reasons for an inconclusive check that are no failure here.
 ///   - sourceLocation: the place at which the issue is recorded.
@@ -26,21 +28,12 @@ import Testing
 @discardableResult
 public func expectHessianProduct(
   _ name: String = "objective", blocks: [ParameterBlock]? = nil, at point: [Double],
-  checker: GradientChecker = GradientChecker(), accepting reasons: Set<Verdict.Reason> = [],
-  sourceLocation: SourceLocation = #_sourceLocation, gradient: @escaping ([Double]) throws -> [Double],
+  precision: Precision = .float64, checker: GradientChecker = GradientChecker(),
+  accepting reasons: Set<Verdict.Reason> = [], sourceLocation: SourceLocation = #_sourceLocation,
+  gradient: @escaping ([Double]) throws -> [Double],
   product: @escaping (_ point: [Double], _ vector: [Double]) throws -> [Double]
 ) -> HessianCheckResult? {
-  // What the value would say is how small a change of the gradient is too small to show in it.
-  var objective = ClosureObjective(name, blocks: blocks, at: point, value: { _ in 0 }, gradient: gradient)
-  objective.abilities.hessianProduct = product
-  var issue = CheckIssue(name, accepting: reasons, at: sourceLocation)
-  do {
-    let result = try HessianChecker(checker: checker).check(objective)
-    issue.add(result)
-    issue.record()
-    return result
-  } catch {
-    issue.record(error, at: point, objective.blocks)
-    return nil
-  }
+  expectHessianProduct(
+    name, blocks: blocks, at: point.parameterFields, precision: precision, checker: checker,
+    accepting: reasons, sourceLocation: sourceLocation, gradient: gradient, product: product)
 }

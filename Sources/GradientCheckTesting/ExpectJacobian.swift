@@ -6,24 +6,23 @@ import Testing
 ///
 /// - Parameters:
 ///   - objective: the values with what is claimed of their Jacobian, at a point.
+///   - precision: the format in which values are computed; what the objective says unless given.
 ///   - checker: the oracles.
 ///   - reasons: reasons for an inconclusive check that are no failure here.
 ///   - sourceLocation: the place at which the issue is recorded.
 /// - Returns: rows, products and their verdicts; nil where the check could not be made, which is an issue too.
 @discardableResult
 public func expectJacobian(
-  of objective: some VectorObjective, checker: GradientChecker = GradientChecker(),
-  accepting reasons: Set<Verdict.Reason> = [], sourceLocation: SourceLocation = #_sourceLocation
+  of objective: some VectorObjective, precision: Precision? = nil,
+  checker: GradientChecker = GradientChecker(), accepting reasons: Set<Verdict.Reason> = [],
+  sourceLocation: SourceLocation = #_sourceLocation
 ) -> VectorCheckResult? {
-  var issue = CheckIssue(objective.name, accepting: reasons, at: sourceLocation)
-  do {
-    let result = try VectorChecker(checker: checker).check(objective)
+  CheckIssue.recording(
+    objective.name, accepting: reasons, at: objective.point, objective.blocks, sourceLocation: sourceLocation
+  ) { issue in
+    let result = try VectorChecker(checker: checker).check(VectorObjectiveOfPrecision(objective, precision))
     issue.add(result, at: objective.point)
-    issue.record()
     return result
-  } catch {
-    issue.record(error, at: objective.point, objective.blocks)
-    return nil
   }
 }
 
@@ -55,9 +54,9 @@ public func expectJacobian(
   accepting reasons: Set<Verdict.Reason> = [], sourceLocation: SourceLocation = #_sourceLocation,
   values: @escaping ([Double]) throws -> [Double], jacobian: @escaping ([Double]) throws -> [[Double]]
 ) -> VectorCheckResult? {
-  expectProducts(name, blocks, point, precision, checker, reasons, sourceLocation, values) {
-    $0.jacobian = jacobian
-  }
+  expectJacobian(
+    name, blocks: blocks, at: point.parameterFields, precision: precision, checker: checker,
+    accepting: reasons, sourceLocation: sourceLocation, values: values, jacobian: jacobian)
 }
 
 /// Expects that products Jv with a Jacobian, forward mode, are right.
@@ -81,7 +80,9 @@ public func expectJVP(
   values: @escaping ([Double]) throws -> [Double],
   jvp: @escaping (_ point: [Double], _ tangent: [Double]) throws -> [Double]
 ) -> VectorCheckResult? {
-  expectProducts(name, blocks, point, precision, checker, reasons, sourceLocation, values) { $0.jvp = jvp }
+  expectJVP(
+    name, blocks: blocks, at: point.parameterFields, precision: precision, checker: checker,
+    accepting: reasons, sourceLocation: sourceLocation, values: values, jvp: jvp)
 }
 
 /// Expects that products Jᵀw with a Jacobian, reverse mode, are right.
@@ -105,46 +106,7 @@ public func expectVJP(
   values: @escaping ([Double]) throws -> [Double],
   vjp: @escaping (_ point: [Double], _ cotangent: [Double]) throws -> [Double]
 ) -> VectorCheckResult? {
-  expectProducts(name, blocks, point, precision, checker, reasons, sourceLocation, values) { $0.vjp = vjp }
-}
-
-private func expectProducts(
-  _ name: String, _ blocks: [ParameterBlock]?, _ point: [Double], _ precision: Precision,
-  _ checker: GradientChecker, _ reasons: Set<Verdict.Reason>, _ sourceLocation: SourceLocation,
-  _ values: @escaping ([Double]) throws -> [Double], claim: (inout VectorAbilities) -> Void
-) -> VectorCheckResult? {
-  let blocks = blocks ?? [ParameterBlock("x", shape: [point.count])]
-  do {
-    var objective = ClosureVectorObjective(
-      name: name, blocks: blocks, point: point, outputs: try values(point).count, precision: precision,
-      values: values)
-    claim(&objective.abilities)
-    return expectJacobian(
-      of: objective, checker: checker, accepting: reasons, sourceLocation: sourceLocation)
-  } catch {
-    CheckIssue(name, accepting: reasons, at: sourceLocation).record(error, at: point, blocks)
-    return nil
-  }
-}
-
-/// A vector objective made of a closure.
-private struct ClosureVectorObjective: VectorObjective {
-  let name: String
-  let blocks: [ParameterBlock]
-  let point: [Double]
-  let outputs: Int
-  let precision: Precision
-  var abilities = VectorAbilities()
-  let values: ([Double]) throws -> [Double]
-
-  init(
-    name: String, blocks: [ParameterBlock], point: [Double], outputs: Int, precision: Precision,
-    values: @escaping ([Double]) throws -> [Double]
-  ) {
-    (self.name, self.blocks, self.point, self.outputs) = (name, blocks, point, outputs)
-    (self.precision, self.values) = (precision, values)
-    if precision == .float32 { abilities.claimFormat = { .float32 } }
-  }
-
-  func values(at point: [Double]) throws -> [Double] { try values(point) }
+  expectVJP(
+    name, blocks: blocks, at: point.parameterFields, precision: precision, checker: checker,
+    accepting: reasons, sourceLocation: sourceLocation, values: values, vjp: vjp)
 }

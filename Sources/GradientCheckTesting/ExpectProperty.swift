@@ -20,8 +20,8 @@ import Testing
 /// result is attached as JSON. Stored counterexamples are replayed first. A label that is rarer than declared,
 /// which chance may explain, is a warning; one that chance cannot explain is a failure.
 ///
-/// The environment decides over the arguments; a variable that is set and cannot be read is an issue that
-/// names it:
+/// The environment decides over the arguments, and these over a ``GradientCheckTrait``; a variable that is set and cannot be
+/// read is an issue that names it:
 ///
 /// | variable | value |
 /// | --- | --- |
@@ -35,8 +35,8 @@ import Testing
 ///     replay tokens and of the file of its counterexamples.
 ///   - statement: what is claimed, for a reader of the failure.
 ///   - generator: makes the values.
-///   - budget: how many cases, or how much time; 100 cases unless said.
-///   - seed: of every random choice.
+///   - budget: how many cases, or how much time; 100 cases unless said here or by a trait.
+///   - seed: of every random choice; 1 unless said here or by a trait.
 ///   - regressions: where counterexamples are stored and found again.
 ///   - coverage: labels that must be frequent enough for the cases to mean something.
 ///   - target: what the second half of the budget climbs on.
@@ -53,9 +53,8 @@ import Testing
 /// - Throws: `CancellationError` where the test was cancelled.
 @discardableResult
 public func expectProperty<Value>(
-  _ name: String, _ statement: String, _ generator: Generator<Value>,
-  budget: PropertyRunner.Budget = .cases(100),
-  seed: UInt64 = 1, regressions: RegressionFolder = .besidePackage, coverage: [LabelMinimum] = [],
+  _ name: String, _ statement: String, _ generator: Generator<Value>, budget: PropertyRunner.Budget? = nil,
+  seed: UInt64? = nil, regressions: RegressionFolder = .besidePackage, coverage: [LabelMinimum] = [],
   target: TestedProperty.Target = .none, expectsFailure: Bool = false, examples: [Value] = [],
   isolation: CaseIsolation? = nil,
   environment: [String: String] = ProcessInfo.processInfo.environment,
@@ -80,8 +79,8 @@ public func expectProperty<Value>(
 ///
 /// - Parameters:
 ///   - property: the property.
-///   - budget: how many cases, or how much time; 100 cases unless said.
-///   - seed: of every random choice.
+///   - budget: how many cases, or how much time; 100 cases unless said here or by a trait.
+///   - seed: of every random choice; 1 unless said here or by a trait.
 ///   - regressions: where counterexamples are stored and found again.
 ///   - isolation: where cases are run that may trap or never end: `.childProcess(limit:)`; in this process unless said.
 ///   - environment: the variables that decide over the arguments.
@@ -91,17 +90,17 @@ public func expectProperty<Value>(
 /// - Throws: `CancellationError` where the test was cancelled.
 @discardableResult
 public func expectProperty(
-  _ property: TestedProperty, budget: PropertyRunner.Budget = .cases(100), seed: UInt64 = 1,
+  _ property: TestedProperty, budget: PropertyRunner.Budget? = nil, seed: UInt64? = nil,
   regressions: RegressionFolder = .besidePackage, isolation: CaseIsolation? = nil,
   environment: [String: String] = ProcessInfo.processInfo.environment, filePath: String = #filePath,
   sourceLocation: SourceLocation = #_sourceLocation
 ) async throws(CancellationError) -> PropertyResult? {
   do {
-    let runner = try PropertyRunner(
-      seed: seed, budget: budget, regressions: regressions.store(forTestIn: filePath),
-      isolation: isolation
-    ).configured(by: environment)
-    let result = try await runner.run(property)
+    var runner = PropertyRunner(regressions: regressions.store(forTestIn: filePath), isolation: isolation)
+    let trait = GradientCheckTrait.current
+    runner.seed = seed ?? trait.seed ?? runner.seed
+    runner.budget = budget ?? trait.cases.map { .cases($0) } ?? runner.budget
+    let result = try await runner.configured(by: environment).run(property)
     PropertyVerdict(result).record(at: sourceLocation)
     return result
   } catch let error as CancellationError {
@@ -140,6 +139,7 @@ struct PropertyVerdict {
   }
 
   func record(at sourceLocation: SourceLocation) {
+    TestRecord.report(named: result.name, at: sourceLocation) { try result.json() }
     if let failure {
       TestRecord.attach(Result { try result.json() }, named: result.name, at: sourceLocation)
       Issue.record("\(failure)", sourceLocation: sourceLocation)

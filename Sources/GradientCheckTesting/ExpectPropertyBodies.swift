@@ -11,9 +11,8 @@ import Testing
 @_disfavoredOverload
 @discardableResult
 public func expectProperty<Value>(
-  _ name: String, _ statement: String, _ generator: Generator<Value>,
-  budget: PropertyRunner.Budget = .cases(100),
-  seed: UInt64 = 1, regressions: RegressionFolder = .besidePackage, expectsFailure: Bool = false,
+  _ name: String, _ statement: String, _ generator: Generator<Value>, budget: PropertyRunner.Budget? = nil,
+  seed: UInt64? = nil, regressions: RegressionFolder = .besidePackage, expectsFailure: Bool = false,
   examples: [Value] = [], isolation: CaseIsolation? = nil,
   environment: [String: String] = ProcessInfo.processInfo.environment,
   describe: @escaping @Sendable (Value) -> String = { String(describing: $0) },
@@ -50,9 +49,8 @@ public func expectProperty<Value>(
 /// - Throws: `CancellationError` where the test was cancelled.
 @discardableResult
 public func expectForAll<Value>(
-  _ name: String, _ statement: String, _ generator: Generator<Value>,
-  budget: PropertyRunner.Budget = .cases(100),
-  seed: UInt64 = 1, regressions: RegressionFolder = .besidePackage, expectsFailure: Bool = false,
+  _ name: String, _ statement: String, _ generator: Generator<Value>, budget: PropertyRunner.Budget? = nil,
+  seed: UInt64? = nil, regressions: RegressionFolder = .besidePackage, expectsFailure: Bool = false,
   examples: [Value] = [], isolation: CaseIsolation? = nil,
   environment: [String: String] = ProcessInfo.processInfo.environment,
   describe: @escaping @Sendable (Value) -> String = { String(describing: $0) },

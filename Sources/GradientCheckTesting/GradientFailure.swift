@@ -57,7 +57,7 @@ struct GradientFailure {
 
   /// "at W = 1, 2; b = 3".
   private var place: String? {
-    point.count == result.blocks.parameterCount ? PointWords.text(of: point, result.blocks) : nil
+    point.count == result.blocks.parameterCount ? "at " + PointWords.text(of: point, result.blocks) : nil
   }
 
   private var reason: [String] {

@@ -6,7 +6,7 @@ enum PointWords {
   /// Numbers shown; the rest is counted.
   private static let shownNumbers = 12
 
-  /// "at W = 1, 2; b = 3".
+  /// "W = 1, 2; b = 3".
   static func text(of point: [Double], _ blocks: [ParameterBlock]) -> String {
     var parts: [String] = []
     var start = 0
@@ -16,7 +16,7 @@ enum PointWords {
       start += shown.count
     }
     let rest = point.count - start
-    return "at " + parts.joined(separator: "; ")
+    return parts.joined(separator: "; ")
       + (rest > 0 ? " and \(NumberFormatting.counted(rest, "more number"))" : "")
   }
 }

@@ -28,9 +28,23 @@ enum TestRecord {
     #endif
   }
 
+  /// Leaves the JSON of a check in the folder that a trait names, if one does; what cannot be written is an issue.
+  static func report(named name: String, at sourceLocation: SourceLocation, _ json: () throws -> Data) {
+    guard let folder = GradientCheckTrait.current.report else { return }
+    do {
+      try ReportFolder(url: folder).write(name, json)
+    } catch {
+      Issue.record(
+        "\(name): found that its report cannot be written (\(error)), expected \(folder.path) to be a folder for it",
+        sourceLocation: sourceLocation)
+    }
+  }
+
   /// "P3 of Møller.json" as "P3-of-M-ller.json": a name for any file system.
-  static func fileName(_ name: String) -> String {
+  ///
+  /// - Parameter number: which of this name it is.
+  static func fileName(_ name: String, number: Int = 1) -> String {
     let plain = name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) ? $0 : "-" }
-    return String(plain.prefix(100)) + ".json"
+    return String(plain.prefix(100)) + (number > 1 ? "-\(number)" : "") + ".json"
   }
 }

@@ -27,7 +27,7 @@ public struct CaseIsolation: Sendable, Hashable {
   }
 
   /// The variable by which a child is told the property and the folder of its pipes.
-  static let variable = "GRADIENT_CHECK_CASES_OF"
+  package static let variable = "GRADIENT_CHECK_CASES_OF"
 }
 
 /// A case, as it is asked of a child.

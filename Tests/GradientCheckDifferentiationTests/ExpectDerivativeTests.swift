@@ -1,6 +1,7 @@
 import Foundation
 import GradientCheckDifferentiation
 import GradientChecking
+import TestSupport
 import Testing
 import _Differentiation
 

@@ -1,6 +1,7 @@
 import Foundation
 import GradientCheckTesting
 import PropertyTesting
+import TestSupport
 import Testing
 
 /// Cases that end their process, or never end, in children of this one.

@@ -1,5 +1,6 @@
 import Foundation
 import GradientChecking
+import TestSupport
 import Testing
 
 @testable import GradientCheckTesting
@@ -102,7 +103,9 @@ struct ExpectGradientTests {
     let counts = await issues {
       #expect(expectGradient("short", at: [1, 2], value: { $0[0] }, gradient: { _ in [1] }) == nil)
     }
-    #expect(counts.count == 1 && counts[0].text.contains("has 1 entries, expected 2"), "\(counts)")
+    #expect(
+      counts.count == 1 && counts[0].text.contains("found shape [1] of the gradient by x, expected [2]"),
+      "\(counts)")
     let thrown = await issues {
       expectGradient("broken", at: 1.0) { _ in
         throw Broken()

@@ -1,6 +1,7 @@
 import Foundation
 import GradientChecking
 import PropertyTesting
+import TestSupport
 import Testing
 
 @testable import GradientCheckTesting

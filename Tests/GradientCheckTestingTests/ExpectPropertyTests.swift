@@ -1,6 +1,7 @@
 import Foundation
 import GradientCheckTesting
 import PropertyTesting
+import TestSupport
 import Testing
 
 @Suite("expectProperty")

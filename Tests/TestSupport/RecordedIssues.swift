@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The issues that a body records, as known ones: what a helper says is checked, and fails nothing.
-func issues(of body: () async throws -> Void) async rethrows -> [Issue] {
+package func issues(of body: () async throws -> Void) async rethrows -> [Issue] {
   let recorded = Recorded()
   try await withKnownIssue(isIntermittent: true) {
     try await body()
@@ -16,7 +16,7 @@ func issues(of body: () async throws -> Void) async rethrows -> [Issue] {
 }
 
 /// The issues that a body records, taken away before they could be known ones: such are no failures of a case.
-func handledIssues(of body: @escaping @Sendable () async throws -> Void) async throws -> [Issue] {
+package func handledIssues(of body: @escaping @Sendable () async throws -> Void) async throws -> [Issue] {
   let recorded = Recorded()
   let trait = IssueHandlingTrait.compactMapIssues { issue in
     recorded.append(issue)
@@ -28,7 +28,7 @@ func handledIssues(of body: @escaping @Sendable () async throws -> Void) async t
 
 extension Issue {
   /// What its comments say.
-  var text: String { comments.map(\.rawValue).joined(separator: "\n") }
+  package var text: String { comments.map(\.rawValue).joined(separator: "\n") }
 }
 
 /// Issues from the matcher of `withKnownIssue`, which may be called on any thread.
