@@ -312,7 +312,7 @@ let package = Package(
       dependencies: [
         "Derivatives", "GSLDerivatives", "GradientCheckDifferentiation", "GradientCheckTesting",
         "GradientChecking", "NetworkChecking", "NetworkFiles", "PropertyTesting", "ReferenceMLP", "Scalars",
-        complex,
+        "TestSupport", complex,
       ],
       path: "Examples/swift"),
   ],
