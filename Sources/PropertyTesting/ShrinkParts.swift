@@ -56,20 +56,35 @@ extension Shrinker {
   }
 
   /// Exchanges two parts of a tree where the later one is simpler: as they are, or with all siblings sorted then.
+  ///
+  /// Where the earlier one is simpler, only the sorting can make up for it: a subtree that moves to an empty place beside another one,
+  /// and the two in the simpler order.
   mutating func exchangeParts() async {
     let types = Set(current.types.indices.filter { !parts(of: $0).isEmpty }.compactMap { current.types[$0] })
     for type in types.union([current.type].compactMap { $0 }) {
-      var pair = 0
-      while hasRunsLeft && pair < Self.mostExchanges {
-        let parts = current.types.indices.filter { current.types[$0] == type && !isItem($0) }
-        let pairs = parts.flatMap { first in
-          parts.filter { $0 >= current.sequence.end(of: first) }.map { (first, $0) }
-        }.filter { ChoiceTree.isSimpler(current, at: $0.1, thanAt: $0.0) }
-        guard pair < pairs.count else { break }
-        let exchanged = current.exchanging(pairs[pair].0, pairs[pair].1)
-        if await !attempt(exchanged.sequence) { _ = await attempt(ChoiceTree.sorted(exchanged)) }
-        pair += 1
+      for isLaterSimpler in [true, false] {
+        var pair = 0
+        while hasRunsLeft && pair < Self.mostExchanges {
+          let pairs = pairs(of: type, isLaterSimpler: isLaterSimpler)
+          guard pair < pairs.count else { break }
+          let exchanged = current.exchanging(pairs[pair].0, pairs[pair].1)
+          let isDone = isLaterSimpler ? await attempt(exchanged.sequence) : false
+          if !isDone { _ = await attempt(ChoiceTree.sorted(exchanged)) }
+          pair += 1
+        }
       }
+    }
+  }
+
+  /// Groups that made values of a type, neither inside of the other, of which the later or the earlier one is simpler.
+  private func pairs(of type: ObjectIdentifier, isLaterSimpler: Bool) -> [(Int, Int)] {
+    let parts = current.types.indices.filter { current.types[$0] == type && !isItem($0) }
+    return parts.flatMap { first in
+      parts.filter { $0 >= current.sequence.end(of: first) }.map { (first, $0) }
+    }.filter {
+      isLaterSimpler
+        ? ChoiceTree.isSimpler(current, at: $0.1, thanAt: $0.0)
+        : ChoiceTree.isSimpler(current, at: $0.0, thanAt: $0.1)
     }
   }
 
