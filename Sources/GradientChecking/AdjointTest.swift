@@ -3,23 +3,23 @@ import Derivatives
 /// What ⟨Jv, w⟩ = ⟨v, Jᵀw⟩ showed of two claimed products with one Jacobian.
 public struct AdjointResult: Sendable, Equatable {
   /// Verified within the bound, refuted far beyond it.
-  public var verdict: Verdict
+  public package(set) var verdict: Verdict
   /// ⟨Jv, w⟩ of the worst pair.
-  public var forward: Double
+  public package(set) var forward: Double
   /// ⟨v, Jᵀw⟩ of the worst pair.
-  public var reverse: Double
+  public package(set) var reverse: Double
   /// Bound on what rounding may set between them.
-  public var errorBound: Double
+  public package(set) var errorBound: Double
   /// The magnitude of the terms of both sums: what agreed digits refer to.
-  public var scale: Double
+  public package(set) var scale: Double
   /// The smallest error of one entry of one product's Jacobian that would not have been verified.
   ///
   /// An error that both products share is not seen at all.
-  public var detectionPower: Double
+  public package(set) var detectionPower: Double
   /// ``detectionPower`` relative to the largest component of the products.
-  public var relativeDetectionPower: Double
+  public package(set) var relativeDetectionPower: Double
   /// Products evaluated.
-  public var evaluations: Int
+  public package(set) var evaluations: Int
 
   /// Digits in which both sides agree, relative to ``scale``.
   public var agreedDigits: Double { AgreedDigits.of(error: abs(forward - reverse), scale: scale) }

@@ -3,27 +3,27 @@ import Derivatives
 /// What was found of one gradient entry, from the judge to the report.
 public struct EntryResult: Sendable, Equatable {
   /// The entry's place in the flattened gradient.
-  public var place: Int
+  public package(set) var place: Int
   /// The parameters that the gradient is by.
   let blocks: [ParameterBlock]
   /// The claimed derivative.
-  public var claimed: Double
+  public package(set) var claimed: Double
   /// What the oracles say of the derivative.
   var evidence: Evidence
   /// Bound on the rounding error that a correct claim may carry.
-  public var allowance: Double
+  public package(set) var allowance: Double
   /// The verdict on this entry.
-  public var verdict: Verdict
+  public package(set) var verdict: Verdict
   /// The one-sided derivatives, where the point is a kink in this parameter.
-  public var kink: OneSidedDerivatives?
+  public package(set) var kink: OneSidedDerivatives?
   /// The smallest error of this entry that would have been refuted.
-  public var detectionPower: Double
+  public package(set) var detectionPower: Double
   /// The error that the claim makes alike at many points near by, where that is what refutes it.
-  public var repeatedError: RepeatedError?
+  public package(set) var repeatedError: RepeatedError?
   /// What the result rests on, where that is not the plain derivative of a smooth function.
-  public var note: EntryNote?
+  public package(set) var note: EntryNote?
   /// The central quotients that values gave, by ascending step; kept of the worst entries alone, and empty without values.
-  public var quotients: [DifferenceQuotient] = []
+  public package(set) var quotients: [DifferenceQuotient] = []
 
   /// What oracles say of a derivative: one by one, or, where all agree with the claim and there are many entries, in short.
   enum Evidence: Sendable, Equatable {
@@ -50,11 +50,11 @@ public struct EntryResult: Sendable, Equatable {
 /// (f(θ + te) − f(θ − te))/2t.
 public struct DifferenceQuotient: Sendable, Equatable {
   /// t.
-  public var step: Double
+  public package(set) var step: Double
   /// The quotient.
-  public var value: Double
+  public package(set) var value: Double
   /// What noise of the values may have moved it by.
-  public var noise: Double
+  public package(set) var noise: Double
 }
 
 // MARK: - The derivative
@@ -62,9 +62,9 @@ public struct DifferenceQuotient: Sendable, Equatable {
 /// A derivative with the bound on its error; NaN and infinite where nothing is known.
 public struct BoundedDerivative: Sendable, Equatable {
   /// The derivative.
-  public var value = Double.nan
+  public package(set) var value = Double.nan
   /// The bound on its error.
-  public var bound = Double.infinity
+  public package(set) var bound = Double.infinity
 
   /// Whether anything is known.
   public var isKnown: Bool { value.isFinite }

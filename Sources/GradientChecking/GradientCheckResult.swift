@@ -1,45 +1,45 @@
 /// The result of a gradient check: verdict, evidence and power.
 public struct GradientCheckResult: Sendable {
   /// The objective's name.
-  public var name: String
+  public package(set) var name: String
   /// Which row of a Jacobian this is, "row 0 (y[0])"; nil for a gradient, and for a product Jv.
-  public var row: String?
+  public package(set) var row: String?
   /// The parameters' names and shapes.
-  public var blocks: [ParameterBlock]
+  public package(set) var blocks: [ParameterBlock]
   /// The verdict over all entries.
-  public var verdict: Verdict
+  public package(set) var verdict: Verdict
   /// One result for each parameter, in order.
-  public var entries: EntryResults
+  public package(set) var entries: EntryResults
   /// The entries that are refuted, in order.
   public internal(set) var wrongEntries: [EntryResult] = []
   /// What each oracle found.
-  public var oracles: [OracleSummary]
+  public package(set) var oracles: [OracleSummary]
   /// The largest |derivative|: what agreed digits and relative detection power refer to.
   ///
   /// For a gradient that is zero to rounding, |f(θ)|/max(|θ|, 1) instead.
-  public var gradientScale: Double
+  public package(set) var gradientScale: Double
   /// Evaluations of the objective, over all oracles.
-  public var evaluations: Int
+  public package(set) var evaluations: Int
   /// The measured noise bound of the objective's values.
-  public var noise: Double
+  public package(set) var noise: Double
   /// The change of state that made the check meaningless; nil for an objective that keeps none.
-  public var stateChange: StateChange?
+  public package(set) var stateChange: StateChange?
   /// What the order of the Taylor remainder says; nil where there was nothing to compare.
-  public var taylor: TaylorResult?
+  public package(set) var taylor: TaylorResult?
   /// Whether ``taylor`` contradicts the verdict by the entries, so that there is none.
-  public var isContradicted = false
+  public package(set) var isContradicted = false
   /// How the entries were looked at.
-  public var strategy = CheckStrategy.oracles
+  public package(set) var strategy = CheckStrategy.oracles
   /// What was seen at another point, where the point checked is a special one.
-  public var otherPoint: OtherPoint?
+  public package(set) var otherPoint: OtherPoint?
   /// The format that the claim's numbers show.
-  public var claimFormat = RecognizedFormat.plain
+  public package(set) var claimFormat = RecognizedFormat.plain
   /// Whether the values depend on what was asked for before, and each was asked for until it came twice in a row.
-  public var valuesAreSettled = false
+  public package(set) var valuesAreSettled = false
   /// The value that came along with the claim, where it is not the objective's.
-  public var differentValue: DifferentValueWithGradient?
+  public package(set) var differentValue: DifferentValueWithGradient?
   /// What explains a refutation, the best-supported first; empty for other verdicts, but for a change of state.
-  public var diagnoses: [Diagnosis] = []
+  public package(set) var diagnoses: [Diagnosis] = []
 
   var summary: EntrySummary { entries.summary(blocks) }
 

@@ -33,16 +33,16 @@ private struct GradientField: VectorObjective {
 /// The result of checking a Hessian–vector product.
 public struct HessianCheckResult: Sendable {
   /// The objective's name.
-  public var name: String
+  public package(set) var name: String
   /// Over products and symmetry.
-  public var verdict: Verdict
+  public package(set) var verdict: Verdict
   /// One check for each vector: the claimed Hv, entry by entry, against differences of the claimed gradient.
-  public var products: [GradientCheckResult]
+  public package(set) var products: [GradientCheckResult]
   /// ⟨Ha, b⟩ = ⟨a, Hb⟩.
-  public var symmetry: AdjointResult
+  public package(set) var symmetry: AdjointResult
 
   /// One of ``products``: the first that is refuted, else inconclusive, else the one with the fewest agreed digits.
-  public var worstProduct: GradientCheckResult
+  public package(set) var worstProduct: GradientCheckResult
   /// Evaluations before any product.
   var preparation = 0
 

@@ -4,15 +4,15 @@
 /// a factor 0.
 public struct OtherPoint: Sendable, Equatable {
   /// The blocks of which all entries are one number.
-  public var blocks: [String]
+  public package(set) var blocks: [String]
   /// The number that the parameters were replaced by.
-  public var value: Double
+  public package(set) var value: Double
   /// What is said of the claim along one irregular direction in these blocks, at a point where they are moved.
-  public var verdict: Verdict
+  public package(set) var verdict: Verdict
   /// ⟨g, v⟩ there.
-  public var claimed: Double
+  public package(set) var claimed: Double
   /// The derivative along v; NaN where it is not known.
-  public var estimate: Double
+  public package(set) var estimate: Double
   /// Evaluations of value and gradient.
-  public var evaluations: Int
+  public package(set) var evaluations: Int
 }

@@ -11,15 +11,15 @@ public struct TaylorResult: Sendable, Equatable {
   }
 
   /// The conclusion over all directions.
-  public var outcome: Outcome
+  public package(set) var outcome: Outcome
   /// One result for each direction.
-  public var directions: [TaylorDirection]
+  public package(set) var directions: [TaylorDirection]
   /// The smallest error of one entry that every direction's slope would have shown, in the entry it sees worst.
-  public var detectionPower: Double
+  public package(set) var detectionPower: Double
   /// ``detectionPower`` relative to the largest claimed entry.
-  public var relativeDetectionPower: Double
+  public package(set) var relativeDetectionPower: Double
   /// Evaluations of the objective.
-  public var evaluations: Int
+  public package(set) var evaluations: Int
   /// The lengths that the directions were scaled by; nil for each coordinate's size or 1.
   var lengths: [Double]?
 
@@ -71,29 +71,29 @@ public struct TaylorDirection: Sendable, Equatable {
   /// Which of the test's directions u it is, from 0: ``IrregularDirection/scaled(at:number:)`` at the point.
   ///
   /// u itself would take as much memory as the point.
-  public var number: Int
+  public package(set) var number: Int
   /// What this direction concludes.
-  public var outcome: TaylorResult.Outcome
+  public package(set) var outcome: TaylorResult.Outcome
   /// The slope of log|remainder| against log t at the smallest steps above the noise; nil with fewer than two.
-  public var slope: Double?
+  public package(set) var slope: Double?
   /// How far noise may have moved the slope, plus half the spread of the slopes between neighbouring steps.
-  public var slopeUncertainty: Double?
+  public package(set) var slopeUncertainty: Double?
   /// Steps that the slope was read from.
-  public var points: Int
+  public package(set) var points: Int
   /// The smallest error of ⟨g, u⟩ that would have shown.
-  public var visibleError: Double
+  public package(set) var visibleError: Double
   /// What each step showed, the largest first.
-  public var remainders: [TaylorRemainder] = []
+  public package(set) var remainders: [TaylorRemainder] = []
 }
 
 /// What one step t along a direction u showed, on the side where more did.
 public struct TaylorRemainder: Sendable, Equatable {
   /// t.
-  public var step: Double
+  public package(set) var step: Double
   /// |f(θ ± tu) − f(θ)|, which shrinks like t.
-  public var change: Double
+  public package(set) var change: Double
   /// |f(θ ± tu) − f(θ) ∓ t⟨g, u⟩|, which shrinks like t² where g is the gradient.
-  public var remainder: Double
+  public package(set) var remainder: Double
   /// What noise and rounding may add to the remainder.
-  public var noise: Double
+  public package(set) var noise: Double
 }

@@ -29,17 +29,17 @@ struct Cotangents {
 /// The result of checking what is claimed of a Jacobian.
 public struct VectorCheckResult: Sendable {
   /// The objective's name.
-  public var name: String
+  public package(set) var name: String
   /// Over all parts.
-  public var verdict: Verdict
+  public package(set) var verdict: Verdict
   /// One check for each output (or mixture of outputs) and claim: rows of the Jacobian by parameter.
-  public var rows: [GradientCheckResult]
+  public package(set) var rows: [GradientCheckResult]
   /// One check for each tangent: products Jv by output.
-  public var products: [GradientCheckResult]
+  public package(set) var products: [GradientCheckResult]
   /// Forward against reverse mode, where the objective has both.
-  public var adjoint: AdjointResult?
+  public package(set) var adjoint: AdjointResult?
   /// One of rows and products: the first that is refuted, else inconclusive, else the one with the fewest agreed digits.
-  public var worst: GradientCheckResult
+  public package(set) var worst: GradientCheckResult
   /// Evaluations before any row or product.
   var preparation = 0
 

@@ -110,7 +110,8 @@ public struct DerivativeReport: Sendable {
     guard !rows.isEmpty else { return [] }
     return [
       "## Where the checker is wrong", "",
-      "At numbers so large, or so small, that steps and values are as coarse as what is looked for. The verdicts above follow the formulas.",
+      "Where numbers are so large that values cannot tell: if all of them are whole, rounding changes none and looks like the identity, and if they are multiples of a",
+      "divisor, but for a rounding, the remainder looks constant. The verdicts above follow the formulas.",
       "",
     ]
       + rows.map { row in

@@ -65,21 +65,21 @@ public struct Diagnosis: Sendable, Equatable {
   }
 
   /// The kind.
-  public var code: Code
+  public package(set) var code: Code
   /// What is wrong and the likely cause, in one sentence.
-  public var message: String
+  public package(set) var message: String
   /// The blocks concerned.
-  public var blocks: [String]
+  public package(set) var blocks: [String]
   /// The factor or coefficient, where there is one.
-  public var factor: Double?
+  public package(set) var factor: Double?
   /// The evidence: digits of the difference between claim and derivative that the explanation reproduces; 0 for a
   /// statement that predicts nothing.
   ///
   /// −log₁₀ of the largest part of the difference that is left over, or that could not have been seen.
-  public var digits: Double
+  public package(set) var digits: Double
   /// Whether nothing of the difference in its blocks is left over beyond bounds and rounding; false for a statement that
   /// predicts nothing.
-  public var isComplete: Bool
+  public package(set) var isComplete: Bool
 
   /// A diagnosis from its fields.
   public init(

@@ -125,11 +125,11 @@ public struct ComplexParametersObjective: Objective {
 /// The result of a check of complex parameters.
 public struct ComplexCheckResult: Sendable {
   /// The check of real and imaginary parts under the stated convention.
-  public var result: GradientCheckResult
+  public package(set) var result: GradientCheckResult
   /// What the claimed gradient was said to be.
-  public var stated: ComplexGradientConvention
+  public package(set) var stated: ComplexGradientConvention
   /// What it is, where it was refuted as stated and is verified under another convention.
-  public var found: ComplexGradientConvention?
+  public package(set) var found: ComplexGradientConvention?
 
   /// The convention in one sentence.
   public var note: String {

@@ -15,11 +15,11 @@ public struct ClaimWithValue: Sendable, Equatable {
 /// A value that came along with a gradient and is not the objective's: the gradient may be that of another function.
 public struct DifferentValueWithGradient: Sendable, Equatable, CustomStringConvertible {
   /// The objective's value at the point; where it was asked for more than once, the one that comes closest.
-  public var value: Double
+  public package(set) var value: Double
   /// What came along with the gradient.
-  public var valueWithGradient: Double
+  public package(set) var valueWithGradient: Double
   /// The largest difference that would have been none.
-  public var allowance: Double
+  public package(set) var allowance: Double
 
   /// A difference from its parts.
   public init(value: Double, valueWithGradient: Double, allowance: Double) {

@@ -8,44 +8,44 @@
 /// one that is alone is missed by none.
 public struct SketchResult: Sendable {
   /// The objective's name.
-  public var name: String
+  public package(set) var name: String
   /// The parameters' names and shapes.
-  public var blocks: [ParameterBlock]
+  public package(set) var blocks: [ParameterBlock]
   /// Over all entries.
-  public var verdict: Verdict
+  public package(set) var verdict: Verdict
   /// Entries outside the bounds of two differently built oracles, in order.
-  public var wrongEntries: [EntryResult] = []
+  public package(set) var wrongEntries: [EntryResult] = []
   /// Entries that were suspected, and that the oracles could not decide on.
-  public var doubtfulEntries: [EntryResult] = []
+  public package(set) var doubtfulEntries: [EntryResult] = []
   /// Whole blocks that are wrong, where more entries are wrong than were named one by one.
-  public var wrongBlocks: [BlockDifference] = []
+  public package(set) var wrongBlocks: [BlockDifference] = []
   /// What one direction showed that the claim does not have; nil where none did, or its entries were found.
-  public var direction: DirectionalDifference?
+  public package(set) var direction: DirectionalDifference?
   /// The Taylor remainders along the first direction of few.
-  public var remainders: [TaylorRemainder] = []
+  public package(set) var remainders: [TaylorRemainder] = []
   /// Directions, all within their bounds, since the last entry was found.
-  public var cleanDirections = 0
+  public package(set) var cleanDirections = 0
   /// Bound on the probability, over the random directions, that another entry is off by more than ``detectionPower``.
-  public var missProbability = 1.0
+  public package(set) var missProbability = 1.0
   /// The smallest error of one entry that clean directions hide with no more than ``missProbability``; infinite without clean
   /// directions.
-  public var detectionPower = Double.infinity
+  public package(set) var detectionPower = Double.infinity
   /// The largest error of one entry that the clean directions leave room for.
-  public var largestHiddenError = Double.infinity
+  public package(set) var largestHiddenError = Double.infinity
   /// The largest |claimed| entry, those found wrong as they should be.
-  public var gradientScale = 0.0
+  public package(set) var gradientScale = 0.0
   /// The measured noise bound of the objective's values.
-  public var noise = 0.0
+  public package(set) var noise = 0.0
   /// Values and gradients evaluated.
-  public var evaluations = 0
+  public package(set) var evaluations = 0
   /// Whether the budget ended the check.
-  public var isCutShort = false
+  public package(set) var isCutShort = false
   /// The change of state that made the check meaningless; nil for an objective that keeps none.
-  public var stateChange: StateChange?
+  public package(set) var stateChange: StateChange?
   /// The value that came along with the claim, where it is not the objective's.
-  public var differentValue: DifferentValueWithGradient?
+  public package(set) var differentValue: DifferentValueWithGradient?
   /// What explains a refutation.
-  public var diagnoses: [Diagnosis] = []
+  public package(set) var diagnoses: [Diagnosis] = []
 
   /// A result before anything was found.
   init(_ objective: some Objective, verdict: Verdict) {
@@ -71,26 +71,26 @@ public struct SketchResult: Sendable {
 /// A direction along which the claim is wrong.
 public struct DirectionalDifference: Sendable, Equatable {
   /// ⟨g, v⟩.
-  public var claimed: Double
+  public package(set) var claimed: Double
   /// ⟨∇f, v⟩ by values.
-  public var derivative: Double
+  public package(set) var derivative: Double
   /// The bound on its error.
-  public var bound: Double
+  public package(set) var bound: Double
   /// The blocks in which the error shows, as far as evaluations told; others may have a smaller one.
-  public var blocks: [String]
+  public package(set) var blocks: [String]
 }
 
 /// A block that is wrong as a whole, or in more entries than were named.
 public struct BlockDifference: Sendable, Equatable {
   /// The block's name.
-  public var block: String
+  public package(set) var block: String
   /// The norm of claimed − true relative to that of the claim, each entry times its parameter's size or 1.
   ///
   /// From a few random directions, so within a factor of about 2; nil where one direction alone tells, which may show any part of it.
   /// Infinite for a claim of 0.
-  public var relativeError: Double?
+  public package(set) var relativeError: Double?
   /// claimed/true, where the whole block is a constant times what it should be.
-  public var factor: Double?
+  public package(set) var factor: Double?
   /// What oracles say of the claim along one direction in this block.
-  public var verdict: Verdict
+  public package(set) var verdict: Verdict
 }
