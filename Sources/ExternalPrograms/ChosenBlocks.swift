@@ -34,6 +34,12 @@ public final class ChosenBlocks: ObjectiveService, @unchecked Sendable {
   public var concurrency: Int { service.concurrency }
   /// Whether the service has ended.
   public var hasFailed: Bool { service.hasFailed }
+  /// Where the service runs.
+  public var records: [CopyRecord] { service.records }
+  /// What its copies answered at the point, for the chosen parameters alone.
+  public var answersOfCopies: [ClaimWithValue] {
+    service.answersOfCopies.map { ClaimWithValue(gradient: chosen($0.gradient), value: $0.value) }
+  }
 
   /// What the service says of itself, with the chosen parameters alone.
   public var description: ProgramDescription {

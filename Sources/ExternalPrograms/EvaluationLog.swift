@@ -151,6 +151,10 @@ public final class LoggedService: ObjectiveService, @unchecked Sendable {
   public var concurrency: Int { service.concurrency }
   /// Whether the service has ended.
   public var hasFailed: Bool { service.hasFailed }
+  /// Where the service runs: evaluations of the log are not among those.
+  public var records: [CopyRecord] { service.records }
+  /// What copies answered at the point, from the log too.
+  public var answersOfCopies: [ClaimWithValue] { service.answersOfCopies }
 
   /// What the service says of itself, with the format that an answer of the log stated.
   public var description: ProgramDescription {

@@ -23,6 +23,10 @@ public final class ExternalProgram: ObjectiveService {
   var failure: ProgramError?
   /// Whether the last line of its output, which has no line break, was taken.
   var hasGivenRest = false
+  /// How it ended, where it ended without being asked to.
+  var death: String?
+  /// The seconds that each answer took, in their order.
+  var seconds: [Double] = []
   /// Until when it may end by itself, once it was asked to.
   private var endBy: ContinuousClock.Instant?
 
@@ -112,6 +116,9 @@ public final class ExternalProgram: ObjectiveService {
 
   /// Whether an error was made of it that all further requests have as their answer.
   public var hasFailed: Bool { failure != nil }
+
+  /// Where this program runs; nothing of a caller that does not say so.
+  public var records: [CopyRecord] { record(number: 1).map { [$0] } ?? [] }
 
   /// Whether the program has ended; a caller that has is seen by the end of its replies alone.
   var hasEnded: Bool { group.map { ChildEnd.now($0) != nil } ?? false }

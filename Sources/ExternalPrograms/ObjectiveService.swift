@@ -11,6 +11,10 @@ public protocol ObjectiveService: AnyObject {
   var concurrency: Int { get }
   /// Whether it has ended, or said what makes it useless: it is not asked again.
   var hasFailed: Bool { get }
+  /// Where the program runs and what it has done there, copy by copy; empty where it runs in this process.
+  var records: [CopyRecord] { get }
+  /// What its copies answered at the point, where they differ by what is noise; empty elsewhere.
+  var answersOfCopies: [ClaimWithValue] { get }
 
   /// What a method gives for vectors, in the order that the protocol names them.
   ///
@@ -27,6 +31,10 @@ extension ObjectiveService {
   public var concurrency: Int { 1 }
   /// One that lives in this process fails with it.
   public var hasFailed: Bool { false }
+  /// None.
+  public var records: [CopyRecord] { [] }
+  /// None.
+  public var answersOfCopies: [ClaimWithValue] { [] }
 
   /// The values at a point, one for each output; `meanwhile` is what is to be done while the service computes.
   public func values(at point: [Double], meanwhile: () -> Void = {}) throws -> [Double] {

@@ -33,6 +33,10 @@ public struct ProgramDescription: Sendable, Equatable {
   public var usesFiles = false
   /// Whether replies depend on the request alone, so that copies of the program may share the work.
   public var isStateless = false
+  /// The machine that the program runs on, by its own account; nil where it says nothing.
+  public var host: String?
+  /// Its process there.
+  public var process: Int?
 
   /// Whether a point lies within the bounds, if there are any; NaN lies outside.
   func contains(_ point: [Double]) -> Bool {
@@ -65,6 +69,8 @@ extension ProgramDescription {
       case "methods": try reader.list { methods.insert(try $0.string()) }
       case "files": usesFiles = try reader.truth()
       case "stateless": isStateless = try reader.truth()
+      case "host": host = try reader.string()
+      case "process": process = try reader.wholeNumber(atLeast: 1)
       default: try reader.skipValue()
       }
     }

@@ -33,6 +33,15 @@ extension ExternalProgram {
     _ method: ServiceMethod, _ vectors: [[Double]], meanwhile: () -> Void
   ) throws -> ServiceAnswer {
     precondition(method.arguments.count == vectors.count, "\(method) takes \(method.arguments)")
+    let began = ContinuousClock.now
+    let answer = try answer(method, vectors, meanwhile: meanwhile)
+    seconds.append((ContinuousClock.now - began) / .seconds(1))
+    return answer
+  }
+
+  private func answer(
+    _ method: ServiceMethod, _ vectors: [[Double]], meanwhile: () -> Void
+  ) throws -> ServiceAnswer {
     var request = RequestText(id: requests, method: method.rawValue)
     for (name, vector) in zip(method.arguments, vectors) { try add(name, vector, to: &request) }
     let count = method.count(in: description)
@@ -144,6 +153,7 @@ extension ExternalProgram {
         return failure(.failed, request, found: "the end of its replies\(written)", expected: "a reply")
       }
       let end = ChildEnd.wait(for: group, atMost: Self.grace)
+      death = end?.words ?? "it closed its standard output"
       let hint = requests == 0 ? ": does it serve its function as clients/README.md shows?" : ""
       return failure(
         .failed, request,

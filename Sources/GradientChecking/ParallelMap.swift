@@ -9,7 +9,7 @@ import Foundation
 /// - Returns: the results in the order of the numbers.
 /// - Throws: the first error that the body threw, or `CancellationError` where the check is to end (``CheckStop``); no number
 ///   is begun after it.
-func parallelMap<Result: Sendable>(
+package func parallelMap<Result: Sendable>(
   count: Int, workers: Int, _ body: @escaping @Sendable (Int) throws -> Result
 ) throws -> [Result] {
   let stop = CheckStop.current

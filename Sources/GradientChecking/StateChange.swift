@@ -48,7 +48,9 @@ struct StateCheck: Sendable {
   /// Whether these are equal to the bit.
   private(set) var isRepeatable: Bool
   /// The largest difference between repeats of each entry of the gradient; empty where all are equal to the bit.
-  let gradientSpread: [Double]
+  private(set) var gradientSpread: [Double]
+  /// How many answers of copies are among all this.
+  private let answersOfCopies: Int
   /// The first change found; nil for an objective that keeps no state.
   let change: StateChange?
   /// The value that came along with the claim; nil where none did.
@@ -90,12 +92,17 @@ struct StateCheck: Sendable {
       (change, spread) = try calls.gradients(claim.gradient, &values)
     }
     (claimed, valueWithGradient) = (claim.gradient, claim.value)
-    self.values = values
+    let answers = objective.abilities.answersOfCopies?() ?? []
+    let copies = CopiesAtPoint(answers, entries: claim.gradient.count)
+    answersOfCopies = answers.count
     let first = values[0]
-    isRepeatable = values.allSatisfy { Self.same($0, first) }
-    value = isRepeatable ? first : values.reduce(0, +) / Double(values.count)
-    gradientSpread = spread
-    self.change = change
+    isRepeatable = values.allSatisfy { Self.same($0, first) || abs($0 - first) <= copies.valueSpread }
+    values += copies.values
+    self.values = values
+    let isOne = values.allSatisfy { Self.same($0, first) }
+    value = isOne ? first : values.reduce(0, +) / Double(values.count)
+    gradientSpread = copies.widening(spread)
+    self.change = change.flatMap { copies.explain($0) ? nil : $0 }
     evaluations = calls.count
   }
 
@@ -104,6 +111,16 @@ struct StateCheck: Sendable {
     var settled = self
     (settled.value, settled.values, settled.isRepeatable) = (rest, [rest], true)
     return settled
+  }
+
+  /// The same with what copies have answered since, as one that was started anew elsewhere; nil where none has.
+  func widened(by abilities: Abilities) -> StateCheck? {
+    guard let answers = abilities.answersOfCopies?(), answers.count > answersOfCopies else { return nil }
+    let copies = CopiesAtPoint(answers, entries: claimed.count)
+    var widened = self
+    widened.values += copies.values
+    widened.gradientSpread = copies.widening(gradientSpread)
+    return widened
   }
 
   /// Why nothing can be said of the objective; nil where it is a function, and finite at its point.

@@ -77,7 +77,10 @@ public struct ProgramReport: Sendable {
       [
         Report.ProvenanceItem(name: "gradient-check", value: toolVersion, source: "built in"),
         Report.ProvenanceItem(name: "program", value: service.origin, source: "argument"),
-      ] + Provenance.system
+      ]
+      + service.records.map {
+        Report.ProvenanceItem(name: "copy \($0.number)", value: $0.words, source: "measured")
+      } + Provenance.system
     report.finish()
   }
 

@@ -13,6 +13,7 @@ Exit status: 0, or 1 with a line for each thing that went wrong.
 
 import argparse
 import collections
+import json
 import os
 import pathlib
 import random
@@ -111,10 +112,13 @@ class Campaign:
 
     def compare(self, name, report, output):
         def lines(text):
+            # What ran where, and how long it took, are another matter.
+            found = json.loads(text)
+            found["provenance"] = [item for item in found["provenance"] if not item["name"].startswith("copy ")]
             # The notes have another name, which is a part of the command.
             return [
-                line.replace(f"{name}.notes", "unbroken.notes") for line in text.splitlines()
-                if '"seconds" :' not in line and '"run" :' not in line]
+                line.replace(f"{name}.notes", "unbroken.notes") for line in json.dumps(found, indent=1).splitlines()
+                if '"seconds":' not in line and '"run":' not in line]
         if lines(output) != lines(report.replace("unbroken2.notes", "unbroken.notes")):
             self.failures.append(f"{name}: the report differs from that of a check that nobody killed")
             (self.place / f"{name}.json").write_text(output)
@@ -124,6 +128,8 @@ class Campaign:
         last = {}
         for place, (process, _) in enumerate(notes):
             last[process] = place
+        # A copy that is started anew is asked for one value, which must be that of before.
+        at_point, started = notes[0][1], len(last)
         under_way = collections.Counter(notes[place][1] for place in last.values())
         made = collections.Counter(key for _, key in notes)
         self.counts["evaluations"] += sum(made.values())
@@ -132,10 +138,10 @@ class Campaign:
             more = made[key] - expected[key]
             if more < 0:
                 self.failures.append(f"{name}: {key[:40]}… was made {made[key]} times, expected {expected[key]}")
-            elif more > under_way[key]:
+            elif more > under_way[key] + (started if key == at_point else 0):
                 self.failures.append(f"{name}: {key[:40]}… was made twice, though its answer was in the log")
             else:
-                self.counts["evaluations under way at a kill, made again as nobody received the answer"] += more
+                self.counts["evaluations under way at a kill, made again as nobody received the answer, or to compare a program that was started anew"] += more
 
     def run(self, kills):
         unbroken = {jobs: self.unbroken("unbroken" if jobs == 1 else "unbroken2", jobs) for jobs in (1, 2)}

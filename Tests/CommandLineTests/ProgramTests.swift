@@ -46,6 +46,27 @@ import Testing
     #expect(check["mode"].string == "exhaustive")
   }
 
+  @Test func `a copy that dies is started anew, and what ran where stands in the provenance`() throws {
+    let scratch = try Scratch()
+    let notes = scratch.folder.appendingPathComponent("notes")
+    try FileManager.default.createDirectory(at: notes, withIntermediateDirectories: false)
+    let program = ["python3", "-B", Self.script("uneven.py"), notes.path, "dies=1"]
+    let outcome = try Self.check(["--jobs", "3", "--format", "json"], program)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let items = try JSON(outcome.output)["provenance"].elements
+    let copies = items.filter { $0["name"].string?.hasPrefix("copy ") == true }
+    #expect(copies.count == 4)
+    let words = copies.compactMap { $0["value"].string }
+    let died = "on machine 2, 0 evaluations; then it was ended by signal 9 (Killed)"
+    #expect(words.count { $0.contains(died) } == 1)
+    for machine in [1, 3, 4] {
+      let record = words.first { $0.contains(" on machine \(machine), ") }
+      #expect(record?.hasSuffix(" s each in the median") == true, "\(words)")
+    }
+    let twice = try Self.check(["--jobs", "2"], program.dropLast() + ["all-die=1"])
+    #expect(twice.status == 69 && twice.errors.contains(" at evaluation 1 of copy "), "\(twice.errors)")
+  }
+
   @Test
   func
     `whoever starts the tool is asked over its standard streams, and reads the report after the last request`()

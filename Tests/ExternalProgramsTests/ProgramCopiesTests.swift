@@ -134,7 +134,7 @@ import Testing
     try notes.expectAllEnded()
   }
 
-  @Test("the failure of one copy ends the check and all copies, with its request and last words")
+  @Test("a request that ends two copies, or one twice, ends the check and all copies, with its last words")
   func failure() async throws {
     for copies in [1, 3] {
       let notes = try Notes()
@@ -145,7 +145,8 @@ import Testing
       #expect(error?.request.contains(#""method":"value""#) == true)
       #expect(error?.message.contains("it ended with status 7") == true, "\(error.debugDescription)")
       try notes.expectAllEnded()
-      #expect(try notes.read().count == copies)
+      // One that runs alone is started anew; beside others, a second copy may be gone before that.
+      #expect(copies == 1 ? try notes.read().count == 2 : try notes.read().count >= copies)
     }
   }
 }

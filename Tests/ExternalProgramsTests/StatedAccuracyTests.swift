@@ -7,17 +7,14 @@ import Testing
 @Suite struct StatedAccuracyTests {
   /// What stated.py says where it is asked to say those words, in one copy and in two.
   private static func asked<Answer: Sendable & Equatable>(
-    _ words: String, _ body: (any ObjectiveService) throws -> Answer
+    _ words: String, _ body: @escaping (any ObjectiveService) throws -> Answer
   ) async throws -> Answer {
     let command = TestPrograms.command("stated.py") + words.split(separator: " ").map(String.init)
     let alone = try await ExternalProgram.withRunning(command) { try body($0) }
     let shared = try await ExternalProgram.withRunning(
       command, copies: 2, fewer: { Issue.record("\(words): \($0)") }
-    ) {
-      #expect($0 is ProgramCopies)
-      return try body($0)
-    }
-    #expect(alone == shared, "\(words)")
+    ) { ($0.concurrency, try body($0)) }
+    #expect(shared.0 == 2 && alone == shared.1, "\(words)")
     return alone
   }
 

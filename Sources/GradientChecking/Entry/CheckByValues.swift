@@ -21,6 +21,15 @@ extension GradientChecker {
     var check = try valueCheck(of: objective, claimed: claimed, state)
     var outcome = try check.run()
     var evaluations = state.evaluations + outcome.evaluations
+    // An entry that was looked at while the digits changed may have met what looks like a jump.
+    if outcome.entries.contains(where: { $0.verdict != .verified }),
+      let widened = state.widened(by: objective.abilities)
+    {
+      state = widened
+      check = try valueCheck(of: objective, claimed: claimed, state)
+      outcome = try check.run()
+      evaluations += outcome.evaluations
+    }
     var areSettled = false
     // What falls short of the power that noise lets others reach may be such a program's.
     if outcome.entries.contains(where: {
@@ -60,7 +69,8 @@ extension GradientChecker {
       ),
       narrowRoundoff: abilities.narrowRoundoff(of: claimed),
       record: ValueRecord(
-        value: state.value, repeats: state.values, size: try abilities.sizeOfTerms?() ?? 0,
+        value: state.value, repeats: state.values, isRepeatable: state.isRepeatable,
+        size: try abilities.sizeOfTerms?() ?? 0,
         accuracy: abilities.statedAccuracy, precision: objective.precision),
       power: power, requiredPower: requiredPower)
   }

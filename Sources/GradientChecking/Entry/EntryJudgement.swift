@@ -81,7 +81,7 @@ extension EntryExamination {
     var judgement = EntryJudgement(.verified)
     judgement.power = statedPower(estimate.reading)
     if !(judgement.power <= requiredPower * scale) {
-      judgement.verdict = .inconclusive(line.record.spread > 0 ? .nondeterministic : .weakOracle)
+      judgement.verdict = .inconclusive(line.record.isRepeatable ? .weakOracle : .nondeterministic)
     }
     if try isUnresolved(estimate) { return unresolved() }
     if let jump = try jumpBeside(estimate) {

@@ -11,6 +11,8 @@ struct ValueRecord: Sendable {
   let size: Double
   /// The largest difference between repeats of f(θ).
   let spread: Double
+  /// Whether one copy of the program gives the same value again.
+  let isRepeatable: Bool
   /// The accuracy of the values that the program states, relative to them; 0 where it states none.
   let accuracy: Double
   /// The format that the values are stated to have.
@@ -29,12 +31,18 @@ struct ValueRecord: Sendable {
   /// More values than these are not kept.
   private static let mostValues = 400
 
-  /// - Parameter size: Σ|terms| of a value that is a sum; by default the value's own size.
-  init(value: Double, repeats: [Double], size: Double = 0, accuracy: Double, precision: Precision) {
+  /// - Parameters:
+  ///   - size: Σ|terms| of a value that is a sum; by default the value's own size.
+  ///   - isRepeatable: whether what repeats differ by comes from asking several copies; by default they come from one.
+  init(
+    value: Double, repeats: [Double], isRepeatable: Bool? = nil, size: Double = 0, accuracy: Double,
+    precision: Precision
+  ) {
     self.value = value
     self.size = max(abs(value), size)
     let finite = repeats.filter(\.isFinite)
     spread = (finite.max() ?? 0) - (finite.min() ?? 0)
+    self.isRepeatable = isRepeatable ?? (spread == 0)
     self.accuracy = accuracy
     self.precision = precision
     for value in repeats { add(value) }

@@ -55,6 +55,9 @@ public struct Abilities {
   public var shared: (any Objective & Sendable)?
   /// How many values of a ``shared`` objective are worth asking for at once; below 2 its entries are looked at one by one.
   public var concurrency = 1
+  /// What copies of it, on other machines maybe, gave at the point, where they differ in the last digits: noise of value and claim,
+  /// as which copy answers is not known.
+  public var answersOfCopies: (() -> [ClaimWithValue])?
 
   // MARK: Where it is smooth, and where it is defined
 

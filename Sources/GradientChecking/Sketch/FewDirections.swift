@@ -186,7 +186,8 @@ extension FewDirections {
 
   private var record: ValueRecord {
     ValueRecord(
-      value: state.value, repeats: state.values, accuracy: objective.abilities.statedAccuracy,
+      value: state.value, repeats: state.values, isRepeatable: state.isRepeatable,
+      accuracy: objective.abilities.statedAccuracy,
       precision: objective.precision)
   }
 

@@ -3,6 +3,7 @@
 import atexit
 import math
 import os
+import platform
 import shutil
 import sys
 import tempfile
@@ -136,6 +137,8 @@ class Served:
             "methods": list(self.methods()),
             "files": self.files,
             "stateless": self.stateless,
+            "host": platform.node(),
+            "process": os.getpid(),
             **{key: value for key, value in stated.items() if value is not None},
         }
 
