@@ -136,10 +136,17 @@ extension ProgramCopies {
   private static let idleFactor = 4.0
 
   private func isWorthWaiting(insteadOf copy: ProgramCopy) -> Bool {
-    let faster = copies.lazy.filter { $0.state != .starting }.map(\.pace).filter { $0 > 0 && $0 < copy.pace }
+    let others = copies.filter { $0 !== copy && $0.state != .starting }.map(\.pace)
+    return Self.isWorthWaiting(insteadOf: copy.pace, others: others, waiting: waiting)
+  }
+
+  /// Whether a copy is to be left idle, by the seconds of an evaluation of it and of the others (0 where these are not known), and by how
+  /// many requests wait.
+  static func isWorthWaiting(insteadOf pace: Double, others: [Double], waiting: Int) -> Bool {
+    let faster = others.filter { $0 > 0 && $0 < pace }
     guard let fastest = faster.min() else { return false }
     let each = 1 / faster.reduce(0) { $0 + 1 / $1 }
-    return copy.pace > Self.idleFactor * (Double(waiting) * each + fastest)
+    return pace > idleFactor * (Double(waiting) * each + fastest)
   }
 
   private func giveBack(

@@ -138,8 +138,13 @@ extension ExternalProgram {
         ? failure(.failed, request, found: found, expected: "a result")
         : programError(.failed, request, found: found, expected: "a result")
     } catch let mistake as ReplyMistake {
-      let place = mistake.place.isEmpty ? "" : " at \(mistake.place)"
-      throw failure(mistake.kind, request, found: mistake.found + place, expected: mistake.expected)
+      let found = mistake.found + (mistake.place.isEmpty ? "" : " at \(mistake.place)")
+      // What starts others, as mpirun does, may say in the midst of a reply that they are dead, and end with them.
+      if let group, let end = ChildEnd.wait(for: group, atMost: Self.grace), end != .status(0) {
+        death = end.words
+        throw failure(.failed, request, found: "\(found) (\(end.words))", expected: mistake.expected)
+      }
+      throw failure(mistake.kind, request, found: found, expected: mistake.expected)
     }
   }
 

@@ -82,6 +82,18 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (20.0, [1.0], 1, true), (20, [1], 4, false), (20, [1, 1, 1, 1], 4, true), (8, [1], 1, false),
+    (8.1, [1], 1, true), (20, [0, 0], 1, false), (20, [0, 1], 1, true), (20, [], 1, false),
+    (0, [1], 1, false),
+    (1, [20], 1, false), (20, [19], 1, false),
+  ])
+  func `waiting is worth it where another one would take a quarter of the time, its queue included`(
+    pace: Double, others: [Double], waiting: Int, isWorthIt: Bool
+  ) {
+    #expect(ProgramCopies.isWorthWaiting(insteadOf: pace, others: others, waiting: waiting) == isWorthIt)
+  }
+
   @Test func `what ran where is known: host, process, evaluations and the seconds of one`() async throws {
     let outcome = try await Self.check(["slow=2"], copies: 3)
     #expect(outcome.records.map(\.number) == [1, 2, 3])
