@@ -133,7 +133,7 @@ public final class EvaluationCounter: @unchecked Sendable {
 }
 
 /// The limit of an ``EvaluationCounter`` was reached.
-public struct EvaluationLimitReached: Error, Equatable {
+public struct EvaluationLimitReached: EvaluationsUsedUp, Equatable {
   /// The limit.
   public var limit: Int
 }

@@ -70,6 +70,7 @@ extension ProgramObjective {
     // Stated in the description, or with the first gradient.
     abilities.claimFormat = { self.service.description.gradientPrecision }
     abilities.claimWithValue = claimWithValue
+    abilities.isLimited = counter.limit != nil
     abilities.answersOfCopies = { self.service.answersOfCopies }
     if description.methods.contains("hvp") { abilities.hessianProduct = hessianProduct }
     return abilities

@@ -58,11 +58,12 @@ public struct ProgramReport: Sendable {
         report.checks = [Self.unchecked(service, counter, Self.unaffordable(plan))]
       }
     } catch let error as EvaluationLimitReached {
-      report.checks = [
-        Self.unchecked(
-          service, counter,
-          "The budget of \(error.limit) evaluations ended before all entries were checked.")
-      ]
+      let ended = "budget of \(error.limit) evaluations ended"
+      if report.checks.isEmpty {
+        report.checks = [Self.unchecked(service, counter, "The \(ended) before all entries were checked.")]
+      } else {
+        report.notRun.append(.init(what: Self.furtherClaims, why: "the \(ended)"))
+      }
     } catch is CancellationError {
       noteInterruption(service, counter)
     }
@@ -98,10 +99,12 @@ public struct ProgramReport: Sendable {
     return report
   }
 
+  private static let furtherClaims = "checks of further claims"
+
   /// Says what an interruption left undecided: all of the claim, or what comes after the checks that are finished.
   private mutating func noteInterruption(_ service: any ObjectiveService, _ counter: EvaluationCounter) {
     let description = service.description
-    let what = report.checks.isEmpty ? "gradient check" : "checks of further claims"
+    let what = report.checks.isEmpty ? "gradient check" : Self.furtherClaims
     let evaluations = NumberFormatting.counted(counter.count, "evaluation")
     report.notRun.append(
       .init(what: what, why: "the run was interrupted after \(evaluations)", interrupted: true))
@@ -158,6 +161,7 @@ public struct ProgramReport: Sendable {
     var (few, seconds) = try timed { try sketch.check(service.objective(counter: counter)) }
     do {
       try checkEntries(service, counter)
+      addBlocks(of: few)
     } catch let limit as EvaluationLimitReached {
       guard report.checks.isEmpty, few.verdict == .refuted || few.verdict == .verified else { throw limit }
       (few.evaluations, few.isCutShort) = (counter.count, true)
@@ -166,6 +170,16 @@ public struct ProgramReport: Sendable {
           few, id: "program/\(service.description.name)", subject: "gradient", group: "program",
           seconds: seconds),
         Report.CheckDetails(few))
+    }
+  }
+
+  /// Names the blocks that few directions refuted and of which no entry was looked at before the budget ended.
+  private mutating func addBlocks(of few: SketchResult) {
+    guard few.verdict == .refuted, report.checks[0].verdict == .refuted else { return }
+    let named = Set(report.checks[0].wrongEntries.map(\.block))
+    let more = few.wrongBlocks.map(\.block).filter { !named.contains($0) }
+    if !more.isEmpty {
+      report.checks[0].message += " Wrong along random directions: \(more.joined(separator: ", "))."
     }
   }
 
@@ -181,9 +195,15 @@ public struct ProgramReport: Sendable {
     }
     let objective = service.objective(counter: counter)
     let (result, seconds) = try timed { try checker.check(objective) }
-    add(
-      Report.Check(result, id: "program/\(name)", subject: "gradient", group: "program", seconds: seconds),
-      Report.CheckDetails([result]))
+    var check = Report.Check(
+      result, id: "program/\(name)", subject: "gradient", group: "program", seconds: seconds)
+    let open = result.entries(having: .inconclusive(.budget)).count
+    if let limit = counter.limit, open > 0 {
+      check.message +=
+        " The budget of \(limit) evaluations ended before \(open) of \(result.entries.count) entries were checked."
+      check.evaluations = counter.count
+    }
+    add(check, Report.CheckDetails([result]))
     if let directional = service.directionalObjective(counter: counter) {
       let (along, more) = try timed { try VectorChecker(checker: checker).check(directional) }
       add(

@@ -45,6 +45,66 @@ import Testing
     #expect(check["message"].string?.contains("missed with probability 2⁻") == true)
   }
 
+  /// A check of 16 entries whose values have noise, so that a budget that should do for all of them ends before.
+  private static func noisyCheck(_ budget: Int, factor: Double, format: String = "json") throws
+    -> Tool.Outcome
+  {
+    let program = """
+      import math, random, sys
+      sys.path.insert(0, "\(root.path)/Tests/ExternalProgramsTests/Programs")
+      from line_protocol import serve
+      def value(x):
+          right = 3 + sum((1 + 0.25 * i) * math.sin(v + 0.3 * math.cos(v)) for i, v in enumerate(x))
+          return right * (1 + 1e-11 * random.Random(repr(x)).uniform(-1, 1))
+      def gradient(x):
+          g = [(1 + 0.25 * i) * math.cos(v + 0.3 * math.cos(v)) * (1 - 0.3 * math.sin(v)) for i, v in enumerate(x)]
+          g[8] *= \(factor)
+          return g
+      serve([0.1 * i - 0.55 for i in range(16)], value, gradient)
+      """
+    let scratch = try Scratch()
+    let file = try scratch.write("model.py", Data(program.utf8))
+    let options = ["program", "--format", format, "--budget", "\(budget)"]
+    return try Tool.run(options + ["--", "python3", "-B", file.path])
+  }
+
+  @Test func `an entry that was refuted before the budget ended refutes, whatever few directions said`()
+    throws
+  {
+    // Few directions see no error of 1e-4 in one entry.
+    let early = try Self.noisyCheck(250, factor: 1.0001)
+    #expect(early.status == 0, "\(early.output)")
+    #expect(try JSON(early.output)["checks"][0]["mode"].string == "sketch")
+    let later = try Self.noisyCheck(400, factor: 1.0001)
+    #expect(later.status == 1, "\(later.output)")
+    let check = try JSON(later.output)["checks"][0]
+    #expect(check["wrongEntries"].count == 1 && check["evaluations"].number == 400)
+    #expect(check["wrongEntries"][0]["index"].elements.map(\.number) == [8])
+    let message = try #require(check["message"].string)
+    #expect(message.hasPrefix("1 of 16 entries lies outside the bounds of two oracles: x[8]."))
+    #expect(
+      message.hasSuffix(" of 16 entries were checked.")
+        && message.contains("The budget of 400 evaluations ended"))
+    let right = try Self.noisyCheck(400, factor: 1)
+    #expect(right.status == 0, "\(right.output)")
+  }
+
+  @Test func `what to do next names blocks where no entry was looked at, and entries where some were`() throws
+  {
+    let program = Self.root.appendingPathComponent("fixtures/solvers/program.py").path
+    func next(_ outcome: Tool.Outcome) -> String? {
+      outcome.output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.last
+    }
+    let entries = try Self.noisyCheck(400, factor: 1.0001, format: "text")
+    #expect(next(entries)?.hasPrefix("Mend the entries above, ") == true, "\(entries.output)")
+    let blocks = try Tool.run(["program", "--budget", "20", "--", "python3", "-B", program, "3", "--fault"])
+    #expect(blocks.status == 1, "\(blocks.errors)")
+    #expect(
+      next(blocks)
+        == "Mend the blocks above; which of their entries are wrong, a check of these blocks alone or with more "
+        + "evaluations tells.")
+  }
+
   @Test func `a network file is checked by a sketch where one is asked for`() throws {
     let file = Tool.fixtures.appendingPathComponent("networks/binary-classifier.json").path
     let outcome = try Tool.run(["network", file, "--mode", "sketch", "--format", "json"])

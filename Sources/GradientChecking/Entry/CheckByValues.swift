@@ -21,6 +21,7 @@ extension GradientChecker {
     var check = try valueCheck(of: objective, claimed: claimed, state)
     var outcome = try check.run()
     var evaluations = state.evaluations + outcome.evaluations
+    if let found = try evidence(of: outcome, cutShortIn: check, evaluations) { return found }
     // An entry that was looked at while the digits changed may have met what looks like a jump.
     if outcome.entries.contains(where: { $0.verdict != .verified }),
       let widened = state.widened(by: objective.abilities)
@@ -29,18 +30,15 @@ extension GradientChecker {
       check = try valueCheck(of: objective, claimed: claimed, state)
       outcome = try check.run()
       evaluations += outcome.evaluations
+      if let found = try evidence(of: outcome, cutShortIn: check, evaluations) { return found }
     }
     var areSettled = false
-    // What falls short of the power that noise lets others reach may be such a program's.
-    if outcome.entries.contains(where: {
-      $0.verdict != .verified || !($0.detectionPower <= power * outcome.scale)
-    }),
-      let settled = try SettledObjective(objective, evaluations: &evaluations)
-    {
+    if let settled = try settled(objective, outcome, check.history, evaluations: &evaluations) {
       (objective, state, areSettled) = (ResolvedObjective(settled), state.settled(at: settled.value), true)
       check = try valueCheck(of: objective, claimed: claimed, state)
       outcome = try check.run()
       evaluations += outcome.evaluations
+      if let found = try evidence(of: outcome, cutShortIn: check, evaluations) { return found }
     }
     let entries = EntryResults(check.namingPointOnly(outcome.entries))
     let taylor = try outcome.smoothSteps.map { lengths in
@@ -55,6 +53,41 @@ extension GradientChecker {
       evaluations: evaluations, taylor: taylor,
       reasonOfWeakness: state.isRepeatable ? .weakOracle : .nondeterministic,
       valuesAreSettled: areSettled, otherPoint: check.otherPoint)
+  }
+
+  /// The objective with values at rest, where these depend on what was asked for before, and where it may matter: what falls short of
+  /// the power that noise lets others reach may be such a program's.
+  private func settled(
+    _ objective: ResolvedObjective, _ outcome: ValueCheck.Outcome, _ history: HistoryTest?,
+    evaluations: inout Int
+  ) throws -> SettledObjective? {
+    if let history, history.isFinished {
+      evaluations += history.evaluations
+      return history.settled
+    }
+    let isShort = outcome.entries.contains {
+      $0.verdict != .verified || !($0.detectionPower <= power * outcome.scale)
+    }
+    return isShort ? try SettledObjective(objective, evaluations: &evaluations) : nil
+  }
+
+  /// What is known where evaluations were used up before all entries were looked at, and some are wrong; nil where they were not.
+  ///
+  /// - Throws: what ended them, where nothing is wrong, or nobody has seen that values depend on the point alone.
+  private func evidence(
+    of outcome: ValueCheck.Outcome, cutShortIn check: ValueCheck, _ evaluations: Int
+  ) throws -> CheckEvidence? {
+    guard let end = outcome.end else { return nil }
+    guard let history = check.history, history.isFinished, history.settled == nil,
+      outcome.entries.contains(where: { $0.verdict == .refuted })
+    else { throw end }
+    let entries = EntryResults(outcome.entries)
+    return CheckEvidence(
+      entries: entries,
+      oracles: entries.oracles(
+        [EntryExamination.extrapolation, EntryExamination.leastSquares], scale: outcome.scale),
+      scale: outcome.scale, noise: outcome.noise, evaluations: evaluations + history.evaluations,
+      reasonOfWeakness: .budget)
   }
 
   func valueCheck(

@@ -13,6 +13,8 @@ struct ValueCheck {
     var noise: Double
     /// The steps over which the function was found to be smooth, entry by entry; nil where it was not.
     var smoothSteps: [Double]?
+    /// What ended it before all entries were looked at.
+    var end: (any EvaluationsUsedUp)?
   }
 
   /// How large the gradient is, by the claim or by what was found of it.
@@ -45,6 +47,8 @@ struct ValueCheck {
   let requiredPower: Double
   /// The size that is usual among the parameters.
   let usualSize: Double
+  /// What an accusation waits for where evaluations may be used up.
+  let history: HistoryTest?
 
   init(
     objective: any Objective, point: [Double], claimed: [Double], allowances: [Double], roundoff: Double,
@@ -55,6 +59,7 @@ struct ValueCheck {
     (self.allowances, self.roundoff, self.narrowRoundoff) = (allowances, roundoff, narrowRoundoff)
     self.record = record
     (self.power, self.requiredPower) = (power, requiredPower)
+    history = abilities.isLimited ? HistoryTest(objective) : nil
     usualSize = abilities.stepLengths?.naturalSize ?? UsualSize.of(point)
   }
 
@@ -85,8 +90,9 @@ struct ValueCheck {
   func run() throws -> Outcome {
     var size = sizeOfClaim
     var record = record
-    var examined = try examine(largestFirst, size, &record)
+    var (examined, end) = try examine(largestFirst, size, &record)
     examined.sort { $0.place < $1.place }
+    if end != nil || history?.settled != nil { return cutShort(examined, size, record, end) }
     var evaluations = examined.reduce(0) { $0 + $1.evaluations }
     let found = sizeFound(examined.map(\.result))
     if found.largest > 0, found.largest < 0.1 * size.largest {
@@ -94,7 +100,10 @@ struct ValueCheck {
         examined[$0].result.verdict != .refuted
           && !(examined[$0].result.detectionPower <= 1e-3 * found.largest)
       }
-      for (place, other) in zip(again, try examine(again, found, &record)) {
+      let others = try examine(again, found, &record)
+      if let end = others.end { return cutShort(examined, size, record, end) }
+      if history?.settled != nil { return cutShort(examined, size, record, nil) }
+      for (place, other) in zip(again, others.examined) {
         examined[place] = other
         evaluations += other.evaluations
       }
@@ -110,6 +119,23 @@ struct ValueCheck {
       smoothSteps: steps.count == examined.count ? steps : nil)
   }
 
+  /// What a check comes to that ends before all entries were looked at: entries that were not looked at are open, and accusations that only more
+  /// values could tell from the values' own structure are taken back.
+  private func cutShort(
+    _ found: [Examined], _ size: GradientSize, _ record: ValueRecord, _ end: (any EvaluationsUsedUp)?
+  ) -> Outcome {
+    var (examined, record) = (found, record)
+    if let scatter = examined.compactMap(\.structure).max() {
+      for place in accused(examined, scatter) { pardon(&examined[place].result, scatter) }
+    }
+    var entries = Array(EntryResults(undecided: claimed, .budget, objective.blocks))
+    for (one, result) in zip(examined, allowingForNarrowSums(examined, size)) { entries[one.place] = result }
+    return Outcome(
+      entries: entries, scale: size.largest, evaluations: examined.reduce(0) { $0 + $1.evaluations },
+      noise: max(record.usualNoise, record.floor(), examined.reduce(0) { max($0, $1.noiseOfTerm) }),
+      smoothSteps: nil, end: end)
+  }
+
   /// Takes back accusations that the values' own structure may explain.
   ///
   /// It is a property of the program, and shows along some parameters more than along others: the largest counts for all. But
@@ -121,21 +147,28 @@ struct ValueCheck {
     _ examined: inout [Examined], _ size: GradientSize, _ record: ValueRecord
   ) throws -> Int {
     guard let scatter = examined.compactMap(\.structure).max() else { return 0 }
-    let accused = examined.indices.filter { place in
+    let accused = accused(examined, scatter)
+    let (agreeing, evaluations) = try agreeing(examined, more: accused.count, scatter, size, record)
+    guard agreeing <= accused.count else { return evaluations }
+    for place in accused { pardon(&examined[place].result, scatter) }
+    return evaluations
+  }
+
+  /// The entries whose accusation the structure may explain.
+  private func accused(_ examined: [Examined], _ scatter: Double) -> [Int] {
+    examined.indices.filter { place in
       let result = examined[place].result
       guard result.verdict == .refuted, result.note == nil, result.kink == nil,
         let difference = result.relativeDifference
       else { return false }
       return difference <= EntryExamination.stepsOfStructure * scatter
     }
-    let (agreeing, evaluations) = try agreeing(examined, more: accused.count, scatter, size, record)
-    guard agreeing <= accused.count else { return evaluations }
-    for place in accused {
-      guard let difference = examined[place].result.relativeDifference else { continue }
-      examined[place].result.verdict = .inconclusive(.weakOracle)
-      examined[place].result.note = .structure(difference: difference, scatter: scatter)
-    }
-    return evaluations
+  }
+
+  private func pardon(_ result: inout EntryResult, _ scatter: Double) {
+    guard let difference = result.relativeDifference else { return }
+    result.verdict = .inconclusive(.weakOracle)
+    result.note = .structure(difference: difference, scatter: scatter)
   }
 
   /// Takes back accusations of claims of 0 that are the derivative of values with steps.
@@ -256,15 +289,20 @@ struct ValueCheck {
   private static let mostRoundings = 32.0
 
   private func examine(_ places: [Int], _ size: GradientSize, _ record: inout ValueRecord) throws
-    -> [Examined]
+    -> (examined: [Examined], end: (any EvaluationsUsedUp)?)
   {
     var examined: [Examined] = []
+    var end: (any EvaluationsUsedUp)?
     var gravest: EntryGravity?
     var most = 1
-    while examined.count < places.count {
+    while examined.count < places.count, end == nil, history?.settled == nil {
       let batch = Array(places[examined.count..<min(places.count, examined.count + most)])
       let start = record
-      for entry in try examine(batch: batch, size, start) {
+      for outcome in try examine(batch: batch, size, start) {
+        guard case .success(let entry) = outcome else {
+          if case .failure(let used) = outcome { end = used.error }
+          continue
+        }
         record.merge(entry.record, since: start)
         examined.append(entry)
         // Thousands of entries would keep megabytes of quotients, of which a report draws those of the worst.
@@ -276,16 +314,36 @@ struct ValueCheck {
       }
       most = min(2 * most, Self.largestBatch)
     }
-    return examined
+    return (examined, end)
   }
 
-  private func examine(batch: [Int], _ size: GradientSize, _ record: ValueRecord) throws -> [Examined] {
+  /// An entry, or that evaluations were used up before it was done.
+  private typealias ExaminedOrNot = Result<Examined, UsedUp>
+
+  private struct UsedUp: Error { var error: any EvaluationsUsedUp }
+
+  private func examine(
+    batch: [Int], _ size: GradientSize, _ record: ValueRecord
+  ) throws -> [ExaminedOrNot] {
     guard let shared = abilities.shared, abilities.concurrency > 1 else {
-      return try batch.map { try examine($0, objective, size, record) }
+      return try batch.map { try examineIfAllowed($0, objective, size, record) }
     }
     let check = SendableCheck(self)
     return try parallelMap(count: batch.count, workers: abilities.concurrency) { place in
-      try check.check.examine(batch[place], shared, size, record)
+      try check.check.examineIfAllowed(batch[place], shared, size, record)
+    }
+  }
+
+  /// One entry; an accusation waits for the look at whether values depend on what was asked for before.
+  private func examineIfAllowed(
+    _ parameter: Int, _ objective: any Objective, _ gradient: GradientSize, _ record: ValueRecord
+  ) throws -> ExaminedOrNot {
+    do {
+      let examined = try examine(parameter, objective, gradient, record)
+      if examined.result.verdict == .refuted { try history?.run() }
+      return .success(examined)
+    } catch let end as any EvaluationsUsedUp {
+      return .failure(UsedUp(error: end))
     }
   }
 

@@ -59,6 +59,12 @@ public struct Abilities {
   /// as which copy answers is not known.
   public var answersOfCopies: (() -> [ClaimWithValue])?
 
+  // MARK: Evaluations
+
+  /// Whether evaluations may be used up before a check is done: whoever asks for one more then gets an error that is
+  /// ``EvaluationsUsedUp``.
+  public var isLimited = false
+
   // MARK: Where it is smooth, and where it is defined
 
   /// On which side of its kinks a point lies.

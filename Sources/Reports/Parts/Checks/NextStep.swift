@@ -10,10 +10,17 @@ extension Report {
       ["Check at a second point too: this one takes only one way through every if, max and abs."]
     case .refuted:
       [
-        "Mend the entries above, where the largest error is likely to be nearest to its cause; then run this again."
+        namesBlocksAlone
+          ? "Mend the blocks above; which of their entries are wrong, a check of these blocks alone or with more evaluations tells."
+          : "Mend the entries above, where the largest error is likely to be nearest to its cause; then run this again."
       ]
     case .inconclusive:
       Set(checks.compactMap(\.reason).compactMap(NextStep.advice)).sorted()
     }
+  }
+
+  /// Whether what is wrong was seen along directions that no entry was looked at for.
+  private var namesBlocksAlone: Bool {
+    checks.allSatisfy { $0.verdict != .refuted || ($0.mode == "sketch" && $0.wrongEntries.isEmpty) }
   }
 }
