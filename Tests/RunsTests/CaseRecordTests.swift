@@ -47,6 +47,44 @@ import Testing
     }
   }
 
+  /// An outcome that counts how often one was read.
+  private struct Counted: Codable, Sendable {
+    nonisolated(unsafe) static var reads = 0
+    var number: Int
+
+    init(number: Int) { self.number = number }
+    init(from decoder: any Decoder) throws {
+      Self.reads += 1
+      number = try decoder.singleValueContainer().decode(Int.self)
+    }
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      try container.encode(number)
+    }
+  }
+
+  @Test func `outcomes that are alike are read once, and each as what it is`() async throws {
+    let place = try Place()
+    func record() throws -> CaseRecord {
+      try CaseRecord(LogFile(resuming: place.path("log"), facts: Self.facts), shard: nil)
+    }
+    func run<Outcome: Codable & Sendable>(
+      _ record: CaseRecord, _ outcome: @escaping @Sendable (Int) -> Outcome
+    ) async throws -> [Outcome] {
+      try await CaseRecord.$current.withValue(record) {
+        try await parallelMap(Array(0..<12), part: "a part", jobs: 1) { outcome($0) }
+      }
+    }
+    _ = try await run(try record()) { Counted(number: $0 % 3) }
+    #expect(Counted.reads == 0)
+    let again = try record()
+    #expect(try await run(again) { _ in Counted(number: -1) }.map(\.number) == (0..<12).map { $0 % 3 })
+    #expect(Counted.reads == 3)
+    // The same texts as another type, and as one that may be nil.
+    #expect(try await run(again) { _ in -1.5 } == (0..<12).map { Double($0 % 3) })
+    #expect(try await run(again) { _ in Int?.none } == (0..<12).map { $0 % 3 })
+  }
+
   private static func shard(
     _ text: String, _ path: String, made: Made = Made()
   ) async throws -> [Outcome?] {
