@@ -139,11 +139,27 @@ extension ForeignFamily {
   }
 
   /// The remainder of a division by a number far below one unit in the last place.
+  ///
+  /// Where one unit is a multiple of the divisor, but for a rounding, values are smooth from one number to the next, with another slope:
+  /// such divisors are not drawn.
   private static let remainder = ForeignFamily(
     "remainder of a division", .ownScale, right: .verified(or: .noise), judgesBounds: false
   ) { random in
     let number = random.decade(-200, 20)
-    return ForeignFunction(at: [number, number * random.decade(-40, -18)], lengths: [number, number]) { x in
+    var divisor = 0.0
+    repeat {
+      divisor = number * random.decade(-40, -18)
+    } while !(1...8).allSatisfy { units in
+      let beside = [
+        (number + Double(units) * number.ulp, divisor), (number, divisor + Double(units) * divisor.ulp),
+      ]
+      let remainder = number.truncatingRemainder(dividingBy: divisor)
+      return beside.allSatisfy {
+        let turns = abs($0.truncatingRemainder(dividingBy: $1) - remainder) / divisor
+        return turns > 0.05 && turns < 0.95
+      }
+    }
+    return ForeignFunction(at: [number, divisor], lengths: [number, number]) { x in
       x[0].truncatingRemainder(dividingBy: x[1])
     } gradient: { x in
       [1, -(x[0] / x[1]).rounded(.towardZero)]

@@ -63,7 +63,7 @@ extension ForeignTally {
         Report.Campaign.Count(
           name: "bounds that do not hold the derivative", count: boundsViolated, total: bounds),
         Report.Campaign.Count(name: "of them off by more than 4 times", count: boundsFarOff, total: bounds),
-        Report.Campaign.Count(name: "evaluations of an entry (median)", count: medianEffort),
+        Report.Campaign.Count(name: "evaluations of an entry (median)", count: medianEffort, total: 0),
       ]
   }
 

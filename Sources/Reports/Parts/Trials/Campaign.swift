@@ -37,7 +37,7 @@ extension Report {
       public var name: String
       /// The number of cases.
       public var count: Int
-      /// The cases that it is a part of, where those are not all of the campaign.
+      /// The cases that it is a part of, where those are not all of the campaign; 0 for a number that is no part of any, as a median.
       public var total: Int?
 
       /// A count from its fields.
