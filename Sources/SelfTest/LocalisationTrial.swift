@@ -72,7 +72,7 @@ enum LocalisationTrial {
         Report.Campaign.Count(
           name: "right gradients verified", count: outcomes.count { $0.verdictOnRight == .verified }),
         Report.Campaign.Count(name: "evaluations (median)", count: evaluations.median, total: 0),
-        Report.Campaign.Count(name: "evaluations (most)", count: evaluations.last ?? 0),
+        Report.Campaign.Count(name: "evaluations (most)", count: evaluations.last ?? 0, total: 0),
       ],
       holds: !outcomes.isEmpty && exact.count == outcomes.count && accused.isEmpty
         && exact.allSatisfy { $0.missProbability <= 1e-4 },
