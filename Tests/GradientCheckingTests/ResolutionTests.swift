@@ -117,6 +117,8 @@ struct ResolutionTests {
 
   /// Functions whose values are rounded to a format, not stepped.
   private static let rounded: [Case] = [
+    ("a sum that cancels", 1.3, { (1e6 + 1.7 * sin($0)) - 1e6 }, 0),
+    ("fixed point", 1.3, { ((1.7 * $0 * $0) * 0x1p24).rounded() * 0x1p-24 }, 0),
     ("single precision", 1.3, { Double(Float($0) * 1.7 + 3) }, 0),
     ("half precision", 1.3, { half(1.7 * $0 + 3) }, 0),
     ("six digits", 1.3, { Double(String(format: "%.5e", 1.7 * $0 * $0 + 3)) ?? .nan }, 0),
@@ -128,7 +130,7 @@ struct ResolutionTests {
     return number.isFinite && number != 0 ? (number / unit).rounded() * unit : number
   }
 
-  @Test("A claim of 0 is refuted where a floating-point format rounds the values")
+  @Test("A claim of 0 is refuted where a format or an arithmetic rounds the values")
   func detachedGradient() throws {
     for function in Self.rounded {
       #expect(try verdict(function) == .refuted, "\(function.name)")

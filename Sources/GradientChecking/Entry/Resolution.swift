@@ -66,9 +66,18 @@ extension EntryExamination {
     guard claimed == 0, !line.record.isFloatingPoint() else { return nil }
     let still = whole.prefix { $0.isUnchanged(from: line.record.value) }.count
     guard still > 0, still < whole.count, let riser = try riser(whole[still - 1].step...whole[still].step),
-      !riser.isCreeping, changesAreMultiples(of: riser.height)
+      !riser.isCreeping, !Self.isLastBinaryPlace(riser.height), changesAreMultiples(of: riser.height)
     else { return nil }
     return try width(of: riser)
+  }
+
+  /// The last binary place of a number with so many bits after the point is that of an arithmetic, not a unit that anybody chose.
+  private static let bitsAfterPoint = 10
+
+  /// Whether a unit is what a fixed number of binary places leaves: of a sum with a large term that cancels, of fixed point, or of bisection.
+  private static func isLastBinaryPlace(_ unit: Double) -> Bool {
+    let bits = SignificantBits.count(of: unit)
+    return bits <= bitsAfterPoint && Int(unit.exponent) - bits + 1 <= -bitsAfterPoint
   }
 
   /// The part of a unit that rounding may hide at the most where a change counts: of arbitrary changes one in ten is as near to a multiple.
