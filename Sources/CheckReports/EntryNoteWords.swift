@@ -62,6 +62,12 @@ struct EntryNoteWords {
           ? "the value is constant on steps of about \(NumberFormatting.small(tread)), so that its derivative is 0"
           : "the value is a staircase, constant on steps of about \(NumberFormatting.small(tread))"
       )
+    case .steps(let tread):
+      (
+        9,
+        "the value stands still over about \(NumberFormatting.small(tread)) and changes by multiples of a unit: a claim of 0 is right if the "
+          + "function has these steps, and wrong if its values are rounded only"
+      )
     case .lattice(let unit):
       (
         3,

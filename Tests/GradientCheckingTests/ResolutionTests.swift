@@ -156,4 +156,25 @@ struct ResolutionTests {
     // What would not underflow is missed.
     #expect(try verdict(("nothing", 1, { _ in 0 }, 1e-20)) == .refuted)
   }
+
+  @Test("The first change may be several units")
+  func severalUnits() throws {
+    let functions: [Case] = [
+      ("two kinds of steps", 57.9, { 2 * $0.rounded(.down) + (1.3 * $0).rounded(.down) }, 0),
+      ("the edge of a step", 18, { $0.rounded(.down) }, 0),
+      ("bytes at an edge", 0.7, { (255 * $0).rounded() + (127.5 * $0).rounded() }, 0),
+      ("a converter", 1.03, { (4096 / 2.5 * $0).rounded() * 2.5 / 4096 }, 0),
+    ]
+    for function in functions {
+      #expect(try verdict(function) != .refuted, "\(function.name)")
+    }
+  }
+
+  @Test("Noise with a claim that neither it nor an unresolved function allows is refuted")
+  func claimAmongNoise() throws {
+    let function: Case = (
+      "noise", 1.3, { 1e-3 * (Double(HashedBits.of($0.bitPattern) >> 11) * 0x1p-52 - 1) }, 1e4
+    )
+    #expect(try verdict(function) == .refuted)
+  }
 }

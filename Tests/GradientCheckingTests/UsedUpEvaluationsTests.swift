@@ -128,4 +128,29 @@ import Testing
     let whole = try GradientChecker().check(Self.iteration(.max, tolerance: tolerance, part: part))
     #expect(whole.verdict == .verified && whole.valuesAreSettled)
   }
+
+  @Test("What was refuted within some evaluations is refuted within more, to the end of the whole check")
+  func refutedStays() throws {
+    var wasRefuted = false
+    for limit in stride(from: 200, through: 900, by: 20) {
+      let result = try? GradientChecker().check(Self.sines(limit, wrong: [4]))
+      if wasRefuted { #expect(result?.verdict == .refuted, "within \(limit) evaluations") }
+      wasRefuted = wasRefuted || result?.verdict == .refuted
+    }
+    #expect(wasRefuted)
+  }
+
+  @Test("Steps of the values are no fault of a claim of 0 where evaluations end either")
+  func steps() throws {
+    func objective(_ limit: Int) -> Limited {
+      Limited(
+        limit, [0.3, 0.7], value: { (1000 * (tanh($0[0]) + tanh($0[1]))).rounded() },
+        gradient: { _ in [0, 0] })
+    }
+    for limit in stride(from: 100, through: 600, by: 20) {
+      let result = try? GradientChecker().check(objective(limit))
+      #expect(result?.verdict != .refuted, "within \(limit) evaluations")
+    }
+    #expect(try GradientChecker().check(objective(10_000)).verdict == .inconclusive(.staircase))
+  }
 }

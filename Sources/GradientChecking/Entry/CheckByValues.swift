@@ -41,9 +41,15 @@ extension GradientChecker {
       if let found = try evidence(of: outcome, cutShortIn: check, evaluations) { return found }
     }
     let entries = EntryResults(check.namingPointOnly(outcome.entries))
-    let taylor = try outcome.smoothSteps.map { lengths in
-      try TaylorTest(lengths: lengths).run(
-        objective, claimed: claimed, allowance: entries.map(\.allowance), noise: outcome.noise)
+    var taylor: TaylorResult?
+    do {
+      taylor = try outcome.smoothSteps.map { lengths in
+        try TaylorTest(lengths: lengths).run(
+          objective, claimed: claimed, allowance: entries.map(\.allowance), noise: outcome.noise)
+      }
+    } catch let end as any EvaluationsUsedUp {
+      // Entries that were refuted stay so.
+      guard outcome.entries.contains(where: { $0.verdict == .refuted }) else { throw end }
     }
     return CheckEvidence(
       entries: entries,

@@ -9,6 +9,8 @@ public enum EntryNote: Sendable, Equatable {
   case narrowSums(difference: Double)
   /// The function is constant on treads of this width.
   case staircase(tread: Double)
+  /// The value stands still over this width, and differs elsewhere by multiples of a unit: it has steps, or is rounded.
+  case steps(tread: Double)
   /// All values are multiples of this unit, and what the claim says is hidden by it.
   case lattice(unit: Double)
   /// The value changes as much from one number of the parameter's format to the next as over any distance.

@@ -32,18 +32,27 @@ extension EntryExamination {
     LineSide.allCases.map { abs(pair.value($0) - line.record.value) }.filter(\.isFinite).max() ?? 0
   }
 
-  /// Whether no value is evidence of the slope near by, or none of them against a claim g.
+  /// Whether values tell nothing of the slope near by, or nothing against a claim g that they exclude.
   ///
   /// sin x at 10¹⁸, the remainder of a division by 10⁻³⁰ or xⁿ with n = 10¹⁷ pass through all of their values from one number x to the
   /// next, a distance ρ: their derivatives are of the size η/ρ, and what larger steps show of them is noise, which from afar has a
-  /// slope of 0. Where no slope d shows above its bound, that says nothing if the values are noise as large as themselves,
-  /// and nothing against a claim that makes the value change within ρ by as much as it does.
+  /// slope of 0. Where no slope d shows above its bound, a claim that makes the value change within ρ by as much as it does may be the
+  /// derivative of such a function; and where the values are noise as large as themselves, so may a smaller one, near an extremum: with a
+  /// probability of s one of less than sη/ρ.
   func isUnresolved(_ estimate: LineEstimate) throws -> Bool {
-    guard !showsSlope(estimate), claimed.isFinite, let resolution = try resolution(estimate)
+    guard !showsSlope(estimate), claimed.isFinite,
+      estimate.noise > Self.leastNoise * abs(line.record.value), let resolution = try resolution(estimate)
     else { return false }
-    return isAllNoise(estimate)
-      || abs(claimed - estimate.value) * resolution >= Self.changeOfNoise * estimate.noise
+    if !isAllNoise(estimate) {
+      return abs(claimed - estimate.value) * resolution >= Self.changeOfNoise * estimate.noise
+    }
+    return holds(estimate.reading) || abs(claimed) * resolution >= Self.unlikelyShare * estimate.noise
   }
+
+  /// Noise below a millionth of the value is the rounding of sums inside the program.
+  private static let leastNoise = 1e-6
+  /// The probability by which a derivative is taken for too small to be that of a function which no number resolves.
+  private static let unlikelyShare = 0x1p-14
 
   /// Whether an estimate is a slope other than 0.
   func showsSlope(_ estimate: LineEstimate) -> Bool {
@@ -64,20 +73,26 @@ extension EntryExamination {
   /// no floating-point format explains that; nil elsewhere.
   func treadOfSteps() throws -> Double? {
     guard claimed == 0, !line.record.isFloatingPoint() else { return nil }
-    let still = whole.prefix { $0.isUnchanged(from: line.record.value) }.count
+    // At the edge of a step one side stands still.
+    let value = line.record.value
+    let still = whole.prefix { $0.above == value || $0.below == value }.count
     guard still > 0, still < whole.count, let riser = try riser(whole[still - 1].step...whole[still].step),
-      !riser.isCreeping, !Self.isLastBinaryPlace(riser.height), changesAreMultiples(of: riser.height)
+      !riser.isCreeping
     else { return nil }
-    return try width(of: riser)
+    // The first change may be several units.
+    let common = line.record.commonUnit()
+    let unit = common > 0 ? common : riser.height
+    return !Self.isLastBinaryPlace(unit) && changesAreMultiples(of: unit) ? try width(of: riser) : nil
   }
 
   /// The last binary place of a number with so many bits after the point is that of an arithmetic, not a unit that anybody chose.
-  private static let bitsAfterPoint = 10
+  private static let bitsAfterPoint = 20
+  private static let mostBitsOfUnit = 10
 
   /// Whether a unit is what a fixed number of binary places leaves: of a sum with a large term that cancels, of fixed point, or of bisection.
   private static func isLastBinaryPlace(_ unit: Double) -> Bool {
     let bits = SignificantBits.count(of: unit)
-    return bits <= bitsAfterPoint && Int(unit.exponent) - bits + 1 <= -bitsAfterPoint
+    return bits <= mostBitsOfUnit && Int(unit.exponent) - bits + 1 <= -bitsAfterPoint
   }
 
   /// The part of a unit that rounding may hide at the most where a change counts: of arbitrary changes one in ten is as near to a multiple.

@@ -220,7 +220,7 @@ extension EntryExamination {
     for side in LineSide.allCases {
       var (low, high) = (range.lowerBound, range.upperBound)
       let end = try line.at(side.rawValue * high).value
-      guard end != value else { continue }
+      guard end != value, try line.at(side.rawValue * low).value == value else { continue }
       for _ in 0..<40 {
         let middle = high > 2 * low ? (low * high).squareRoot() : 0.5 * (low + high)
         if middle <= low || middle >= high || high - low < 2 * line.ulp { break }

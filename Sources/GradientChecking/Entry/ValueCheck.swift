@@ -128,6 +128,7 @@ struct ValueCheck {
     if let scatter = examined.compactMap(\.structure).max() {
       for place in accused(examined, scatter) { pardon(&examined[place].result, scatter) }
     }
+    acquitSteps(&examined)
     var entries = Array(EntryResults(undecided: claimed, .budget, objective.blocks))
     for (one, result) in zip(examined, allowingForNarrowSums(examined, size)) { entries[one.place] = result }
     return Outcome(
@@ -178,14 +179,14 @@ struct ValueCheck {
   private func acquitSteps(_ examined: inout [Examined]) {
     let meansSlopes = examined.contains { entry in
       let result = entry.result
-      return result.verdict == .verified && result.claimed != 0 && result.note == nil
-        && result.detectionPower < abs(result.claimed)
+      return result.verdict != .refuted && result.claimed != 0
+        && result.detectionPower < 0.5 * abs(result.claimed)
     }
     guard !meansSlopes else { return }
     for place in examined.indices {
       guard examined[place].result.verdict == .refuted, let tread = examined[place].tread else { continue }
       examined[place].result.verdict = .inconclusive(.staircase)
-      examined[place].result.note = .staircase(tread: tread)
+      examined[place].result.note = .steps(tread: tread)
     }
   }
 

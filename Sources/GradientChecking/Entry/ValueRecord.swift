@@ -100,6 +100,9 @@ struct ValueRecord: Sendable {
     return 0.51 * grain.absolute >= floor ? grain.absolute : 0
   }
 
+  /// The unit that all values are multiples of; 0 where there is none.
+  mutating func commonUnit() -> Double { currentGrain().absolute }
+
   /// Whether the values are rounded as numbers of a floating-point format of few bits or digits are.
   mutating func isFloatingPoint() -> Bool { currentGrain().isFloatingPoint }
 

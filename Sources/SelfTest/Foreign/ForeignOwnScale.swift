@@ -130,8 +130,11 @@ extension ForeignFamily {
   private static let manyTurns = ForeignFamily(
     "angle of too many turns", .ownScale, right: .verified(or: .noise), judgesBounds: false
   ) { random in
-    let point = [random.sign() * random.decade(16.5, 22), random.uniform(0.5, 2)]
-    return ForeignFunction(at: point, lengths: [1, 1]) { x in
+    var angle = 0.0
+    repeat {
+      angle = random.sign() * random.decade(16.5, 22)
+    } while !isScattered { $0 * angle.ulp / (2 * .pi) }
+    return ForeignFunction(at: [angle, random.uniform(0.5, 2)], lengths: [1, 1]) { x in
       x[1] * sin(x[0])
     } gradient: { x in
       [x[1] * cos(x[0]), sin(x[0])]
@@ -139,31 +142,34 @@ extension ForeignFamily {
   }
 
   /// The remainder of a division by a number far below one unit in the last place.
-  ///
-  /// Where one unit is a multiple of the divisor, but for a rounding, values are smooth from one number to the next, with another slope:
-  /// such divisors are not drawn.
   private static let remainder = ForeignFamily(
     "remainder of a division", .ownScale, right: .verified(or: .noise), judgesBounds: false
   ) { random in
     let number = random.decade(-200, 20)
+    func remainder(_ number: Double, _ divisor: Double) -> Double {
+      number.truncatingRemainder(dividingBy: divisor)
+    }
     var divisor = 0.0
     repeat {
       divisor = number * random.decade(-40, -18)
-    } while !(1...8).allSatisfy { units in
-      let beside = [
-        (number + Double(units) * number.ulp, divisor), (number, divisor + Double(units) * divisor.ulp),
-      ]
-      let remainder = number.truncatingRemainder(dividingBy: divisor)
-      return beside.allSatisfy {
-        let turns = abs($0.truncatingRemainder(dividingBy: $1) - remainder) / divisor
-        return turns > 0.05 && turns < 0.95
-      }
-    }
+    } while !isScattered { remainder(number + $0 * number.ulp, divisor) / divisor }
+      || !isScattered { remainder(number, divisor + $0 * divisor.ulp) / divisor }
     return ForeignFunction(at: [number, divisor], lengths: [number, number]) { x in
-      x[0].truncatingRemainder(dividingBy: x[1])
+      remainder(x[0], x[1])
     } gradient: { x in
       [1, -(x[0] / x[1]).rounded(.towardZero)]
     }.with { $0.special = [0: .none, 1: .none] }
+  }
+
+  /// Whether the next eight numbers lie elsewhere in a turn.
+  ///
+  /// Where a unit is a whole number of turns, but for a small part, values are smooth from one number to the next, with another slope than
+  /// the formula's: no checker can see that.
+  private static func isScattered(_ turns: (_ units: Double) -> Double) -> Bool {
+    (1...8).allSatisfy { units in
+      let moved = turns(Double(units)) - turns(0)
+      return abs(moved - moved.rounded()) > 0.05
+    }
   }
 
   /// Sine and cosine of rate·x + shift with the rounding of the product undone: of a fast wave it is most of the error.
