@@ -91,13 +91,12 @@ import Testing
 
   @Test func `what to do next names blocks where no entry was looked at, and entries where some were`() throws
   {
-    let program = Self.root.appendingPathComponent("fixtures/solvers/program.py").path
     func next(_ outcome: Tool.Outcome) -> String? {
       outcome.output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.last
     }
     let entries = try Self.noisyCheck(400, factor: 1.0001, format: "text")
     #expect(next(entries)?.hasPrefix("Mend the entries above, ") == true, "\(entries.output)")
-    let blocks = try Tool.run(["program", "--budget", "20", "--", "python3", "-B", program, "3", "--fault"])
+    let blocks = try Self.check(["--budget", "20", "--format", "text"], factor: 2.5)
     #expect(blocks.status == 1, "\(blocks.errors)")
     #expect(
       next(blocks)
