@@ -48,7 +48,7 @@ extension Verdict.Reason {
     case .kink: "The point is a kink: the one-sided derivatives differ, and no single value is the derivative"
     case .jump: "The value jumps at the point, or so close to it that the jump hides the derivative"
     case .staircase:
-      "The objective is a staircase: constant between jumps, so that its derivative is 0 wherever it has one"
+      "The values are a staircase, constant between jumps: those of a function with steps, whose derivative is 0, or rounded ones"
     case .singular:
       "The derivative is infinite: difference quotients grow without bound as the step shrinks"
     case .noise: "The noise of the values hides errors of a size that matters"

@@ -73,7 +73,7 @@ struct ProgramCommand: AsyncParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Copies of a program that is stateless; the result does not depend on it. \
+      Copies of a program that is stateless; without a budget the result does not depend on it. \
       (default: \(ProcessInfo.processInfo.activeProcessorCount))
       """, valueName: "n"))
   var jobs: Int?

@@ -6,7 +6,7 @@ package enum NextStep {
     case "kink": "Move the point a little, off the kink, and run this again."
     case "jump": "Move the point away from the jump, and run this again."
     case "staircase":
-      "Check the function before it is rounded, write it without cancellation, or claim 0 where it is constant."
+      "Check the function before it is rounded, or write it without cancellation; where it has steps of its own, 0 is its derivative."
     case "singular": "Move the point away from where the derivative is infinite, and run this again."
     case "noise": "Compute the values in double precision, and solve inner iterations to the end."
     case "nonFinite": "Choose a point at which the value is finite, and so it is close by."
