@@ -26,8 +26,16 @@ public struct EpochHealth: Sendable, Equatable {
   public var layers: [LayerHealth]
   /// Where the epoch's one step landed on the parabola along it; nil where an epoch takes several steps.
   public var landing: StepLanding?
+  /// What the loss may have risen by at the most over the epoch, by a proven bound of the curvature: ΔL ≤ ⟨g, Δ⟩ + ½L_B‖Δ‖², with Δ the way of
+  /// the parameters and L_B ≥ ‖H‖ within ‖Δ‖ (P29 of docs/PROPERTIES.md), but for the rounding of g.
+  ///
+  /// Nil before the first step, and for networks of which no such bound is known.
+  public var riseBound: Double?
   /// The largest eigenvalue of the Hessian, where it was measured.
   public var sharpness: Sharpness?
+
+  /// Whether the epoch was certain to lower the loss; nil where no bound is known.
+  public var isDescentCertified: Bool? { riseBound.map { $0 < 0 } }
 
   /// ‖∇L‖₂.
   public var gradientNorm: Double { layers.map(\.gradientNorm).length }

@@ -13,6 +13,9 @@ public final class TrainingMonitor {
   private var parameters: [Double] = []
   private var gradient: [Double] = []
   private var regions: [FlatRegions] = []
+  private var bound: HessianBound?
+  /// The network at the end of the last epoch, with its outputs.
+  private var last: (network: MLP<Double>, outputs: Matrix<Double>)?
   private var direction: [Double]?
   private var passes = 0.0
 
@@ -29,6 +32,7 @@ public final class TrainingMonitor {
     if course.epochs.isEmpty {
       course.start = network
       regions = network.layers.map { FlatRegions($0.activation) }
+      bound = HessianBound(for: network, on: course.problem)
     }
     let (parameters, gradient) = (network.parameters, MLP.flatten(moment.backward.gradients))
     let step = course.epochs.isEmpty ? nil : zip(parameters, self.parameters).map { $0 - $1 }
@@ -39,9 +43,18 @@ public final class TrainingMonitor {
       health.landing = StepLanding(
         firstSlope: step.dot(self.gradient), lastSlope: step.dot(gradient), rise: record.loss - before.loss)
     }
+    health.riseBound = step.flatMap(riseBound)
     if isDue(record.epoch) { health.sharpness = sharpness(of: network) }
-    (self.parameters, self.gradient) = (parameters, gradient)
+    (self.parameters, self.gradient, last) = (parameters, gradient, (network, moment.trace.outputs))
     course.epochs.append(health)
+  }
+
+  /// ⟨g, Δ⟩ + ½L_B‖Δ‖² from the place before.
+  private func riseBound(_ step: [Double]) -> Double? {
+    guard let bound, let last else { return nil }
+    let length = step.length
+    let curvature = bound.around(last.network, outputs: last.outputs, radius: length)
+    return step.dot(gradient) + 0.5 * curvature * length * length
   }
 
   private func layers(

@@ -5,24 +5,8 @@ import Testing
 
 @testable import NetworkProperties
 
-/// What the properties of training are built on: bounds of norms, known quadratics, lines of gradients.
+/// What the properties of training are built on: known quadratics, lines of gradients.
 @Suite struct PropertiesOfTrainingBoundsTests {
-  @Test("the bound of a norm is at least the norm, and at most 1.05 of it")
-  func normBound() {
-    // Hadamard matrices of order d: all singular values are √d.
-    for d in [1, 2, 4, 8, 16] {
-      let matrix = Matrix((0..<d).map { KnownQuadratic.eigenvector($0, count: d) })
-      let ratio = matrix.normBound / Double(d).squareRoot()
-      #expect(ratio >= 1 && ratio < 1.05, "order \(d): \(ratio)")
-    }
-    for scale in [1e-150, 1e-6, 1, 1e150] {
-      let diagonal = Matrix([[3 * scale, 0, 0], [0, -scale, 0]])
-      #expect(diagonal.normBound >= 3 * scale && diagonal.normBound < 3.01 * scale)
-    }
-    #expect(Matrix([[0.0, 0]]).normBound == 0)
-    #expect(Matrix([[1, Double.nan]]).normBound.isNaN)
-  }
-
   @Test("the known quadratic has the eigenvectors and eigenvalues that it says, and loss 0 at its optimum")
   func knownQuadratic() async throws {
     let generator = KnownQuadratic.generator(scales: [1, 2, 0.5, 0]) { _ in 1 }

@@ -1,5 +1,6 @@
 import PropertyTesting
 import ReferenceMLP
+import TrainingHealth
 
 // How small gradients must be in deep sigmoid networks.
 
