@@ -9,6 +9,8 @@ extension Report.Training {
     findings = course.findings().map {
       Finding(kind: $0.kind.rawValue, epoch: $0.epoch, evidence: $0.evidence, advice: $0.advice)
     }
+    let watched = Dictionary(uniqueKeysWithValues: course.epochs.map { ($0.epoch, $0) })
+    for place in history.indices { history[place].health = watched[history[place].epoch].map(Health.init) }
     let relative = Dictionary(uniqueKeysWithValues: course.relativeRates.map { ($0.epoch, $0.value) })
     sharpness = course.epochs.compactMap { epoch in
       epoch.sharpness.map {
@@ -22,5 +24,20 @@ extension Report.Training {
       if case .probable(let probability) = $0.certainty { miss = probability }
       return Curvature(value: $0.value, lower: $0.lower, upper: $0.upper, missProbability: miss)
     }
+    if largestCurvature == nil {
+      curvatureNote = LargestCurvature.whyMissing(of: objective, at: network.parameters)
+    }
+  }
+}
+
+extension Report.Training.Health {
+  /// What a monitor recorded of an epoch.
+  fileprivate init(_ epoch: EpochHealth) {
+    self.init(
+      updateRatios: epoch.layers.map(\.updateRatio), deadShares: epoch.layers.map(\.deadShare),
+      flatShares: epoch.layers.map(\.flatShare),
+      landing: epoch.landing.map {
+        Report.Training.Landing(alpha: $0.alpha, error: $0.error, factorToRise: $0.factorToRise)
+      }, riseBound: epoch.riseBound)
   }
 }

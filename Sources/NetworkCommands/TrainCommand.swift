@@ -9,13 +9,6 @@ import Reports
 import Runs
 import TrainingHealth
 
-/// The optimizers of the command line.
-enum OptimizerChoice: String, ExpressibleByArgument, CaseIterable {
-  case gradientDescent = "gradient-descent"
-  case momentum
-  case adam
-}
-
 /// `train`: gradient descent on a network file.
 struct TrainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -136,13 +129,7 @@ struct TrainCommand: AsyncParsableCommand {
   }
 
   private func configuration(_ fileLearningRate: Double?) -> Training {
-    let rate = fileLearningRate ?? (optimizer == .adam ? 0.001 : 0.1)
-    let rule: Optimizer =
-      switch optimizer {
-      case .gradientDescent: .gradientDescent(learningRate: rate)
-      case .momentum: .momentum(learningRate: rate)
-      case .adam: .adam(learningRate: rate)
-      }
+    let rule = optimizer.rule(learningRate: fileLearningRate ?? optimizer.usualLearningRate)
     var stopping: [StoppingRule] = [.epochs(epochs)]
     if let lossAtMost { stopping.append(.lossAtMost(lossAtMost)) }
     if let patience { stopping.append(.validationLossNotImproving(patience: patience)) }
@@ -218,15 +205,18 @@ struct TrainCommand: AsyncParsableCommand {
     let setup = report.trainings.map { OneLine.text("\($0.name): \($0.optimizer)") }.joined()
     let held = validation.map { ", \($0.samples) held out for validation" } ?? ""
     let samples = training.samples == 1 ? "1 sample" : "\(training.samples) samples"
-    return "\(setup), \(samples)\(held)\n\n\(TrainingTable(course).text)\n\n"
+    let table = report.trainings.map { TrainingTable(course, $0).text }.joined()
+    return "\(setup), \(samples)\(held)\n\n\(table)\n\n"
   }
 
-  /// The findings, numbered, and the curvature at the end.
+  /// The findings, numbered, what the steps were like, and the curvature at the end.
   private static func health(_ runs: [Report.Training]) -> String {
     runs.flatMap { run in
       run.findings.enumerated().map { place, finding in
         "\n\(place + 1). \(finding.title), \(finding.since).\n   \(finding.evidence)\n   \(finding.advice)\n"
-      } + (run.largestCurvature.map { ["\nAt the end \($0.words).\n"] } ?? [])
+      }
+        + [run.wordsOfSteps, run.largestCurvature.map { "At the end \($0.words)." } ?? run.curvatureNote]
+        .compactMap { $0 }.map { "\n\($0)\n" }
     }.joined()
   }
 

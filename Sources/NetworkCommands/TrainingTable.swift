@@ -1,5 +1,6 @@
 import Foundation
 import ReferenceMLP
+import Reports
 
 /// The course of a training as a small table: about a dozen of its epochs, evenly spread.
 struct TrainingTable {
@@ -7,6 +8,8 @@ struct TrainingTable {
   private let records: [EpochRecord]
   /// The epoch of the network that was kept, when it is not the last one.
   private let keptEpoch: Int?
+  /// What the report has of the epochs besides.
+  private let health: [Int: Report.Training.Health]
   /// The layers whose gradient norms are shown, from 0; nil stands for those between.
   private let layers: [Int?]
 
@@ -16,20 +19,17 @@ struct TrainingTable {
   static let layerLimit = 5
 
   /// A table of a training's history.
-  init(_ result: TrainingResult) {
+  init(_ result: TrainingResult, _ run: Report.Training) {
+    health = Dictionary(
+      run.history.compactMap { epoch in epoch.health.map { (epoch.epoch, $0) } }, uniquingKeysWith: { $1 })
     let last = result.history.count - 1
     let kept = result.networkEpoch == last ? nil : result.networkEpoch
-    let shown = Set(Self.evenly(result.history.count, limit: Self.rowLimit) + (kept.map { [$0] } ?? []))
+    let shown = Set(
+      Report.Training.evenly(result.history.count, limit: Self.rowLimit) + (kept.map { [$0] } ?? []))
     records = shown.sorted().map { result.history[$0] }
     keptEpoch = kept
     let depth = result.network.depth
     layers = depth <= Self.layerLimit ? Array(0..<depth) : [0, 1, nil, depth - 2, depth - 1]
-  }
-
-  /// At most `limit` of the indices below `count`, first and last among them.
-  static func evenly(_ count: Int, limit: Int) -> [Int] {
-    guard count > limit else { return Array(0..<count) }
-    return (0..<limit).map { row in (row * (count - 1) + (limit - 1) / 2) / (limit - 1) }
   }
 
   /// The table, its columns aligned at the right.
@@ -40,7 +40,7 @@ struct TrainingTable {
       zip(row, widths).map { String(repeating: " ", count: $1 - $0.count) + $0 }.joined(separator: "  ")
     }
     // Above the norms, from the first of their columns on.
-    let before = widths.dropLast(layers.count).reduce(0) { $0 + $1 + 2 }
+    let before = widths.dropLast(layers.count + stepHeader.count).reduce(0) { $0 + $1 + 2 }
     lines.insert(String(repeating: " ", count: before) + "gradient norm", at: 0)
     for (index, record) in records.enumerated() where record.epoch == keptEpoch {
       lines[index + 2] += "  kept"
@@ -51,9 +51,22 @@ struct TrainingTable {
   private var hasValidation: Bool { records.contains { $0.validationLoss != nil } }
   private var hasAccuracy: Bool { records.contains { $0.accuracy != nil } }
 
+  private var hasLandings: Bool { health.values.contains { $0.landing != nil } }
+  private var hasBounds: Bool { health.values.contains { $0.riseBound != nil } }
+
+  /// Of the step that led to the epoch.
+  private var stepHeader: [String] {
+    (hasLandings ? ["α of the step"] : []) + (hasBounds ? ["descent"] : [])
+  }
+
+  private func stepCells(_ epoch: Int) -> [String] {
+    (hasLandings ? [health[epoch]?.landing?.cell ?? "–"] : [])
+      + (hasBounds ? [health[epoch]?.descent ?? "–"] : [])
+  }
+
   private var header: [String] {
     ["epoch", "loss"] + (hasValidation ? ["validation"] : []) + (hasAccuracy ? ["accuracy"] : [])
-      + layers.map { $0.map { "layer \($0 + 1)" } ?? "…" }
+      + layers.map { $0.map { "layer \($0 + 1)" } ?? "…" } + stepHeader
   }
 
   private func cells(_ record: EpochRecord) -> [String] {
@@ -61,6 +74,7 @@ struct TrainingTable {
       + (hasValidation ? [record.validationLoss.map { Self.number($0, digits: 6) } ?? "–"] : [])
       + (hasAccuracy ? [record.accuracy.map { String(format: "%.1f%%", $0 * 100) } ?? "–"] : [])
       + layers.map { $0.map { Self.number(record.gradientNorms[$0], digits: 4) } ?? "…" }
+      + stepCells(record.epoch)
   }
 
   /// A number with so many significant digits, zeros at the end included; what has none by its name.

@@ -1,4 +1,5 @@
 import NetworkChecking
+import Wording
 
 /// λmax of a loss at a point, the largest eigenvalue of its Hessian, with an interval that holds it.
 public struct LargestCurvature: Sendable, Equatable {
@@ -32,6 +33,21 @@ extension LargestCurvature {
   private static func products(_ size: Double) -> Int { size > 1e6 ? 30 : 60 }
   /// The most numbers in the samples: as dual numbers they take 16 bytes each.
   static let mostNumbers = 10_000_000
+
+  /// Why there is no λmax of a network's loss, as a sentence.
+  ///
+  /// Asked where ``measured(of:at:seed:)`` gave none.
+  public static func whyMissing(of objective: NetworkObjective, at parameters: [Double]) -> String {
+    let numbers = objective.problem.inputs.elements.count
+    if numbers > mostNumbers {
+      return
+        "λmax was not measured: found \(NumberFormatting.count(numbers)) numbers in the samples, expected at most "
+        + "\(NumberFormatting.count(mostNumbers)), as each product with the Hessian takes them all as dual numbers."
+    }
+    return parameters.allSatisfy(\.isFinite)
+      ? "λmax was not measured: a product with the Hessian is not finite."
+      : "λmax was not measured: a parameter is not finite."
+  }
 
   /// λmax of a network's loss: proven where the network is small enough for an enclosure of its whole Hessian, else by Lanczos's iteration
   /// from a random start.

@@ -83,6 +83,7 @@ class Visit:
         self.measure("closeFolds", False)
         self.screenshot("dark")
         self.page.emulate_media(color_scheme="light")
+        self.epochs = self.epochs_shown()
         self.paper = self.printed_pages()
         self.page.set_viewport_size({"width": PHONE, "height": FIRST_SCREEN[PHONE]})
         self.read_at(PHONE)
@@ -101,6 +102,18 @@ class Visit:
 
     def measure(self, function, argument=None):
         return self.page.evaluate(f"argument => ({MEASURE}).{function}(argument)", argument)
+
+    def epochs_shown(self):
+        """The epochs that a training's slider shows: as it is opened, after the first one is clicked, after two arrow keys."""
+        shown = lambda: self.page.locator(".stop-panel:visible h4").all_inner_texts()
+        if not self.page.locator(".epochs").count():
+            return None
+        found = [shown()]
+        self.page.locator("label.stop").first.click()
+        found.append(shown())
+        for _ in range(2):
+            self.page.keyboard.press("ArrowRight")
+        return [*found, shown()]
 
     def findings_of_axe(self, *rules):
         """Violations and their first place; those of minor impact hinder nobody."""
@@ -198,6 +211,10 @@ class ReportsInABrowser(unittest.TestCase):
             for width, found in visit.width.items():
                 with self.subTest(report=visit.name, width=width):
                     self.assertLessEqual(found, width)
+
+    def test_a_training_shows_one_epoch_which_mouse_and_keyboard_choose(self):
+        epochs = {visit.name: visit.epochs for visit in self.visits if visit.epochs}
+        self.assertEqual(epochs, {"train": [["Epoch 100"], ["Epoch 0"], ["Epoch 8"]]})
 
     def test_a_report_is_printed_on_few_pages(self):
         print("\npages on paper:", ", ".join(f"{visit.name} {visit.paper}" for visit in self.visits))

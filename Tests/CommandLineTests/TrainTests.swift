@@ -1,5 +1,6 @@
 import Foundation
 import ReferenceMLP
+import Reports
 import Testing
 
 @testable import NetworkCommands
@@ -56,11 +57,15 @@ import Testing
         + "30 held out for validation")
     let header = try #require(lines.firstIndex { $0.contains("epoch") && $0.contains("loss") })
     let columns = lines[header].split(separator: " ")
-    #expect(columns == ["epoch", "loss", "validation", "accuracy", "layer", "1", "layer", "2"])
+    #expect(
+      columns == [
+        "epoch", "loss", "validation", "accuracy", "layer", "1", "layer", "2", "α", "of", "the", "step",
+        "descent",
+      ])
     let rows = lines[(header + 1)...].prefix { !$0.isEmpty }.map { $0.split(separator: " ") }
     #expect(rows.count == TrainingTable.rowLimit)
     #expect(rows.first?.first == "0" && rows.last?.first == "40")
-    #expect(rows.allSatisfy { $0.count == 6 && $0[3].hasSuffix("%") })
+    #expect(rows.dropFirst().allSatisfy { $0.count >= 10 && $0[3].hasSuffix("%") && $0[7] == "±" })
     let reason = try #require(lines.firstIndex { $0.hasPrefix("The limit of") })
     #expect(header + rows.count < reason)
     #expect(!lines.contains { $0.lowercased().contains("verified") })
@@ -72,6 +77,47 @@ import Testing
     let last = report["trainings"][0]["history"][40]
     #expect(abs((last["loss"].number ?? .nan) - (losses.last ?? .nan)) < 1e-6)
     #expect(!outcome.output.contains("{"))
+  }
+
+  @Test func `where steps land and whether descent is certain stand in every form, where they can be known`()
+    throws
+  {
+    let scratch = try Scratch()
+    func train(_ more: [String]) throws -> String {
+      let outcome = try Tool.run(
+        ["train", Self.iris, "--epochs", "20", "--output", "report"] + more, in: scratch.folder)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return outcome.output.replacing("\n", with: " ")
+    }
+    let slow = try train(["--learning-rate", "0.01"])
+    #expect(slow.contains("Steps land between α = -0.99") && slow.contains("would raise the parabola."))
+    let sentence = "The bound of the curvature certifies the descent of 20 of 20 epochs"
+    #expect(slow.contains(sentence))
+    for file in ["report/report.html", "report/report.md"] {
+      let text = try scratch.text(file)
+      #expect(text.contains(sentence) && text.contains("certified: a fall by "), "\(file)")
+    }
+    let history = try JSON(try scratch.text("report/report.json"))["trainings"][0]["history"]
+    #expect(history[0]["health"]["landing"]["alpha"].number == nil)
+    for epoch in 1...20 {
+      let health = history[epoch]["health"]
+      let (alpha, factor) = (
+        health["landing"]["alpha"].number ?? .nan, health["landing"]["factorToRise"].number ?? .nan
+      )
+      #expect(abs(factor * (alpha + 1) - 2) < 1e-9 && (health["landing"]["error"].number ?? 1) < 1e-3)
+      let rise = (history[epoch]["loss"].number ?? .nan) - (history[epoch - 1]["loss"].number ?? .nan)
+      #expect(rise <= health["riseBound"].number ?? .nan && health["riseBound"].number ?? 1 < 0)
+      #expect(health["updateRatios"].count == 2 && health["deadShares"].count == 2)
+    }
+    #expect(try train([]).contains("certifies the descent of 0 of 20 epochs"))
+    // Of an epoch of several steps there is no α.
+    let batches = try train(["--batch-size", "10"])
+    #expect(!batches.contains("α of the step") && batches.contains("certifies the descent of"))
+    // Of a layer of ReLU no bound is known.
+    let binary = Tool.fixtures.appendingPathComponent("networks/binary-classifier.json").path
+    let rectified = try Tool.run(["train", binary, "--epochs", "5"]).output
+    #expect(
+      rectified.replacing("\n", with: " ").contains("No descent is certified: a bound of the curvature"))
   }
 
   @Test func `a trained classifier's report says which class is taken for which, of both sets of samples`()
@@ -92,9 +138,9 @@ import Testing
   }
 
   @Test func `the table is thinned evenly, first and last epoch included`() {
-    #expect(TrainingTable.evenly(5, limit: 12) == [0, 1, 2, 3, 4])
-    #expect(TrainingTable.evenly(12, limit: 12) == Array(0..<12))
-    let rows = TrainingTable.evenly(1001, limit: 12)
+    #expect(Report.Training.evenly(5, limit: 12) == [0, 1, 2, 3, 4])
+    #expect(Report.Training.evenly(12, limit: 12) == Array(0..<12))
+    let rows = Report.Training.evenly(1001, limit: 12)
     #expect(rows.count == 12 && rows.first == 0 && rows.last == 1000)
     let gaps = zip(rows, rows.dropFirst()).map { $1 - $0 }
     #expect(gaps.allSatisfy { $0 == 90 || $0 == 91 })

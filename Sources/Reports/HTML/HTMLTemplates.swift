@@ -10,7 +10,8 @@ struct HTMLTemplates {
   /// The names of the templates; "page" includes the others.
   static let names = [
     "page", "badge", "summary", "part", "claims", "checks", "check-rows", "figures", "kinks", "properties",
-    "defects", "trials", "trial-counts", "power-curve", "training", "rates", "worked-examples", "failures",
+    "defects", "trials", "trial-counts", "power-curve", "training", "epoch-slider", "rates",
+    "worked-examples", "failures",
     "failure",
     "failed-check", "timings", "provenance", "baseline", "own-check", "own-check-facts",
     "oracles", "colour-scale", "lesson",

@@ -22,12 +22,14 @@ extension Report {
     public var sharpness: [Sharpness]
     /// λmax at the parameters that were kept, with an interval that holds it; nil where it was not measured.
     public var largestCurvature: Curvature?
+    /// Why λmax was not measured; nil where it was, or nothing was watched.
+    public var curvatureNote: String?
 
     /// A training run from its fields.
     public init(
       name: String, optimizer: String, stoppedBy: String, layers: [String], history: [Epoch],
       accuracy: Double? = nil, confusions: [Confusion] = [], findings: [Finding] = [],
-      sharpness: [Sharpness] = [], largestCurvature: Curvature? = nil
+      sharpness: [Sharpness] = [], largestCurvature: Curvature? = nil, curvatureNote: String? = nil
     ) {
       self.name = name
       self.optimizer = optimizer
@@ -39,6 +41,7 @@ extension Report {
       self.findings = findings
       self.sharpness = sharpness
       self.largestCurvature = largestCurvature
+      self.curvatureNote = curvatureNote
     }
 
     /// Something that is wrong with a run.
@@ -133,17 +136,59 @@ extension Report {
       public var accuracy: Double?
       /// ‖∂L/∂(W, b)‖ of each layer.
       public var gradientNorms: [Double]
+      /// What else was watched; nil where nothing was.
+      public var health: Health?
 
       /// A record from its fields.
       public init(
         epoch: Int, loss: Double, validationLoss: Double? = nil, accuracy: Double? = nil,
-        gradientNorms: [Double]
+        gradientNorms: [Double], health: Health? = nil
       ) {
         self.epoch = epoch
         self.loss = loss
         self.validationLoss = validationLoss
         self.accuracy = accuracy
         self.gradientNorms = gradientNorms
+        self.health = health
+      }
+    }
+
+    /// What was watched over an epoch, by layer where it is a list.
+    public struct Health: Codable, Sendable, Equatable {
+      /// ‖Δ(W, b)‖/‖(W, b)‖ of each layer over the epoch; 0 before the first.
+      public var updateRatios: [Double]
+      /// The share of each layer's units that are flat for every sample.
+      public var deadShares: [Double]
+      /// The share of each layer's units and samples at which the activation is flat.
+      public var flatShares: [Double]
+      /// Where the epoch's one step landed; nil where an epoch takes several, and before the first.
+      public var landing: Landing?
+      /// What the loss may have risen by at the most, by a proven bound of the curvature: the descent is certified where this is negative;
+      /// nil where no bound is known.
+      public var riseBound: Double?
+
+      /// What was watched from its fields.
+      public init(
+        updateRatios: [Double], deadShares: [Double], flatShares: [Double], landing: Landing? = nil,
+        riseBound: Double? = nil
+      ) {
+        (self.updateRatios, self.deadShares, self.flatShares) = (updateRatios, deadShares, flatShares)
+        (self.landing, self.riseBound) = (landing, riseBound)
+      }
+    }
+
+    /// Where a step landed on the parabola that the loss is along it.
+    public struct Landing: Codable, Sendable, Equatable {
+      /// α: −1 for no step, 0 for one to the lowest place, 1 for one to the other side, as high as before.
+      public var alpha: Double
+      /// Half of what α differs by between the curvature by slopes and that by values.
+      public var error: Double
+      /// Beyond how many times its length a step raises the parabola; infinite where that is not curved upward.
+      public var factorToRise: Double
+
+      /// A landing from its fields.
+      public init(alpha: Double, error: Double, factorToRise: Double) {
+        (self.alpha, self.error, self.factorToRise) = (alpha, error, factorToRise)
       }
     }
   }

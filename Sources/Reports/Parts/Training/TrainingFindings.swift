@@ -42,6 +42,8 @@ extension Report.Training {
       }
       if let curvature = run.largestCurvature {
         parts.append(writer.inline("Curvature at the end of \(run.name): \(curvature.words)."))
+      } else if let note = run.curvatureNote {
+        parts.append(writer.inline("\(run.name): \(note)"))
       }
       return parts
     }

@@ -7,7 +7,8 @@ extension ReportPart {
     part.size = report.trainings.count
     part.columns = ["run", "optimizer", "epochs", "loss at the end", "accuracy", "ended by"]
     part.document = {
-      Report.Training.findings(report.trainings, $0) + Report.Training.markdown(report.trainings, $0)
+      Report.Training.findings(report.trainings, $0) + Report.Training.epochs(report.trainings, $0)
+        + Report.Training.markdown(report.trainings, $0)
     }
     part.view = { HTMLView(template: "training", content: TrainingSection(report, $0)) }
     part.merge = Merging.unite(\.trainings, part.noun.one, \.name)

@@ -42,6 +42,9 @@ struct TrainingRun {
   let findings: [FindingView]
   let hasFindings: Bool
   let curvature: String?
+  /// What the steps were like; nil where they were not watched.
+  let steps: String?
+  let slider: EpochSlider?
   let charts: [ChartFigure]
   let note: String?
   let confusions: [ConfusionView]
@@ -81,20 +84,23 @@ struct TrainingRun {
         advice: limits.clipped($0.advice))
     }
     hasFindings = !findings.isEmpty
-    curvature = run.largestCurvature.map(\.words)
+    curvature = run.largestCurvature.map { "At the end \($0.words)." } ?? run.curvatureNote
+    steps = run.wordsOfSteps
     confusions = run.confusions.filter { $0.classes.count <= ClassConfusionTable.columnLimit }
       .prefix(limits.items).map { ConfusionView($0, limits) }
     guard !run.history.isEmpty else {
-      charts = []
+      (charts, slider) = ([], nil)
       note = "No epoch was recorded."
       return
     }
     let layers = Self.layers(run, limits)
+    slider = EpochSlider(run, number: number, layers: layers, limits)
     charts = [
       Self.losses(run, limits).map { ChartFigure($0, id: "training-\(number)-loss") },
       Self.norms(run, layers, limits).map { ChartFigure($0, id: "training-\(number)-norm") },
       Self.accuracies(run, limits).map { ChartFigure($0, id: "training-\(number)-accuracy") },
       Self.sharpness(run, limits).map { ChartFigure($0, id: "training-\(number)-sharpness") },
+      Self.landings(run, limits).map { ChartFigure($0, id: "training-\(number)-landing") },
     ].compactMap { $0 }
     let count = run.history.map(\.gradientNorms.count).max() ?? 0
     note =
@@ -137,6 +143,14 @@ extension TrainingRun {
     }
     let values = run.sharpness.map { ($0.epoch, $0.value) }
     return chart("Largest curvature", [series("λmax", values, limits)], y: ("λmax", .logarithmic))
+  }
+
+  /// α of each step; nil where there are fewer than two.
+  private static func landings(_ run: Report.Training, _ limits: HTMLLimits) -> LineChart? {
+    let alphas = run.history.compactMap { epoch in epoch.health?.landing.map { (epoch.epoch, $0.alpha) } }
+    guard alphas.count > 1 else { return nil }
+    return chart(
+      "Where steps land", [series("α", alphas, limits)], y: ("α: 0 lowest, 1 as high as before", .linear))
   }
 
   private static func norms(_ run: Report.Training, _ layers: [Int], _ limits: HTMLLimits) -> LineChart? {
