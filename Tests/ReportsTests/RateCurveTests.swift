@@ -65,7 +65,18 @@ import Testing
       report.rateCurves[0].course
         == "falls up to 0.2, oscillates up to 0.7, settles at 1, dies at 7, diverges from 1.5")
     #expect(MarkdownReport.render(report).contains("- η·λmax/2 above 2: dies 1 of 1"))
-    #expect(try HTMLReport.render(report).contains("<h3>How often</h3>"))
+    let page = try HTMLReport.render(report)
+    #expect(page.contains("<h3>How often</h3>"))
+    // A line, and a marker of its own for each outcome, in the picture and in its legend.
+    let start = try #require(page.range(of: "<section id=\"rates\"")).lowerBound
+    let section = page[start...].prefix { _ in true }
+    for (regime, shape, count) in [
+      ("falls", 0, 2), ("oscillates", 1, 1), ("settles", 2, 1), ("dies", 7, 1), ("diverges", 6, 2),
+    ] {
+      let outline = Marker.path(shape, x: 17, y: 6)
+      #expect(
+        section.contains("d=\"\(outline)\"/></svg>\(regime) (\(count))</li>"), "\(regime)")
+    }
     #expect(try ReportJSON.decode(ReportJSON.encode(report)).rateCurves == report.rateCurves)
   }
 

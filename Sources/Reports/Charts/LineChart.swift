@@ -13,6 +13,10 @@ struct LineChart {
     let points: [Point]
     /// Number of its look; by default its place in the chart.
     var style: Int?
+    /// What of it is drawn.
+    var drawing = Drawing.lineAndMarkers
+
+    enum Drawing { case lineAndMarkers, line, markers }
   }
 
   /// A value that does not depend on x.
@@ -126,8 +130,16 @@ extension LineChart {
     let finite = points.filter { $0.y.isFinite && $0.x.isFinite }
     let unknown = points.filter { !$0.y.isFinite }.map { place(Point(x: $0.x, y: .nan)) }
     let crosses = thinned(unknown).map { Marker.path(6, x: $0.x, y: $0.y) }.joined()
-    return "<path class=\"line \(style.classes)\" d=\"\(path(points))\"/>"
-      + "<path class=\"mark \(style.classes)\" d=\"\(markers(finite, style))\"/>"
+    let drawing = series[index].drawing
+    if drawing == .markers {
+      let all = points.map { place(Point(x: $0.x, y: $0.y)) }.map {
+        Marker.path(style.marker, x: $0.x, y: $0.y)
+      }
+      return "<path class=\"mark \(style.classes)\" d=\"\(all.joined())\"/>"
+    }
+    let line = "<path class=\"line \(style.classes)\" d=\"\(path(points))\"/>"
+    if drawing == .line { return line }
+    return line + "<path class=\"mark \(style.classes)\" d=\"\(markers(finite, style))\"/>"
       + (crosses.isEmpty ? "" : "<path class=\"mark \(style.classes)\" d=\"\(crosses)\"/>")
   }
 
@@ -239,12 +251,13 @@ struct LegendEntry {
   let name: String
 
   /// The legend of the n-th series of a chart.
-  init(_ index: Int, _ name: String) {
+  init(_ index: Int, _ name: String, drawing: LineChart.Series.Drawing = .lineAndMarkers) {
     let style = SeriesStyle(index)
+    let line = "<path class=\"line \(style.classes)\" d=\"M1 6H33\"/>"
+    let mark = "<path class=\"mark \(style.classes)\" d=\"\(Marker.path(style.marker, x: 17, y: 6))\"/>"
     swatch =
       "<svg class=\"swatch\" viewBox=\"0 0 34 12\" width=\"34\" height=\"12\" aria-hidden=\"true\">"
-      + "<path class=\"line \(style.classes)\" d=\"M1 6H33\"/>"
-      + "<path class=\"mark \(style.classes)\" d=\"\(Marker.path(style.marker, x: 17, y: 6))\"/></svg>"
+      + (drawing == .markers ? "" : line) + (drawing == .line ? "" : mark) + "</svg>"
     self.name = name
   }
 }

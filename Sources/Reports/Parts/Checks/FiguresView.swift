@@ -176,7 +176,9 @@ struct ChartFigure {
     svg = chart.svg(id: id)
     legend =
       chart.series.count > 1
-      ? chart.series.enumerated().map { LegendEntry($0.element.style ?? $0.offset, $0.element.name) } : []
+      ? chart.series.enumerated().map {
+        LegendEntry($0.element.style ?? $0.offset, $0.element.name, drawing: $0.element.drawing)
+      } : []
     hasLegend = !legend.isEmpty
     remarks = chart.remarks
   }

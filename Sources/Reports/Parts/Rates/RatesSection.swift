@@ -52,10 +52,8 @@ struct RatesSection {
   }
 
   private static func chart(_ curves: [Report.RateCurve], _ limits: HTMLLimits) -> LineChart {
-    let series = curves.map { curve in
-      LineChart.Series(
-        name: limits.name(curve.title),
-        points: curve.points.map { .init(x: $0.relativeRate, y: $0.lossRatio) }.thinned(to: limits.points))
+    let series = curves.enumerated().flatMap { place, curve in
+      curve.isSample == true ? outcomes(of: curve, place, limits) : [line(of: curve, limits)]
     }
     let isSample = curves.contains { $0.isSample == true }
     let steps = Set(curves.map(\.steps)).sorted().map(NumberFormatting.count).joined(separator: " or ")
@@ -64,6 +62,29 @@ struct RatesSection {
       description: curves.map { "\(limits.name($0.title)): \($0.course)." }.joined(separator: " "),
       x: ("η·λmax/2", isSample ? .logarithmic : .linear), y: ("loss after / loss before", .logarithmic),
       series: series, regions: isSample ? limitsOfQuadratics(curves) : regimesOfQuadratics, size: (880, 400))
+  }
+
+  private static func line(of curve: Report.RateCurve, _ limits: HTMLLimits) -> LineChart.Series {
+    .init(
+      name: limits.name(curve.title),
+      points: curve.points.map { .init(x: $0.relativeRate, y: $0.lossRatio) }.thinned(to: limits.points))
+  }
+
+  /// A line through all rates, and a marker of its own shape for each outcome.
+  private static func outcomes(
+    of curve: Report.RateCurve, _ place: Int, _ limits: HTMLLimits
+  ) -> [LineChart.Series] {
+    var joined = line(of: curve, limits)
+    (joined.style, joined.drawing) = (place, .line)
+    return [joined]
+      + Report.RateCurve.Regime.allCases.compactMap { regime in
+        let own = curve.points.filter { $0.regime == regime }
+        guard !own.isEmpty else { return nil }
+        return LineChart.Series(
+          name: "\(regime.rawValue) (\(own.count))",
+          points: own.map { .init(x: $0.relativeRate, y: $0.lossRatio) }, style: regime.marker,
+          drawing: .markers)
+      }
   }
 
   /// Of a quadratic no step overshoots below η = 1/λmax, and none comes nearer beyond η = 2/λmax.
@@ -79,5 +100,18 @@ struct RatesSection {
       .init(name: "η below 1/λmax", from: least < 0.1 ? least : 0.1), .init(name: "up to 2/λmax", from: 0.5),
       .init(name: "beyond", from: 1, mark: "η = 2/λmax"),
     ]
+  }
+}
+
+extension Report.RateCurve.Regime {
+  /// The look of the outcome: a circle, a square, a triangle, an hourglass, a cross.
+  fileprivate var marker: Int {
+    switch self {
+    case .falls: 0
+    case .oscillates: 1
+    case .settles: 2
+    case .dies: 7
+    case .diverges: 6
+    }
   }
 }
