@@ -50,7 +50,7 @@ extension Lesson {
   }
 
   /// The network with its weights before the step.
-  private var diagram: NetworkDiagram {
+  var diagram: NetworkDiagram {
     let network = walk.network
     let inputs = NetworkDiagram.Column(title: "inputs", note: "x", units: network.inputs, name: "x")
     let layers = network.layers.enumerated().map { index, layer in

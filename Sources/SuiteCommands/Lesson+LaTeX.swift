@@ -7,7 +7,8 @@ extension Lesson {
     let lines =
       [
         "\\documentclass[11pt,a4paper]{article}", "\\usepackage[margin=25mm]{geometry}",
-        "\\usepackage{amsmath,amssymb,graphicx}", "\\providecommand{\\lt}{<}", "\\providecommand{\\gt}{>}",
+        "\\usepackage{amsmath,amssymb,graphicx,color}", "\\providecommand{\\lt}{<}",
+        "\\providecommand{\\gt}{>}",
         "\\setlength{\\parindent}{0pt}", "\\setlength{\\parskip}{6pt}",
         // A wide matrix is made smaller, and one that fits is left as it is.
         "\\newsavebox{\\numbers}",
@@ -15,8 +16,22 @@ extension Lesson {
           + "\\resizebox{\\linewidth}{!}{\\usebox{\\numbers}}\\else\\usebox{\\numbers}\\fi}",
         "\\setcounter{MaxMatrixCols}{20}", "\\begin{document}",
         "\\section*{\(LaTeXText.escaped((isExercise ? "Exercise: " : "") + title))}",
-      ] + lead.map(LaTeXText.escaped) + sections.flatMap(lines) + ["\\end{document}"]
+      ] + lead.map(LaTeXText.escaped) + picture + sections.flatMap(lines) + ["\\end{document}"]
     return lines.joined(separator: "\n\n") + "\n"
+  }
+
+  /// The network before the step.
+  ///
+  /// The text is 160 mm wide, 455 points.
+  private var picture: [String] {
+    let writer = StepByStepText(digits: 3)
+    let drawing = diagram.latex(width: 455, escaped: LaTeXText.escaped) {
+      Formula.tex(ofNumber: writer.number($0))
+    }
+    return [
+      "{\\centering\n\(drawing)\\par}",
+      "A line is a weight: thick where it is large, dotted where it is negative.",
+    ]
   }
 
   private func lines(_ section: Section) -> [String] {

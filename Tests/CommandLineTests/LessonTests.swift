@@ -73,6 +73,9 @@ import Testing
     ].enumerated() {
       let outcome = try Tool.run(["explain", "--format", "latex"] + arguments)
       #expect(outcome.status == 0 && outcome.output.hasSuffix("\\end{document}\n"))
+      // The network's picture: positive weights are lines, negative ones dots.
+      #expect(outcome.output.contains("\\begin{picture}(") && outcome.output.contains("\\qbezier("))
+      #expect(outcome.output.contains("\\qbezier[") == (index == 2 || index == 3), "\(arguments)")
       try scratch.write("\(index).tex", Data(outcome.output.utf8))
       try requireCompiles("\(index).tex", in: scratch)
     }

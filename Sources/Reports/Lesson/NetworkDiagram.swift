@@ -21,7 +21,7 @@ package struct NetworkDiagram {
     }
   }
 
-  private let columns: [Column]
+  let columns: [Column]
   private let number: (Double) -> String
 
   /// A picture of columns from left to right.
@@ -31,21 +31,22 @@ package struct NetworkDiagram {
     (self.columns, self.number) = (columns, number)
   }
 
-  private static let mostUnits = 6
+  static let mostUnits = 6
   /// Units of a column up to which weights are written on their lines.
   private static let mostLabelled = 3
-  private static let (gap, pitch, radius, top) = (190.0, 74.0, 19.0, 66.0)
+  static let radius = 19.0
+  private static let (gap, pitch, top) = (190.0, 74.0, 66.0)
 
-  private var height: Double {
+  var height: Double {
     let tallest = columns.map { min($0.units, Self.mostUnits) }.max() ?? 1
     return Self.top + Double(tallest) * Self.pitch + 14
   }
 
-  private var width: Double { Double(columns.count - 1) * Self.gap + 130 }
+  var width: Double { Double(columns.count - 1) * Self.gap + 130 }
 
-  private func x(_ column: Int) -> Double { 65 + Double(column) * Self.gap }
+  func x(_ column: Int) -> Double { 65 + Double(column) * Self.gap }
 
-  private func y(_ unit: Int, of column: Column) -> Double {
+  func y(_ unit: Int, of column: Column) -> Double {
     let shown = Double(min(column.units, Self.mostUnits))
     let middle = Self.top + (height - Self.top - 14) / 2
     return middle + (Double(unit) - (shown - 1) / 2) * Self.pitch
@@ -59,31 +60,53 @@ package struct NetworkDiagram {
       + columns.indices.dropFirst().map(lines).joined() + columns.indices.map(circles).joined() + "</svg>"
   }
 
-  private func lines(_ index: Int) -> String {
+  /// The line of one weight.
+  struct Edge {
+    let weight: Double
+    let start: (x: Double, y: Double)
+    let end: (x: Double, y: Double)
+    let thickness: Double
+    /// The middle of the number on the line; nil where there is no room for one.
+    let label: (x: Double, y: Double)?
+
+    var isNegative: Bool { weight < 0 }
+  }
+
+  /// The lines from the column before to a column.
+  func edges(to index: Int) -> [Edge] {
     let (from, to) = (columns[index - 1], columns[index])
     let largest = to.weights.flatMap { $0 }.map(abs).filter(\.isFinite).max() ?? 1
     let isLabelled = max(from.units, to.units) <= Self.mostLabelled
-    var (paths, labels) = ("", "")
-    for unit in 0..<min(to.units, Self.mostUnits) {
-      for source in 0..<min(from.units, Self.mostUnits) {
+    return (0..<min(to.units, Self.mostUnits)).flatMap { unit in
+      (0..<min(from.units, Self.mostUnits)).map { source in
         let weight = to.weights[unit][source]
-        let (x1, y1, x2, y2) = (x(index - 1), y(source, of: from), x(index), y(unit, of: to))
+        let (start, end) = ((x: x(index - 1), y: y(source, of: from)), (x: x(index), y: y(unit, of: to)))
         let share = largest > 0 && weight.isFinite ? abs(weight) / largest : 1
-        paths +=
-          "<path class=\"edge\(weight < 0 ? " negative" : "")\" stroke-width=\"\(SVG.coordinate(0.8 + 2.2 * share))\" "
-          + "d=\"M\(SVG.coordinate(x1)) \(SVG.coordinate(y1))L\(SVG.coordinate(x2)) \(SVG.coordinate(y2))\"/>"
-        guard isLabelled else { continue }
         // Nearer to the unit that the weight belongs to, where lines of other units have parted.
         let along = 0.66
-        let (x, y) = (x1 + along * (x2 - x1), y1 + along * (y2 - y1) + 4)
-        let text = number(weight)
-        let half = 3.6 * Double(text.count) + 3
-        labels +=
-          "<rect class=\"plate\" x=\"\(SVG.coordinate(x - half))\" y=\"\(SVG.coordinate(y - 11))\" "
-          + "width=\"\(SVG.coordinate(2 * half))\" height=\"15\" rx=\"3\"/>" + SVG.text(text, x: x, y: y)
+        let label = (x: start.x + along * (end.x - start.x), y: start.y + along * (end.y - start.y))
+        return Edge(
+          weight: weight, start: start, end: end, thickness: 0.8 + 2.2 * share,
+          label: isLabelled ? label : nil)
       }
     }
-    return paths + labels
+  }
+
+  private func lines(_ index: Int) -> String {
+    let all = edges(to: index)
+    let paths = all.map { edge in
+      "<path class=\"edge\(edge.isNegative ? " negative" : "")\" stroke-width=\"\(SVG.coordinate(edge.thickness))\" "
+        + "d=\"M\(SVG.coordinate(edge.start.x)) \(SVG.coordinate(edge.start.y))"
+        + "L\(SVG.coordinate(edge.end.x)) \(SVG.coordinate(edge.end.y))\"/>"
+    }
+    let labels = all.compactMap { edge -> String? in
+      guard let (x, y) = edge.label.map({ ($0.x, $0.y + 4) }) else { return nil }
+      let text = number(edge.weight)
+      let half = 3.6 * Double(text.count) + 3
+      return "<rect class=\"plate\" x=\"\(SVG.coordinate(x - half))\" y=\"\(SVG.coordinate(y - 11))\" "
+        + "width=\"\(SVG.coordinate(2 * half))\" height=\"15\" rx=\"3\"/>" + SVG.text(text, x: x, y: y)
+    }
+    return (paths + labels).joined()
   }
 
   private func circles(_ index: Int) -> String {
