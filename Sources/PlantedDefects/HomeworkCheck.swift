@@ -1,7 +1,7 @@
 import ReferenceMLP
 import Scalars
 
-/// A learner's own numbers of a whole training beside gradient descent's: where they depart from it, by which known mistake, and
+/// A learner's own numbers of a whole training beside the right one's: where they depart from it, by which known mistake, and
 /// whether that is all.
 ///
 /// After a departure the learner's training goes on from wrong parameters, and nearly every later number is another one. So what
@@ -52,6 +52,9 @@ public struct HomeworkCheck: Sendable {
     public var numbers: Int
     /// Later steps that depart in the same way.
     public var repeats = 0
+
+    /// Whether a known mistake gives all of the numbers.
+    fileprivate var isExplained: Bool { mistakes.first.map { $0.explained == numbers } ?? false }
   }
 
   /// The learner's numbers, each step's in the order of the computation.
@@ -63,18 +66,20 @@ public struct HomeworkCheck: Sendable {
   /// Steps that were compared; those after them follow a departure that nothing explains, from parameters that were not printed.
   public let followed: Int
 
-  /// Compares a training with gradient descent over all samples.
+  /// Compares a training with gradient descent over all samples, or another rule and mini-batches.
   ///
   /// - Parameters:
   ///   - steps: numbers of some steps, with the shapes of `StepByStep`'s, ascending.
   ///   - network: the network before the first update.
   ///   - problem: loss and samples of the network's shapes.
-  ///   - learningRate: η.
+  ///   - optimizer: the rule of the updates.
+  ///   - batchSize: samples of a step, in their order and from the first again after the last; nil for all in each step.
   public init(
-    _ steps: [Step], network: MLP<Double>, problem: LearningProblem<Double>, learningRate: Double
+    _ steps: [Step], network: MLP<Double>, problem: LearningProblem<Double>, optimizer: Optimizer,
+    batchSize: Int? = nil
   ) {
-    let start = Trajectory(network: network, problem: problem, learningRate: learningRate)
-    let ordered = steps.map { Step(updates: $0.updates, start.walk.inOrder($0.own)) }
+    let start = Trajectory(network: network, problem: problem, optimizer: optimizer, batchSize: batchSize)
+    let ordered = steps.map { Step(updates: $0.updates, start.shape(after: $0.updates).inOrder($0.own)) }
     var pursuit = Pursuit(
       steps: ordered, comparison: OwnComparison(ordered.flatMap(\.own)), course: start, anchor: (start, 0))
     followed = ordered.indices.first { !pursuit.follow($0) } ?? ordered.count
@@ -131,9 +136,11 @@ private struct Pursuit {
   }
 
   /// A right step from the parameters that the learner printed of the step before, where all are there, and one with the mistake that
-  /// was found.
+  /// was found; none where a step depends on more than them.
   private func ownStarts(_ index: Int) -> [Trajectory] {
-    guard index > 0, steps[index - 1].updates + 1 == steps[index].updates else { return [] }
+    guard course.isMemoryless, index > 0, steps[index - 1].updates + 1 == steps[index].updates else {
+      return []
+    }
     let names = course.walk.network.layers.indices.flatMap { ["W\($0 + 1) next", "b\($0 + 1) next"] }
     let values = names.map { name in steps[index - 1].own.first { $0.quantity == name }?.values }
     let known = values.compactMap { $0 }
@@ -172,11 +179,17 @@ private struct Pursuit {
   }
 
   /// The training of someone who makes a mistake that gives the numbers from here on, or else from the course's beginning on.
+  ///
+  /// A mistake that was there from the beginning and gives all numbers is likelier than one from here on that gives some.
   private func explanation(_ index: Int, _ departure: inout HomeworkCheck.Departure) -> Trajectory? {
     guard course.reading == .right else { return nil }
-    return explain(index, from: course, at: index, &departure)
-      ?? (anchor.index == index
-        ? nil : explain(index, from: anchor.course, at: anchor.index, &departure))
+    let found = explain(index, from: course, at: index, &departure)
+    if anchor.index == index || departure.isExplained { return found }
+    var earlier = departure
+    let beginning = explain(index, from: anchor.course, at: anchor.index, &earlier)
+    guard found == nil || earlier.isExplained else { return found }
+    departure = earlier
+    return beginning
   }
 
   /// Looks for mistakes from a course's step on that give the wrong number; the training of someone who makes the first of them.

@@ -81,7 +81,8 @@ public struct StepByStepCheck: Sendable {
   public init(
     _ own: [Own], network: MLP<Double>, problem: LearningProblem<Double>, learningRate: Double
   ) {
-    let start = Trajectory(network: network, problem: problem, learningRate: learningRate)
+    let start = Trajectory(
+      network: network, problem: problem, optimizer: .gradientDescent(learningRate: learningRate))
     let comparison = OwnComparison(own)
     right = start.walk
     self.own = right.inOrder(own)

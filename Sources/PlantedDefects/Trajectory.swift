@@ -1,7 +1,7 @@
 import ReferenceMLP
 import Scalars
 
-/// Gradient descent step by step: as it is right, or as someone computes it who makes a known mistake.
+/// A training step by step: as it is right, or as someone computes it who makes a known mistake.
 struct Trajectory {
   /// The mistake, or the other reading, where there is one.
   private(set) var reading: StepByStepCheck.Reading
@@ -12,6 +12,10 @@ struct Trajectory {
 
   /// The right loss and samples.
   private let problem: LearningProblem<Double>
+  /// Samples of a step; nil for all.
+  private let batchSize: Int?
+  /// What the rule of the updates remembers of those that were made.
+  private var state: OptimizerState
   /// The gradients of all steps before, where they are never set to zero.
   private var accumulated: [Double]?
 
@@ -26,60 +30,98 @@ struct Trajectory {
   /// - Parameters:
   ///   - network: the network before the first update.
   ///   - problem: loss and samples, as they are right.
-  ///   - learningRate: η.
+  ///   - optimizer: the rule of the updates.
+  ///   - batchSize: samples of a step, in their order and from the first again after the last; nil for all in each step.
   ///   - reading: a mistake, or another reading.
-  ///   - updates: updates made before.
+  ///   - updates: updates made before, of which gradient descent remembers nothing.
   init(
-    network: MLP<Double>, problem: LearningProblem<Double>, learningRate: Double,
+    network: MLP<Double>, problem: LearningProblem<Double>, optimizer: Optimizer, batchSize: Int? = nil,
     reading: StepByStepCheck.Reading = .right, updates: Int = 0
   ) {
-    (self.reading, self.updates, self.problem) = (reading, updates, problem)
+    self.init(
+      network: network, problem: problem, batchSize: batchSize, reading: reading, updates: updates,
+      state: optimizer.initialState(parameterCount: network.parameterCount))
+  }
+
+  private init(
+    network: MLP<Double>, problem: LearningProblem<Double>, batchSize: Int?, reading: StepByStepCheck.Reading,
+    updates: Int, state: OptimizerState
+  ) {
+    (self.reading, self.updates, self.problem, self.batchSize) = (reading, updates, problem, batchSize)
+    self.state = state
     if let defect = reading.defect, defect.kind == .accumulated, defect.isAlternative {
       accumulated = network.parameters.map { _ in 0 }
     }
-    walk = Self.walk(network, problem, learningRate, reading, accumulated)
+    walk = Self.walk(
+      network, Self.batch(of: problem, size: batchSize, after: updates), state, reading, accumulated)
   }
 
-  /// The same from another network on.
+  /// Whether a step follows from the parameters before it alone.
+  var isMemoryless: Bool { if case .gradientDescent = state.optimizer { true } else { false } }
+
+  /// The same from another network on, where steps follow from it alone.
   func restarted(at network: MLP<Double>) -> Trajectory {
     var other = self
-    other.walk = Self.walk(network, problem, walk.learningRate, reading, accumulated)
+    other.walk = Self.walk(network, batch(after: updates), state, reading, accumulated)
     return other
   }
 
   /// From here on, read otherwise.
   func with(_ reading: StepByStepCheck.Reading) -> Trajectory {
     Trajectory(
-      network: walk.network, problem: problem, learningRate: walk.learningRate, reading: reading,
-      updates: updates)
+      network: walk.network, problem: problem, batchSize: batchSize, reading: reading, updates: updates,
+      state: state)
   }
 
   /// Goes on until so many updates are made.
   mutating func advance(to updates: Int) {
     while self.updates < updates {
       if accumulated != nil { accumulated = walk.gradient }
-      walk = Self.walk(
-        walk.nextNetwork(biases: biases), problem, walk.learningRate, reading, accumulated)
       self.updates += 1
+      state = walk.nextState
+      walk = Self.walk(
+        walk.nextNetwork(biases: biases), batch(after: self.updates), state, reading, accumulated)
     }
   }
 
+  /// A step with as many samples as there are after so many updates; its numbers may be another step's.
+  func shape(after updates: Int) -> StepByStep {
+    let batch = batch(after: updates)
+    return batch.samples == walk.problem.samples
+      ? walk : Self.walk(walk.network, batch, state, .right, nil)
+  }
+
+  private func batch(after updates: Int) -> LearningProblem<Double> {
+    Self.batch(of: problem, size: batchSize, after: updates)
+  }
+
+  /// The samples of the step after so many updates; the last ones of all may be fewer.
+  private static func batch(
+    of problem: LearningProblem<Double>, size: Int?, after updates: Int
+  ) -> LearningProblem<Double> {
+    guard let size, size < problem.samples else { return problem }
+    let start = updates % ((problem.samples + size - 1) / size) * size
+    return problem.selecting(samples: start..<min(start + size, problem.samples))
+  }
+
   private static func walk(
-    _ network: MLP<Double>, _ problem: LearningProblem<Double>, _ rate: Double,
+    _ network: MLP<Double>, _ problem: LearningProblem<Double>, _ state: OptimizerState,
     _ reading: StepByStepCheck.Reading, _ accumulated: [Double]?
   ) -> StepByStep {
+    let rate = state.optimizer.learningRate
     var problem = problem
     if let loss = reading.loss { problem.loss = loss }
     guard let defect = reading.defect else {
-      return StepByStep(network: network, problem: problem, learningRate: rate)
+      return StepByStep(network: network, problem: problem, learningRate: rate, state: state)
     }
     if let accumulated {
       return StepByStep(
-        network: network, problem: problem, learningRate: rate,
+        network: network, problem: problem, learningRate: rate, state: state,
         backpropagation: AccumulatedGradient(before: accumulated))
     }
     return StepByStep(
-      network: network, problem: defect.problem(problem), learningRate: rate, backpropagation: defect)
+      network: network, problem: defect.problem(problem), learningRate: rate, state: state,
+      backpropagation: defect)
   }
 }
 

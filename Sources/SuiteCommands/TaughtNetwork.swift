@@ -17,17 +17,17 @@ package struct TaughtNetwork {
   /// η.
   package let learningRate: Double
 
-  /// η where neither the file nor the command line gives one.
-  private static let defaultLearningRate = 0.1
-
   /// Loads an example by its name, or a file.
   ///
   /// - Parameters:
   ///   - name: a worked example's name, a path, or - for standard input.
   ///   - learningRate: η in place of the file's.
+  ///   - usual: η where neither the file nor the command line gives one.
   ///   - quiet: whether what is odd about the file is not said.
   /// - Throws: `NetworkFileError` for what is neither, and for a file that is not right.
-  package init(_ name: String, learningRate: Double?, quiet: Bool) throws {
+  package init(
+    _ name: String, learningRate: Double?, usualLearningRate usual: Double = 0.1, quiet: Bool
+  ) throws {
     let file: NetworkFile
     if WorkedExamples.names.contains(name) {
       let example = try WorkedExamples.load(name)
@@ -44,7 +44,7 @@ package struct TaughtNetwork {
       title = OneLine.text(file.name)
     }
     (network, problem) = (file.network, file.problem)
-    self.learningRate = learningRate ?? file.learningRate ?? Self.defaultLearningRate
+    self.learningRate = learningRate ?? file.learningRate ?? usual
   }
 
   /// The computation of the first step.

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Commands
 import ExternalPrograms
+import NetworkCommands
 import PlantedDefects
+import ReferenceMLP
 import SuiteCommands
 
 /// `homework`: a learner's program beside the training that it should be.
@@ -11,14 +13,15 @@ struct HomeworkCommand: AsyncParsableCommand {
     abstract: "Check a program that trains a network and prints its numbers, step by step.",
     usage: "gradient-check homework <example> [<options>] -- <command> ...",
     discussion: """
-      The command trains the same network by gradient descent on all samples and
-      prints JSON objects, one a line: {"step": 1, "z1": [[…]], "dW2": [[…]], …}.
+      The command trains the same network, by gradient descent on all samples
+      where no other rule is given, and prints JSON objects, one a line: {"step": 1, "z1": [[…]], "dW2": [[…]], …}.
       Named are the first number that departs, the known mistake that gives just
       these numbers, and what is wrong beside it.
 
       Examples:
         gradient-check homework mazur-2-2-2 -- python3 train.py
         gradient-check homework network.json --format json -- ./train --epochs 5
+        gradient-check homework network.json --optimizer adam --batch-size 16 -- ./train
       """)
 
   @Argument(
@@ -38,6 +41,16 @@ struct HomeworkCommand: AsyncParsableCommand {
   @Option(
     parsing: .unconditional, help: ArgumentHelp("η of the updates, in place of the file's.", valueName: "η"))
   var learningRate: Double?
+
+  @Option(help: "The rule of an update, with the other numbers that train has for it.")
+  var optimizer: OptimizerChoice = .gradientDescent
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Samples in a mini-batch, in the file's order and not shuffled; by default all at once.", valueName: "n"
+    ))
+  var batchSize: Int?
 
   @Option(
     parsing: .unconditional,
@@ -70,6 +83,7 @@ struct HomeworkCommand: AsyncParsableCommand {
       throw ValidationError("--digits: found \(digits), expected 1 to 17")
     }
     try require(steps, atLeast: 1, option: "--steps")
+    try require(batchSize, atLeast: 1, option: "--batch-size")
     try requirePositive(timeout, option: "--timeout")
     try requirePositive(learningRate, option: "--learning-rate")
   }
@@ -78,8 +92,10 @@ struct HomeworkCommand: AsyncParsableCommand {
     let interruption = Interruption.takeOver(removing: Leftovers.remove)
     defer { interruption.cancel() }
     try await exiting {
-      let taught = try TaughtNetwork(example, learningRate: learningRate, quiet: quiet)
-      let (lines, problem) = await printed(HomeworkLines(of: taught.walk, limit: steps))
+      let taught = try TaughtNetwork(
+        example, learningRate: learningRate, usualLearningRate: optimizer.usualLearningRate, quiet: quiet)
+      let rule = optimizer.rule(learningRate: taught.learningRate)
+      let (lines, problem) = await printed(HomeworkLines(of: shapes(taught), limit: steps))
       if lines.steps.isEmpty, let problem { throw problem }
       guard !lines.steps.isEmpty else {
         throw CommandInputError(
@@ -88,9 +104,9 @@ struct HomeworkCommand: AsyncParsableCommand {
             + "{\"step\": 1, \"z1\": [[…]], \"loss\": …}")
       }
       let check = HomeworkCheck(
-        lines.steps, network: taught.network, problem: taught.problem, learningRate: taught.learningRate)
+        lines.steps, network: taught.network, problem: taught.problem, optimizer: rule, batchSize: batchSize)
       let words = HomeworkWords(
-        title: taught.title, learningRate: taught.learningRate, digits: digits, base: lines.base ?? 1,
+        title: taught.title, optimizer: rule, batchSize: batchSize, digits: digits, base: lines.base ?? 1,
         check: check)
       if !quiet {
         try StandardOutput.write(
@@ -101,6 +117,20 @@ struct HomeworkCommand: AsyncParsableCommand {
       if let problem { throw problem }
       return check.departures.isEmpty ? .verified : .refuted
     }
+  }
+
+  /// The computation of the step after so many updates, with another step's numbers.
+  private func shapes(_ taught: TaughtNetwork) -> (Int) -> StepByStep {
+    let (whole, samples) = (taught.walk, taught.problem.samples)
+    guard let batchSize, batchSize < samples else { return { _ in whole } }
+    func walk(_ count: Int) -> StepByStep {
+      StepByStep(
+        network: taught.network, problem: taught.problem.selecting(samples: 0..<count),
+        learningRate: taught.learningRate)
+    }
+    let (batches, rest) = ((samples + batchSize - 1) / batchSize, samples % batchSize)
+    let (full, last) = (walk(batchSize), walk(rest == 0 ? batchSize : rest))
+    return { $0 % batches == batches - 1 ? last : full }
   }
 
   /// What the program prints, and what went wrong with it.

@@ -9,8 +9,8 @@ import SuiteCommands
 /// `{"step": 1, "z1": [[0.3775, 0.3925]], "loss": 0.298}`. One line may hold a whole step or a single quantity. Without `"step"` a new step
 /// begins with the first quantity that comes again.
 struct HomeworkLines {
-  /// The computation that names and shapes are of.
-  private let walk: StepByStep
+  /// The computation of the step after so many updates, which names and shapes are of.
+  private let walk: (Int) -> StepByStep
   /// The most steps that are looked at.
   private let limit: Int
   /// Lines read.
@@ -20,11 +20,14 @@ struct HomeworkLines {
   /// The number that the program gives its first step, if it numbers them: 0 or 1.
   private(set) var base: Int?
 
-  /// Lines of the training that begins with a computation.
-  init(of walk: StepByStep, limit: Int) { (self.walk, self.limit) = (walk, limit) }
+  /// Lines of a training by its computations, of which another step's numbers will do.
+  init(of walk: @escaping (_ updates: Int) -> StepByStep, limit: Int) {
+    (self.walk, self.limit) = (walk, limit)
+  }
 
   /// The most bytes of a right line: a whole step, each number as long as a `Double` in full.
   var lineLimit: Int {
+    let walk = walk(0)
     let numbers = (walk.steps + walk.given).reduce(0) { $0 + $1.values.count }
     return 1 << 16 + 64 * numbers
   }
@@ -40,16 +43,20 @@ struct HomeworkLines {
       guard try begin(number.value) else { return false }
     }
     for member in members where OwnNumbers.canonical(member.key) != Self.stepKey {
-      let own = try OwnNumbers.numbers(member, place, walk, besides: [Self.stepKey])
       if steps.isEmpty { steps.append(HomeworkCheck.Step(updates: 0, [])) }
-      if steps[steps.count - 1].own.contains(where: { $0.quantity == own.quantity }) {
+      var (last, updates) = (steps.count - 1, steps[steps.count - 1].updates)
+      let name = OwnNumbers.canonical(member.key)
+      let isRepeated = steps[last].own.contains { OwnNumbers.canonical($0.quantity) == name }
+      if isRepeated {
         guard base == nil else {
-          throw mistake("\(own.quantity) again in the same step", "the next \"step\"")
+          throw mistake("\(member.key) again in the same step", "the next \"step\"")
         }
         guard steps.count < limit else { return false }
-        steps.append(HomeworkCheck.Step(updates: steps[steps.count - 1].updates + 1, []))
+        (last, updates) = (last + 1, updates + 1)
       }
-      steps[steps.count - 1].own.append(own)
+      let own = try OwnNumbers.numbers(member, place, walk(updates), besides: [Self.stepKey])
+      if isRepeated { steps.append(HomeworkCheck.Step(updates: updates, [])) }
+      steps[last].own.append(own)
     }
     return true
   }

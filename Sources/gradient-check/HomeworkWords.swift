@@ -1,4 +1,5 @@
 import PlantedDefects
+import ReferenceMLP
 import SuiteCommands
 import Wording
 
@@ -6,8 +7,10 @@ import Wording
 struct HomeworkWords {
   /// The network's name.
   let title: String
-  /// η.
-  let learningRate: Double
+  /// The rule of an update.
+  let optimizer: Optimizer
+  /// Samples of a step; nil for all.
+  let batchSize: Int?
   /// Significant digits of the right numbers.
   let digits: Int
   /// The number of the first step: 1, or 0 where the program counts so.
@@ -26,7 +29,17 @@ struct HomeworkWords {
     let steps = check.steps.prefix(check.followed)
     return
       "\(NumberFormatting.counted(check.numbers, "number")) of \(NumberFormatting.counted(steps.count, "step")) of training "
-      + "compared with \(title), η = \(NumberFormatting.number(learningRate))."
+      + "compared with \(title), \(rule)."
+  }
+
+  /// "η = 0.5", "momentum, η = 0.5, β = 0.9, batches of 4 samples in the file's order".
+  private var rule: String {
+    var rule = optimizer.description
+    if case .gradientDescent(let rate) = optimizer { rule = "η = \(NumberFormatting.number(rate))" }
+    let batches = batchSize.map {
+      ", batches of \(NumberFormatting.counted($0, "sample")) in the file's order"
+    }
+    return rule + (batches ?? "")
   }
 
   /// What became of the rest.
@@ -34,9 +47,13 @@ struct HomeworkWords {
     guard let last = check.departures.last else { return "Every number is right." }
     let left = check.steps.count - check.followed
     if left > 0 {
-      return
-        "The \(NumberFormatting.counted(left, "step")) after that cannot be told from consequences: print the new "
-        + "parameters (W1 next, b1 next, …), and each step is followed from your own."
+      let steps =
+        "The \(NumberFormatting.counted(left, "step")) after that cannot be told from consequences: "
+      guard case .gradientDescent = optimizer else {
+        return steps + "a step of this rule depends on all before it."
+      }
+      return steps
+        + "print the new parameters (W1 next, b1 next, …), and each step is followed from your own."
     }
     guard check.steps.count > 1 else { return nil }
     return last.mistakes.isEmpty && last.repeats > 0

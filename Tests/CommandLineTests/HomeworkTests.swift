@@ -58,6 +58,31 @@ import Testing
     }
   }
 
+  @Test func `momentum, Adam and mini-batches are followed, as train has them`() throws {
+    let scratch = try Scratch()
+    let file = Tool.fixtures.appendingPathComponent("networks/regression.json").path
+    /// Losses of all samples after each epoch of `train`, printed as a program of a learner would.
+    func losses(_ options: [String]) throws -> [String] {
+      let report = try JSON(
+        try Tool.run(["train", file, "--epochs", "6", "--format", "json"] + options).output)
+      return (0...6).map { "{\"loss\": \(report["trainings"][0]["history"][$0]["loss"].number ?? .nan)}\n" }
+    }
+    func check(_ lines: [String], _ options: [String]) throws -> Tool.Outcome {
+      let printed = try scratch.write("lines", Data(lines.joined().utf8))
+      return try Tool.run(["homework", file] + options + ["--", "cat", printed.path], in: scratch.folder)
+    }
+    for rule in ["gradient-descent", "momentum", "adam"] {
+      let options = ["--optimizer", rule, "--learning-rate", "0.05"]
+      let right = try check(losses(options), options)
+      #expect(right.status == 0 && right.output.contains("Every number is right."), "\(rule): \(right)")
+      let other = ["--optimizer", rule == "adam" ? "momentum" : "adam", "--learning-rate", "0.05"]
+      #expect(try check(losses(options), other).status == 1)
+    }
+    let words = try check(losses(["--optimizer", "adam"]), ["--optimizer", "adam", "--batch-size", "2"])
+    #expect(
+      words.output.contains("α = ") && words.output.contains("batches of 2 samples in the file's order"))
+  }
+
   @Test func `what is no line of numbers is said with its place`() throws {
     for (line, part) in [
       ("epoch 1", "line 2: found \"epoch 1\", expected a JSON object (print other words"),

@@ -15,16 +15,20 @@ struct HomeworkCheckTests {
   private static let problem = LearningProblem<Double>(
     loss: Loss(.halfSumSquaredError), inputs: Matrix([[0.05, 0.1]]), targets: Matrix([[0.01, 0.99]]))
 
+  private static let descent = Optimizer.gradientDescent(learningRate: 0.5)
+
   private static func check(_ steps: [HomeworkCheck.Step]) -> HomeworkCheck {
-    HomeworkCheck(steps, network: network, problem: problem, learningRate: 0.5)
+    HomeworkCheck(steps, network: network, problem: problem, optimizer: descent)
   }
 
   /// All numbers of a training, or those of some names, as someone prints them who reads it so.
   private static func training(
     _ reading: StepByStepCheck.Reading = .right, steps: Int, only names: Set<String>? = nil,
-    print: (Double) -> Double = { $0 }
+    by optimizer: Optimizer = descent, batchSize: Int? = nil,
+    on problem: LearningProblem<Double> = problem, print: (Double) -> Double = { $0 }
   ) -> [HomeworkCheck.Step] {
-    var course = Trajectory(network: network, problem: problem, learningRate: 0.5, reading: reading)
+    var course = Trajectory(
+      network: network, problem: problem, optimizer: optimizer, batchSize: batchSize, reading: reading)
     return (0..<steps).map { updates in
       course.advance(to: updates)
       let own = course.walk.steps.filter { names?.contains($0.quantity) ?? true }.map { step in
@@ -88,19 +92,46 @@ struct HomeworkCheckTests {
     #expect(first.lastRight == "delta2" && first.mistakes.map { $0.defect?.kind } == [.accumulated])
   }
 
+  @Test(
+    "A mistake from the beginning that gives all numbers is named before one from here on that gives some")
+  func beginning() throws {
+    // The hidden unit is dead, and the biases' gradient halves with η = 1/2 and two outputs: in the second step the sum of both gradients is
+    // three times the second one, as it is where the mean over three samples is missing.
+    let network = MLP<Double>(layers: [
+      Layer(weights: Matrix([[1, 1]]), biases: [-100], activation: .relu),
+      Layer(weights: Matrix([[1], [1]]), biases: [0, 0], activation: .identity),
+    ])
+    let problem = LearningProblem<Double>(
+      loss: Loss(.meanSquaredError), inputs: Matrix([[0.1, 0.2], [0.3, 0.1], [0.2, 0.2]]),
+      targets: Matrix([[1, 3], [2, 1], [0.5, 1]]))
+    let descent = Optimizer.gradientDescent(learningRate: 0.5)
+    var course = Trajectory(
+      network: network, problem: problem, optimizer: descent,
+      reading: .init(defect: Defect.places(of: .accumulated, in: network, problem).last))
+    let steps = (0..<4).map { updates in
+      course.advance(to: updates)
+      return HomeworkCheck.Step(
+        updates: updates, course.walk.steps.map { .init($0.quantity, $0.values) })
+    }
+    let check = HomeworkCheck(steps, network: network, problem: problem, optimizer: descent)
+    let first = try #require(check.departures.first)
+    #expect(first.updates == 1 && first.wrong.right.quantity == "db2" && check.departures.count == 1)
+    #expect(first.mistakes.map { $0.defect?.kind } == [.accumulated])
+  }
+
   @Test("Another loss is named: the mean squared error of two samples in place of half the sum")
   func loss() throws {
     let problem = LearningProblem<Double>(
       loss: Loss(.halfSumSquaredError), inputs: Matrix([[0.05, 0.1], [0.3, -0.2]]),
       targets: Matrix([[0.01, 0.99], [0.5, 0.2]]))
     var course = Trajectory(
-      network: Self.network, problem: problem, learningRate: 0.5,
+      network: Self.network, problem: problem, optimizer: Self.descent,
       reading: .init(loss: Loss(.meanSquaredError)))
     let steps = (0..<4).map { updates in
       course.advance(to: updates)
       return HomeworkCheck.Step(updates: updates, course.walk.steps.map { .init($0.quantity, $0.values) })
     }
-    let check = HomeworkCheck(steps, network: Self.network, problem: problem, learningRate: 0.5)
+    let check = HomeworkCheck(steps, network: Self.network, problem: problem, optimizer: Self.descent)
     let first = try #require(check.departures.first)
     #expect(first.wrong.right.quantity == "loss" && check.departures.count == 1)
     // Half the mean of the summed squares over two samples has the same factor here.
@@ -132,7 +163,7 @@ struct HomeworkCheckTests {
       network.layers[layer].biases = try #require(own.first { $0.quantity == b }).values
     }
     var course = Trajectory(
-      network: network, problem: Self.problem, learningRate: 0.5, updates: 2)
+      network: network, problem: Self.problem, optimizer: Self.descent, updates: 2)
     for updates in 2..<6 {
       course.advance(to: updates)
       unknown.append(.init(updates: updates, course.walk.steps.map { .init($0.quantity, $0.values) }))
@@ -143,6 +174,46 @@ struct HomeworkCheckTests {
     // The loss after the step was printed of the parameters that were not moved.
     #expect(found.departures.map(\.updates) == [1, 3] && found.followed == 6, "\(found.departures)")
     #expect(found.departures.last?.wrong.right.quantity == "db1" && found.departures.last?.wrong.entry == 1)
+  }
+
+  /// Five samples, of which batches of two leave one over.
+  private static let five = LearningProblem<Double>(
+    loss: Loss(.halfMeanSquaredError),
+    inputs: Matrix([[0.05, 0.1], [0.3, -0.2], [-0.5, 0.4], [0.7, 0.9], [-1, 0.6]]),
+    targets: Matrix([[0.01, 0.99], [0.5, 0.2], [0.9, 0.1], [0.3, 0.6], [0.2, 0.8]]))
+
+  @Test(
+    "Momentum, Adam and mini-batches are followed, and a mistake in them is named",
+    arguments: [
+      Optimizer.gradientDescent(learningRate: 0.5), .momentum(learningRate: 0.3), .adam(learningRate: 0.05),
+    ])
+  func rules(optimizer: Optimizer) throws {
+    for size in [nil, 2, 5] as [Int?] {
+      func check(_ steps: [HomeworkCheck.Step], size: Int?) -> HomeworkCheck {
+        HomeworkCheck(
+          steps, network: Self.network, problem: Self.five, optimizer: optimizer, batchSize: size)
+      }
+      for print in [{ $0 }, { Double(Float($0)) }, { ($0 * 1e6).rounded() / 1e6 }] as [(Double) -> Double] {
+        let right = check(
+          Self.training(steps: 9, by: optimizer, batchSize: size, on: Self.five, print: print), size: size)
+        #expect(right.departures == [] && right.followed == 9, "\(optimizer), batches of \(size ?? 5)")
+      }
+      let wrong = check(
+        Self.training(
+          .init(defect: try Self.defect(.slopeMissing)), steps: 9, by: optimizer, batchSize: size,
+          on: Self.five),
+        size: size)
+      #expect(wrong.departures.count == 1 && wrong.departures.first?.wrong.right.quantity == "delta1")
+      #expect(wrong.departures.first?.mistakes.map { $0.defect?.kind } == [.slopeMissing])
+    }
+    // The first two samples are not all five, and no step of one rule is one of another.
+    let batches = Self.training(steps: 3, by: optimizer, batchSize: 2, on: Self.five)
+    let all = HomeworkCheck(batches, network: Self.network, problem: Self.five, optimizer: optimizer)
+    #expect(all.departures.first?.wrong.right.quantity == "loss" || all.numbers < 3 * 30)
+    let other = Self.training(steps: 3, by: .momentum(learningRate: 0.2), on: Self.five)
+    let departed = HomeworkCheck(other, network: Self.network, problem: Self.five, optimizer: optimizer)
+    #expect(departed.departures.first?.wrong.right.quantity.hasSuffix(" next") == true)
+    #expect(departed.departures.first?.wrong.right.formula.contains("−") == true)
   }
 
   @Test("Where no parameters are printed, steps after a departure that nothing explains are not judged")

@@ -1,3 +1,4 @@
+import Foundation
 import ReferenceMLP
 import Scalars
 
@@ -34,8 +35,8 @@ extension StepByStep {
   /// The bounds of ∂L/∂W and ∂L/∂b, of the new parameters, and of their loss.
   private func addUpdate(to bounds: inout [String: [Double]], _ unitRoundoff: Double) {
     let gradient = problem.gradientRoundingBound(of: network, unitRoundoff: unitRoundoff)
-    let moved = zip(gradient, zip(network.parameters, nextNetwork.parameters)).map {
-      learningRate * $0 + unitRoundoff * (abs($1.0) + 2 * abs($1.1))
+    let moved = zip(updateRates(), zip(gradient, zip(network.parameters, nextNetwork.parameters))).map {
+      $0 * $1.0 + unitRoundoff * (abs($1.1.0) + 2 * abs($1.1.1))
     }
     for (name, layout) in [("d", gradient), ("", moved)] {
       let suffix = name.isEmpty ? " next" : ""
@@ -50,5 +51,22 @@ extension StepByStep {
         problem.valueRoundingBound(of: nextNetwork, unitRoundoff: unitRoundoff)
       ) { $0 + abs($1.0) * $1.1 }
     ]
+  }
+
+  /// How far the parameters move for each unit that all gradients so far are off by.
+  ///
+  /// η of gradient descent and η/(1 − β) of momentum, by its geometric series. Adam's step α m̂/(√v̂ + ε): m̂ and √v̂ are off by no more than a
+  /// gradient is, and |m̂|/√v̂ is at most (1 − β₁)/√(1 − β₂) (Kingma & Ba 2015, section 2.1), 3.2 as is usual.
+  private func updateRates() -> [Double] {
+    switch nextState.optimizer {
+    case .gradientDescent: return network.parameters.map { _ in learningRate }
+    case .momentum(_, let momentum): return network.parameters.map { _ in learningRate / (1 - momentum) }
+    case .adam(_, let first, let second, let epsilon):
+      let ratio = max(1, (1 - first) / (1 - second).squareRoot())
+      let correction = 1 - pow(second, Double(nextState.steps))
+      return nextState.secondMoment.map {
+        learningRate * (1 + ratio) / (($0 / correction).squareRoot() + epsilon)
+      }
+    }
   }
 }

@@ -38,8 +38,12 @@ extension StepByStep {
     case ("db", false): return biasGradient(matrix("delta\(number)"))
     case ("da", false) where number < network.depth:
       return activationGradient(network.layers[number], matrix("delta\(number + 1)"))
-    case ("W", true): return update(layer.weights, matrix("dW\(number)"))
-    case ("b", true): return update(column(layer.biases), column(self["db\(number)"]?.values ?? []))
+    case ("W", true), ("b", true):
+      // The sums of other rules reach back to steps that are not here.
+      guard case .gradientDescent = nextState.optimizer else { return { _, _ in nil } }
+      return name == "W"
+        ? update(layer.weights, matrix("dW\(number)"))
+        : update(column(layer.biases), column(self["db\(number)"]?.values ?? []))
     default: return { _, _ in nil }
     }
   }

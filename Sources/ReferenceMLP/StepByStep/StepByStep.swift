@@ -41,7 +41,7 @@ public enum ComputationPhase: String, CaseIterable, Sendable {
   case update = "Update"
 }
 
-/// Forward pass, loss, backward pass and one update by gradient descent, step by step.
+/// Forward pass, loss, backward pass and one update, by gradient descent unless another rule is given, step by step.
 ///
 /// All numbers are those of ``MLP/forward(_:)`` and ``LearningProblem/backward(_:trace:steps:)`` themselves; this
 /// type only names and explains them. A row of z, a and δ is a sample.
@@ -58,6 +58,8 @@ public struct StepByStep: Sendable {
   public let steps: [ComputationStep]
   /// The network after the update.
   public let nextNetwork: MLP<Double>
+  /// What the rule of the update remembers after it.
+  public let nextState: OptimizerState
 
   /// Computes every step.
   ///
@@ -65,25 +67,29 @@ public struct StepByStep: Sendable {
   ///   - network: the network.
   ///   - problem: loss and samples of the network's shapes.
   ///   - learningRate: η of the update.
+  ///   - state: what another rule than gradient descent remembers before the update, with η as its learning rate.
   ///   - backpropagation: the formulas of the backward pass; others than the correct ones only to plant a defect.
   public init(
     network: MLP<Double>, problem: LearningProblem<Double>, learningRate: Double,
+    state: OptimizerState? = nil,
     backpropagation: some BackpropagationSteps = CorrectSteps()
   ) {
     let trace = network.forward(problem.inputs)
     let backward = problem.backward(network, trace: trace, steps: backpropagation)
     let loss = problem.value(of: network, trace: trace)
     var parameters = network.parameters
-    var state = Optimizer.gradientDescent(learningRate: learningRate)
-      .initialState(parameterCount: parameters.count)
+    var state =
+      state
+      ?? Optimizer.gradientDescent(learningRate: learningRate).initialState(parameterCount: parameters.count)
     state.step(parameters: &parameters, gradient: MLP.flatten(backward.gradients))
     let next = network.replacingParameters(with: parameters)
 
     self.network = network
     self.problem = problem
     self.learningRate = learningRate
-    nextNetwork = next
-    let writer = StepWriter(network: network, problem: problem, learningRate: learningRate)
+    (nextNetwork, nextState) = (next, state)
+    let writer = StepWriter(
+      network: network, problem: problem, learningRate: learningRate, optimizer: state.optimizer)
     given = writer.given()
     // Part by part: as one sum the compiler takes three seconds to find the types.
     var steps: [ComputationStep] = []

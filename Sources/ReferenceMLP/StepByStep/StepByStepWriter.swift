@@ -5,6 +5,7 @@ struct StepWriter {
   let network: MLP<Double>
   let problem: LearningProblem<Double>
   let learningRate: Double
+  let optimizer: Optimizer
 
   /// λ of the weight penalty, 0 without one.
   private var l2: Double { problem.l2 }
@@ -134,16 +135,38 @@ extension StepWriter {
   func update(layer index: Int, next: MLP<Double>) -> [ComputationStep] {
     let number = index + 1
     let new = next.layers[index]
-    let why =
-      "Against the gradient, since it points to where the loss grows; η = \(text(learningRate)) is the "
-      + "step's length for each unit of gradient."
     return [
-      matrix(
-        "W\(number) next", new.weights, "W\(number) ← W\(number) − η ∂L/∂W\(number)", why),
+      matrix("W\(number) next", new.weights, rule("W\(number)"), reason),
       vector(
-        "b\(number) next", new.biases, "b\(number) ← b\(number) − η ∂L/∂b\(number)",
-        "The biases move by the same rule as the weights."),
+        "b\(number) next", new.biases, rule("b\(number)"), "The biases move by the same rule as the weights."),
     ]
+  }
+
+  /// The update of a block: `W1 ← W1 − η ∂L/∂W1`.
+  private func rule(_ block: String) -> String {
+    switch optimizer {
+    case .gradientDescent: "\(block) ← \(block) − η ∂L/∂\(block)"
+    case .momentum(_, let momentum):
+      "v ← \(text(momentum)) v + ∂L/∂\(block), \(block) ← \(block) − η v"
+    case .adam(_, let first, let second, let epsilon):
+      "m ← \(text(first)) m + \(text(1 - first)) g, v ← \(text(second)) v + \(text(1 - second)) g², "
+        + "\(block) ← \(block) − η m̂/(√v̂ + \(text(epsilon))), g = ∂L/∂\(block), "
+        + "m̂ = m/(1 − \(text(first))ᵗ), v̂ = v/(1 − \(text(second))ᵗ)"
+    }
+  }
+
+  private var reason: String {
+    switch optimizer {
+    case .gradientDescent:
+      "Against the gradient, since it points to where the loss grows; η = \(text(learningRate)) is the "
+        + "step's length for each unit of gradient."
+    case .momentum:
+      "Against the sum of all gradients so far, older ones weighing less; v is 0 before the first step, and η = "
+        + "\(text(learningRate))."
+    case .adam:
+      "Against the mean of the gradients so far, in units of their size; m and v are 0 before the first step, which dividing by "
+        + "1 − βᵗ makes up for; t counts the steps from 1, and η = \(text(learningRate))."
+    }
   }
 
   /// The loss after the step.
