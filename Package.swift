@@ -32,6 +32,7 @@ let package = Package(
     .library(name: "GradientCheckDifferentiation", targets: ["GradientCheckDifferentiation"]),
     .library(name: "ReferenceMLP", targets: ["ReferenceMLP", "NetworkFiles", "NetworkChecking"]),
     .library(name: "GSLDerivatives", targets: ["GSLDerivatives"]),
+    .library(name: "TrainingHealth", targets: ["TrainingHealth"]),
     .executable(name: "gradient-check", targets: ["gradient-check"]),
     .executable(name: "gradient-check-network", targets: ["gradient-check-network"]),
     .executable(name: "gradient-check-program", targets: ["gradient-check-program"]),

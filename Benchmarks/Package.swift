@@ -21,6 +21,7 @@ let package = Package(
       dependencies: [
         .product(name: "GradientChecking", package: "gradient-check"),
         .product(name: "ReferenceMLP", package: "gradient-check"),
+        .product(name: "TrainingHealth", package: "gradient-check"),
       ]),
     .executableTarget(
       name: "scaling-benchmarks",

@@ -5,7 +5,8 @@ import ReferenceMLP
 /// Prints how long forward and backward pass, training and the check of every entry take: `network-benchmarks [repetitions]`.
 ///
 /// `network-benchmarks FILE gradient|training|differences|duals SECONDS` measures one network file for at least so many seconds, and prints
-/// a JSON object: what a comparison with others calls in turn with them.
+/// a JSON object: what a comparison with others calls in turn with them. `network-benchmarks monitor REPETITIONS` measures what the monitor of
+/// `train` costs.
 @main
 enum NetworkBenchmarks {
   static func main() throws {
@@ -15,6 +16,11 @@ enum NetworkBenchmarks {
     case 1:
       guard let repetitions = Int(arguments[0]), repetitions > 0 else { stop(arguments) }
       try printTables(repetitions: repetitions)
+    case 2:
+      guard arguments[0] == "monitor", let repetitions = Int(arguments[1]), repetitions > 0 else {
+        stop(arguments)
+      }
+      try MonitorCost.print(repetitions: repetitions)
     case 3:
       guard let work = Work(rawValue: arguments[1]), let seconds = Double(arguments[2]), seconds > 0 else {
         stop(arguments)
@@ -28,7 +34,7 @@ enum NetworkBenchmarks {
   private static func stop(_ arguments: [String]) -> Never {
     let message =
       "network-benchmarks: found \"\(arguments.joined(separator: " "))\", expected nothing, a number of "
-      + "repetitions, or FILE \(Work.allCases.map(\.rawValue).joined(separator: "|")) SECONDS\n"
+      + "repetitions, monitor REPETITIONS, or FILE \(Work.allCases.map(\.rawValue).joined(separator: "|")) SECONDS\n"
     FileHandle.standardError.write(Data(message.utf8))
     exit(64)
   }
