@@ -29,6 +29,10 @@
 ## the error that is looked for, relative to the largest entry, where noise allows it (1e-8)
 ## @item "require_power"
 ## the error that must be excluded before anything is verified (0.01)
+## @item "jvp"
+## from the point and a vector in its form to the claimed derivative along it, which is checked too
+## @item "hvp"
+## from the point and a vector in its form to the claimed product of the Hessian with it, which is checked too
 ## @end table
 ##
 ## The result is printed on one screen; its fields are those of @code{gradient_check_result}. An error of @var{f} or @var{g}
@@ -41,59 +45,23 @@
 ## g = @@(p) struct ("W", cos (p.W), "b", p.b);
 ## check_gradient (f, g, struct ("W", [1 2; 3 4; 5 6], "b", 0.5))     # b is 0.5 times what it should be
 ## @end example
+## @seealso{check_hessian, check_jacobian, check_jvp, check_vjp}
 ## @end deftypefn
 
 function result = check_gradient (f, g, x, varargin)
   if (nargin < 3)
     print_usage ();
   endif
-  options = options_of (varargin);
-  for given = {"f", f; "g", g}'
-    if (! is_function_handle (given{2}))
-      client_error ("found %s for %s, expected a function handle", class (given{2}), given{1});
-    endif
-  endfor
+  options = options_of (f, varargin, {"jvp", "hvp"});
+  require_functions (struct ("f", f, "g", g, "jvp", options.jvp, "hvp", options.hvp), {"jvp", "hvp"});
   parameters = parameters_of (x);
-  if (isempty (options.name))
-    options.name = name_of (f);
+  claims.value = @(point) one_number (f (point), "value");
+  claims.gradient = @(point) flat (parameters, g (point), "gradient");
+  if (! isempty (options.jvp))
+    claims.jvp = @(point, v) one_number (options.jvp (point, at (parameters, v)), "jvp");
   endif
-  reply = @(method, point) reply_to (method, point, f, g, parameters);
-  result = conversation (description_text (parameters, options), reply, parameters.point, options);
-endfunction
-
-## The numbers that a function gives at a point, and the format in which it gave them.
-function [numbers, format] = reply_to (method, point, f, g, parameters)
-  if (strcmp (method, "value"))
-    given = f (at (parameters, point));
-    numbers = real_numbers (given, "value");
-    if (numel (numbers) != 1)
-      client_error ("value: found %d numbers, expected one: is the sum or the mean over samples missing?", numel (numbers));
-    endif
-    format = "";
-  else
-    [numbers, format] = flat (parameters, g (at (parameters, point)), "gradient");
+  if (! isempty (options.hvp))
+    claims.hvp = @(point, v) flat (parameters, options.hvp (point, at (parameters, v)), "hvp");
   endif
-endfunction
-
-## What a report calls f: its name, or "function" where it has none.
-function name = name_of (f)
-  name = func2str (f);
-  if (name(1) == "@")
-    name = "function";
-  endif
-endfunction
-
-## The options by name, and those that were not given as [].
-function options = options_of (given)
-  known = {"name", "lower", "upper", "accuracy", "gradient_precision", "mode", "budget", "power", "require_power"};
-  options = cell2struct (cell (size (known)), known, 2);
-  if (mod (numel (given), 2) != 0)
-    client_error ("options: found %d arguments after x, expected pairs of name and value", numel (given));
-  endif
-  for i = 1:2:numel (given)
-    if (! any (strcmp (given{i}, known)))
-      client_error ("options: found %s, expected one of %s", disp (given{i})(1:end-1), strjoin (known, ", "));
-    endif
-    options.(given{i}) = given{i + 1};
-  endfor
+  result = checked (parameters, claims, options);
 endfunction

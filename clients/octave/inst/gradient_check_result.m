@@ -1,6 +1,6 @@
 ## -*- texinfo -*-
 ## @deftypefn {} {@var{result} =} gradient_check_result (@var{json}, @var{edges})
-## What @code{check_gradient} found, printed on one screen.
+## What @code{check_gradient} and its like found, printed on one screen.
 ##
 ## @table @asis
 ## @item verdict, ok, reason
@@ -12,6 +12,8 @@
 ## what explains them, as cell arrays of sentences and of names
 ## @item digits, power
 ## digits agreed in the worst entry; the smallest error that would have been seen, relative to the largest entry
+## @item subject, name
+## what was checked ("gradient", "Jacobian"), and what the function is called
 ## @item parameters, evaluations, seconds
 ## how many parameters, evaluations, and what the check took
 ## @item edges
@@ -38,6 +40,7 @@ classdef gradient_check_result
     parameters = 0;
     evaluations = 0;
     seconds = 0;
+    subject = "";
     name = "";
     edges = {};
     json = "";
@@ -46,26 +49,40 @@ classdef gradient_check_result
   methods
     function self = gradient_check_result (json, edges)
       report = jsondecode (json);
-      check = report.checks;
+      checks = cells (report.checks);
       self.json = json;
       self.edges = edges;
       self.verdict = report.verdict;
       self.ok = strcmp (report.verdict, "verified");
-      if (! isempty (check.reason))
+      self.subject = checks{1}.subject;
+      self.name = regexprep (checks{1}.id, "^[^/]*/", "");
+      self.parameters = checks{1}.parameters;
+      [self.digits, self.power] = deal (Inf, 0);
+      messages = {};
+      for each = checks
+        self = added (self, each{1});
+        messages{end + 1} = each{1}.message;
+        if (numel (checks) > 1)
+          messages{end} = [each{1}.subject ": " each{1}.message];
+        endif
+      endfor
+      self.message = strjoin (messages, " ");
+    endfunction
+
+    ## With what one of the checks found.
+    function self = added (self, check)
+      if (isempty (self.reason) && ! isempty (check.reason))
         self.reason = check.reason;
       endif
-      self.message = check.message;
-      self.wrong = wrong_entries (check);
       for each = cells (check.diagnoses)
         self.diagnosis{end + 1} = each{1}.message;
         self.codes{end + 1} = each{1}.code;
       endfor
-      self.digits = number (check.agreedDigits);
-      self.power = number (check.detectionPower);
-      self.parameters = check.parameters;
-      self.evaluations = check.evaluations;
-      self.seconds = check.seconds;
-      self.name = regexprep (check.id, "^[^/]*/", "");
+      self.wrong = [self.wrong wrong_entries(check)];
+      self.digits = min (self.digits, number (check.agreedDigits));
+      self.power = max (self.power, number (check.detectionPower));
+      self.evaluations += check.evaluations;
+      self.seconds += check.seconds;
     endfunction
 
     function disp (self)
@@ -79,7 +96,7 @@ classdef gradient_check_result
       if (! isempty (self.reason))
         why = [" (" self.reason ")"];
       endif
-      lines = {sprintf("%s %s%s  gradient of %s", marks.(self.verdict), toupper (self.verdict), why, self.name)
+      lines = {sprintf("%s %s%s  %s of %s", marks.(self.verdict), toupper (self.verdict), why, self.subject, self.name)
                ["  " self.message]
                sprintf("  parameters %d, evaluations %d in %.2g s; agreed digits %.3g, smallest visible error %.2g of the largest entry", ...
                        self.parameters, self.evaluations, self.seconds, self.digits, self.power)};

@@ -136,6 +136,73 @@
 %!error <found 2.0 at result.accuracy, expected a relative accuracy above 0 and below 1> check_gradient (@(x) x ^ 2, @(x) 2 * x, 1, "accuracy", 2)
 %!error <W\[2,0\] \(in Octave W\(3, 1\)\): claimed> raise_if_refuted (check_gradient (f, negated, point))
 
+%!shared A, x, h, J, weighed, slope, K
+%! A = [1 3 5 -1 2 -2; 2 4 6 0 1 3];
+%! x = [0.3 0.7; -0.2 2; 1 -1];
+%! h = @(x) A * sin (x)(:);
+%! J = @(x) A * diag (cos (x)(:));
+%! six = reshape (1:6, 3, 2);
+%! weighed = @(x) sum ((sin (x) .* six)(:));
+%! slope = @(x) cos (x) .* six;
+%! K = @(x) -diag ((sin (x) .* six)(:));
+
+%!test
+%! ## Jacobians in Octave's order of a matrix that is not square, as arrays, and of structs.
+%! assert (check_jacobian (h, J, x).verdict, "verified");
+%! assert (check_jacobian (h, @(x) reshape (J (x), 2, 3, 2), x).verdict, "verified");
+%! point = struct ("a", x, "b", [2; 1]);
+%! value = @(p) h (p.a) * p.b(1);
+%! parts = @(p) struct ("a", p.b(1) * J (p.a), "b", [h(p.a), [0; 0]]);
+%! assert (check_jacobian (value, parts, point).verdict, "verified");
+%! rows = @(p) [(p.b(1) * J (p.a))(:, [1 4 2 5 3 6]), h(p.a), [0; 0]];
+%! assert (check_jacobian (value, rows, point).verdict, "verified");
+%! function y = of_outer (x), y = zeros (3, 2, 3); for i = 1:3, for j = 1:2, y(i,j,i) += x(j); y(i,j,j) += x(i); end, end, end
+%! assert (check_jacobian (@(x) x * x(1:2)', @of_outer, [0.5; -1; 2]).verdict, "verified");
+%! assert (check_jacobian (@(x) sum (x .^ 2), @(x) 2 * x, [1 2 3]).verdict, "verified");
+%! assert (check_jacobian (h, @(x) single (J (x)), x).verdict, "verified");
+
+%!test
+%! ## A wrong entry of a Jacobian is named with its row, in both ways of counting.
+%! result = check_jacobian (h, @(x) J (x) + [zeros(1, 6); 0 0 0 0 0 1], x);
+%! assert (result.verdict, "refuted");
+%! assert (numel (result.wrong), 1);
+%! assert (result.wrong.name, "x[2,1] in row 1 (y[1])");
+%! assert (result.wrong.at, "x(3, 2) in row 2");
+%! assert (result.wrong.claimed, J (x)(2, 6) + 1, 1e-14);
+%! assert (! isempty (strfind (text (result), "REFUTED  Jacobian of function")));
+
+%!test
+%! ## Products from the right and from the left.
+%! assert (check_jvp (h, @(x, v) J (x) * v(:), x).verdict, "verified");
+%! assert (check_jvp (h, @(x, v) A * v(:), x).verdict, "refuted");
+%! assert (check_jvp (@(x) sum (x .^ 3), @(x, v) sum (3 * x .^ 2 .* v), [1 2]).verdict, "verified");
+%! assert (check_jvp (@(x) sum (x .^ 3), @(x, v) sum (x .^ 2 .* v), [1 2]).verdict, "refuted");
+%! assert (check_vjp (h, @(x, w) reshape (J (x)' * w, 3, 2), x).verdict, "verified");
+%! assert (check_vjp (h, @(x, w) reshape (A' * w, 3, 2), x).verdict, "refuted");
+%! assert (check_vjp (@(x) x * x', @(x, w) (w + w') * x, [1; 2]).verdict, "verified");
+
+%!test
+%! ## Second derivatives, and products beside a gradient: each has a verdict of its own.
+%! assert (check_hessian (weighed, slope, K, x).verdict, "verified");
+%! bent = zeros (6); bent(2, 5) = 1;
+%! result = check_hessian (weighed, slope, @(x) K (x) + bent, x);
+%! assert (result.verdict, "refuted");
+%! assert (! isempty (regexp (result.message, "gradient: All 6 entries .* Hessian products: ")));
+%! hvp = @(x, v) -sin (x) .* reshape (1:6, 3, 2) .* v;
+%! jvp = @(x, v) sum ((slope (x) .* v)(:));
+%! result = check_gradient (weighed, slope, x, "hvp", hvp, "jvp", jvp);
+%! assert (result.verdict, "verified", text (result));
+%! assert (! isempty (regexp (result.message, "directional derivative: All .* Hessian products: All")));
+%! assert (check_gradient (weighed, slope, x, "jvp", @(x, v) 1.01 * jvp (x, v)).verdict, "refuted");
+%! assert (check_gradient (weighed, slope, x, "hvp", @(x, v) -hvp (x, v)).verdict, "refuted");
+
+%!error <jacobian: found the size 6x2, expected 2x6> check_jacobian (h, @(x) J (x)', x)
+%!error <value: found complex numbers in 'y', expected real numbers> check_jacobian (@(x) 1i * x, J, x)
+%!error <vjp: found the size 2x3 for 'x', expected 3x2> check_vjp (h, @(x, w) x', x)
+%!error <jvp: found 2 numbers, expected one$> check_gradient (weighed, slope, x, "jvp", @(x, v) [1 2])
+%!error <found double for hvp, expected a function handle> check_gradient (weighed, slope, x, "hvp", 3)
+%!error <options: found hvp, expected one of name, lower> check_jacobian (h, J, x, "hvp", 3)
+
 %!test
 %! ## Options, names and the report.
 %! result = check_gradient (@(x) sum (sin (x)), @cos, linspace (-1, 1, 5), "name", "my \"sum\"", "budget", 7);

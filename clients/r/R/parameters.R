@@ -1,28 +1,30 @@
 # Named, shaped parameters, and the flat vectors by which they travel: all blocks in order, each row by row.
 
 # The blocks of a point: a number, a vector, a matrix or an array, or a list of them, which may hold lists.
-parameters_of <- function(x) {
-  blocks <- blocks_of(x, character(), integer())
+#
+# what, name: what errors call it, and a block that has no name of its own.
+parameters_of <- function(x, what = "parameters", name = "x") {
+  blocks <- blocks_of(x, what, name, character(), integer())
   names <- vapply(blocks, function(block) block$name, "")
   if (anyDuplicated(names)) {
-    stop_client("parameters: found the names %s, expected each once", words_of(names))
+    stop_client("%s: found the names %s, expected each once", what, words_of(names))
   }
   counts <- vapply(blocks, function(block) length(block$rows), 1L)
   point <- unlist(lapply(blocks, function(block) block$point))
   list(given = x, blocks = blocks, names = names, counts = counts, ends = cumsum(counts), point = point)
 }
 
-blocks_of <- function(x, path, places) {
-  name <- if (length(path)) paste(path, collapse = ".") else "x"
+blocks_of <- function(x, what, single, path, places) {
+  name <- if (length(path)) paste(path, collapse = ".") else single
   if (is.list(x)) {
-    if (!length(x)) stop_client("parameters: found an empty list for '%s', expected at least one number", name)
+    if (!length(x)) stop_client("%s: found an empty list for '%s', expected at least one number", what, name)
     keys <- names(x)
     if (is.null(keys)) keys <- rep("", length(x))
     keys[keys == ""] <- which(keys == "")
-    return(do.call(c, lapply(seq_along(x), function(i) blocks_of(x[[i]], c(path, keys[i]), c(places, i)))))
+    return(do.call(c, lapply(seq_along(x), function(i) blocks_of(x[[i]], what, single, c(path, keys[i]), c(places, i)))))
   }
-  numbers <- real_numbers(x, "parameters", name)
-  if (!length(numbers)) stop_client("parameters: found no numbers in '%s', expected at least one", name)
+  numbers <- real_numbers(x, what, name)
+  if (!length(numbers)) stop_client("%s: found no numbers in '%s', expected at least one", what, name)
   template <- x
   storage.mode(template) <- "double"
   shape <- if (is.null(dim(x))) (if (length(x) == 1) integer() else length(x)) else dim(x)
@@ -109,10 +111,46 @@ of_block <- function(block, value, what) {
   numbers[block$rows]
 }
 
-one_number <- function(value) {
-  numbers <- real_numbers(value, "value")
+# A matrix of second derivatives, or of a row for each output, in the protocol's order of rows and columns.
+#
+# It comes as a matrix whose columns are in R's own order for one block, and in that of flat gradients for several; as an array of
+# the output's dimensions and then the block's; or as a list of these in the form of the point.
+matrix_of <- function(value, outputs, parameters, what) {
+  if (is.list(value)) {
+    parts <- lapply(parameters$blocks, function(block) {
+      of_pair(part_of(value, block, parameters, what), outputs, list(block), length(block$rows), what)
+    })
+    return(do.call(cbind, parts))
+  }
+  of_pair(value, outputs, parameters$blocks, length(parameters$point), what)
+}
+
+of_pair <- function(value, outputs, blocks, count, what) {
+  numbers <- real_numbers(value, what)
+  expected <- c(length(outputs$point), count)
+  shapes <- list(expected)
+  if (length(blocks) == 1 && length(outputs$blocks) == 1) {
+    shapes <- c(shapes, list(c(outputs$blocks[[1]]$shape, blocks[[1]]$shape)))
+  }
+  found <- if (is.null(dim(value))) length(numbers) else dim(value)
+  # A vector will do where there is one row or one column.
+  same <- function(shape) identical(as.integer(shape[shape > 1]), as.integer(found[found > 1]))
+  if (!any(vapply(shapes, same, TRUE))) {
+    stop_client("%s: found the shape %s, expected %s", what, paste(found, collapse = "x"), paste(expected, collapse = "x"))
+  }
+  matrix(numbers, expected[1])[rows_of(outputs$blocks), rows_of(blocks), drop = FALSE]
+}
+
+# Where the numbers of flat vectors stand: those of a single block come in R's own order.
+rows_of <- function(blocks) {
+  if (length(blocks) == 1) blocks[[1]]$rows else seq_len(sum(vapply(blocks, function(block) length(block$rows), 1L)))
+}
+
+one_number <- function(value, what) {
+  numbers <- real_numbers(value, what)
   if (length(numbers) != 1) {
-    stop_client("value: found %d numbers, expected one: is the sum or the mean over samples missing?", length(numbers))
+    advice <- if (what == "value") ": is the sum or the mean over samples missing?" else ""
+    stop_client("%s: found %d numbers, expected one%s", what, length(numbers), advice)
   }
   numbers
 }

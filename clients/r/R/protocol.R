@@ -36,7 +36,7 @@ quoted <- function(text) as.character(toJSON(text, auto_unbox = TRUE))
 
 # Runs gradient-check, replies to its requests, and returns the result.
 #
-# reply: from a method and a point to its numbers.
+# reply: from a method, a point and the vector of a product to its numbers.
 conversation <- function(description, reply, point, options) {
   program <- find_program()
   folder <- tempfile("gradient-check-")
@@ -73,15 +73,16 @@ conversation <- function(description, reply, point, options) {
       describe = sprintf("\"result\":%s", description),
       {
         asked <- as.double(request$params$point)
-        found <- if (identical(asked, point)) reply(request$method, asked) else away_from_point(reply, request$method, asked)
+        vector <- request$params[[c(jvp = "tangent", vjp = "cotangent", hvp = "vector")[request$method]]]
+        given <- c(list(request$method, asked), if (!is.null(vector)) list(as.double(vector)))
+        found <- if (identical(asked, point)) do.call(reply, given) else away_from_point(reply, given)
         if (inherits(found, "error")) {
           last <- found
           words <- sprintf("%s: %s", request$method, conditionMessage(found))
           edges <- c(edges, words)
           sprintf("\"error\":{\"message\":%s}", quoted(words))
         } else {
-          text <- if (request$method == "value") number_text(found) else vector_text(found)
-          sprintf("\"result\":{\"%s\":%s}", request$method, text)
+          sprintf("\"result\":{%s}", result_text(request$method, found))
         }
       })
     send(sprintf("{\"jsonrpc\":\"2.0\",\"id\":%d,%s}", request$id, member))
@@ -104,9 +105,15 @@ conversation <- function(description, reply, point, options) {
 
 # Far from the point an error is the edge of the domain, unless gradient-check says otherwise by giving up; nor is a warning
 # there anybody's.
-away_from_point <- function(reply, method, point) {
-  tryCatch(suppressWarnings(reply(method, point)),
+away_from_point <- function(reply, given) {
+  tryCatch(suppressWarnings(do.call(reply, given)),
            gradient_check_error = function(e) stop(e), error = function(e) e)
+}
+
+# What a method found, as the member of a result.
+result_text <- function(method, numbers) {
+  if (method != "value") return(sprintf("\"%s\":%s", if (method == "gradient") method else "product", vector_text(numbers)))
+  if (length(numbers) == 1) sprintf("\"value\":%s", number_text(numbers)) else sprintf("\"values\":%s", vector_text(numbers))
 }
 
 # The path of the command gradient-check: that of the variable GRADIENT_CHECK, or on the PATH.

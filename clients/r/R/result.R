@@ -12,7 +12,8 @@ result_of <- function(json, edges) {
     verdict = report$verdict,
     ok = report$verdict == "verified",
     reason = if (length(reasons)) reasons[[1]] else NA_character_,
-    message = paste(texts(checks, "message"), collapse = " "),
+    message = if (length(checks) == 1) checks[[1]]$message
+      else paste0(texts(checks, "subject"), ": ", texts(checks, "message"), collapse = " "),
     wrong = do.call(rbind, lapply(checks, wrong_entries)),
     diagnosis = as.character(texts(diagnoses, "message")),
     codes = as.character(texts(diagnoses, "code")),
@@ -21,6 +22,7 @@ result_of <- function(json, edges) {
     parameters = checks[[1]]$parameters,
     evaluations = sum(numbers("evaluations")),
     seconds = sum(numbers("seconds")),
+    subject = checks[[1]]$subject,
     name = sub("^[^/]*/", "", checks[[1]]$id),
     edges = edges,
     json = json))
@@ -63,7 +65,8 @@ entry_name <- function(entry) {
 in_r <- function(entry) {
   index <- unlist(entry$index)
   paste0(gsub(".", "$", entry$block, fixed = TRUE),
-         if (length(index)) sprintf("[%s]", paste(index + 1L, collapse = ", ")))
+         if (length(index)) sprintf("[%s]", paste(index + 1L, collapse = ", ")),
+         if (!is.null(entry$row)) sprintf(" in row %d", 1L + as.integer(gsub("^row ([0-9]+).*", "\\1", entry$row))))
 }
 
 print.gradient_check_result <- function(x, ...) {
@@ -78,8 +81,8 @@ format.gradient_check_result <- function(x, ...) {
   mark <- c(verified = "\u2713", refuted = "\u2717", inconclusive = "?")[[x$verdict]]
   number <- function(value, digits) sprintf("%.*g", digits, value)
   lines <- c(
-    sprintf("%s %s%s  gradient of %s", mark, toupper(x$verdict), if (is.na(x$reason)) "" else sprintf(" (%s)", x$reason),
-            x$name),
+    sprintf("%s %s%s  %s of %s", mark, toupper(x$verdict), if (is.na(x$reason)) "" else sprintf(" (%s)", x$reason),
+            x$subject, x$name),
     paste0("  ", x$message),
     sprintf("  parameters %s, evaluations %s in %s s; agreed digits %s, smallest visible error %s of the largest entry",
             format(x$parameters, big.mark = ","), format(x$evaluations, big.mark = ","), number(x$seconds, 2),

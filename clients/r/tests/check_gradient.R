@@ -91,6 +91,54 @@ fails_with("found numeric for g, expected a function", check_gradient(function(x
 fails_with("gradient-check: found status 65 and", tryCatch(check_gradient(function(x) x^2, function(x) 2 * x, 1, accuracy = 2),
                                          error = function(e) stop(sub("^.*: found status", "gradient-check: found status", conditionMessage(e)))))
 
+# Jacobians: in R's order of a matrix that is not square, of a list, and of outputs in a matrix; the wrong one by its row.
+A <- matrix(c(1, 2, 3, 4, 5, 6, -1, 0, 2, 1, -2, 3), 2, 6)
+x <- matrix(c(0.3, -0.2, 1, 0.7, 2, -1), 3, 2)
+h <- function(x) as.vector(A %*% as.vector(sin(x)))
+J <- function(x) A %*% diag(as.vector(cos(x)))
+is_verified(check_jacobian(h, J, x))
+is_verified(check_jacobian(h, function(x) array(J(x), c(2, 3, 2)), x))
+wrong_row <- check_jacobian(h, function(x) { result <- J(x); result[2, 6] <- 7; result }, x)
+stopifnot(wrong_row$verdict == "refuted", nrow(wrong_row$wrong) == 1, wrong_row$wrong$name == "x[2,1] in row 1 (y[1])",
+          wrong_row$wrong$at == "x[3, 2] in row 2", wrong_row$wrong$claimed == 7,
+          grepl("REFUTED  Jacobian of h", format(wrong_row)[1]))
+of_list <- function(p) h(p$a) * p$b[1]
+is_verified(check_jacobian(of_list, function(p) list(a = p$b[1] * J(p$a), b = cbind(h(p$a), 0)), list(a = x, b = c(2, 1))))
+rows_first <- as.vector(matrix(1:6, 3, 2, byrow = TRUE))
+is_verified(check_jacobian(of_list, function(p) cbind(p$b[1] * J(p$a)[, order(rows_first)], h(p$a), 0), list(a = x, b = c(2, 1))))
+is_verified(check_jacobian(function(x) outer(x, x[1:2]), function(x) {
+  result <- array(0, c(3, 2, 3))
+  for (i in 1:3) for (j in 1:2) { result[i, j, i] <- result[i, j, i] + x[j]; result[i, j, j] <- result[i, j, j] + x[i] }
+  result
+}, c(0.5, -1, 2)))
+is_verified(check_jacobian(function(x) sum(x^2), function(x) 2 * x, x))
+fails_with("jacobian: found the shape 6x2, expected 2x6", check_jacobian(h, function(x) t(J(x)), x))
+fails_with("value: found complex numbers in 'y', expected real numbers", check_jacobian(function(x) 1i * x, J, x))
+
+# Products: from the right, from the left, and with the Hessian; each wrong one is refuted.
+is_verified(check_jvp(h, function(x, v) { stopifnot(dim(v) == c(3, 2)); J(x) %*% as.vector(v) }, x))
+stopifnot(check_jvp(h, function(x, v) A %*% as.vector(v), x)$verdict == "refuted")
+is_verified(check_jvp(function(x) sum(x^3), function(x, v) sum(3 * x^2 * v), x))
+stopifnot(check_jvp(function(x) sum(x^3), function(x, v) sum(x^2 * v), x)$verdict == "refuted")
+is_verified(check_vjp(h, function(x, w) matrix(w %*% J(x), 3, 2), x))
+stopifnot(check_vjp(h, function(x, w) matrix(w %*% A, 3, 2), x)$verdict == "refuted")
+is_verified(check_vjp(function(x) x %*% t(x), function(x, w) { stopifnot(dim(w) == c(2, 2)); (w + t(w)) %*% x }, c(1, 2)))
+fails_with("vjp: found the shape 2x3 for 'x', expected the shape 3x2", check_vjp(h, function(x, w) t(x), x))
+K <- function(x) -diag(as.vector(sin(x) * 1:6))
+weighed <- function(x) sum(sin(x) * 1:6)
+slope <- function(x) cos(x) * 1:6
+is_verified(check_hessian(weighed, slope, K, x))
+bent <- check_hessian(weighed, slope, function(x) K(x) + outer(1:6 == 2, 1:6 == 5), x)
+stopifnot(bent$verdict == "refuted", grepl("gradient: All 6 entries", bent$message), grepl("Hessian products: ", bent$message))
+both <- check_gradient(weighed, slope, x, hvp = function(x, v) -sin(x) * 1:6 * v, jvp = function(x, v) sum(slope(x) * v))
+is_verified(both)
+stopifnot(grepl("directional derivative: All", both$message), grepl("Hessian products: All", both$message))
+stopifnot(check_gradient(weighed, slope, x, jvp = function(x, v) 1.01 * sum(slope(x) * v))$verdict == "refuted")
+stopifnot(check_gradient(weighed, slope, x, hvp = function(x, v) sin(x) * 1:6 * v)$verdict == "refuted")
+fails_with("jvp: found 2 numbers, expected one", check_gradient(weighed, slope, x, jvp = function(x, v) 1:2))
+fails_with("found numeric for hvp, expected a function", check_gradient(weighed, slope, x, hvp = 3))
+fails_with("unused argument (budgte = 3)", check_gradient(weighed, slope, x, budgte = 3))
+
 # Options, names, and the report.
 named <- check_gradient(function(x) sum(sin(x)), cos, seq(-1, 1, length.out = 5), name = "my \"sum\"", budget = 7)
 stopifnot(named$name == "my \"sum\"", named$reason == "budget")

@@ -1,6 +1,6 @@
 ## Runs gradient-check, replies to its requests, and returns the result.
 ##
-## reply: from a method and a point to its numbers and their format.
+## reply: from a method, a point and the vector of a product to its numbers and their format.
 function result = conversation (description, reply, point, options)
   program = find_program ();
   errors = tempname ();
@@ -40,6 +40,7 @@ endfunction
 ## Replies to all requests; what follows the last one, errors away from the point, and the last of these.
 function [output, edges, last] = held (replies, requests, description, reply, point)
   [output, edges, last] = deal ("", {}, []);
+  vectors = struct ("jvp", "tangent", "vjp", "cotangent", "hvp", "vector");
   while (true)
     line = next_line (requests);
     if (isempty (line))
@@ -55,14 +56,16 @@ function [output, edges, last] = held (replies, requests, description, reply, po
         output = rest (requests);
         return;
       otherwise
-        ## jsondecode does not read all numbers to the bit: sscanf does.
-        start = strfind (line, "\"point\":[") + 9;
-        asked = sscanf (line(start:end), "%f,");
+        asked = vector_in (line, "point");
+        given = {head{2}, asked};
+        if (isfield (vectors, head{2}))
+          given{end + 1} = vector_in (line, vectors.(head{2}));
+        endif
         failure = [];
         if (isequal (asked, point))
-          [numbers, format] = reply (head{2}, asked);
+          [numbers, format] = reply (given{:});
         else
-          [numbers, format, failure] = away_from_point (reply, head{2}, asked);
+          [numbers, format, failure] = away_from_point (reply, given);
         endif
         if (isempty (failure))
           member = result_text (head{2}, numbers, format);
@@ -82,12 +85,12 @@ endfunction
 
 ## Far from the point an error is the edge of the domain, unless gradient-check says otherwise by giving up; warnings there
 ## are nobody's.
-function [numbers, format, failure] = away_from_point (reply, method, asked)
+function [numbers, format, failure] = away_from_point (reply, given)
   [numbers, format, failure] = deal ([], "", []);
   before = warning ("off", "all");
   unwind_protect
     try
-      [numbers, format] = reply (method, asked);
+      [numbers, format] = reply (given{:});
     catch failure
       if (any (strcmp (failure.identifier, {"Octave:undefined-function", "gradient_check:client"})))
         rethrow (failure);
@@ -98,14 +101,23 @@ function [numbers, format, failure] = away_from_point (reply, method, asked)
   end_unwind_protect
 endfunction
 
+## The numbers of a request; jsondecode does not read all of them to the bit: sscanf does.
+function numbers = vector_in (line, key)
+  start = ["\"" key "\":["];
+  numbers = sscanf (line(strfind (line, start) + numel (start):end), "%f,");
+endfunction
+
 function text = result_text (method, numbers, format)
-  if (strcmp (method, "value"))
+  if (strcmp (method, "value") && numel (numbers) == 1)
     text = sprintf ("\"result\":{\"value\":%s}", vector_text (numbers)(2:end-1));
-  elseif (isempty (format))
-    text = sprintf ("\"result\":{\"gradient\":%s}", vector_text (numbers));
-  else
-    text = sprintf ("\"result\":{\"gradient\":%s,\"gradientPrecision\":\"%s\"}", vector_text (numbers), format);
+    return;
   endif
+  keys = struct ("value", "values", "gradient", "gradient", "jvp", "product", "vjp", "product", "hvp", "product");
+  more = "";
+  if (! isempty (format) && ! strcmp (method, "value"))
+    more = sprintf (",\"gradientPrecision\":\"%s\"", format);
+  endif
+  text = sprintf ("\"result\":{\"%s\":%s%s}", keys.(method), vector_text (numbers), more);
 endfunction
 
 function send (replies, id, member)

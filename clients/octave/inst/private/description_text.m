@@ -1,5 +1,7 @@
 ## What the program is told of the function, as JSON (docs/reference/protocol.md).
-function text = description_text (parameters, options)
+##
+## methods: their names; outputs: how many numbers a value has.
+function text = description_text (parameters, options, methods, outputs)
   parts = cellfun (@(block) block_text (block, options), parameters.blocks, "UniformOutput", false);
   stated = "";
   if (! isempty (options.accuracy))
@@ -8,8 +10,8 @@ function text = description_text (parameters, options)
   if (! isempty (options.gradient_precision))
     stated = [stated ",\"gradientPrecision\":" jsonencode(options.gradient_precision)];
   endif
-  text = sprintf ("{\"protocol\":1,\"name\":%s,\"methods\":[\"value\",\"gradient\"]%s,\"parameters\":[%s]}", ...
-                  jsonencode (options.name), stated, strjoin (parts, ","));
+  text = sprintf ("{\"protocol\":1,\"name\":%s,\"methods\":[\"%s\"],\"outputs\":%d%s,\"parameters\":[%s]}", ...
+                  jsonencode (options.name), strjoin (methods, "\",\""), outputs, stated, strjoin (parts, ","));
 endfunction
 
 function text = block_text (block, options)

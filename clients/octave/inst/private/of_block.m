@@ -10,7 +10,3 @@ function numbers = of_block (block, value, what)
   endif
   numbers = numbers(block.rows);
 endfunction
-
-function text = size_text (numbers)
-  text = strjoin (arrayfun (@num2str, numbers, "UniformOutput", false), "x");
-endfunction

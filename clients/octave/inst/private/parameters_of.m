@@ -1,26 +1,28 @@
 ## The blocks of a point: a number, a vector, a matrix or an array, or a struct or cell array of them, which may hold others.
-function parameters = parameters_of (x)
-  blocks = blocks_of (x, {}, struct ("type", {}, "subs", {}));
+##
+## what, single: what errors call it, and a block that has no name of its own.
+function parameters = parameters_of (x, what = "parameters", single = "x")
+  blocks = blocks_of (x, what, single, {}, struct ("type", {}, "subs", {}));
   names = cellfun (@(block) block.name, blocks, "UniformOutput", false);
   if (numel (unique (names)) != numel (names))
-    client_error ("parameters: found the names '%s', expected each once", strjoin (names, "', '"));
+    client_error ("%s: found the names '%s', expected each once", what, strjoin (names, "', '"));
   endif
   points = cellfun (@(block) block.point, blocks, "UniformOutput", false);
   parameters = struct ("given", {x}, "blocks", {blocks}, "names", {names}, "point", vertcat (points{:}));
 endfunction
 
 ## path: the parts of the name; subs: how the block is reached, as `subsref` has it.
-function blocks = blocks_of (x, path, subs)
-  name = "x";
+function blocks = blocks_of (x, what, single, path, subs)
+  name = single;
   if (! isempty (path))
     name = strjoin (path, ".");
   endif
   blocks = {};
   if ((isstruct (x) || iscell (x)) && isempty (x))
-    client_error ("parameters: found an empty %s for '%s', expected at least one number", class (x), name);
+    client_error ("%s: found an empty %s for '%s', expected at least one number", what, class (x), name);
   elseif (iscell (x))
     for i = 1:numel (x)
-      blocks = [blocks, blocks_of(x{i}, [path {num2str(i)}], [subs struct("type", "{}", "subs", {{i}})])];
+      blocks = [blocks, blocks_of(x{i}, what, single, [path {num2str(i)}], [subs struct("type", "{}", "subs", {{i}})])];
     endfor
   elseif (isstruct (x))
     for i = 1:numel (x)
@@ -30,13 +32,13 @@ function blocks = blocks_of (x, path, subs)
         there(end + 1) = struct ("type", "()", "subs", {{i}});
       endif
       for key = fieldnames (x)'
-        blocks = [blocks, blocks_of(x(i).(key{1}), [here key], [there struct("type", ".", "subs", key)])];
+        blocks = [blocks, blocks_of(x(i).(key{1}), what, single, [here key], [there struct("type", ".", "subs", key)])];
       endfor
     endfor
   else
-    numbers = real_numbers (x, "parameters", name);
+    numbers = real_numbers (x, what, name);
     if (isempty (numbers))
-      client_error ("parameters: found no numbers in '%s', expected at least one", name);
+      client_error ("%s: found no numbers in '%s', expected at least one", what, name);
     endif
     shape = size (x);
     if (numel (shape) == 2 && any (shape == 1))

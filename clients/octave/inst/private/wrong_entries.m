@@ -62,11 +62,22 @@ endfunction
 ## As the report has it, whose rows and columns are counted from 0: "W[2,1]".
 function name = entry_name (entry)
   name = [entry.block bracketed(entry.index, "[", ",", "]")];
+  if (has_row (entry))
+    name = [name " in " entry.row];
+  endif
 endfunction
 
 ## As Octave has it, where they are counted from 1: "W(3, 2)".
 function name = in_octave (entry)
   name = [entry.block bracketed(entry.index + 1, "(", ", ", ")")];
+  if (has_row (entry))
+    name = sprintf ("%s in row %d", name, sscanf (entry.row, "row %d") + 1);
+  endif
+endfunction
+
+## Whether an entry is one of a Jacobian.
+function yes = has_row (entry)
+  yes = isfield (entry, "row") && ! isempty (entry.row);
 endfunction
 
 function text = bracketed (index, open, comma, close)
