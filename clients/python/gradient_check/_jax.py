@@ -1,12 +1,12 @@
 """JAX: what jax.grad and its kin give, and each rule of somebody's own in a function."""
 
 import contextlib
-from typing import Any, Callable, List, Optional
+from typing import Any, Callable, Optional
 
 from ._check import name_of, narrow_and_wide, note_of_loss, options_of, run
 from ._forms import Form
-from ._parameters import numpy
-from ._parts import OPTIONS_OF_PART, Part, PartsResult
+from ._jax_rules import Rules
+from ._parts import PartsResult
 from ._protocol import ClientError
 
 
@@ -32,7 +32,7 @@ def check_jax(f: Callable[[Any], Any], x, *, parts: bool = False, products: bool
     problem = _problem(f, given)
     options = options_of(mode, budget, power, require_power)
     whole = problem.checked(name or name_of(f), options, products)
-    return PartsResult(whole, _checked_rules(problem) if parts else [])
+    return PartsResult(whole, Rules(problem).checked) if parts else PartsResult(whole)
 
 
 def _problem(f, given):
@@ -61,8 +61,8 @@ def _problem(f, given):
 class _Problem:
     """A function of a tree of arrays, by the protocol."""
 
-    def __init__(self, f, given, is_double, compiled=True):
-        """The function at a point; whether JAX computes in double precision for it, and compiles it: a small one not."""
+    def __init__(self, f, given, is_double):
+        """The function at a point; whether JAX computes in double precision for it."""
         import jax
 
         self.jax, self.function, self.given, self.is_double = jax, f, given, is_double
@@ -74,10 +74,9 @@ class _Problem:
             raise ClientError(f"f: found {output} for its value, expected a number or an array of floating point")
         self._output = output
         self.is_number = output.size == 1
-        compile = jax.jit if compiled else lambda function: function
-        self._compiled, self._vjp = compile(f), compile(self._pulled)
-        self._jvp = compile(lambda point, tangent: jax.jvp(f, (point,), (tangent,))[1])
-        self._hvp = compile(lambda point, vector: jax.jvp(jax.grad(self._number), (point,), (vector,))[1])
+        self._compiled, self._vjp = jax.jit(f), jax.jit(self._pulled)
+        self._jvp = jax.jit(lambda point, tangent: jax.jvp(f, (point,), (tangent,))[1])
+        self._hvp = jax.jit(lambda point, vector: jax.jvp(jax.grad(self._number), (point,), (vector,))[1])
 
     def precision(self):
         """Inside of this, JAX computes in the precision that the function is looked at in."""
@@ -132,84 +131,3 @@ class _Problem:
 
 def _in_double(jax):
     return jax.enable_x64(True) if hasattr(jax, "enable_x64") else jax.experimental.enable_x64()
-
-
-def _checked_rules(problem) -> List[Part]:
-    """Each rule of somebody's own, once for each place in the function, at what it gets there."""
-    jax, found = problem.jax, []
-    with problem.precision():
-        traced = jax.make_jaxpr(problem.function)(problem.given)
-        _follow(jax, traced.jaxpr, traced.consts, jax.tree_util.tree_leaves(problem.given), [], found)
-    parts, counts = [], {}
-    for path, function, arguments in found:
-        counts[path] = counts.get(path, 0) + 1
-        label = path if counts[path] == 1 else f"{path} ({counts[path]})"
-        # Compiling one takes longer than some 300 evaluations.
-        rule = _Problem(function, arguments, problem.is_double, compiled=False)
-        parts.append(Part(label, rule.checked(label, OPTIONS_OF_PART)))
-    return parts
-
-
-def _follow(jax, jaxpr, constants, arguments, path, found):
-    """Computes a traced function step by step, and notes each rule with what it gets."""
-    from jax.extend.core import Literal
-
-    known = dict(zip([*jaxpr.constvars, *jaxpr.invars], [*constants, *arguments]))
-
-    def value(atom):
-        return atom.val if isinstance(atom, Literal) else known[atom]
-
-    for step in jaxpr.eqns:
-        inputs = [value(atom) for atom in step.invars]
-        here = [*path, *(part for part in str(step.source_info.name_stack).split("/") if part)]
-        kind = step.primitive.name
-        inner = step.params.get("jaxpr")
-        if kind in ("jit", "pjit"):
-            outputs = _follow(jax, inner.jaxpr, inner.consts, inputs, here, found)
-        else:
-            if kind.startswith("custom_") and "call_jaxpr" in step.params:
-                _note(jax, jaxpr, step, inputs, here, found)
-            elif kind == "scan":
-                # The first of the steps stands for all.
-                fixed = step.params["num_consts"] + step.params["num_carry"]
-                first = -1 if step.params["reverse"] else 0
-                if step.params["length"]:
-                    _follow(
-                        jax, inner.jaxpr, inner.consts, inputs[:fixed] + [each[first] for each in inputs[fixed:]], here,
-                        found)
-            outputs = _alone(jax, jaxpr, step)(inputs)
-        known.update(zip(step.outvars, outputs))
-    return [value(atom) for atom in jaxpr.outvars]
-
-
-def _alone(jax, jaxpr, step):
-    """What one step gives for inputs, those that are constants in it among them, as a function."""
-    from jax.extend.core import Literal
-
-    places = {atom: place for place, atom in enumerate(step.invars) if not isinstance(atom, Literal)}
-    alone = jaxpr.replace(
-        constvars=[], invars=list(places), outvars=step.outvars, eqns=[step],
-        debug_info=jaxpr.debug_info._replace(arg_names=None, result_paths=None))
-    return lambda inputs: jax.core.eval_jaxpr(alone, [], *(inputs[place] for place in places.values()))
-
-
-def _note(jax, jaxpr, step, inputs, path, found):
-    """Notes a rule as a function of its inputs of floating point, its outputs weighed at random."""
-    floats = [place for place, each in enumerate(inputs) if jax.numpy.issubdtype(jax.numpy.result_type(each), jax.numpy.floating)]
-    own = getattr(getattr(step.params["call_jaxpr"].jaxpr, "debug_info", None), "func_name", "") or step.primitive.name
-    # Made once: the function is called some 300 times.
-    alone = _alone(jax, jaxpr, step)
-    weights = [
-        jax.numpy.asarray(numpy.random.default_rng(1).normal(size=each.aval.shape), each.aval.dtype) for each in step.outvars
-    ]
-
-    def function(arguments):
-        all_inputs = list(inputs)
-        for place, each in zip(floats, arguments.values()):
-            all_inputs[place] = each
-        return sum(jax.numpy.vdot(weight, each) for weight, each in zip(weights, alone(all_inputs)))
-
-    if floats:
-        names = ["input"] if len(floats) == 1 else [f"input{place}" for place in floats]
-        arguments = {name: jax.numpy.asarray(inputs[place]) for name, place in zip(names, floats)}
-        found.append((".".join([*path, own]), function, arguments))

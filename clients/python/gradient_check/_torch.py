@@ -5,7 +5,7 @@ from typing import Any, Callable, List, Optional
 
 from ._check import narrow_and_wide, note_of_loss, options_of, run
 from ._parameters import FORMATS
-from ._parts import OPTIONS_OF_PART, Part, PartsResult
+from ._parts import Part, PartsResult, check_part
 from ._protocol import ClientError
 from ._result import Result
 
@@ -34,7 +34,9 @@ def check_module(module, loss: Callable[[Any], Any], *inputs, parts: bool = Fals
         raise ClientError("check_module: found no trainable parameters in the module, expected at least one")
     options = options_of(mode, budget, power, require_power)
     whole = problem.checked(name or type(module).__name__, options, products)
-    return PartsResult(whole, _checked_parts(module, loss, inputs) if parts else [])
+    if not parts:
+        return PartsResult(whole)
+    return PartsResult(whole, lambda is_thorough: _checked_parts(module, loss, inputs, is_thorough))
 
 
 def check_function(function, *inputs, products: bool = False, name: Optional[str] = None, mode=None, budget=None, power=None,
@@ -217,7 +219,7 @@ class _Problem:
         return found
 
 
-def _checked_parts(module, loss, inputs) -> List[Part]:
+def _checked_parts(module, loss, inputs, is_thorough) -> List[Part]:
     """Each module inside at what it gets, innermost ones first; one around a wrong one has nothing to add."""
     import torch
 
@@ -258,7 +260,7 @@ def _checked_parts(module, loss, inputs) -> List[Part]:
         problem = _problem(before_call[path], arguments, keywords, None, _places_of_floats(arguments))
         if not problem.names:
             continue
-        result = problem.checked(path or type(module).__name__, OPTIONS_OF_PART)
+        result = check_part(problem, path or type(module).__name__, is_thorough)
         functions = named[path] = problem.functions_inside()
         if result.verdict == "refuted" and inside:
             # Those of modules inside are right, as these are.
@@ -267,15 +269,14 @@ def _checked_parts(module, loss, inputs) -> List[Part]:
         its_own = ", ".join(dict.fromkeys(functions))
         label = f"{path} ({its_own})" if result.verdict == "refuted" and its_own else path
         parts.append(Part(label.strip(), result))
-    return [*parts, *_checked_loss(loss, _kept(output))]
+    return [*parts, *_checked_loss(loss, _kept(output), is_thorough)]
 
 
-def _checked_loss(loss, output) -> List[Part]:
+def _checked_loss(loss, output, is_thorough) -> List[Part]:
     """The loss at what the module gives, where that is a tensor."""
     if not _places_of_floats([output]):
         return []
-    result = _problem(loss, [output], {}, None, [0]).checked("loss", OPTIONS_OF_PART)
-    return [Part("loss", result)]
+    return [Part("loss", check_part(_problem(loss, [output], {}, None, [0]), "loss", is_thorough))]
 
 
 def _places_of_floats(arguments):

@@ -1,6 +1,7 @@
 """The calls that check in this process: GRADIENT_CHECK=path/to/gradient-check python3 -m unittest discover."""
 
 import collections
+import contextlib
 import doctest
 import importlib.util
 import json
@@ -15,6 +16,7 @@ import threading
 import traceback
 import unittest
 import xml.etree.ElementTree
+from types import SimpleNamespace
 
 CLIENT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, CLIENT)
@@ -24,6 +26,8 @@ from gradient_check import (  # noqa: E402
     ClientError, GradientInconclusive, GradientRefuted, check_directional, check_function, check_gradient, check_hessian,
     check_jacobian, check_jax, check_jvp, check_module, check_vjp,
 )
+from gradient_check._jax_rules import Rules  # noqa: E402
+from gradient_check._parts import Part, PartsResult, check_part  # noqa: E402
 
 try:
     import numpy as np
@@ -121,6 +125,45 @@ class PlainPythonTests(unittest.TestCase):
         self.assertIs(result.raise_unless_verified(accept=["kink"]), result)
         with self.assertRaises(GradientInconclusive):
             result.raise_unless_verified(accept=["noise"])
+
+    def test_parts_are_looked_at_as_thoroughly_as_it_takes(self):
+        verified = check_gradient(lambda x: x[0] ** 2, lambda x: [2 * x[0]], [0.5])
+        refuted = check_gradient(lambda x: x[0] ** 2, lambda x: [3 * x[0]], [0.5])
+        coarse = check_gradient(lambda x: x[0] ** 2, lambda x: [2 * x[0]], [0.5], accuracy=1e-4)
+        self.assertTrue(coarse.ok and coarse.power > 1e-5, coarse)
+
+        class Problem:
+            def __init__(self, *results):
+                self.results, self.budgets = list(results), []
+
+            def checked(self, name, options):
+                self.budgets.append(int(options[-1]))
+                return self.results.pop(0)
+
+        for results, is_thorough, budgets in [
+            ([verified], False, [32]), ([refuted, refuted], False, [32, 8000]), ([coarse, verified], False, [32, 8000]),
+            ([verified], True, [8000]),
+        ]:
+            problem = Problem(*results)
+            self.assertIs(check_part(problem, "part", is_thorough), [verified, refuted][results[-1] is refuted])
+            self.assertEqual(problem.budgets, budgets)
+        for whole, of_few, expected in [
+            (verified, verified, [False]), (refuted, refuted, [False]), (refuted, verified, [False, True]),
+        ]:
+            asked = []
+
+            def checked_parts(is_thorough):
+                asked.append(is_thorough)
+                return [Part("thorough" if is_thorough else "few", refuted if is_thorough else of_few)]
+
+            result = PartsResult(whole, checked_parts)
+            self.assertEqual(asked, expected)
+            self.assertEqual([part.path for part in result.parts], ["thorough" if expected[-1] else "few"])
+        self.assertIn("✗ thorough  ", repr(result))
+        self.assertIn("0 of 1 parts verified", repr(result))
+        self.assertRegex(
+            repr(PartsResult(verified, lambda _: [Part("p", verified)])),
+            r"1 of 1 parts verified, smallest visible error \S+ of the largest entry")
 
     def test_reports_are_saved_by_extension(self):
         result = check_gradient(lambda x: x[0] ** 3, lambda x: [3 * x[0] ** 2], [0.5], name="cube")
@@ -630,7 +673,45 @@ class JAXTests(unittest.TestCase):
         result = check_jax(network((1, 1, 1)), W, parts=True)
         self.assertEqual((result.verdict, result.wrong_parts, len(result.parts)), ("verified", [], 3))
         for factors, path in [((1.01, 1, 1), "encoder.one"), ((1, 0.5, 1), "two"), ((1, 1, -1), "three")]:
-            self.assertEqual(check_jax(network(factors), W, parts=True).wrong_parts, [path])
+            result = check_jax(network(factors), W, parts=True)
+            self.assertEqual(result.wrong_parts, [path])
+            # The right ones take few evaluations, and no right one is looked at again for the sake of a wrong one.
+            self.assertLessEqual(sorted(part.result.evaluations for part in result.parts)[-2], 32)
+
+    def test_rules_are_found_wherever_the_function_gets_and_nowhere_else(self):
+        import jax
+        import jax.numpy as jnp
+
+        def wrong(name, *, factor=1.01):
+            def function(x, *more):
+                return jnp.tanh(x)
+
+            function.__name__ = name
+            function = jax.custom_jvp(function)
+            function.defjvp(lambda point, tangent: (jnp.tanh(point[0]), factor * (1 - jnp.tanh(point[0]) ** 2) * tangent[0]))
+            return function
+
+        bad, good = wrong("bad"), wrong("good", factor=1.0)
+        x = jnp.linspace(-0.7, 1.1, 6).reshape(2, 3)
+        for where, f, paths in [
+            ("checkpoint", lambda x: jnp.sum(jax.checkpoint(lambda x: bad(good(x)))(x)), ["bad", "good"]),
+            ("a branch", lambda x: jnp.sum(jax.lax.cond(x[0, 0] < 0, bad, good, x)), ["bad"]),
+            ("the other branch", lambda x: jnp.sum(jax.lax.cond(x[0, 0] > 0, bad, good, x)), ["good"]),
+            ("a loop", lambda x: jax.lax.while_loop(lambda s: s[1] < 2, lambda s: (bad(s[0]), s[1] + 1), (x, 0))[0], ["bad"]),
+            ("a loop without a turn", lambda x: jax.lax.while_loop(lambda s: s[1] < 0, lambda s: (bad(s[0]), s[1] + 1), (x, 0))[0], []),
+            ("scan from the end", lambda x: jnp.sum(jax.lax.scan(lambda h, r: (bad(h + r), r), x[0], x, reverse=True)[0]), ["bad"]),
+            ("beside whole numbers", lambda x: jnp.sum(bad(x, jnp.arange(3))), ["bad"]),
+            ("twice", lambda x: jnp.sum(bad(bad(x))), ["bad", "bad (2)"]),
+            ("of complex numbers", lambda x: jnp.sum(jnp.real(bad(x + 0j) * bad(x))), ["bad"]),
+        ]:
+            if "loop" in where:  # which JAX differentiates forward alone
+                rules = Rules(SimpleNamespace(function=f, given=x, precision=contextlib.nullcontext))
+                parts = rules.checked(False)
+            else:
+                parts = check_jax(f, x, parts=True).parts
+            self.assertEqual(sorted(part.path for part in parts), paths, where)
+            for part in parts:
+                self.assertEqual(part.result.verdict, "refuted" if "bad" in part.path else "verified", (where, part))
 
 
 @needs_numpy
