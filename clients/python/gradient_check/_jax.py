@@ -23,7 +23,7 @@ def check_jax(f: Callable[[Any], Any], x, *, parts: bool = False, products: bool
 
     Where f works in double precision and its derivatives then are the same to half of their digits, they are checked in it, and
     `result.notes` says what they lose in the format of x.
-    Raises what f or its derivatives raise.
+    Raises what f or its derivatives raise, and ClientError for parts where JAX is older than these names.
     """
     __tracebackhide__ = True
     import jax

@@ -7,6 +7,7 @@ from ._check import run
 from ._forms import Form
 from ._parameters import numpy
 from ._parts import Part, check_part
+from ._protocol import ClientError
 
 
 class _Place(NamedTuple):
@@ -32,12 +33,17 @@ class Rules:
         """Those that a function computes at the point; what each gets is computed here.
 
         problem: what `check_jax` makes of the function: `function`, `given`, `precision()`.
+        Raises ClientError where JAX is too old.
         """
         import jax
 
         self._jax, self.precision = jax, problem.precision
         with self.precision():
             traced = jax.make_jaxpr(problem.function)(problem.given)
+            if not hasattr(traced.jaxpr.debug_info, "func_name"):
+                raise ClientError(
+                    f"parts: found JAX {jax.__version__}, which does not tell the names of functions, expected a later one "
+                    "(there is none for Python 3.9)")
             walk = _Walk(jax)
             inputs, are_reached = jax.jit(functools.partial(walk.inputs_of_all, traced.jaxpr))(
                 traced.consts, jax.tree_util.tree_leaves(problem.given))
@@ -215,7 +221,7 @@ class _Walk:
             for each in step.outvars
         ]
         if floats and any(weight is not None for weight in weights):
-            own = getattr(getattr(step.params["call_jaxpr"].jaxpr, "debug_info", None), "func_name", "")
+            own = step.params["call_jaxpr"].jaxpr.debug_info.func_name
             self.places.append(_Place(".".join([*path, own or step.primitive.name]), alone, floats, weights))
             self._inputs.append([jnp.asarray(each) for each in inputs])
             self._are_reached.append(is_reached)

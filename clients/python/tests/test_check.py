@@ -42,6 +42,8 @@ def is_there(module):
 needs_numpy = unittest.skipUnless(np is not None, "NumPy is not installed")
 needs_torch = unittest.skipUnless(is_there("torch"), "PyTorch is not installed")
 needs_jax = unittest.skipUnless(is_there("jax"), "JAX is not installed")
+needs_jax_with_names = unittest.skipUnless(
+    is_there("jax") and sys.version_info >= (3, 10), "JAX that names functions is not installed")
 needs_pytest = unittest.skipUnless(is_there("pytest"), "pytest is not installed")
 
 
@@ -644,6 +646,14 @@ class JAXTests(unittest.TestCase):
         with self.assertRaisesRegex(ClientError, "expected a number or an array of floating point"):
             check_jax(lambda x: x > 0, x)
 
+    @unittest.skipIf(sys.version_info >= (3, 10), "this Python has a JAX that names functions")
+    def test_parts_need_a_jax_that_names_functions(self):
+        import jax.numpy as jnp
+
+        with self.assertRaisesRegex(ClientError, r"parts: found JAX 0\.4\.\d+, which does not tell the names of functions"):
+            check_jax(lambda x: jnp.sum(x**2), jnp.ones(2), parts=True)
+
+    @needs_jax_with_names
     def test_wrong_rules_are_named_by_their_paths(self):
         import jax
         import jax.numpy as jnp
@@ -678,6 +688,7 @@ class JAXTests(unittest.TestCase):
             # The right ones take few evaluations, and no right one is looked at again for the sake of a wrong one.
             self.assertLessEqual(sorted(part.result.evaluations for part in result.parts)[-2], 32)
 
+    @needs_jax_with_names
     def test_rules_are_found_wherever_the_function_gets_and_nowhere_else(self):
         import jax
         import jax.numpy as jnp
