@@ -1,21 +1,25 @@
 #!/usr/bin/env bash
 # Runs the clients and the examples against the gradient-check given as the argument.
 #
-# NumPy is installed where that is possible; where it is not, its tests are left out, and that is said. PyTorch and JAX
-# are tested where they are installed.
+#   clients.sh PATH                    with what is installed; NumPy, pytest, pytest-xdist and hypothesis are, where that is possible
+#   clients.sh PATH --with-frameworks  in an environment of its own, with PyTorch and JAX too: some 3 minutes more
+#
+# What is left out, and why, is said.
 set -euo pipefail
 
 program=clients.sh
-tool=$1
+tool=$(CDPATH='' cd -P -- "$(dirname -- "$1")" && pwd)/$(basename -- "$1")
 root=$(CDPATH='' cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 # shellcheck source=../../scripts/prerequisites.sh
 . "$root/scripts/prerequisites.sh"
+# By the name of the system's package; torch and jax are in no system that we know of, or too old.
+packages=(numpy pytest xdist hypothesis)
 
-# The first Python that has NumPy: a system package belongs to the system's Python, not to one of a version manager.
-python_with_numpy() {
+# python_with PACKAGE…: the first Python that has these: a system package belongs to the system's, not to a version manager's.
+python_with() {
   local candidate
   for candidate in python3 /usr/bin/python3; do
-    if "$candidate" -c 'import numpy' 2>/dev/null; then
+    if "$candidate" -c "import $(IFS=,; echo "$*")" 2>/dev/null; then
       echo "$candidate"
       return 0
     fi
@@ -23,19 +27,38 @@ python_with_numpy() {
   return 1
 }
 
-install_numpy() {
-  local manager package=python3-numpy
-  manager=$(package_manager) && may_install_with "$manager" || return 1
-  [ "$manager" != brew ] || package=numpy
-  say "installing $package"
-  install_packages "$manager" "$package"
+# Those of the packages that the system offers, for the system's Python.
+install_packages_of_tests() {
+  local manager package
+  manager=$(package_manager) && may_install_with "$manager" && [ "$manager" != brew ] || return 1
+  for package in "${packages[@]}"; do
+    [ "$package" != xdist ] || package=pytest-xdist
+    install_for_tests "python3-$package" || say "going on without python3-$package"
+  done
 }
 
-python=$(python_with_numpy) || { install_numpy && python=$(python_with_numpy); } || python=python3
-"$python" -c 'import numpy' 2>/dev/null || say "NumPy is missing: ITS TESTS ARE LEFT OUT"
-for package in torch jax pytest xdist hypothesis; do
-  "$python" -c "import $package" 2>/dev/null || say "$package is not installed: its tests are left out"
+# What there is on PyPI, in an environment that is kept for the next time.
+environment_with_frameworks() {
+  local environment=$root/.build/clients-python
+  [ -x "$environment/bin/python" ] || python3 -m venv "$environment" >&2 ||
+    stop_for_missing_prerequisite "found no way to make an environment at $environment, expected python3 with venv"
+  "$environment/bin/pip" install --quiet --disable-pip-version-check -r "$root/clients/python/tests/requirements.txt" >&2 ||
+    stop_for_missing_prerequisite "pip failed (see above), expected it to install clients/python/tests/requirements.txt"
+  echo "$environment/bin/python"
+}
+
+if [ "${2-}" = --with-frameworks ]; then
+  python=$(environment_with_frameworks)
+elif ! python=$(python_with "${packages[@]}"); then
+  install_packages_of_tests || say "found no package manager that may install what the tests use"
+  python=$(python_with "${packages[@]}") || python=$(python_with numpy) || python=python3
+fi
+left_out=
+for package in "${packages[@]}" torch jax; do
+  "$python" -c "import $package" 2>/dev/null || left_out="$left_out $package"
 done
+[ -z "$left_out" ] || say "not installed for $("$python" --version), so that their tests are LEFT OUT:$left_out;" \
+  "they run with: Tests/CommandLine/clients.sh PATH --with-frameworks"
 
 GRADIENT_CHECK=$tool "$python" -B -m unittest discover --start-directory "$root/clients/python/tests"
 
