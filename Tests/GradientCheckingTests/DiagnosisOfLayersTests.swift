@@ -3,11 +3,12 @@ import Testing
 
 @testable import GradientChecking
 
-/// A network of three layers over a batch, tanh, sigmoid and a linear output with half the square error, whose backpropagation
-/// makes one mistake.
+/// A network of three layers over a batch, tanh, sigmoid and an output with half the square error, whose backpropagation makes
+/// one mistake.
 struct NetworkWithMistake {
   enum Mistake: CaseIterable {
     case none, derivativeLeftOut, anotherActivation, wrongLayer, twice, ofPreActivation, transposed, lowest
+    case outputLeftOut, outputTwice, outputOfAnother, outputOfPreActivation
   }
 
   static let sizes = [5, 4, 4, 3]
@@ -19,6 +20,10 @@ struct NetworkWithMistake {
   var isInputsFirst = false
   /// The point's biases are 0, as at the start of a training.
   var hasZeroBiases = false
+  /// The second layer has no activation, and biases that make all its values positive.
+  var isSecondLinear = false
+  /// The output has a sigmoid.
+  var isOutputBent = false
 
   var blocks: [ParameterBlock] {
     (1...3).flatMap { layer in
@@ -32,7 +37,10 @@ struct NetworkWithMistake {
 
   var point: [Double] {
     zip(blocks, blocks.ranges).flatMap { block, range in
-      range.map { block.name.hasPrefix("b") && hasZeroBiases ? 0 : 0.7 * sin(1.3 * Double($0 * $0) + 0.4) }
+      range.map {
+        if block.name.hasPrefix("b") && hasZeroBiases { return 0 }
+        return (isSecondLinear && block.name == "b2" ? 3 : 0) + 0.7 * sin(1.3 * Double($0 * $0) + 0.4)
+      }
     }
   }
 
@@ -70,9 +78,14 @@ struct NetworkWithMistake {
             $0 + point[weight(layer, output, $1)] * a[layer - 1][$1]
           }
         })
-      a.append(z[layer - 1].map { layer == 1 ? tanh($0) : layer == 2 ? 1 / (1 + exp(-$0)) : $0 })
+      a.append(z[layer - 1].map { activation(layer, $0) })
     }
     return (z, a)
+  }
+
+  private func activation(_ layer: Int, _ z: Double) -> Double {
+    if layer == 1 { return tanh(z) }
+    return (layer == 2 && isSecondLinear) || (layer == 3 && !isOutputBent) ? z : 1 / (1 + exp(-z))
   }
 
   func value(_ point: [Double]) -> Double {
@@ -89,11 +102,24 @@ struct NetworkWithMistake {
 
   /// What stands in the place of φ′ of the second layer.
   private func slope2(_ z: Double, _ a: Double) -> Double {
-    switch mistake {
+    if isSecondLinear { return 1 }
+    return switch mistake {
     case .derivativeLeftOut: 1
     case .anotherActivation: 1 - a * a
     case .twice: a * (1 - a) * a * (1 - a)
     case .ofPreActivation: z * (1 - z)
+    default: a * (1 - a)
+    }
+  }
+
+  /// The same of the output.
+  private func slope3(_ z: Double, _ a: Double) -> Double {
+    guard isOutputBent else { return 1 }
+    return switch mistake {
+    case .outputLeftOut: 1
+    case .outputTwice: a * (1 - a) * a * (1 - a)
+    case .outputOfAnother: 1 - a * a
+    case .outputOfPreActivation: z * (1 - z)
     default: a * (1 - a)
     }
   }
@@ -110,7 +136,9 @@ struct NetworkWithMistake {
     var result = Array(repeating: 0.0, count: point.count)
     for sample in 0..<Self.samples {
       let (z, a) = forward(point, sample)
-      let delta3 = zip(a[3], Self.target(sample)).map { $0 - $1 }
+      let delta3 = zip(a[3], Self.target(sample)).enumerated().map {
+        ($1.0 - $1.1) * slope3(z[2][$0], a[3][$0])
+      }
       let delta2 = back(point, 3, delta3).enumerated().map { $1 * slope2(z[1][$0], a[2][$0]) }
       let delta1 = back(point, 2, delta2, turned: mistake == .transposed).enumerated().map { unit, arriving in
         let value = mistake == .wrongLayer ? a[2][unit] : a[1][unit]
@@ -176,6 +204,72 @@ struct DiagnosisOfLayersTests {
       #expect((found.first?.digits ?? 0) > 6, "\(mistake)")
       #expect(found.first?.blocks == (words.hasPrefix("δ2") ? ["W1", "b1", "W2", "b2"] : ["W1", "b1"]))
     }
+  }
+
+  private static let namedOfOutput: [(NetworkWithMistake.Mistake, String)] = [
+    (
+      .outputLeftOut,
+      "is the derivative of the loss by the output, as it is: sigmoid′ = a(1 − a), the derivative of the activation, is left out"
+    ),
+    (.outputTwice, "has sigmoid′ = a(1 − a), the derivative of the activation, as a factor once too often"),
+    (.outputOfAnother, "is made with tanh′ = 1 − a² in place of sigmoid′ = a(1 − a)"),
+    (
+      .outputOfPreActivation,
+      "is made with sigmoid′ = a(1 − a) of z, the value before the activation, in place of a"
+    ),
+  ]
+
+  @Test("What the δ of the output is made with is named")
+  func namedOfOutput() throws {
+    for (mistake, words) in Self.namedOfOutput {
+      var network = NetworkWithMistake(mistake: mistake)
+      network.isOutputBent = true
+      let found = try network.check().diagnoses
+      #expect(found.map(\.code) == [.activationDerivative], "\(mistake)")
+      #expect(found.first?.message == "δ3 " + words + Self.place, "\(mistake)")
+      #expect((found.first?.digits ?? 0) > 6, "\(mistake)")
+      #expect(found.first?.blocks == ["W1", "b1", "W2", "b2", "W3", "b3"])
+    }
+  }
+
+  /// A gradient that is right where W1 is 0, and elsewhere wrong in blocks by no formula of a.
+  private static func wrongAwayFromZero(
+    _ network: NetworkWithMistake, blocks: Range<Int>, at point: [Double]? = nil
+  ) throws -> GradientCheckResult {
+    var checker = GradientChecker()
+    checker.power = 1e-6
+    return try checker.check(
+      ClosureObjective(
+        "network", blocks: network.blocks, at: point ?? network.point, value: network.value
+      ) { point in
+        var gradient = network.gradient(point)
+        let weights = network.blocks.ranges[0].reduce(0) { $0 + point[$1] * point[$1] }
+        for place in network.blocks.ranges[blocks].joined() {
+          gradient[place] += 0.1 * weights * cos(Double(place))
+        }
+        return gradient
+      })
+  }
+
+  @Test(
+    "A claim that is right where the weights are 0 is accused of no formula, though one gives the same there")
+  func rightWhereSamplesAreAlike() throws {
+    // Without an activation δ2 is δ3 as it comes; where all values are positive, leaky ReLU′ is 1 as well.
+    var linear = NetworkWithMistake(mistake: .none)
+    linear.isSecondLinear = true
+    #expect(try Self.wrongAwayFromZero(linear, blocks: 0..<4).diagnoses.map(\.code) == [.layer, .unknown])
+    // A symmetric W2 is its own transpose.
+    let network = NetworkWithMistake(mistake: .none)
+    var point = network.point
+    for row in 0..<4 {
+      for column in 0..<row {
+        point[network.blocks.ranges[2].lowerBound + 4 * row + column] =
+          point[network.blocks.ranges[2].lowerBound + 4 * column + row]
+      }
+    }
+    let symmetric = try Self.wrongAwayFromZero(network, blocks: 0..<2, at: point)
+    #expect(symmetric.diagnoses.map(\.code) == [.layer, .unknown])
+    #expect(try Self.wrongAwayFromZero(network, blocks: 0..<6).diagnoses.map(\.code) == [.unknown])
   }
 
   @Test("Biases of 0, where tanh′ is 1, hide nothing")

@@ -69,11 +69,14 @@ struct DenseLayer {
     guard pairs.allSatisfy({ abs($0.0 - coefficient * $0.1) <= Self.tolerance * scale }) else {
       return nil
     }
-    return (0..<inputs).map { input in
+    let found = (0..<inputs).map { input in
       delta.indices.reduce(0) { sum, output in
         let place = place(output, input)
         return sum + delta[output] * (gradient[place] - coefficient * point[place])
       } / square
     }
+    // What is 0 but for rounding is 0, which ReLU′ tells from what is not.
+    let largest = found.reduce(0) { max($0, abs($1)) }
+    return found.map { abs($0) <= Self.tolerance * largest ? 0 : $0 }
   }
 }

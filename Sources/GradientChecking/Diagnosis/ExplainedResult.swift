@@ -45,14 +45,24 @@ struct ExplainedResult {
 
   /// How the first wrong δ is made, where names tell layers and nothing else explains the claim; its evaluations count.
   private mutating func madeDelta(_ objective: some Objective, _ discrepancy: Discrepancy) -> Diagnosis? {
-    guard Set(diagnoses.map(\.code)) == [.layer, .unknown] else { return nil }
     let blame = LayerBlame(blocks: discrepancy.blocks, layers: [])
-    guard let wrong = blame.wrongDelta(wrong: discrepancy.wrongBlocks, right: discrepancy.rightBlocks),
-      var experiment = LayerExperiment(objective, layers: blame.layers, wrong: wrong)
-    else { return nil }
-    let found = experiment.diagnosis()
-    evaluations += experiment.evaluations
-    return found
+    switch Set(diagnoses.map(\.code)) {
+    case [.layer, .unknown]:
+      guard let wrong = blame.wrongDelta(wrong: discrepancy.wrongBlocks, right: discrepancy.rightBlocks),
+        var experiment = LayerExperiment(objective, layers: blame.layers, wrong: wrong)
+      else { return nil }
+      let found = experiment.diagnosis()
+      evaluations += experiment.evaluations
+      return found
+    case [.unknown]:
+      guard blame.isEverythingWrong(wrong: discrepancy.wrongBlocks),
+        let experiment = OutputExperiment(objective, layers: blame.layers)
+      else { return nil }
+      evaluations += experiment.evaluations
+      return experiment.diagnosis()
+    default:
+      return nil
+    }
   }
 
   /// Errors that hide in the rounding of one point are too small for patterns; the worst of them is named.

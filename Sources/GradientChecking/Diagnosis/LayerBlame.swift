@@ -63,6 +63,11 @@ struct LayerBlame {
     return isDeltaWrong(places, wrong, right) ? places.last : nil
   }
 
+  /// Whether all blocks of all layers are wrong, as a wrong δ of the last one makes them.
+  func isEverythingWrong(wrong: [Int]) -> Bool {
+    layers.count > 1 && Set(wrong.map { blocks[$0].name }).isSuperset(of: layers.flatMap(\.blocks))
+  }
+
   /// Whether all layers up to one are wrong, and all above it right: a wrong δ makes all layers below wrong as well.
   private func isDeltaWrong(_ places: [Int], _ wrong: Set<String>, _ right: Set<String>) -> Bool {
     guard let last = places.last, places == Array(0...last) else { return false }
