@@ -368,6 +368,20 @@ struct DiagnosisOfSumsTests {
       beside.first?.message == "W1 is transposed, but for 0.1 times the parameters, a penalty that is right")
   }
 
+  @Test("Sums in single precision are told where a third of what would show them does", arguments: [3, 5])
+  func partsInSinglePrecision(every: Int) {
+    let reference = (0..<30).map { 0.1 + 0.05 * sin(Double($0)) }
+    let claimed = reference.enumerated().map { place, right in
+      place % every > 0 ? right : right + (place % 2 == 0 ? 1e-8 : -2e-8)
+    }
+    let none = Array(repeating: 0.0, count: 30)
+    let discrepancy = Discrepancy(
+      blocks: [ParameterBlock("W", shape: [5, 6])], point: none, claimed: claimed, reference: reference,
+      bounds: none.map { _ in 1e-13 }, allowance: none)
+    let found = Diagnoser(structure: GradientStructure(), hypotheses: []).diagnoses(of: discrepancy)
+    #expect(found.map(\.code) == [every == 3 ? .precision : .unknown])
+  }
+
   @Test("Sums in single precision are told by the size and the signs of what is left over")
   func singlePrecision() throws {
     let found = try Wavy.check { claimed, point in

@@ -51,8 +51,8 @@ struct EntryPatterns {
       telling >= 2
       && affected.allSatisfy { Double(Float(discrepancy.claimed[$0])) == discrepancy.claimed[$0] }
     let isScattered = isOfSinglePrecision(wrong, scale)
-    // Of an entry, three in four roundings are larger than a quarter of the largest: those that would show it, and show nothing,
-    // are no more than the others.
+    // Of an entry, three in four roundings are larger than a quarter of the largest. Beside an exact penalty that is larger than
+    // what was rounded they are fewer: of those that would show it, a third is asked for.
     let telltale = affected.count {
       discrepancy.isWrong($0)
         || EntryJudge.safety * discrepancy.bounds[$0] + discrepancy.allowance[$0]
@@ -60,7 +60,7 @@ struct EntryPatterns {
     }
     // 2⁻²⁴ for each of some ten operations, and twice that; wrong digits further up are no rounding.
     guard scale > 0, largest <= 0x1p-19 * scale,
-      isSingle || 2 * wrong.count >= affected.count || (isScattered && 2 * wrong.count >= telltale),
+      isSingle || 2 * wrong.count >= affected.count || (isScattered && 3 * wrong.count >= telltale),
       affected.count >= 3
     else { return nil }
     let relative = affected.map { entry in
