@@ -18,7 +18,7 @@ struct TrainCommand: AsyncParsableCommand {
     discussion: """
       Training ends at a number of epochs, at a loss threshold, or when the validation loss stops improving, \
       and says which. It is watched: what went wrong is named, with its evidence and what to do. Exit status 1 \
-      means that it diverged or could not learn, 2 that a number became NaN or infinite.
+      means that it failed: it diverged, could not learn, or came to a number that is NaN or infinite.
 
       Examples:
         gradient-check train fixtures/networks/iris-classifier.json
@@ -116,13 +116,13 @@ struct TrainCommand: AsyncParsableCommand {
         report.noteWritten([save])
       }
       let result = trainingReport(network, monitor.course, course, sweep)
+      let hasFailed = result.verdict == .refuted
       let text =
-        preface(result, training, validation, course) + "\(course.stoppedBy)\n"
+        (hasFailed ? TextReport.heading(result, color: report.color.isOn) + "\n" : "")
+        + preface(result, training, validation, course) + "\(course.stoppedBy)\n"
         + Self.health(result.trainings) + Self.words(result.rateCurves)
-      // A NaN or infinity is reported, never passed.
-      var verdict: Report.Verdict = monitor.course.wentWrong ? .refuted : .verified
-      if case .nonFinite = course.stoppedBy { verdict = .inconclusive }
-      return try report.deliver(result, since: baseline, verdict: verdict) {
+      // One that ended well verifies nothing, and is no reason to stop either.
+      return try report.deliver(result, since: baseline, verdict: hasFailed ? nil : .verified) {
         text + TextReport.changes(in: $0)
       }
     }
@@ -230,6 +230,11 @@ struct TrainCommand: AsyncParsableCommand {
       name: file.name, optimizer: "\(training.optimizer), \(batches)", result: result,
       training: course.problem, validation: course.validation, classes: file.classNames)
     run.add(course, kept: result.network)
+    run.file = self.file == "-" ? nil : self.file
+    var failed = course.wentWrong
+    // A NaN or infinity is reported, never passed.
+    if case .nonFinite = result.stoppedBy { failed = true }
+    run.failed = failed
     report.trainings = [run]
     report.rateCurves = [sweep].compactMap { $0 }
     report.provenance = [
@@ -245,7 +250,7 @@ struct TrainCommand: AsyncParsableCommand {
     report.finish()
     report.verdictReason =
       course.findings().first.map { "\(run.findings[0].title), \(run.findings[0].since). \($0.evidence)" }
-      ?? "Training verifies nothing. \(result.stoppedBy)"
+      ?? (failed ? "\(result.stoppedBy)" : "Training verifies nothing. \(result.stoppedBy)")
     return report
   }
 }

@@ -139,6 +139,7 @@ struct JSON {
   var elements: [JSON] { list.map(JSON.init(value:)) }
   var string: String? { value as? String }
   var number: Double? { (value as? NSNumber)?.doubleValue }
+  var truth: Bool? { value as? Bool }
   /// The whole, with its keys in order.
   var text: String {
     get throws {

@@ -31,7 +31,7 @@ struct HTMLPage {
     self.style = style
     title = limits.name(report.title)
     seed = String(report.seed)
-    verdict = report.verifiesNothing ? Badge.notApplicable : Badge(report.verdict)
+    verdict = Badge(report)
     sentence = limits.clipped(report.verdictSentence)
     let parts = report.parts
     let alarms = report.summary.falseAlarms

@@ -12,11 +12,17 @@ struct Badge {
   let symbol: String
   let word: String
 
-  /// What there is instead of a verdict where nothing is verified.
-  static let notApplicable = Badge(kind: "none", symbol: "–", word: "not applicable")
-
   private init(kind: String, symbol: String, word: String) {
     (self.kind, self.symbol, self.word) = (kind, symbol, word)
+  }
+
+  /// What stands above a report: its verdict, or a word of its own for a training, which verifies nothing.
+  init(_ report: Report) {
+    if report.verifiesNothing {
+      self.init(kind: "none", symbol: "–", word: "not applicable")
+    } else {
+      self.init(report.verdict, word: report.hasFailedTraining ? "failed" : nil)
+    }
   }
 
   init(_ verdict: Report.Verdict, word: String? = nil) {

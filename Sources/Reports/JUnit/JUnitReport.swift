@@ -25,7 +25,7 @@ public enum JUnitReport {
     }
     if report.verifiesNothing {
       suites.append(
-        Suite(name: "training", cases: report.trainings.map { testCase($0, in: "training") }))
+        Suite(name: "training", cases: report.trainings.map { testCase($0, in: "training", inconclusive) }))
     } else if report.verdict != .verified, suites.flatMap(\.cases).allSatisfy({ $0.problem == nil }) {
       // No other case says that the run is not verified, such as one that checked nothing.
       let problem = Problem.of(
@@ -69,15 +69,6 @@ public enum JUnitReport {
         element: outcome == .inconclusive ? inconclusive : .failure, type: outcome.rawValue, message: message,
         details: details)
     }
-  }
-
-  /// A training, which fails where it ended without a number.
-  private static func testCase(_ training: Report.Training, in suite: String) -> TestCase {
-    var result = TestCase(suite: suite, name: training.name, output: training.sentence)
-    if let end = training.history.last?.loss, !end.isFinite {
-      result.problem = Problem(element: .failure, type: "diverged", message: training.sentence, details: "")
-    }
-    return result
   }
 
   private static func testCase(

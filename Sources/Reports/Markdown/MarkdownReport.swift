@@ -34,9 +34,9 @@ struct MarkdownDocument {
 
   /// The whole document.
   var text: String {
-    let verdict =
-      report.verifiesNothing ? "– Not applicable" : "\(report.verdict.symbol) \(report.verdict.title)"
-    let title = "# \(verdict): \(writer.inline(report.title))"
+    let verdict = Badge(report)
+    let title =
+      "# \(verdict.symbol) \(verdict.word.capitalizedSentence): \(writer.inline(report.title))"
     let blocks = report.isOwnCheck ? ownChecks + notRun + baseline : suite
     return ([title] + blocks + provenance).joined(separator: "\n\n") + "\n"
   }
@@ -118,7 +118,8 @@ struct MarkdownDocument {
         + "**\(writer.inline(item.state))**: \(writer.inline(item.sentence))"
         + (details.isEmpty ? "" : "\n\n" + details.joined(separator: "\n"))
     }
-    return ["## Not verified"] + shown + writer.overflow(all.count - shown.count)
+    let heading = report.hasFailedTraining ? "Failed" : "Not verified"
+    return ["## \(heading)"] + shown + writer.overflow(all.count - shown.count)
   }
 
   /// What changed since the baseline, worse items first.

@@ -7,7 +7,4 @@ extension Report.Verdict {
     case .inconclusive: "?"
     }
   }
-
-  /// "Verified", "Refuted" or "Inconclusive".
-  var title: String { rawValue.capitalizedSentence }
 }

@@ -44,9 +44,15 @@ extension Report {
     summary.workedExamplesFailed = workedExamples.count { $0.outcome == .refuted }
   }
 
-  /// Whether there is nothing to verify, as in the course of a training: no verdict would be a word for it.
-  var verifiesNothing: Bool {
-    !trainings.isEmpty && parts.allSatisfy { !$0.isEvidence || $0.items.isEmpty }
+  /// Whether there is nothing to verify, as in the course of a training that ended well: no verdict would be a word for it.
+  var verifiesNothing: Bool { isOfTraining && trainings.allSatisfy { $0.failed != true } }
+
+  /// Whether a training was all that was asked for, and failed.
+  var hasFailedTraining: Bool { isOfTraining && !verifiesNothing }
+
+  private var isOfTraining: Bool {
+    !trainings.isEmpty
+      && parts.allSatisfy { $0.anchor == "training" || !$0.isEvidence || $0.items.isEmpty }
   }
 
   /// The verdict's explanation in one sentence, for every format.

@@ -5,17 +5,27 @@ public enum TextReport {
   /// Text from outside cannot steer the terminal: control characters in it are made visible.
   public static func render(_ report: Report, color: Bool) -> String {
     let style = TerminalStyle(isOn: color)
-    var lines = [
-      style.verdict(report.verdict, report.verdict.rawValue.uppercased()) + "  " + line(report.title, 120)
-    ]
-    lines.append("  " + line(report.verdictSentence, 480))
+    var lines = heading(report, style)
     lines += section(nil, counts(report))
     if let curve = powerCurve(report) { lines += section(curve.title, curve.lines, style) }
-    lines += section("Not verified", failures(report, style), style)
+    lines += section(
+      report.hasFailedTraining ? "Failed" : "Not verified", failures(report, style), style)
     lines += section("Change since the baseline", baseline(report), style)
     lines += section("Not run", notRun(report), style)
     lines += ["", "seed \(report.seed)"]
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The verdict, or that a training failed, and why, for a text that has no such heading.
+  public static func heading(_ report: Report, color: Bool) -> String {
+    heading(report, TerminalStyle(isOn: color)).joined(separator: "\n") + "\n"
+  }
+
+  private static func heading(_ report: Report, _ style: TerminalStyle) -> [String] {
+    [
+      style.heading(Badge(report)) + "  " + line(report.title, 120),
+      "  " + line(report.verdictSentence, 480),
+    ]
   }
 
   /// Failures shown before the rest is only counted, and omissions: together with the counts about one
@@ -90,6 +100,12 @@ struct TerminalStyle {
   let isOn: Bool
 
   func bold(_ text: String) -> String { code("1", text) }
+
+  /// "✗ REFUTED".
+  func heading(_ badge: Badge) -> String {
+    let colors = ["ok": "1;32", "bad": "1;31", "unsure": "1;33"]
+    return code(colors[badge.kind] ?? "1", "\(badge.symbol) \(badge.word.uppercased())")
+  }
 
   func verdict(_ verdict: Report.Verdict, _ text: String) -> String {
     let color =

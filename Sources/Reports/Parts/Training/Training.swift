@@ -24,6 +24,11 @@ extension Report {
     public var largestCurvature: Curvature?
     /// Why λmax was not measured; nil where it was, or nothing was watched.
     public var curvatureNote: String?
+    /// Whether it ended without a number, diverged or could not learn; nil where nobody asks, as of one that is to show how trainings
+    /// diverge.
+    public var failed: Bool?
+    /// The file of what was trained, by the path it was given by; nil where it comes from none.
+    public var file: String?
 
     /// A training run from its fields.
     public init(
