@@ -266,7 +266,7 @@ let package = Package(
       dependencies: [
         "GradientChecking", "NetworkFiles", "PlantedDefects", "ReferenceMLP", "Scalars", "TestSupport",
       ]),
-    .testTarget(name: "NetworkFilesTests", dependencies: ["NetworkFiles", "ReferenceMLP"]),
+    .testTarget(name: "NetworkFilesTests", dependencies: ["JSONText", "NetworkFiles", "ReferenceMLP"]),
     .testTarget(name: "VectorFunctionsTests", dependencies: ["Scalars", "VectorFunctions", numerics]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(

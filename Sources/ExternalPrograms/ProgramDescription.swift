@@ -37,6 +37,16 @@ public struct ProgramDescription: Sendable, Equatable {
   public var host: String?
   /// Its process there.
   public var process: Int?
+  /// The file and the line where the claim is written, by the program's own account; nil where it says nothing.
+  public var source: SourcePlace?
+
+  /// A line of a file.
+  public struct SourcePlace: Sendable, Equatable {
+    /// The file's path: relative to the program's folder, or absolute.
+    public var file: String
+    /// The line, from 1.
+    public var line: Int
+  }
 
   /// Whether a point lies within the bounds, if there are any; NaN lies outside.
   func contains(_ point: [Double]) -> Bool {
@@ -71,6 +81,7 @@ extension ProgramDescription {
       case "stateless": isStateless = try reader.truth()
       case "host": host = try reader.string()
       case "process": process = try reader.wholeNumber(atLeast: 1)
+      case "source": source = try Self.source(&reader)
       default: try reader.skipValue()
       }
     }
@@ -100,6 +111,28 @@ extension ProgramDescription {
       throw mistake
     }
     return outputs
+  }
+
+  /// Longer paths are none on Linux.
+  private static let longestPath = 4_096
+
+  private static func source(_ reader: inout ReplyReader) throws -> SourcePlace {
+    var (file, line): (String?, Int?)
+    try reader.object { reader, key in
+      switch key {
+      case "file": file = try reader.string()
+      case "line": line = try reader.wholeNumber(atLeast: 1)
+      default: try reader.skipValue()
+      }
+    }
+    let expected = "\"file\" and \"line\" in \"source\", where the claim is written"
+    guard let file, !file.isEmpty else { throw reader.mistake(found: "no \"file\"", expected) }
+    guard file.utf8.count <= longestPath else {
+      throw reader.mistake(
+        found: "a \"file\" of \(file.utf8.count) bytes", "a path of at most \(longestPath)")
+    }
+    guard let line else { throw reader.mistake(found: "no \"line\"", expected) }
+    return SourcePlace(file: file, line: line)
   }
 
   private static func precision(_ reader: inout ReplyReader) throws -> Precision {

@@ -33,6 +33,7 @@ public struct JSONReader {
   private let acceptsNonFinite: Bool
   private var position = 0
   private var path: [PathStep] = []
+  private var lines = KeyLines()
 
   private enum PathStep {
     case key(String)
@@ -54,13 +55,27 @@ public struct JSONReader {
     from bytes: [UInt8], acceptsNonFinite: Bool = false
   ) throws(JSONSyntaxError) -> JSONValue {
     var reader = JSONReader(bytes: bytes, acceptsNonFinite: acceptsNonFinite)
-    try reader.checkEncoding()
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { reader.position = 3 }
-    let value = try reader.value()
-    reader.skipSpaces()
-    guard reader.position == bytes.count else {
-      throw reader.error("the end of the file after the document")
-    }
+    return try reader.document()
+  }
+
+  /// Reads a whole document, and says on which line, from 1, each key stands of the object that a key of the document has.
+  ///
+  /// - Throws: ``JSONSyntaxError`` for the first mistake.
+  public static func value(
+    from bytes: [UInt8], linesIn key: String
+  ) throws(JSONSyntaxError) -> (value: JSONValue, lines: [String: Int]) {
+    var reader = JSONReader(bytes: bytes, acceptsNonFinite: false)
+    reader.lines.object = key
+    let value = try reader.document()
+    return (value, reader.lines.byKey)
+  }
+
+  private mutating func document() throws(JSONSyntaxError) -> JSONValue {
+    try checkEncoding()
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+    let value = try value()
+    skipSpaces()
+    guard position == bytes.count else { throw error("the end of the file after the document") }
     return value
   }
 
@@ -75,6 +90,22 @@ public struct JSONReader {
     guard repaired != bytes else { return }
     position = zip(bytes, repaired).enumerated().first { $1.0 != $1.1 }?.offset ?? bytes.count
     throw error(found: "bytes that are not UTF-8", "JSON text in UTF-8")
+  }
+}
+
+/// The lines on which the keys of one object stand, counted once from the start to the end.
+private struct KeyLines {
+  /// The key that has the object; nil where no lines are asked for.
+  var object: String?
+  private(set) var byKey: [String: Int] = [:]
+  private var line = 1
+  private var position = 0
+
+  /// Notes that a key begins at a position, which is behind those of the keys before.
+  mutating func note(_ key: String, at start: Int, in bytes: [UInt8]) {
+    for byte in bytes[position..<start] where byte == 0x0A { line += 1 }
+    position = start
+    byKey[key] = line
   }
 }
 
@@ -138,6 +169,7 @@ extension JSONReader {
       let start = position
       let key = try string()
       path.append(.key(key))
+      if path.count == 2, case .key(lines.object) = path[0] { lines.note(key, at: start, in: bytes) }
       guard keys.insert(key).inserted else {
         position = start
         throw error(found: "the same key twice", "each key once")

@@ -35,7 +35,7 @@ public struct NetworkReport: Sendable {
         objective, mode, jobs: jobs, checker, id: "network/\(file.name)", subject: Self.subject(file),
         announce)
     }
-    self.init(check, file: name)
+    self.init(check, file: name, lines: file.claimLines)
   }
 
   /// The report of a network whose check was interrupted.
@@ -58,12 +58,17 @@ public struct NetworkReport: Sendable {
     return "\(claim), \(NumberFormatting.counted(file.problem.samples, "sample"))"
   }
 
-  private init(_ check: Report.Check, file name: String, notRun: [Report.NotRun] = []) {
+  private init(
+    _ check: Report.Check, file name: String, lines: [String: Int] = [:], notRun: [Report.NotRun] = []
+  ) {
     report = Report(title: "network \(name)", seed: 0)
     report.checks = [check]
     report.notRun = notRun
     // Standard input is no file.
     report.checks[0].file = name == "-" ? nil : name
+    for place in check.blocks.indices {
+      report.checks[0].blocks[place].line = lines[check.blocks[place].name]
+    }
     report.timings = report.checks.map { Report.Timing(part: "gradient check", seconds: $0.seconds) }
     report.provenance =
       [

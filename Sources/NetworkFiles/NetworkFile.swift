@@ -43,6 +43,9 @@ public struct NetworkFile: Sendable {
   public var classNames: [String]
   /// What is odd about the file but does not make it useless, one sentence each.
   public var warnings: [String]
+  /// The line of the file on which each block of the claimed gradient stands, by the block's name; empty where it was not read from a
+  /// file.
+  public var claimLines: [String: Int] = [:]
 
   /// The most bytes of JSON that are read; larger networks belong into a `weightsFile`.
   public static let sizeLimit = 1 << 29
@@ -110,14 +113,16 @@ public struct NetworkFile: Sendable {
   private static func parse(
     _ bytes: [UInt8], source: String, directory: String
   ) throws(NetworkFileError) -> NetworkFile {
-    let value: JSONValue
+    let document: (value: JSONValue, lines: [String: Int])
     do {
-      value = try JSONReader.value(from: bytes)
+      document = try JSONReader.value(from: bytes, linesIn: "claimedGradient")
     } catch {
       throw NetworkFileError(error, file: source)
     }
-    var reader = NetworkFileReader(
-      root: NetworkFileField(value: value, path: "", file: source), directory: directory)
-    return try reader.networkFile()
+    let root = NetworkFileField(value: document.value, path: "", file: source)
+    var reader = NetworkFileReader(root: root, directory: directory)
+    var file = try reader.networkFile()
+    file.claimLines = document.lines
+    return file
   }
 }

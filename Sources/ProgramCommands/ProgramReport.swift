@@ -72,7 +72,11 @@ public struct ProgramReport: Sendable {
       report.notRun.append(
         .init(what: fixed.joined(separator: ", "), why: "these parameters were not to be checked"))
     }
-    for place in report.checks.indices { report.checks[place].file = file }
+    let source = service.description.source
+    for place in report.checks.indices {
+      report.checks[place].file = source?.file ?? file
+      report.checks[place].line = source?.line
+    }
     report.timings = report.checks.map { Report.Timing(part: $0.subject, seconds: $0.seconds) }
     report.provenance =
       [

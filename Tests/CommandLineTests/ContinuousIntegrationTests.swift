@@ -14,7 +14,8 @@ import Testing
     let github = ["GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": Tool.fixtures.path]
     let annotated = try Tool.run(arguments, environment: github)
     #expect(annotated.status == 1)
-    #expect(annotated.errors.contains("::error file=networks/claimed-gradient-wrong.json,title="))
+    // The line of "W1" in "claimedGradient".
+    #expect(annotated.errors.contains("::error file=networks/claimed-gradient-wrong.json,line=12,title="))
     #expect(try JSON(annotated.output)["verdict"].string == "refuted")
     let never = try Tool.run(arguments + ["--annotations", "never"], environment: github)
     #expect(!never.errors.contains("::error"))
@@ -27,7 +28,9 @@ import Testing
       try Tool.run(["network", Self.wrong] + arguments, in: scratch.folder)
     }
     let output = try run("--format", "sarif", "--output", "without").output
-    #expect(try JSON(output)["runs"][0]["results"][0]["level"].string == "error")
+    let result = try JSON(output)["runs"][0]["results"][0]
+    #expect(result["level"].string == "error")
+    #expect(result["locations"][0]["physicalLocation"]["region"]["startLine"].number == 12)
     #expect(scratch.names(in: "without")?.contains("report.sarif") == false)
     #expect(try run("--quiet", "--output", "with", "--sarif").status == 1)
     #expect(try scratch.text("with/report.sarif") == output)

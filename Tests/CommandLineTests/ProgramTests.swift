@@ -44,6 +44,26 @@ import Testing
     #expect(check["wrongEntries"].count == 1)
     #expect(check["wrongEntries"][0]["index"].elements.map(\.number) == [2])
     #expect(check["mode"].string == "exhaustive")
+    #expect(check["file"].string == file.path && check["line"].number == nil)
+  }
+
+  @Test func `where a program says that its claim is written, the report and annotations say it too`() throws
+  {
+    let scratch = try Scratch()
+    let program = try scratch.write(
+      "wrong.py",
+      Data(
+        """
+        import sys
+        sys.path.insert(0, "\(Self.root.path)/Tests/ExternalProgramsTests/Programs")
+        from line_protocol import serve
+        serve([0.5], lambda x: x[0] ** 2, lambda x: [x[0]], source={"file": "parts/model,1.py", "line": 7})
+        """.utf8))
+    let outcome = try Self.check(
+      ["--format", "json", "--annotations", "always"], ["python3", "-B", program.path])
+    let check = try JSON(outcome.output)["checks"][0]
+    #expect(check["file"].string == "parts/model,1.py" && check["line"].number == 7)
+    #expect(outcome.errors.contains("::error file=parts/model%2C1.py,line=7,title="), "\(outcome.errors)")
   }
 
   @Test func `a copy that dies is started anew, and what ran where stands in the provenance`() throws {

@@ -83,6 +83,13 @@ import Testing
       name: "accuracy-text", kind: .wrongReply,
       parts: [#"found the text "good" at result.accuracy, expected a number"#]),
     Case(
+      name: "source-no-file", kind: .wrongReply,
+      parts: ["found no \"file\" at result.source, expected \"file\" and \"line\" in \"source\""]),
+    Case(name: "source-no-line", kind: .wrongReply, parts: ["found no \"line\" at result.source"]),
+    Case(name: "source-line-zero", kind: .wrongReply, parts: ["result.source.line", "at least 1"]),
+    Case(name: "source-long", kind: .wrongReply, parts: ["a \"file\" of 5000 bytes", "at most 4096"]),
+    Case(name: "source-text", kind: .wrongReply, parts: ["result.source"]),
+    Case(
       name: "format-of-8-bits", kind: .wrongReply,
       parts: [
         #"found "float8" at result.gradientPrecision, expected one of "float64", "float32", "bfloat16", "float16""#

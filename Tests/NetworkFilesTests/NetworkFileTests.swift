@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 import ReferenceMLP
 import Testing
 
@@ -36,6 +37,18 @@ import Testing
     // W1 row by row, b1, W2, b2: the order of MLP.parameters.
     #expect(file.claimedGradient == (1...13).map(Double.init))
     #expect(file.warnings == [])
+  }
+
+  @Test func `each block of the claim is known by its line, whatever else has the same name`() throws {
+    #expect(try read(Self.example).claimLines == ["W1": 11, "b1": 11, "W2": 11, "b2": 11])
+    let spread = Self.example.replacingOccurrences(
+      of: #""claimedGradient": {"#, with: "\"claimedGradient\"\n:\n{\n"
+    )
+    .replacingOccurrences(of: #", "b1""#, with: ",\n\n \"b1\"")
+    #expect(try read(spread).claimLines == ["W1": 14, "b1": 16, "W2": 16, "b2": 16])
+    #expect(
+      try JSONReader.value(from: Array(#"{"a": {"b": 1}, "c": {"a": {"b": 2}}}"#.utf8), linesIn: "a").lines
+        == ["b": 1])
   }
 
   @Test func `what may be missing has its default`() throws {

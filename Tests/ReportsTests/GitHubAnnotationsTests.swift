@@ -22,6 +22,9 @@ import Testing
       ))
     #expect(
       line.contains("%0Aworst entry: W2[2,1]: claimed 7.901, is 0.123 ± 2.1e-12 (Richardson, step 0.0012)"))
+    check.line = 42
+    #expect(
+      try #require(lines([check]).first).hasPrefix("::error file=models/my%2Cmodel%3A1.py,line=42,title="))
     #expect(line.contains("%0Adiagnosis: constant-factor 64 in W2: all of W2 is 64.000× too large"))
   }
 

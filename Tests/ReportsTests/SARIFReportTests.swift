@@ -24,6 +24,7 @@ import Testing
     var report = SampleReport.verified()
     var check = SampleReport.refuted()
     check.file = "my model.py"
+    check.line = 12
     report.checks.append(check)
     report.provenance = [.init(name: "gradient-check", value: "1.2.3", source: "built in")]
     report.finish()
@@ -37,13 +38,46 @@ import Testing
     let location = try #require((result["locations"] as? [[String: Any]])?.first)
     let physical = location["physicalLocation"] as? [String: [String: Any]]
     #expect(physical?["artifactLocation"]?["uri"] as? String == "my%20model.py")
-    #expect(physical?["region"]?["startLine"] as? Int == 1)
+    #expect(physical?["region"]?["startLine"] as? Int == 12)
     let logical = location["logicalLocations"] as? [[String: String]]
     #expect(logical?.map { $0["fullyQualifiedName"] } == [check.id, "W2"])
     let driver = (run["tool"] as? [String: [String: Any]])?["driver"]
     #expect(driver?["version"] as? String == "1.2.3")
     #expect((driver?["rules"] as? [[String: Any]])?.map { $0["id"] as? String } == ["constant-factor"])
     #expect((run["properties"] as? [String: String])?["run"] == report.run)
+  }
+
+  private func region(_ check: Report.Check) throws -> [String: Int]? {
+    var report = SampleReport.verified()
+    report.checks = [check]
+    report.finish()
+    let location = try #require((try results(run(report)).first?["locations"] as? [[String: Any]])?.first)
+    return (location["physicalLocation"] as? [String: Any])?["region"] as? [String: Int]
+  }
+
+  @Test func `a result is where the file names its block, and nowhere in the file where that is not known`()
+    throws
+  {
+    var check = SampleReport.refuted()
+    check.file = "my.json"
+    #expect(try region(check) == nil)
+    let wrong = try #require(check.blocks.firstIndex { $0.name == "W2" })
+    check.blocks[wrong].line = 17
+    #expect(try region(check) == ["startLine": 17])
+    // Another block's line is not that of the wrong one.
+    check.blocks[wrong].line = nil
+    check.blocks[0].line = 3
+    #expect(check.blocks[0].name != "W2")
+    #expect(try region(check) == nil)
+  }
+
+  @Test func `every result has a place, which is the repository where it is of no file`() throws {
+    for result in try results(run(SampleReport.full())) {
+      let location = try #require((result["locations"] as? [[String: Any]])?.first)
+      let physical = location["physicalLocation"] as? [String: [String: Any]]
+      #expect((physical?["artifactLocation"]?["uri"] as? String)?.isEmpty == false)
+      if physical?["artifactLocation"]?["uri"] as? String == "." { #expect(physical?["region"] == nil) }
+    }
   }
 
   @Test func `every failure of every part is a result with a rule of the list`() throws {

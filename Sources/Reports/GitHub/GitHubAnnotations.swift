@@ -19,27 +19,36 @@ public enum GitHubAnnotations {
       let fit = items.count <= shown ? items.count : shown - 1
       for (part, item) in items.prefix(fit) {
         lines += command(
-          outcome, title: "\(part.label(item)): \(item.state)", file: item.file.map(root.path),
+          outcome, title: "\(part.label(item)): \(item.state)",
+          place: item.file.map { Place(file: root.path($0), line: item.line(of: [])) },
           message: ([item.sentence] + item.failureDetails.map(\.line)).joined(separator: "\n"))
       }
       if items.count > fit {
         let rest = NumberFormatting.counted(items.count - fit, "more is", "more are")
         lines += command(
-          outcome, title: report.title, file: nil,
+          outcome, title: report.title,
           message: "\(rest) \(outcome.rawValue); the report has all of them.")
       }
     }
     if lines.isEmpty, !report.findings.isEmpty {
-      lines = command(report.verdict, title: report.title, file: nil, message: report.verdictSentence)
+      lines = command(report.verdict, title: report.title, message: report.verdictSentence)
     }
     return lines
   }
 
+  /// Where an annotation is shown; without a line GitHub shows it at the first one.
+  private struct Place {
+    let file: String
+    let line: Int?
+
+    var properties: String { "file=\(property(file))," + (line.map { "line=\($0)," } ?? "") }
+  }
+
   private static func command(
-    _ outcome: Report.Verdict, title: String, file: String?, message: String
+    _ outcome: Report.Verdict, title: String, place: Place? = nil, message: String
   ) -> String {
     let name = outcome == .refuted ? "error" : "warning"
-    let place = file.map { "file=\(property($0))," } ?? ""
+    let place = place?.properties ?? ""
     let shown = escaped(VisibleText.clean(VisibleText.clipped(message, to: messageLimit)), ["%", "\r", "\n"])
     return "::\(name) \(place)title=\(property(VisibleText.shortLine(title, to: 200)))::\(shown)\n"
   }

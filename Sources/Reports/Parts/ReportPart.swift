@@ -106,6 +106,8 @@ protocol ReportItem {
   var facts: String { get }
   /// The file that was checked, by its path; nil where that is no file.
   var file: String? { get }
+  /// The line of that file where the claim stands for some blocks, or as a whole where these are none; nil where it is not known.
+  func line(of blocks: [String]) -> Int?
   /// What explains a failure, each with its code; empty where nothing does.
   var diagnosed: [Finding] { get }
   /// What helps to mend a failure, the most helpful first.
@@ -126,6 +128,7 @@ extension ReportItem {
   var isAccepted: Bool { false }
   var facts: String { "" }
   var file: String? { nil }
+  func line(of blocks: [String]) -> Int? { nil }
   var diagnosed: [Finding] { [] }
   var failureDetails: [Fact] { [] }
   var cells: [Cell] { [] }

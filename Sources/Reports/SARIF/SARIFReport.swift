@@ -46,11 +46,11 @@ public enum SARIFReport {
     let outcome = item?.outcome ?? report.verdict
     let sentences = [item?.sentence ?? report.verdictSentence, finding.explanation].compactMap { $0 }
     let name = item.flatMap { item in part?.label(item) } ?? report.title
-    let physical = item?.file.map { file in
-      // The first line: no line of a program is known to be the one.
-      PhysicalLocation(
-        artifactLocation: Artifact(uri: uri(root.path(file))), region: Region(startLine: 1))
-    }
+    // GitHub refuses a file with a result that has no place: without one of its own it is at the repository's root. A place without a
+    // region is the file as a whole (3.28.6 of the standard).
+    let physical = PhysicalLocation(
+      artifactLocation: Artifact(uri: item?.file.map { uri(root.path($0)) } ?? "."),
+      region: item?.line(of: finding.blocks).map(Region.init))
     let logical =
       [LogicalLocation(fullyQualifiedName: VisibleText.shortLine(name, to: 200), kind: nil)]
       + finding.blocks.map { LogicalLocation(fullyQualifiedName: $0, kind: "variable") }
@@ -116,7 +116,15 @@ extension SARIFReport {
 
   private struct PhysicalLocation: Encodable {
     let artifactLocation: Artifact
-    let region: Region
+    let region: Region?
+
+    func encode(to encoder: any Encoder) throws {
+      var values = encoder.container(keyedBy: CodingKeys.self)
+      try values.encode(artifactLocation, forKey: .artifactLocation)
+      if let region { try values.encode(region, forKey: .region) }
+    }
+
+    private enum CodingKeys: CodingKey { case artifactLocation, region }
   }
 
   private struct Driver: Encodable {
@@ -136,16 +144,8 @@ extension SARIFReport {
   }
 
   private struct Location: Encodable {
-    let physicalLocation: PhysicalLocation?
+    let physicalLocation: PhysicalLocation
     let logicalLocations: [LogicalLocation]
-
-    func encode(to encoder: any Encoder) throws {
-      var values = encoder.container(keyedBy: CodingKeys.self)
-      if let physicalLocation { try values.encode(physicalLocation, forKey: .physicalLocation) }
-      try values.encode(logicalLocations, forKey: .logicalLocations)
-    }
-
-    private enum CodingKeys: CodingKey { case physicalLocation, logicalLocations }
   }
 
   private struct LogicalLocation: Encodable {

@@ -47,6 +47,11 @@ def described():
         result["methods"] = ["value"]
     elif NAME == "float16":
         result["precision"] = "float16"
+    elif NAME.startswith("source-"):
+        result["source"] = {
+            "no-file": {"line": 3}, "no-line": {"file": "a.py"}, "line-zero": {"file": "a.py", "line": 0},
+            "long": {"file": "a" * 5000, "line": 1}, "text": "a.py",
+        }[NAME[7:]]
     elif NAME.startswith("accuracy-"):
         result["accuracy"] = {"zero": 0, "one": 1.0, "negative": -1e-6, "nan": "NaN", "text": "good"}[NAME[9:]]
     elif NAME == "format-of-8-bits":

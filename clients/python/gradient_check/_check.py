@@ -1,5 +1,6 @@
 """Checks a function of this process: gradient-check runs beside it and asks for values over two pipes."""
 
+import functools
 import json
 import os
 import subprocess
@@ -126,6 +127,8 @@ def check_jacobian(f, jacobian, x=None, *, keywords=None, name=None, lower=None,
     claims = {"vjp": lambda point, cotangent: flattened(cotangent, "w") @ rows(point)}
     if outputs == 1:
         claims = {"gradient": lambda point: rows(point)[0]}
+    for claim in claims.values():
+        claim.__wrapped__ = jacobian  # whose place the report names
     return problem.checked(options_of(None, budget, power, require_power), **claims)
 
 
@@ -284,7 +287,12 @@ class _Problem:
             raise ClientError(f"found {type(g).__name__} for g, expected a function")
         if self.is_plain and not self.by_keywords:
             return g
-        return lambda point: self.apart(self.called(g, point), "gradient")
+
+        @functools.wraps(g, assigned=(), updated=())  # the report names the place of g
+        def claimed(point):
+            return self.apart(self.called(g, point), "gradient")
+
+        return claimed
 
     def product(self, function, has_form_of_point=False):
         """A claimed product with a vector of the point's form, by the protocol."""

@@ -1,6 +1,8 @@
 """Serving a function and what is claimed of its derivatives."""
 
 import atexit
+import functools
+import inspect
 import math
 import os
 import platform
@@ -74,6 +76,23 @@ def serve(
 METHODS = ("value", "gradient", "value_and_gradient", "jvp", "vjp", "hvp")
 
 
+def source_of(claim):
+    """Where a claim is written, for the reports: its file, by a relative path where it lies below the current folder, and the line on
+    which it begins; None where it is in no file of the user's."""
+    try:
+        claim = inspect.unwrap(claim)
+    except ValueError:  # it says that it wraps itself
+        return None
+    while isinstance(claim, functools.partial):
+        claim = claim.func
+    code = getattr(claim, "__code__", None) or getattr(getattr(type(claim), "__call__", None), "__code__", None)
+    file = os.path.abspath(getattr(code, "co_filename", ""))
+    if code is None or not os.path.isfile(file) or os.path.dirname(file) == os.path.dirname(os.path.abspath(__file__)):
+        return None
+    relative = os.path.relpath(file)
+    return {"file": file if relative.startswith(os.pardir) else relative, "line": code.co_firstlineno}
+
+
 class Served:
     """The callables, their parameters, and how requests reach them."""
 
@@ -127,7 +146,9 @@ class Served:
     def description(self):
         if self.callables["jvp"] or self.callables["vjp"]:
             self.outputs = len(flattened(self._call("value", self._point_copy()), "value"))
-        stated = {"accuracy": self.accuracy, "gradientPrecision": self.gradient_precision}
+        stated = {
+            "accuracy": self.accuracy, "gradientPrecision": self.gradient_precision, "source": source_of(self._claimant()),
+        }
         return {
             "protocol": PROTOCOL,
             "name": self.name,
@@ -141,6 +162,11 @@ class Served:
             "process": os.getpid(),
             **{key: value for key, value in stated.items() if value is not None},
         }
+
+    def _claimant(self):
+        """The callable whose claim is checked first."""
+        claims = ("gradient", "value_and_gradient", "vjp", "jvp")
+        return next(self.callables[claim] for claim in claims if self.callables[claim] is not None)
 
     def _described(self, block):
         result = {"name": block.name, "shape": list(block.shape)}

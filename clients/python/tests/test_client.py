@@ -73,6 +73,33 @@ class PlainPythonTests(unittest.TestCase):
             self.assertEqual([entry["block"] for entry in found["wrongEntries"]], ["W"] * wrong)
             self.assertEqual(found["parameters"], 7)
 
+    def test_the_report_names_the_line_of_the_gradient(self):
+        outcome, found = check("""
+            import functools
+            from gradient_check import serve
+
+            def value(x):
+                return x[0] ** 2
+
+            def off(factor, x):
+                return [factor * x[0]]
+
+            serve(value, functools.partial(off, 3.0), parameters=[0.5])
+        """, options=["--annotations", "always"])
+        self.assertEqual((found["file"], found["line"]), ("script.py", 8))
+        self.assertIn("::error file=script.py,line=8,title=", outcome.stderr)
+        self.assertEqual(found["verdict"], "refuted")
+
+    def test_a_function_of_no_file_has_no_line(self):
+        outcome, found = check("""
+            from gradient_check import serve
+            space = {}
+            exec("def gradient(x): return [x[0]]", space)
+            serve(lambda x: x[0] ** 2, space["gradient"], parameters=[0.5])
+        """)
+        self.assertTrue(found["file"].endswith("script.py"))
+        self.assertIsNone(found["line"])
+
     def test_prints_do_no_harm(self):
         outcome, found = check(
             """

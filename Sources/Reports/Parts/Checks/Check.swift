@@ -53,6 +53,8 @@ extension Report {
     public var details: CheckDetails?
     /// The file that the claim comes from, by the path it was given by; nil where it comes from none.
     public var file: String?
+    /// The line of that file on which the claim begins, where the program says so; nil where it is not known.
+    public var line: Int?
 
     /// A check from the fields of the schema; the rest is set afterwards.
     public init(
@@ -211,6 +213,8 @@ extension Report {
     public var agreedDigits: Double
     /// Digits agreed per entry, row-major; empty when there are too many to draw.
     public var digits: [Double]
+    /// The line of the check's file that names the block in the claim; nil where it is not known.
+    public var line: Int?
 
     /// A summary from its fields.
     public init(name: String, shape: [Int], agreedDigits: Double, digits: [Double]) {

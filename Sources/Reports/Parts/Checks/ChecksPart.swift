@@ -84,6 +84,13 @@ extension Report.Check: ReportItem {
       + (outcome == .verified && details != nil ? entriesToLookAt.first.map { "; \($0.sentence)" } ?? "" : "")
   }
 
+  func line(of concerned: [String]) -> Int? {
+    let names =
+      concerned.isEmpty
+      ? wrongEntriesByBlock.map(\.block) + entriesToLookAt.prefix(1).map(\.block) : concerned
+    return blocks.filter { names.contains($0.name) }.compactMap(\.line).min() ?? line
+  }
+
   var diagnosed: [Finding] {
     guard outcome == .refuted else { return [] }
     return diagnoses.map {
