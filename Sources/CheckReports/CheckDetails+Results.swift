@@ -1,3 +1,4 @@
+import Derivatives
 import GradientChecking
 import Reports
 
@@ -26,6 +27,9 @@ extension Report.CheckDetails {
     worstEntries = alike.prefix(Self.listed).map { Report.Worst($0.entry, inRow: $0.row) }
     guard results.count == 1, let result = results.first else { return }
     blocks = Self.blocks(result)
+    estimates = result.worst.map { worst in
+      worst.estimates.filter(\.isUsable).map { Report.Worst(worst, inRow: result.row, by: $0) }
+    }
     quotients =
       result.worst?.quotients.map { .init(step: $0.step, value: $0.value, noise: $0.noise) } ?? []
     remainders = Self.remainders(result.taylor?.deciding?.remainders ?? [])
@@ -64,7 +68,20 @@ extension Report.Worst {
     self.init(
       block: entry.index.block, index: entry.index.index, claimed: entry.claimed, estimate: known.value,
       errorBound: known.bound, method: entry.best?.method ?? "", step: entry.best?.step ?? 0)
+    add(entry, row)
+  }
+
+  /// The report's form of an entry with what one oracle knows of it.
+  init(_ entry: EntryResult, inRow row: String?, by estimate: DerivativeEstimate) {
+    self.init(
+      block: entry.index.block, index: entry.index.index, claimed: entry.claimed, estimate: estimate.value,
+      errorBound: estimate.errorBound, method: estimate.method, step: estimate.step)
+    add(entry, row)
+  }
+
+  private mutating func add(_ entry: EntryResult, _ row: String?) {
     self.row = row
     (fromBelow, fromAbove) = (entry.kink?.fromBelow, entry.kink?.fromAbove)
+    detectionPower = entry.detectionPower
   }
 }

@@ -157,6 +157,13 @@
       return wide;
     },
 
+    // Charts that are wider than the page. (A map of digits may be: its cells have a least size.)
+    wideCharts() {
+      return [...document.querySelectorAll(".chart .scroll")]
+        .filter((region) => region.checkVisibility({ contentVisibilityAuto: true }) && region.scrollWidth > region.clientWidth)
+        .map((region) => `${region.scrollWidth} of ${region.clientWidth} pixels: ${region.getAttribute("aria-label")}`);
+    },
+
     width() {
       return document.documentElement.scrollWidth;
     },

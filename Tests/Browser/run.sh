@@ -61,6 +61,7 @@ make_reports() {
   make program-kink 2 program -- python3 Tests/Browser/objective.py kink
   make network 1 network fixtures/networks/claimed-gradient-wrong.json
   make train 0 train fixtures/networks/iris-classifier.json --sweep-rate
+  make train-failed 1 train fixtures/networks/iris-classifier.json --learning-rate 1000 --epochs 40
   make lesson 0 explain relu-2-3-1-unit-2-dead
   make lesson-wide 0 explain fixtures/networks/iris-classifier.json
   make lesson-defect 0 explain mazur-2-2-2 --defect D14

@@ -99,6 +99,7 @@ class Visit:
         self.width[width] = self.measure("width")
         if width == PHONE:
             self.wide_tables = self.measure("wideTables")
+            self.wide_charts = self.measure("wideCharts")
 
     def measure(self, function, argument=None):
         return self.page.evaluate(f"argument => ({MEASURE}).{function}(argument)", argument)
@@ -205,6 +206,9 @@ class ReportsInABrowser(unittest.TestCase):
 
     def test_a_phone_reads_tables_of_many_columns_without_scrolling_them(self):
         self.assert_none((visit.name, visit.wide_tables) for visit in self.visits)
+
+    def test_a_phone_sees_charts_without_scrolling_them(self):
+        self.assert_none((visit.name, visit.wide_charts) for visit in self.visits)
 
     def test_no_page_scrolls_sideways(self):
         for visit in self.visits:

@@ -143,6 +143,54 @@ struct OneSentenceTests {
     }
   }
 
+  @Test("The smallest visible error of each entry is drawn, said of each block, and a column of the table")
+  func power() throws {
+    let result = try Self.result(Self.cases[3])
+    let report = Self.report(result)
+    let page = try HTMLReport.render(report)
+    #expect(page.contains("<figcaption>Detection power, entry by entry"))
+    let powers = try #require(report.checks[0].details).blocks.map { $0.powers.map(NumberFormatting.small) }
+    #expect(powers.map(\.count) == [2, 2])
+    for (block, own) in zip(result.blocks, powers) {
+      let least = try #require(
+        result.entries.filter { $0.index.block == block.name }.map(\.detectionPower).min())
+      #expect(own.contains(NumberFormatting.small(least)))
+      #expect(page.contains("An error of \(NumberFormatting.small(least)) "), "\(block.name)")
+    }
+    let worst = try #require(result.worst)
+    let small = NumberFormatting.small(worst.detectionPower)
+    #expect(page.contains("data-label=\"Smallest visible error\">\(small)<"))
+    #expect(MarkdownReport.render(report).contains("; an error of \(small) would have been seen"))
+    // Where nothing would have been seen, nothing is drawn, and the words say so.
+    var blind = report
+    blind.checks[0].details?.blocks[0].powers = [.infinity, .infinity]
+    blind.checks[0].details?.blocks[1].powers = [.infinity, .nan]
+    #expect(try !HTMLReport.render(blind).contains("Detection power, entry by entry"))
+    blind.checks[0].details?.blocks[1].powers = [1e-9, .infinity]
+    #expect(try HTMLReport.render(blind).contains("would have been seen; in 1 entry none."))
+  }
+
+  @Test(
+    "Every oracle of the worst entry stands in the picture of errors, at the step that it chose or as a line")
+  func oraclesOfWorst() throws {
+    let result = try Self.result(Self.cases[3])
+    let report = Self.report(result)
+    let worst = try #require(result.worst)
+    let estimates = try #require(report.checks[0].details?.estimates)
+    #expect(estimates.count == worst.estimates.count(where: \.isUsable) && estimates.count > 1)
+    #expect(Set(estimates.map(\.label)) == [worst.index.description])
+    var page = try HTMLReport.render(report)
+    for estimate in estimates {
+      #expect(page.contains("\(estimate.method): its bound at the step that it chose"), "\(estimate.method)")
+      #expect(page.contains("\(estimate.source): \(NumberFormatting.exact(estimate.estimate)) ±"))
+    }
+    var exact = report
+    exact.checks[0].details?.estimates?[0].step = 0
+    page = try HTMLReport.render(exact)
+    #expect(!page.contains("\(estimates[0].method): its bound at the step"))
+    #expect(page.contains(">\(estimates[0].method)</text>"))
+  }
+
   @Test(
     "A report of several checks begins with those that failed, and one with what belongs to it with its facts"
   )

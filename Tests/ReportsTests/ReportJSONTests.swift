@@ -67,7 +67,7 @@ import Testing
     #expect(
       Set((worst ?? [:]).keys) == [
         "block", "index", "row", "claimed", "estimate", "errorBound", "method", "step", "fromBelow",
-        "fromAbove",
+        "fromAbove", "detectionPower",
       ])
   }
 

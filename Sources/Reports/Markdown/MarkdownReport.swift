@@ -80,7 +80,7 @@ struct MarkdownDocument {
     let names = others.prefix(writer.limits.rows).map(writer.inline).joined(separator: " ")
     let title = check.wrongEntries.isEmpty ? "undecided entries" : "wrong entries"
     return ["### \(NumberFormatting.count(listed.count + others.count)) \(title)"]
-      + [listed.map { "- \(writer.inline($0.sentenceWithSource))" }.joined(separator: "\n")]
+      + [listed.map { "- \(writer.inline($0.sentenceInFull))" }.joined(separator: "\n")]
       + (names.isEmpty ? [] : ["Others: \(names)"])
       + writer.overflow(others.count - min(others.count, writer.limits.rows))
   }

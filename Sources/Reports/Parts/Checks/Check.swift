@@ -126,6 +126,8 @@ extension Report {
     public var fromBelow: Double?
     /// The derivative from above, of an entry at a kink.
     public var fromAbove: Double?
+    /// The smallest error of this entry that would have been seen; nil where not recorded.
+    public var detectionPower: Double?
 
     /// The worst entry from its fields.
     public init(

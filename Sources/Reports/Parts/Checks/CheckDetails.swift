@@ -7,6 +7,8 @@ extension Report {
     public var worstCount = 0
     /// Claim and derivative, entry by entry, of the blocks whose digits are drawn; empty where there are too many.
     public var blocks: [BlockEntries] = []
+    /// The worst entry as each oracle sees it; nil where not recorded.
+    public var estimates: [Worst]?
     /// The central difference quotients of the worst entry, by ascending step.
     public var quotients: [Quotient] = []
     /// The Taylor remainders along the direction that the slope was read from, the largest step first.

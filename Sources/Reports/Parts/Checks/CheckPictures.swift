@@ -8,6 +8,7 @@ struct CheckPictures {
     let details = check.details ?? Report.CheckDetails()
     figures = [
       Self.claimedAgainstTrue(check, details, id: "\(id)-scatter", limits),
+      PowerPicture(Self.pairs(details.blocks, check.blocks).map(\.0), limits).figure(id: "\(id)-power"),
       Self.steps(check, details, id: "\(id)-steps", limits),
       Self.remainders(details, id: "\(id)-taylor", limits),
       Self.kinks(check, id: "\(id)-kinks", limits),
@@ -83,22 +84,29 @@ struct CheckPictures {
       details.quotients.map { .init(x: $0.step, y: number($0)) }.thinned(to: limits.points)
     }
     let error = (worst.claimed - worst.estimate).magnitude
+    let oracles = (details.estimates ?? [worst]).filter { $0.errorBound.isFinite }.prefix(limits.charts)
     let references =
-      [
-        error.isFinite ? LineChart.Reference(name: "the claim's error", value: error) : nil,
-        worst.errorBound.isFinite ? .init(name: "bound of the estimate", value: worst.errorBound) : nil,
-      ].compactMap { $0 }
+      (error.isFinite ? [LineChart.Reference(name: "the claim's error", value: error)] : [])
+      + oracles.filter { $0.step == 0 }.map { .init(name: limits.name($0.method), value: $0.errorBound) }
+    let chosen = oracles.filter { $0.step > 0 }.map {
+      LineChart.Series(
+        name: "\(limits.name($0.method)): its bound at the step that it chose",
+        points: [.init(x: $0.step, y: $0.errorBound)])
+    }
+    let bounds = oracles.map {
+      "\(limits.name($0.source)): \(NumberFormatting.exact($0.estimate)) ± \(NumberFormatting.small($0.errorBound))"
+    }
     let label = limits.name(worst.label)
     let chart = LineChart(
       title: "Error against step, \(label)",
       description: "Distance of central difference quotients of \(label) from the estimate "
         + "\(NumberFormatting.exact(worst.estimate)) by step, with what noise may do to them; the claim differs by "
-        + "\(NumberFormatting.small(error)), and the estimate's bound is \(NumberFormatting.small(worst.errorBound)).",
+        + "\(NumberFormatting.small(error)). By oracle: \(bounds.joined(separator: "; ")).",
       x: ("step", .logarithmic), y: ("distance from the estimate", .logarithmic),
       series: [
         .init(name: "central difference quotient", points: points { ($0.value - worst.estimate).magnitude }),
         .init(name: "noise over step", points: points(\.noise)),
-      ], references: references, size: (520, 320))
+      ] + chosen, references: references, size: (520, 320))
     return ChartFigure(chart, id: id)
   }
 
@@ -173,9 +181,18 @@ extension Report.BlockEntries {
     let numbers = NumberFormatting.comparison(
       claimed: claimed[place], estimate: estimates[place], bound: bounds[place])
     let known = estimates[place].isFinite ? "is \(numbers.estimate) ± \(numbers.bound)" : "no estimate"
-    let power =
-      powers[place].isFinite
-      ? "; an error of \(NumberFormatting.small(powers[place])) would have been seen" : ""
+    let power = Report.seen(powers[place]).map { "; \($0)" } ?? ""
     return "\(label): claimed \(numbers.claimed), \(known)\(power)"
+  }
+
+  /// "errors from 6e-12 to 3e-9 would have been seen, by entry"; how many entries would have shown none.
+  var powerWords: String? {
+    let finite = powers.filter(\.isFinite)
+    guard let least = finite.min(), let greatest = finite.max() else { return nil }
+    let (low, high) = (NumberFormatting.small(least), NumberFormatting.small(greatest))
+    let range = low == high ? "an error of \(low)" : "an error of \(low) to \(high), by entry,"
+    let blind = powers.count - finite.count
+    return "\(range) would have been seen"
+      + (blind > 0 ? "; in \(NumberFormatting.counted(blind, "entry", "entries")) none" : "")
   }
 }

@@ -103,7 +103,7 @@ extension Report.Check: ReportItem {
 
   var failureDetails: [Fact] {
     var details = wrongBlocks.map { [Fact("wrong blocks", $0)] } ?? []
-    details += entriesToLookAt.prefix(1).map { Fact("worst entry", $0.sentenceWithSource) }
+    details += entriesToLookAt.prefix(1).map { Fact("worst entry", $0.sentenceInFull) }
     details += diagnoses.map { Fact("diagnosis", "\($0.heading): \($0.message)") }
     if entriesToLookAt.count > 1 {
       details.append(Fact("then", entriesToLookAt.dropFirst().map(\.sentence).joined(separator: "; ")))

@@ -9,14 +9,22 @@ extension Report.Worst {
     return estimate.isFinite ? .estimate(estimate, bound: errorBound) : .nothing
   }
 
-  /// The sentence, and where the estimate is from.
-  var sentenceWithSource: String {
-    method.isEmpty || fromBelow != nil ? sentence : "\(sentence) (\(source))"
+  /// The sentence, where the estimate is from, and the smallest error that would have been seen.
+  var sentenceInFull: String {
+    let start = method.isEmpty || fromBelow != nil ? sentence : "\(sentence) (\(source))"
+    return ([start] + [detectionPower.flatMap(Report.seen)].compactMap { $0 }).joined(separator: "; ")
   }
 
   /// "Richardson, step 0.001"; the method alone where it has no step.
   var source: String {
     EntrySentence.source(method, step: step)
+  }
+}
+
+extension Report {
+  /// "an error of 6e-12 would have been seen"; nil where none would.
+  static func seen(_ power: Double) -> String? {
+    power.isFinite ? "an error of \(NumberFormatting.small(power)) would have been seen" : nil
   }
 }
 

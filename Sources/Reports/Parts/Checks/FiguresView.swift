@@ -60,6 +60,8 @@ struct HeatMapFigure {
     let digits: String
     let svg: String?
     let note: String?
+    /// What would have been seen in the block; nil where it was not kept.
+    var power: String?
   }
 
   init(_ check: Report.Check, number: Int, _ limits: HTMLLimits) {
@@ -77,7 +79,10 @@ struct HeatMapFigure {
         block: named, wrongEntries: (wrong[block.name] ?? []).map(\.index),
         kinks: (kinks[block.name] ?? []).map(\.index), cellLimit: limits.cells,
         captions: Self.captions(block, check.details, limits))
-      return BlockPicture(map, id: "\(anchor)-\(offset + 1)")
+      var picture = BlockPicture(map, id: "\(anchor)-\(offset + 1)")
+      picture.power = check.details?.blocks.first { $0.name == block.name }?.powerWords
+        .map { $0.capitalizedSentence + "." }
+      return picture
     }
     overflow = limits.overflow(check.blocks.count, shown: shown.count, "blocks")
   }
@@ -202,7 +207,7 @@ struct ChartFigure {
       title: limits.name(curve.title), description: Self.describe(curve, limits),
       x: ("step size h", .logarithmic), y: ("relative error", .logarithmic), series: series,
       references: references,
-      size: (880, 400))
+      size: (520, 330))
     self.init(chart, id: id)
   }
 

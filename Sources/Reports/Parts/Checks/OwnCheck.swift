@@ -122,6 +122,7 @@ struct OwnCheckSection {
     let claimed: String
     let known: String
     let source: String
+    let power: String
   }
 
   init(_ check: Report.Check, number: Int, _ limits: HTMLLimits) {
@@ -174,5 +175,6 @@ extension OwnCheckSection.EntryRow {
       known = worst.estimate.isFinite ? "\(numbers.estimate) ± \(numbers.bound)" : "no estimate"
     }
     source = worst.method.isEmpty ? "" : limits.name(worst.source)
+    power = worst.detectionPower.flatMap { $0.isFinite ? NumberFormatting.small($0) : nil } ?? "none"
   }
 }

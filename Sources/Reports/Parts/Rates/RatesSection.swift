@@ -61,7 +61,7 @@ struct RatesSection {
       title: "Loss after \(steps) steps against their learning rate",
       description: curves.map { "\(limits.name($0.title)): \($0.course)." }.joined(separator: " "),
       x: ("η·λmax/2", isSample ? .logarithmic : .linear), y: ("loss after / loss before", .logarithmic),
-      series: series, regions: isSample ? limitsOfQuadratics(curves) : regimesOfQuadratics, size: (880, 400))
+      series: series, regions: isSample ? limitsOfQuadratics(curves) : regimesOfQuadratics, size: (520, 330))
   }
 
   private static func line(of curve: Report.RateCurve, _ limits: HTMLLimits) -> LineChart.Series {
