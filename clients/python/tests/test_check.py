@@ -62,6 +62,30 @@ def names(result):
 class PlainPythonTests(unittest.TestCase):
     """What needs no package."""
 
+    def test_the_report_names_the_line_of_what_was_claimed(self):
+        def claimed(x):
+            return [x[0]]
+
+        def by_name(a):
+            return {"a": a}
+
+        results = {
+            claimed: check_gradient(lambda x: x[0] ** 2, claimed, [0.5]),
+            by_name: check_gradient(lambda a: a ** 2, by_name, keywords={"a": 0.5}),
+        }
+        for function, result in results.items():
+            found = result.report["checks"][0]
+            self.assertEqual(found["line"], function.__code__.co_firstlineno)
+            self.assertEqual(os.path.abspath(found["file"]), os.path.abspath(__file__))
+
+    @needs_numpy
+    def test_a_matrix_is_at_the_line_of_its_function(self):
+        def matrix(x):
+            return np.diag(x)
+
+        found = check_jacobian(lambda x: x**2, matrix, np.array([1.0, 2.0])).report["checks"][0]
+        self.assertEqual(found["line"], matrix.__code__.co_firstlineno)
+
     def test_lists_without_numpy(self):
         outcome = run(
             """
