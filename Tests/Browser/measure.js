@@ -157,9 +157,9 @@
       return wide;
     },
 
-    // Charts that are wider than the page. (A map of digits may be: its cells have a least size.)
+    // Charts that are wider than the page. (A map of digits and the picture of a network may be: cells and units have a least size.)
     wideCharts() {
-      return [...document.querySelectorAll(".chart .scroll")]
+      return [...document.querySelectorAll(".chart:not(.network) .scroll")]
         .filter((region) => region.checkVisibility({ contentVisibilityAuto: true }) && region.scrollWidth > region.clientWidth)
         .map((region) => `${region.scrollWidth} of ${region.clientWidth} pixels: ${region.getAttribute("aria-label")}`);
     },

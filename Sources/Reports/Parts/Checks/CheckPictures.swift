@@ -84,11 +84,18 @@ struct CheckPictures {
       details.quotients.map { .init(x: $0.step, y: number($0)) }.thinned(to: limits.points)
     }
     let error = (worst.claimed - worst.estimate).magnitude
+    // The step of complex numbers, 1e-100, would leave no room for those of differences.
+    let steps = details.quotients.map(\.step).filter { $0 > 0 }
+    func isShown(_ step: Double) -> Bool {
+      step >= (steps.min() ?? .infinity) && step <= (steps.max() ?? 0)
+    }
     let oracles = (details.estimates ?? [worst]).filter { $0.errorBound.isFinite }.prefix(limits.charts)
     let references =
       (error.isFinite ? [LineChart.Reference(name: "the claim's error", value: error)] : [])
-      + oracles.filter { $0.step == 0 }.map { .init(name: limits.name($0.method), value: $0.errorBound) }
-    let chosen = oracles.filter { $0.step > 0 }.map {
+      + oracles.filter { !isShown($0.step) }.map {
+        .init(name: limits.name($0.method), value: $0.errorBound)
+      }
+    let chosen = oracles.filter { isShown($0.step) }.map {
       LineChart.Series(
         name: "\(limits.name($0.method)): its bound at the step that it chose",
         points: [.init(x: $0.step, y: $0.errorBound)])

@@ -97,7 +97,7 @@ struct RatesSection {
   private static func limitsOfQuadratics(_ curves: [Report.RateCurve]) -> [LineChart.Region] {
     let least = Report.RateCurve.relativeRates(curves).first { $0 > 0 } ?? 0.5
     return [
-      .init(name: "η below 1/λmax", from: least < 0.1 ? least : 0.1), .init(name: "up to 2/λmax", from: 0.5),
+      .init(name: "η < 1/λmax", from: least < 0.1 ? least : 0.1), .init(name: "< 2/λmax", from: 0.5),
       .init(name: "beyond", from: 1, mark: "η = 2/λmax"),
     ]
   }
