@@ -107,9 +107,14 @@ struct ResolutionTests {
       ]
     }
 
+  /// Tenths that are stored in single precision, whose numbers are a sixteenth of them apart at the most.
+  private static let tenths: [Case] = [18.2, 41.9, 0.3, 1500.7, 200.4].map { x in
+    ("\(x) in tenths", x + 0.0023, { Double(Float((10 * $0).rounded() / 10)) }, 0)
+  }
+
   @Test("A claim of 0 is not refuted where all values are multiples of a unit")
   func derivativeOfSteps() throws {
-    for function in Self.steps {
+    for function in Self.steps + Self.tenths {
       let verdict = try verdict(function)
       #expect(verdict == .verified || verdict == .inconclusive(.staircase), "\(function.name): \(verdict)")
     }
@@ -176,5 +181,26 @@ struct ResolutionTests {
       "noise", 1.3, { 1e-3 * (Double(HashedBits.of($0.bitPattern) >> 11) * 0x1p-52 - 1) }, 1e4
     )
     #expect(try verdict(function) == .refuted)
+  }
+
+  @Test("Terms that cancel to a few units in their last place hide neither a right gradient nor a wrong one")
+  func cancelledTerms() throws {
+    let functions:
+      [(name: String, value: @Sendable (Double) -> Double, derivative: @Sendable (Double) -> Double)] = [
+        ("tanh", { tanh($0) }, { 1 - tanh($0) * tanh($0) }), ("sin", { sin($0) }, { cos($0) }),
+        ("x³", { $0 * $0 * $0 }, { 3 * $0 * $0 }), ("x", { $0 }, { _ in 1 }),
+      ]
+    for (name, value, derivative) in functions {
+      for count in [6, 7, 11, 20] {
+        let point = (0..<count).map { 2 * Double($0) / Double(count - 1) - 1 }
+        for factor in [1, 1.01] {
+          let objective = ClosureObjective(
+            at: point, value: { $0.reduce(0) { $0 + value($1) } },
+            gradient: { x in x.enumerated().map { derivative($1) * ($0 == 1 ? factor : 1) } })
+          let verdict = try GradientChecker().check(objective).verdict
+          #expect(verdict == (factor == 1 ? .verified : .refuted), "\(name) of \(count), \(factor)")
+        }
+      }
+    }
   }
 }

@@ -72,45 +72,14 @@ extension EntryExamination {
   /// The width of the step that the point lies on, where a claim of 0 is the derivative of values that differ by multiples of a unit and
   /// no floating-point format explains that; nil elsewhere.
   func treadOfSteps() throws -> Double? {
-    guard claimed == 0, !line.record.isFloatingPoint() else { return nil }
+    guard claimed == 0 else { return nil }
     // At the edge of a step one side stands still.
     let value = line.record.value
     let still = whole.prefix { $0.above == value || $0.below == value }.count
     guard still > 0, still < whole.count, let riser = try riser(whole[still - 1].step...whole[still].step),
       !riser.isCreeping
     else { return nil }
-    // The first change may be several units.
-    let common = line.record.commonUnit()
-    let unit = common > 0 ? common : riser.height
-    return !Self.isLastBinaryPlace(unit) && changesAreMultiples(of: unit) ? try width(of: riser) : nil
-  }
-
-  /// The last binary place of a number with so many bits after the point is that of an arithmetic, not a unit that anybody chose.
-  private static let bitsAfterPoint = 20
-  private static let mostBitsOfUnit = 10
-
-  /// Whether a unit is what a fixed number of binary places leaves: of a sum with a large term that cancels, of fixed point, or of bisection.
-  private static func isLastBinaryPlace(_ unit: Double) -> Bool {
-    let bits = SignificantBits.count(of: unit)
-    return bits <= mostBitsOfUnit && Int(unit.exponent) - bits + 1 <= -bitsAfterPoint
-  }
-
-  /// The part of a unit that rounding may hide at the most where a change counts: of arbitrary changes one in ten is as near to a multiple.
-  private static let hiddenOfUnit = 0.05
-
-  /// Whether the values differ from that at the point by multiples of a unit, six of them at least.
-  ///
-  /// The unit is itself a difference of two values v: k times it is off by k roundings of them.
-  private func changesAreMultiples(of unit: Double) -> Bool {
-    let value = line.record.value
-    var count = 0
-    for changed in whole.flatMap({ [$0.below, $0.above] }) where changed != value {
-      let units = (changed - value) / unit
-      let rounding = 4 * ValueGrain.ofDouble * max(abs(changed), abs(value)) * (1 + abs(units)) / unit
-      guard rounding < Self.hiddenOfUnit else { continue }
-      guard abs(units - units.rounded()) <= rounding else { return false }
-      count += 1
-    }
-    return count >= ValueGrain.fewestValues
+    let values = whole.flatMap { [$0.below, $0.above] }
+    return line.record.areSteps(values, firstChange: riser.height) ? try width(of: riser) : nil
   }
 }

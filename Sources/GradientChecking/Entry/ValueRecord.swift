@@ -17,8 +17,10 @@ struct ValueRecord: Sendable {
   let accuracy: Double
   /// The format that the values are stated to have.
   let precision: Precision
-  /// Distinct values, in which a lattice may show.
+  /// Distinct values that are no larger than that at the point by far, in which a lattice may show.
   private(set) var values: [Double] = []
+  /// Larger ones, in which a format may show that small multiples of a unit hide.
+  private var larger: [Double] = []
   /// The noise of each entry so far that was plainly smooth or noisy.
   private(set) var noises: [Double] = []
   /// The height of the first change of each entry so far over whose smallest steps nothing moved.
@@ -48,12 +50,14 @@ struct ValueRecord: Sendable {
     for value in repeats { add(value) }
   }
 
-  /// Adds a value, if it is new and not of another size.
+  /// Adds a value, if it is new.
   mutating func add(_ value: Double) {
-    guard value.isFinite, values.count < Self.mostValues,
-      values.isEmpty || abs(value) <= 8 * abs(values[0]), known.insert(value).inserted
-    else { return }
-    values.append(value)
+    guard value.isFinite, known.count < Self.mostValues, known.insert(value).inserted else { return }
+    if values.isEmpty || abs(value) <= 8 * abs(values[0]) {
+      values.append(value)
+    } else {
+      larger.append(value)
+    }
   }
 
   mutating func add(noise: Double) { noises.append(noise) }
@@ -63,6 +67,7 @@ struct ValueRecord: Sendable {
   /// Adds what another record, which began as this one, has learnt.
   mutating func merge(_ other: ValueRecord, since start: ValueRecord) {
     for value in other.values.dropFirst(start.values.count) { add(value) }
+    for value in other.larger.dropFirst(start.larger.count) { add(value) }
     noises += other.noises.dropFirst(start.noises.count)
     risers += other.risers.dropFirst(start.risers.count)
   }
@@ -83,10 +88,14 @@ struct ValueRecord: Sendable {
   /// What a value is off by relative to itself, as far as the program says.
   var statedRoundoff: Double { max(2 * precision.unitRoundoff, accuracy) }
 
+  /// The lattice of values of the size of that at the point, with the format of all.
+  ///
+  /// Small multiples of the last place of a sum that cancels have few significant bits, or digits; larger values have all of them.
   private mutating func currentGrain() -> ValueGrain {
-    if grainCount != values.count {
+    if grainCount != known.count {
       grain = ValueGrain(of: values)
-      grainCount = values.count
+      grain.relative = larger.isEmpty ? grain.relative : ValueGrain(of: values + larger).relative
+      grainCount = known.count
     }
     return grain
   }
