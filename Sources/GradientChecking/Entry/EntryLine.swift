@@ -11,6 +11,8 @@ final class EntryLine {
   private(set) var evaluations = 0
   /// The values' record, which learns from every new value.
   var record: ValueRecord
+  /// Asks for values at several places at once, which are then asked for one by one; nil where nothing is gained.
+  var askAhead: (([Double]) throws -> Void)?
 
   private let bounds: ClosedRange<Double>
   private let precision: Precision
@@ -38,6 +40,12 @@ final class EntryLine {
   func at(_ step: Double) throws -> (step: Double, value: Double) {
     let place = precision.rounded(center + step)
     return (place - center, try valueAt(place))
+  }
+
+  /// Makes ready for values at several steps.
+  func prepare(_ steps: [Double]) throws {
+    guard let askAhead else { return }
+    try askAhead(steps.map { precision.rounded(center + $0) }.filter { known[$0] == nil && $0.isFinite })
   }
 
   private func valueAt(_ place: Double) throws -> Double {
@@ -87,6 +95,7 @@ struct StepPair {
   let size: Double
 
   init(_ line: EntryLine, step: Double) throws {
+    try line.prepare([step, -step])
     let up = try line.at(step)
     let down = try line.at(-step)
     let value = line.record.value

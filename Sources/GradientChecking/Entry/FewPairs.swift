@@ -19,11 +19,12 @@ extension EntryExamination {
     let range = range(floor())
     let highest = min(range.highest, Self.longestSteps.first * size)
     let lowest = min(range.lowest, highest / 4)
-    for step in [
-      lowest.squareRoot() * highest.squareRoot(), highest,
-      min(highest * 30, Self.longestSteps.control * size),
-    ] {
-      try add(step * jitter())
+    for step in [lowest.squareRoot() * highest.squareRoot(), highest] { try add(step * jitter()) }
+    // No step is long for a claim of 0.
+    if claimed == 0 || 30 * highest > Self.longestSteps.control * size {
+      try addControl()
+    } else {
+      try add(30 * highest * jitter())
     }
     var found = smoothEstimate(whole)
     while pairs.count < most, !hidesClaim(whole, floor()) {
@@ -40,6 +41,9 @@ extension EntryExamination {
     }
     return found
   }
+
+  /// A pair at the longest step.
+  func addControl() throws { try add(Self.longestSteps.control * size * jitter()) }
 
   /// Whether the claim is so far outside that a closer look would not change what is said.
   private func isPlainlyOff(_ estimate: LineEstimate) -> Bool {

@@ -12,20 +12,35 @@ extension SketchRun {
     for settled in wrong where settled.result.claimed.isFinite {
       probe.replaceEntry(settled.place, with: settled.result.claimed)
     }
+    // The slope over many steps is none of the values' own: beside it they are no multiples of a unit.
+    for settled in doubtful
+    where settled.result.claimed == 0 && settled.result.verdict == .inconclusive(.staircase) {
+      probe.replaceEntry(settled.place, with: 0)
+    }
     replacedError = 0
     let isFinite = probe.gradient.allSatisfy(\.isFinite)
+    // Blocks whose claim of 0 may be the derivative of values with steps, and whether another claim is the slope of the whole.
+    var (onSteps, meansSlopes) = ([Int](), false)
     var start = 0
     for block in objective.blocks {
       let range = start..<start + block.count
       start = range.upperBound
       guard !range.isEmpty else { continue }
       if isFinite {
-        if let difference = try difference(block.name, range) { wrongBlocks.append(difference) }
+        if let (difference, isOnSteps) = try difference(block.name, range) {
+          if isOnSteps { onSteps.append(wrongBlocks.count) }
+          wrongBlocks.append(difference)
+        } else {
+          meansSlopes = meansSlopes || probe.gradient[range].contains { $0 != 0 }
+        }
       } else if !probe.gradient[range].allSatisfy(\.isFinite) {
         wrongBlocks.append(
           BlockDifference(block: block.name, relativeError: .infinity, factor: nil, verdict: .refuted))
       }
     }
+    // As for single entries (`ValueCheck.acquitSteps`).
+    guard !meansSlopes else { return }
+    for place in onSteps { wrongBlocks[place].verdict = .inconclusive(.staircase) }
   }
 
   /// One direction's reading in a block.
@@ -36,8 +51,8 @@ extension SketchRun {
     var claimed: Double
   }
 
-  /// The difference in one block; nil where every direction is within its bounds.
-  private func difference(_ name: String, _ range: Range<Int>) throws -> BlockDifference? {
+  /// The difference in one block, and whether steps may explain it; nil where every direction is within its bounds.
+  private func difference(_ name: String, _ range: Range<Int>) throws -> (BlockDifference, isOnSteps: Bool)? {
     let samples = try (0..<Self.directionsInBlock).map { _ in
       let direction = freshDirection(range)
       return Sample(
@@ -51,10 +66,11 @@ extension SketchRun {
     // E ⟨e, v⟩² = Σ eⱼ²sⱼ² (Hutchinson, Commun. Stat. Simul. 19, 1990).
     let squares = samples.reduce(0) { $0 + $1.reading.value * $1.reading.value }
     let norm = probe.norms(along: worst.direction).euclidean
-    return BlockDifference(
+    let judgement = try judgement(along: worst.direction, allowed)
+    let difference = BlockDifference(
       block: name, relativeError: (squares / Double(samples.count)).squareRoot() / norm,
-      factor: try factor(samples, range, allowed),
-      verdict: try verdict(along: worst.direction, allowed).0)
+      factor: try factor(samples, range, allowed), verdict: judgement.verdict)
+    return (difference, judgement.verdict == .refuted && judgement.isOnSteps)
   }
 
   /// claimed/true, where the errors of a block are one multiple of the claim; nil where they are not.

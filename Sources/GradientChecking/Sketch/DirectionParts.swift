@@ -36,6 +36,9 @@ extension FewDirections {
     guard try isForeignToValues(accused, share, known, direction) else {
       throw SketchUndecided(reason: .weakOracle)
     }
+    guard !areOnSteps(open.isEmpty ? [accused] : open, known, direction) else {
+      throw SketchUndecided(reason: .staircase)
+    }
     result.verdict = .refuted
     if objective.blocks.count == 1 { open = [Part(range: direction.range, reading: whole)] }
     for part in open where blocks(of: part.range).count == 1 { try describe(part, direction) }
@@ -63,6 +66,22 @@ extension FewDirections {
     return try EntryExamination.stepsOfStructure * scatterNearBy(along) < abs(accused.reading.value)
   }
 
+  /// Whether the claims of all accused parts are 0, and the derivatives of values with steps.
+  ///
+  /// As for single entries (`ValueCheck.acquitSteps`), another claim that the values agree with to half of itself means slopes.
+  private func areOnSteps(_ accused: [Part], _ parts: [Part], _ direction: RandomSigns) -> Bool {
+    func along(_ part: Part) -> RandomSigns { direction.restricted(to: part.range, weights: .normal) }
+    let meansSlopes = parts.contains { part in
+      let seen = EntryJudge.safety * part.reading.bound + abs(part.reading.value)
+      return !isOff(part, direction) && seen < 0.5 * probe.norms(along: along(part)).euclidean
+    }
+    guard !meansSlopes, accused.allSatisfy({ probe.isZero(along: along($0)) }) else { return false }
+    var seen = record
+    for value in probe.values { seen.add(value) }
+    let changes = probe.values.lazy.map { [probe] in abs($0 - probe.value) }.filter { $0 > 0 }
+    return seen.areSteps(probe.values, firstChange: changes.min() ?? 0)
+  }
+
   /// How far slopes near by lie from a smooth curve.
   private func scatterNearBy(_ direction: RandomSigns) throws -> Double {
     var samples: [(place: Double, slope: Double)] = []
@@ -70,6 +89,7 @@ extension FewDirections {
       // From −1 to 1, none of them twice as far as another.
       let place = 2 * (Double(node) + 0.3) / Double(Self.slopesNearBy) - 1
       let (near, far) = (Self.rangeNearBy * place - stencil.narrow, Self.rangeNearBy * place + stencil.narrow)
+      try probe.askAhead(along: direction, steps: [near, far])
       let slope =
         (try probe.residual(along: direction, step: far) - probe.residual(along: direction, step: near))
         / (far - near)
@@ -92,6 +112,7 @@ extension FewDirections {
     for units in [32.0, 96] {
       let step = units * floor / error
       guard step < stencil.narrow / 4 else { return false }
+      try probe.askAhead(along: direction, steps: [step, -step])
       let change =
         try probe.residual(along: direction, step: step) - probe.residual(along: direction, step: -step)
       if abs(change) / (2 * step) > error / 4 { return false }

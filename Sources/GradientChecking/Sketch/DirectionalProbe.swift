@@ -18,13 +18,18 @@ final class DirectionalProbe {
   private(set) var gradient: [Double]
   /// Whether some value along a direction was not finite.
   private(set) var isCutOff = false
+  /// The first values along directions.
+  private(set) var values: [Double] = []
   private var moved: [Double]
+  private var ahead: ValuesAhead?
   /// The places at which ``moved`` may not be the point.
   private var displaced = 0..<0
   private var lastSlope: (direction: RandomSigns, value: Double)?
   private lazy var kinkSides = Result { try signatures?.kinks(point) ?? [] }
 
   private let signatures: KinkSignatures?
+  /// More values than these are not kept.
+  private static let mostValues = 400
 
   init(_ objective: MeteredObjective, gradient: [Double], value: Double) {
     self.objective = objective
@@ -71,11 +76,57 @@ final class DirectionalProbe {
     move(direction, by: step)
     var linear: Double?
     let there = try objective.elsewhere(center: point) {
-      try objective.value(at: moved) { linear = linearPart(along: direction, step: step) }
+      if let known = ahead?.value(direction, step) { return try known.get() }
+      return try objective.value(at: moved) { linear = linearPart(along: direction, step: step) }
     }
     let residual = (there - value) - (linear ?? linearPart(along: direction, step: step))
     if !residual.isFinite { isCutOff = true }
+    note(there)
     return residual
+  }
+
+  /// f(θ + tv).
+  ///
+  /// - Throws: what the objective throws, and `CancellationError` at the budget's end.
+  func value(along direction: RandomSigns, step: Double) throws -> Double {
+    let there: Double
+    if let known = ahead?.value(direction, step) {
+      there = try known.get()
+    } else {
+      there = try at(step, along: direction) { moved in try objective.value(at: moved) }
+    }
+    note(there)
+    return there
+  }
+
+  private func note(_ value: Double) {
+    if values.count < Self.mostValues { values.append(value) }
+  }
+
+  /// Asks for the values at several steps at once, where copies of the objective answer side by side and the budget allows all of them:
+  /// who then asks for one of them has it.
+  func askAhead(along direction: RandomSigns, steps: [Double]) throws {
+    ahead = nil
+    guard let shared = objective.shared, objective.concurrency > 1, steps.count > 1,
+      try objective.meter.count(atOnce: steps.count)
+    else { return }
+    let points = steps.map { step in at(step, along: direction) { $0 } }
+    let values = try parallelMap(count: points.count, workers: objective.concurrency) { place in
+      Result { try shared.value(at: points[place]) }
+    }
+    ahead = ValuesAhead(direction: direction, steps: steps, values: values)
+  }
+
+  /// Values along a direction that were asked for at once.
+  private struct ValuesAhead {
+    let direction: RandomSigns
+    let steps: [Double]
+    let values: [Result<Double, any Error>]
+
+    func value(_ direction: RandomSigns, _ step: Double) -> Result<Double, any Error>? {
+      guard direction == self.direction, let place = steps.firstIndex(of: step) else { return nil }
+      return values[place]
+    }
   }
 
   /// The first of the steps h, h/4, h/16, … within which no kink is crossed on either side; nil at a kink.
@@ -133,6 +184,9 @@ final class DirectionalProbe {
     }
     return (squares.sum().squareRoot(), sums.sum())
   }
+
+  /// Whether the claim is 0 throughout a direction.
+  func isZero(along direction: RandomSigns) -> Bool { norms(along: direction).sum == 0 }
 
   /// vⱼ.
   func component(of direction: RandomSigns, at place: Int) -> Double {

@@ -35,6 +35,13 @@ final class EvaluationMeter {
     count += 1
     notice(count)
   }
+
+  /// Takes note of evaluations that are about to be made at once; of none where the budget does not allow all of them.
+  func count(atOnce evaluations: Int) throws -> Bool {
+    guard evaluations <= (limit.evaluations ?? .max) - count else { return false }
+    for _ in 0..<evaluations { try countOne() }
+    return true
+  }
 }
 
 /// An objective's values and claimed gradients, counted.
@@ -43,10 +50,15 @@ struct MeteredObjective: Objective {
   let meter: EvaluationMeter
   /// The abilities of the objective, but for ways to values that nobody would count.
   let abilities: Abilities
+  /// The objective without its meter, where several threads may ask it at once.
+  let shared: (any Objective & Sendable)?
+  /// How many of its values are worth asking for at once.
+  let concurrency: Int
 
   init(base: any Objective, meter: EvaluationMeter) {
     (self.base, self.meter) = (base, meter)
     var abilities = base.abilities
+    (shared, concurrency) = (abilities.shared, abilities.concurrency)
     (abilities.shared, abilities.lines, abilities.affineLayers) = (nil, nil, nil)
     abilities.awaitedValue = abilities.awaitedValue.map { value in
       { point, meanwhile in

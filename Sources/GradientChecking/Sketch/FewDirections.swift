@@ -153,9 +153,9 @@ extension FewDirections {
       alongDirection: Self.grain, record: record, claimed: slope, scale: size,
       allowance: allowance.along(direction, probe), power: Self.power, seed: settings.seed
     ) { [probe] step in
-      step == 0
-        ? probe.value : try probe.at(step, along: direction) { moved in try probe.objective.value(at: moved) }
+      step == 0 ? probe.value : try probe.value(along: direction, step: step)
     }
+    examination.line.askAhead = { [probe] in try probe.askAhead(along: direction, steps: $0) }
     guard let estimate = try examination.estimate(mostPairs: Self.pairs(budget)) else {
       if examination.pairs.contains(where: { !$0.isWhole }) { throw SketchUndecided(reason: .domain) }
       return nil
@@ -170,6 +170,9 @@ extension FewDirections {
       examination.holds(estimate.reading) || !examination.favoursClaim(below: estimate)
     else { return nil }
     floor = examination.floor()
+    if examination.holds(estimate.reading), probe.isZero(along: direction), try isOnTread(examination) {
+      throw SketchUndecided(reason: .staircase)
+    }
     stencil = ResidualStencil(examination.whole, estimate)
     // What rounding of every parameter does to the value at the step.
     let rounding = Self.grain * size / estimate.step + min(estimate.noise / estimate.step, estimate.bound)
@@ -178,13 +181,35 @@ extension FewDirections {
       rounding: rounding)
   }
 
+  /// Whether values that stand still near the point are those of a function with steps, farther out: a claim of 0 is its derivative, and
+  /// rounding to a unit looks the same.
+  ///
+  /// - Throws: ``SketchUndecided`` where too few evaluations are left to tell.
+  private func isOnTread(_ examination: EntryExamination) throws -> Bool {
+    guard let nearest = examination.whole.first, nearest.isUnchanged(from: probe.value), examination.moves
+    else { return false }
+    for _ in 0..<Self.mostPairsOnSteps {
+      let values = examination.whole.flatMap { [$0.below, $0.above] }
+      let changes = values.map { abs($0 - probe.value) }.filter { $0 > 0 }
+      guard changes.count < ValueGrain.fewestValues else {
+        return examination.line.record.areSteps(values, firstChange: changes.min() ?? 0)
+      }
+      guard left > 1 else { throw SketchUndecided(reason: .budget) }
+      try examination.addControl()
+    }
+    return false
+  }
+
+  /// Pairs far out at the most, until values have changed so often that a unit shows.
+  private static let mostPairsOnSteps = 6
+
   /// The part of a step by which rounding of the parameters makes it another one.
   private static let grain = 4 * Double.ulpOfOne
   /// The power at which a ladder ends, relative to the claim along its direction: longer steps than for single entries, as
   /// few pairs must be long ones.
   private static let power = 1e-10
 
-  private var record: ValueRecord {
+  var record: ValueRecord {
     ValueRecord(
       value: state.value, repeats: state.values, isRepeatable: state.isRepeatable,
       accuracy: objective.abilities.statedAccuracy,

@@ -119,9 +119,9 @@ struct ResidualStencil {
     var step = wide / 4
     while step >= Self.smallestStep, 3 * noise / step < difference {
       var residuals: [Double: Double] = [:]
-      for place in [step, -step, step / 2, -step / 2] {
-        residuals[place] = try probe.residual(along: direction, step: place)
-      }
+      let places = [step, -step, step / 2, -step / 2]
+      try probe.askAhead(along: direction, steps: places)
+      for place in places { residuals[place] = try probe.residual(along: direction, step: place) }
       if let closer = Self.candidate(step, residuals, noise)?.reading,
         abs(closer.value - estimate.value) <= closer.bound + estimate.errorBound
       {
@@ -146,9 +146,9 @@ struct ResidualStencil {
     var step = try clearStep(probe, direction, from: wide)
     var residuals: [Double: Double] = [:]
     while step >= Self.smallestStep {
-      for place in [step, -step, step / 2, -step / 2] where residuals[place] == nil {
-        residuals[place] = try probe.residual(along: direction, step: place)
-      }
+      let places = [step, -step, step / 2, -step / 2].filter { residuals[$0] == nil }
+      try probe.askAhead(along: direction, steps: places)
+      for place in places { residuals[place] = try probe.residual(along: direction, step: place) }
       guard var reading = Self.candidate(step, residuals, noise)?.reading else {
         step /= 4
         continue
@@ -180,6 +180,7 @@ struct ResidualStencil {
     guard try clearStep(probe, direction, from: step) == step else {
       return try fine(probe, direction, isWhole: false)
     }
+    try probe.askAhead(along: direction, steps: [step, -step])
     let above = try probe.residual(along: direction, step: step)
     let below = try probe.residual(along: direction, step: -step)
     let value = (above - below) / (2 * step)
@@ -191,6 +192,7 @@ struct ResidualStencil {
   /// more.
   func pair(_ probe: DirectionalProbe, _ direction: RandomSigns, within error: Double) throws -> Reading {
     let step = min(narrow, Self.powerOfTwo(below: max(2 * noise / error, Self.smallestStep)) * 2)
+    try probe.askAhead(along: direction, steps: [step, -step])
     let above = try probe.residual(along: direction, step: step)
     let below = try probe.residual(along: direction, step: -step)
     return Reading(

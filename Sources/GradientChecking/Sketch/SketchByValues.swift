@@ -25,7 +25,7 @@ extension SketchRun {
   /// Examines the claim along a direction, as if it were one entry: the residual's derivative is 0 if it is right.
   func examined(
     along direction: RandomSigns, _ allowed: Double
-  ) throws -> (Verdict, best: DerivativeEstimate?) {
+  ) throws -> DirectionJudgement {
     let examination = EntryExamination(
       alongDirection: 4 * Double.ulpOfOne, record: record, claimed: 0,
       scale: probe.norms(along: direction).euclidean, allowance: allowed, power: settings.checker.power,
@@ -34,7 +34,9 @@ extension SketchRun {
       step == 0 ? probe.value : probe.value + (try probe.residual(along: direction, step: step))
     }
     let judgement = try examination.judge(requiredPower: settings.checker.requiredPower)
-    return (judgement.verdict, judgement.estimates.first)
+    return DirectionJudgement(
+      verdict: judgement.verdict, best: judgement.estimates.first,
+      isOnSteps: judgement.tread != nil && probe.isZero(along: direction))
   }
 
   /// What is known of the values before anything is asked.

@@ -34,6 +34,14 @@ final class SketchRun {
     var result: EntryResult
   }
 
+  /// What all oracles say of the claim along a direction.
+  struct DirectionJudgement {
+    var verdict: Verdict
+    var best: DerivativeEstimate?
+    /// Whether an accused claim of 0 may be the derivative of values with steps.
+    var isOnSteps = false
+  }
+
   /// What directions within their bounds leave room for.
   struct CleanDirections {
     var count = 0
@@ -153,8 +161,8 @@ extension SketchRun {
   private func isAcquitted(
     _ direction: RandomSigns, _ reading: ResidualStencil.Reading, _ allowed: Double
   ) throws -> Bool {
-    let (verdict, estimate) = try verdict(along: direction, allowed)
-    switch verdict {
+    let judgement = try judgement(along: direction, allowed)
+    switch judgement.verdict {
     case .refuted:
       isDense = true
       return false
@@ -162,7 +170,7 @@ extension SketchRun {
       undecided = reason
       return false
     case .verified:
-      guard let estimate else { return false }
+      guard let estimate = judgement.best else { return false }
       try stencil.learn(probe, along: direction, mistaken: reading, estimate: estimate)
       clean.add(
         .init(value: estimate.value, truncation: estimate.truncationError, rounding: estimate.roundingError),
@@ -172,12 +180,10 @@ extension SketchRun {
   }
 
   /// Judges the claim along a direction by all oracles, as if it were one entry.
-  func verdict(
-    along direction: RandomSigns, _ allowed: Double
-  ) throws -> (Verdict, best: DerivativeEstimate?) {
+  func judgement(along direction: RandomSigns, _ allowed: Double) throws -> DirectionJudgement {
     if isByValues { return try examined(along: direction, allowed) }
     guard let largest = try probe.clearStep(along: direction, from: 0.5) else {
-      return (.inconclusive(.kink), nil)
+      return DirectionJudgement(verdict: .inconclusive(.kink))
     }
     let function = UnivariateFunction(noise: stencil.noise, largestStep: largest) { [probe] step in
       step == 0 ? 0 : try probe.residual(along: direction, step: step)
@@ -192,8 +198,11 @@ extension SketchRun {
     }
     let knowsKinks = objective.abilities.kinks != nil
     let best = estimates.filter(\.isUsable).min { $0.errorBound < $1.errorBound }
-    if !knowsKinks, estimates.contains(where: { $0.kink != nil }) { return (.inconclusive(.kink), best) }
-    return (EntryJudge.verdict(claimed: 0, estimates: estimates, allowance: allowed), best)
+    if !knowsKinks, estimates.contains(where: { $0.kink != nil }) {
+      return DirectionJudgement(verdict: .inconclusive(.kink), best: best)
+    }
+    return DirectionJudgement(
+      verdict: EntryJudge.verdict(claimed: 0, estimates: estimates, allowance: allowed), best: best)
   }
 }
 

@@ -1,0 +1,100 @@
+import Foundation
+import Testing
+
+@testable import GradientChecking
+
+/// The rules for values that change by multiples of a unit (``ResolutionTests``) along directions: in a sketch and with few evaluations.
+@Suite("Values with steps along directions")
+struct StepsAlongDirectionsTests {
+  private typealias Function = @Sendable ([Double]) -> Double
+
+  private static func point(_ count: Int, _ seed: Int) -> [Double] {
+    (0..<count).map { 2 * sin(Double($0 + 1) * 1.7 + Double(seed)) + 0.01 }
+  }
+
+  private static func sum(_ x: [Double], _ term: (Double) -> Double) -> Double {
+    x.enumerated().reduce(0) { $0 + (1 + 0.3 * cos(Double($1.offset))) * term($1.element) }
+  }
+
+  private static func rounded(_ value: Double, to unit: Double) -> Double { (value / unit).rounded() * unit }
+
+  /// Functions with steps so narrow that any direction meets them.
+  private static let stepped: [(name: String, value: Function)] = [
+    ("whole numbers", { x in x.reduce(0) { $0 + (10 * $1).rounded() } }),
+    ("cents", { (100 * sum($0) { $0 }).rounded(.down) / 100 }),
+    ("cents of a large sum", { (100 * (1000 + 37 * sum($0, tanh))).rounded() / 100 }),
+    ("a count", { x in 0.37 + (10 * x.reduce(0) { $0 + $1 * $1 }).rounded(.down) }),
+  ]
+
+  private static let smooth: Function = { 3 + sum($0, sin) }
+
+  /// The verdicts of a sketch and of few evaluations.
+  private func verdicts(
+    _ value: @escaping Function, at point: [Double], blocks: [ParameterBlock],
+    gradient: @escaping @Sendable ([Double]) -> [Double]
+  ) throws -> [Verdict] {
+    try [nil, 20, 60].map { budget in
+      var sketch = GradientSketch()
+      sketch.budget = budget
+      return try sketch.check(
+        ClosureObjective(blocks: blocks, at: point, value: value, gradient: gradient)
+      ).verdict
+    }
+  }
+
+  @Test("A claim of 0 of values with steps is neither refuted nor verified", arguments: [6, 40])
+  func claimOfZero(count: Int) throws {
+    for (name, value) in Self.stepped {
+      for seed in 0..<5 {
+        let verdicts = try verdicts(
+          value, at: Self.point(count, seed), blocks: [ParameterBlock("x", shape: [count])]
+        ) { $0.map { _ in 0 } }
+        for verdict in verdicts {
+          guard case .inconclusive = verdict else {
+            Issue.record("\(name), \(seed): \(verdict)")
+            continue
+          }
+        }
+      }
+    }
+  }
+
+  @Test(
+    "A claim of 0 of values without steps, or of those that a format rounds, is refuted", arguments: [6, 40])
+  func forgotten(count: Int) throws {
+    let functions: [Function] = [Self.smooth, { Double(Float(Self.smooth($0))) }]
+    for (number, value) in functions.enumerated() {
+      for seed in 0..<5 {
+        let verdicts = try verdicts(
+          value, at: Self.point(count, seed), blocks: [ParameterBlock("x", shape: [count])]
+        ) { $0.map { _ in 0 } }
+        #expect(verdicts.allSatisfy { $0 == .refuted }, "\(number), \(seed): \(verdicts)")
+      }
+    }
+  }
+
+  @Test("A right claim of 0 is verified where values stand still, and beside what grows slowly from there")
+  func flat() throws {
+    let functions: [Function] = [
+      { _ in 5 }, { x in 1 + x.reduce(0) { $0 + pow($1 - 1.25, 8) } },
+      { x in x.reduce(0) { $0 + max(0, $1 - 1.4) } },
+    ]
+    for (number, value) in functions.enumerated() {
+      let verdicts = try verdicts(
+        value, at: [Double](repeating: 1.25, count: 12), blocks: [ParameterBlock("x", shape: [12])]
+      ) { $0.map { _ in 0 } }
+      #expect(verdicts.allSatisfy { $0 == .verified }, "\(number): \(verdicts)")
+    }
+  }
+
+  @Test("The claim of 0 of one block is not verified where another block's claim is the slope of the values")
+  func forgottenBlock() throws {
+    let blocks = [ParameterBlock("W", shape: [100]), ParameterBlock("b", shape: [60])]
+    let point = Self.point(160, 1)
+    let result = try GradientSketch().check(
+      ClosureObjective(blocks: blocks, at: point, value: { Self.rounded(Self.smooth($0), to: 1e-7) }) { x in
+        x.enumerated().map { $0 < 100 ? (1 + 0.3 * cos(Double($0))) * cos($1) : 0 }
+      })
+    #expect(result.verdict != .verified)
+  }
+}
