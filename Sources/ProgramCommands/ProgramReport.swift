@@ -146,7 +146,7 @@ public struct ProgramReport: Sendable {
   }
 
   /// Evaluations of a few directions, which come before the entries where a budget may end too soon for these.
-  private static let evaluationsBeforeEntries = 20
+  private static let evaluationsBeforeEntries = Plan.mostEvaluationsOfFew
 
   private static func unaffordable(_ plan: Plan) -> String {
     let budget = plan.budget.evaluations.map { " and the budget is \($0)" } ?? ""
@@ -163,18 +163,24 @@ public struct ProgramReport: Sendable {
     var sketch = GradientSketch(checker: checker)
     sketch.budget = Self.evaluationsBeforeEntries
     var (few, seconds) = try timed { try sketch.check(service.objective(counter: counter)) }
+    let isDecided = few.verdict == .refuted || few.verdict == .verified
     do {
       try checkEntries(service, counter)
-      addBlocks(of: few)
+      let isCutShort = report.checks[0].reason == Verdict.Reason.budget.rawValue
+      guard isDecided, isCutShort else { return addBlocks(of: few) }
     } catch let limit as EvaluationLimitReached {
-      guard report.checks.isEmpty, few.verdict == .refuted || few.verdict == .verified else { throw limit }
-      (few.evaluations, few.isCutShort) = (counter.count, true)
-      add(
-        Report.Check(
-          few, id: "program/\(service.description.name)", subject: "gradient", group: "program",
-          seconds: seconds),
-        Report.CheckDetails(few))
+      guard report.checks.isEmpty, isDecided else { throw limit }
     }
+    // Entries that were not reached take nothing back.
+    (few.evaluations, few.isCutShort) = (counter.count, true)
+    let others = report.checks.dropFirst()
+    report.checks = []
+    add(
+      Report.Check(
+        few, id: "program/\(service.description.name)", subject: "gradient", group: "program",
+        seconds: seconds),
+      Report.CheckDetails(few))
+    report.checks += others
   }
 
   /// Names the blocks that few directions refuted and of which no entry was looked at before the budget ended.
