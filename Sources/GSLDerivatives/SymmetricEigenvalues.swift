@@ -28,15 +28,31 @@ public enum SymmetricEigenvalues {
       gsl_matrix_free(vectors)
       gsl_matrix_free(copy)
     }
+    // The QR steps wait for an element to vanish beside its neighbours on the diagonal, which one beside subnormal numbers never does. A
+    // power of two is exact, and what is below 2⁻²⁰⁰ of the largest element changes no eigenvalue by a rounding of it.
+    let largest = matrix.joined().reduce(0) { max($0, abs($1)) }
+    let exponent = largest > 0 ? Int(largest.exponent) : 0
     for row in 0..<size {
-      for column in 0..<size { gsl_matrix_set(copy, row, column, matrix[row][column]) }
+      for column in 0..<size {
+        let element = Double.scaled(matrix[row][column], by: -exponent)
+        gsl_matrix_set(copy, row, column, abs(element) < 0x1p-200 ? 0 : element)
+      }
     }
     guard gsl_eigen_symmv(copy, values, vectors, workspace) == Int32(GSL_SUCCESS) else { return nil }
     gsl_eigen_symmv_sort(values, vectors, GSL_EIGEN_SORT_VAL_ASC)
     return (0..<size).map { place in
       Pair(
-        value: gsl_vector_get(values, place),
+        value: Double.scaled(gsl_vector_get(values, place), by: exponent),
         vector: (0..<size).map { gsl_matrix_get(vectors, $0, place) })
     }
+  }
+}
+
+extension Double {
+  /// x·2ᵏ, in two steps, as 2ᵏ itself may be no number.
+  fileprivate static func scaled(_ x: Double, by exponent: Int) -> Double {
+    let half = exponent / 2
+    return x * Double(sign: .plus, exponent: half, significand: 1)
+      * Double(sign: .plus, exponent: exponent - half, significand: 1)
   }
 }

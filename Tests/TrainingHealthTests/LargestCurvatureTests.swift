@@ -54,6 +54,17 @@ struct LargestCurvatureTests {
     }
   }
 
+  @Test("Matrices of subnormal numbers, or with some beside others, have eigenvalues, too")
+  func subnormal() throws {
+    for scale in [1e-320, 1e-310, 1e-160, 1e300] {
+      let matrix = [[2 * scale, scale, scale], [scale, 2 * scale, scale], [scale, scale, 2 * scale]]
+      let pairs = try #require(SymmetricEigenvalues.pairs(of: matrix))
+      #expect(pairs.count == 3 && abs(pairs[2].value - 4 * scale) <= max(1e-12 * scale, 5e-324), "\(scale)")
+    }
+    let mixed = [[1, 0, 0], [0, 3e-320, 5e-321], [0, 5e-321, 2e-320]]
+    #expect(SymmetricEigenvalues.pairs(of: mixed)?.map(\.value) == [0, 0, 1])
+  }
+
   @Test("A vector space that the start reaches is exhausted, and what is not finite ends the iteration")
   func exhausted() throws {
     var lanczos = Lanczos(start: [1, 1, 0])
