@@ -78,8 +78,9 @@ struct MarkdownDocument {
     let known = Set(listed.map(\.label))
     let others = check.wrongEntries.map(\.label).filter { !known.contains($0) }
     let names = others.prefix(writer.limits.rows).map(writer.inline).joined(separator: " ")
-    let title = check.wrongEntries.isEmpty ? "undecided entries" : "wrong entries"
-    return ["### \(NumberFormatting.count(listed.count + others.count)) \(title)"]
+    let kind = check.wrongEntries.isEmpty ? "undecided" : "wrong"
+    let title = NumberFormatting.counted(listed.count + others.count, "\(kind) entry", "\(kind) entries")
+    return ["### \(title)"]
       + [listed.map { "- \(writer.inline($0.sentenceInFull))" }.joined(separator: "\n")]
       + (names.isEmpty ? [] : ["Others: \(names)"])
       + writer.overflow(others.count - min(others.count, writer.limits.rows))
