@@ -218,7 +218,13 @@ class ReportsInABrowser(unittest.TestCase):
 
     def test_a_training_shows_one_epoch_which_mouse_and_keyboard_choose(self):
         epochs = {visit.name: visit.epochs for visit in self.visits if visit.epochs}
-        self.assertEqual(epochs, {"train": [["Epoch 100"], ["Epoch 0"], ["Epoch 8"]]})
+        self.assertEqual(
+            epochs,
+            {
+                "train": [["Epoch 100"], ["Epoch 0"], ["Epoch 8"]],
+                "train-failed": [["Epoch 40"], ["Epoch 0"], ["Epoch 3"]],
+            },
+        )
 
     def test_a_report_is_printed_on_few_pages(self):
         print("\npages on paper:", ", ".join(f"{visit.name} {visit.paper}" for visit in self.visits))
