@@ -7,6 +7,11 @@ import Testing
   private static let right = networks.appendingPathComponent("claimed-gradient-right.json").path
   private static let wrong = networks.appendingPathComponent("claimed-gradient-wrong.json").path
 
+  @Test func `one wrong entry stands below a heading in the singular`() throws {
+    let summary = try Tool.run(["network", Self.wrong, "--format", "markdown"]).output
+    #expect(summary.contains("\n### 1 wrong entry\n"), "\(summary)")
+  }
+
   @Test func `GitHub gets annotations on standard error, and standard output stays JSON`() throws {
     let arguments = ["network", Self.wrong, "--format", "json"]
     let plain = try Tool.run(arguments)

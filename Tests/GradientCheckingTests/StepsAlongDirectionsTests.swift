@@ -59,6 +59,32 @@ struct StepsAlongDirectionsTests {
     }
   }
 
+  @Test("Few directions say that values have steps, where they are the reason")
+  func reason() throws {
+    // Values that the ladder finds still, but for its last step.
+    let functions: [Function] = [
+      { x in x.reduce(0) { $0 + $1.rounded(.down) } },
+      { x in
+        (0..<200).reduce(0) { count, sample in
+          let side = x.indices.reduce(0.0) { $0 + sin(Double(1 + 37 * sample + 11 * $1)) * x[$1] }
+          return count + (side > 0 ? 1 : 0)
+        }
+      },
+    ]
+    var verdicts: [Verdict] = []
+    for value in functions {
+      for seed in 0..<10 {
+        var sketch = GradientSketch()
+        sketch.budget = 60
+        let objective = ClosureObjective(
+          at: Self.point(40, seed), value: value, gradient: { $0.map { _ in 0 } })
+        verdicts.append(try sketch.check(objective).verdict)
+      }
+    }
+    let told = verdicts.count { $0 == .inconclusive(.staircase) }
+    #expect(told > verdicts.count / 2, "\(told) of \(verdicts.count)")
+  }
+
   @Test(
     "A claim of 0 of values without steps, or of those that a format rounds, is refuted", arguments: [6, 40])
   func forgotten(count: Int) throws {

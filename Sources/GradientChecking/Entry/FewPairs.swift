@@ -20,7 +20,7 @@ extension EntryExamination {
     let highest = min(range.highest, Self.longestSteps.first * size)
     let lowest = min(range.lowest, highest / 4)
     for step in [lowest.squareRoot() * highest.squareRoot(), highest] { try add(step * jitter()) }
-    // No step is long for a claim of 0.
+    // Values that stand still over short steps may be rounded, or have steps: a claim of 0 is looked at from as far as any.
     if claimed == 0 || 30 * highest > Self.longestSteps.control * size {
       try addControl()
     } else {

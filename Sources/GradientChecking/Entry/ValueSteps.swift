@@ -10,21 +10,19 @@ extension ValueRecord {
   ///   - values: those to be looked at; one that repeats counts each time.
   ///   - firstChange: the height of the change nearest to the point, the unit where the values themselves have none in common.
   mutating func areSteps(_ values: [Double], firstChange: Double) -> Bool {
-    guard !isFloatingPoint() else {
-      // Multiples of a unit that were rounded to a format have no unit in common.
-      let rounding = relativeGrain()
-      return firstChange >= Self.fewestRoundings * rounding * abs(value)
-        && changesAreMultiples(of: firstChange, values, rounding: rounding)
-    }
+    guard !isFloatingPoint() else { return false }
     // The first change may be several units.
     let common = commonUnit()
     let unit = common > 0 ? common : firstChange
-    return !Self.isLastBinaryPlace(unit)
-      && changesAreMultiples(of: unit, values, rounding: 4 * ValueGrain.ofDouble)
+    return !Self.isLastBinaryPlace(unit) && changesAreMultiples(of: unit, values)
   }
 
-  /// A unit is none of a format from so many of its roundings on.
-  private static let fewestRoundings = 16.0
+  /// The same of values of which nobody knows which is the nearest: the unit is the smallest distance of two.
+  mutating func areSteps(_ values: [Double]) -> Bool {
+    let sorted = Set(values + [value]).sorted()
+    let gaps = zip(sorted, sorted.dropFirst()).map { $1 - $0 }
+    return areSteps(values, firstChange: gaps.min() ?? 0)
+  }
 
   /// The last binary place of a number with so many bits after the point is that of an arithmetic, not a unit that anybody chose.
   private static let bitsAfterPoint = 20
@@ -40,11 +38,11 @@ extension ValueRecord {
   private static let hiddenOfUnit = 0.05
 
   /// The unit is itself a difference of two values v: k times it is off by k roundings of them.
-  private func changesAreMultiples(of unit: Double, _ values: [Double], rounding relative: Double) -> Bool {
+  private func changesAreMultiples(of unit: Double, _ values: [Double]) -> Bool {
     var count = 0
     for changed in values where changed != value {
       let units = (changed - value) / unit
-      let rounding = relative * max(abs(changed), abs(value)) * (1 + abs(units)) / unit
+      let rounding = 4 * ValueGrain.ofDouble * max(abs(changed), abs(value)) * (1 + abs(units)) / unit
       guard rounding < Self.hiddenOfUnit else { continue }
       guard abs(units - units.rounded()) <= rounding else { return false }
       count += 1

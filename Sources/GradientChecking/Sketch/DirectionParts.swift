@@ -78,8 +78,7 @@ extension FewDirections {
     guard !meansSlopes, accused.allSatisfy({ probe.isZero(along: along($0)) }) else { return false }
     var seen = record
     for value in probe.values { seen.add(value) }
-    let changes = probe.values.lazy.map { [probe] in abs($0 - probe.value) }.filter { $0 > 0 }
-    return seen.areSteps(probe.values, firstChange: changes.min() ?? 0)
+    return seen.areSteps(probe.values)
   }
 
   /// How far slopes near by lie from a smooth curve.

@@ -190,9 +190,8 @@ extension FewDirections {
     else { return false }
     for _ in 0..<Self.mostPairsOnSteps {
       let values = examination.whole.flatMap { [$0.below, $0.above] }
-      let changes = values.map { abs($0 - probe.value) }.filter { $0 > 0 }
-      guard changes.count < ValueGrain.fewestValues else {
-        return examination.line.record.areSteps(values, firstChange: changes.min() ?? 0)
+      guard values.count(where: { $0 != probe.value }) < ValueGrain.fewestValues else {
+        return examination.line.record.areSteps(values)
       }
       guard left > 1 else { throw SketchUndecided(reason: .budget) }
       try examination.addControl()

@@ -116,7 +116,7 @@ public struct Plan: Sendable, Equatable {
   /// The fewest evaluations that say anything of a gradient.
   public static var leastEvaluations: Int { FewDirections.fewestEvaluations }
   /// The most evaluations of a few directions in which nothing is wrong.
-  public static var mostEvaluationsOfFew: Int { FewDirections.mostEvaluations }
+  package static var mostEvaluationsOfFew: Int { FewDirections.mostEvaluations }
   /// By how much an error must exceed what a direction leaves open, where there are few, to be missed with probability 2⁻¹⁴ at
   /// most.
   public var factorOfFew: Double { FewDirections.factor(directions: directions) }
