@@ -32,8 +32,14 @@ struct SketchBySeveralThreadsTests {
         $0.most = max($0.most, $0.now)
       }
       defer { asking.withLock { $0.now -= 1 } }
-      Thread.sleep(forTimeInterval: 2e-4)
+      waitForAnother()
       return try base.value(at: point)
+    }
+
+    /// Until a second thread asks, or has asked once; for a twentieth of a second at most, as there is none while a check begins.
+    private func waitForAnother() {
+      guard threads > 1 else { return }
+      for _ in 0..<50 where counts.most < 2 { Thread.sleep(forTimeInterval: 1e-3) }
     }
 
     func claimedGradient(at point: [Double]) throws -> [Double] {

@@ -1,7 +1,7 @@
 """A stateless program whose copies are unlike: uneven.py FOLDER [WORD …], where the n-th one to start has the number n.
 
 slow=K      copy K takes 20 times as long as the others
-dies=N      copy 2 kills itself at its N-th evaluation
+dies=N      copy 2 kills itself at its N-th evaluation; until then each other one waits before each reply, so that it comes to it
 all-die=N   each copy does, and each that is started in its place
 offset=R    value and gradient of the K-th copy are off by (K − 1)·R of their sizes at most, by another part of it at each point
 shift=R     the same, by all of it at each point
@@ -53,6 +53,16 @@ def gradient(x):
     return [entry * unlike(x, place) for place, entry in enumerate(right)]
 
 
+def wait_for_death():
+    """Until the second copy was asked what it dies of, for a quarter of a second at most: there are moments when it is asked nothing."""
+    notes_of_it = os.path.join(FOLDER, "2")
+    for _ in range(50):
+        with open(notes_of_it) as lines:
+            if sum(1 for _ in lines) > int(SAID["dies"]):
+                return
+        time.sleep(0.005)
+
+
 served = 0
 for request in requests():
     if request["method"] == "describe":
@@ -66,5 +76,7 @@ for request in requests():
     if "poison" in SAID and at[5] > POINT[5] and at[4] == POINT[4]:
         print("the sixth entry is too much for me", file=sys.stderr, flush=True)
         os._exit(7)
+    if "dies" in SAID and number != 2 and os.path.exists(os.path.join(FOLDER, "2")):
+        wait_for_death()
     time.sleep(SECONDS * (20 if str(number) == SAID.get("slow") else 1) if "slow" in SAID else 0)
     reply(request, {"gradient": gradient(at)} if request["method"] == "gradient" else {"value": value(at)})
