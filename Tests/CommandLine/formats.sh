@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes a report with every command, and validates its files: report.json against docs/report.schema.json, report.junit.xml
-# against Tests/Formats/junit.xsd; and the manifest of Examples/kubernetes against the schema of Kubernetes.
-#
+# Makes a report with every command, and validates its files: report.json against docs/report.schema.json, report.sarif
+# against Tests/Formats/sarif.schema.json, report.junit.xml against Tests/Formats/junit.xsd; and the manifest of
+# Examples/kubernetes against the schema of Kubernetes.
 # What is missing, the Python modules jsonschema and kubernetes_validate or xmllint (libxml2-utils), leaves its part out, and
 # that is said.
 set -euo pipefail
@@ -19,7 +19,7 @@ networks=$root/fixtures/networks
 report() {
   local expected=$1 name=$2 status=0
   shift 2
-  "$tool" "$1" --quiet --output "$scratch/$name" "${@:2}" 2>"$scratch/errors" || status=$?
+  "$tool" "$1" --quiet --sarif --output "$scratch/$name" "${@:2}" 2>"$scratch/errors" || status=$?
   if [ "$status" != "$expected" ]; then
     cat "$scratch/errors" >&2
     say "found status $status, expected $expected: gradient-check $*"
@@ -67,7 +67,7 @@ report 0 verify verify --profile quick
 "$tool" report merge --quiet --output "$scratch/merged" "$scratch/defects/report.json"
 
 status=0
-python3 "$root/Tests/Formats/schema.py" "$scratch"/*/report.json || status=$?
+python3 "$root/Tests/Formats/schema.py" "$scratch"/*/report.json "$scratch"/*/report.sarif || status=$?
 [ "$status" = 0 ] || [ "$status" = 77 ] || exit 1
 if command -v xmllint >/dev/null; then
   xmllint --noout --nonet --schema "$root/Tests/Formats/junit.xsd" "$scratch"/*/report.junit.xml 2>"$scratch/errors" || {
