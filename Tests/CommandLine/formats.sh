@@ -2,6 +2,7 @@
 # Makes a report with every command, and validates its files: report.json against docs/report.schema.json, report.sarif
 # against Tests/Formats/sarif.schema.json, report.junit.xml against Tests/Formats/junit.xsd; and the manifest of
 # Examples/kubernetes against the schema of Kubernetes.
+#
 # What is missing, the Python modules jsonschema and kubernetes_validate or xmllint (libxml2-utils), leaves its part out, and
 # that is said.
 set -euo pipefail

@@ -55,6 +55,8 @@ def check_gradient(f, g, x=None, *, keywords=None, jvp=None, hvp=None, name=None
     power: the error that is looked for, relative to the largest entry, where noise allows it (1e-8).
     require_power: the error that must be excluded before anything is verified (0.01).
 
+    A gradient that comes in the same memory at each call is read after another call, too, as those find it who keep it.
+
     Where x is narrower than float64, and f and g work in float64 too, they are checked in it, and `result.notes` says what the
     gradient loses in the format of x.
 
@@ -317,13 +319,42 @@ class _Problem:
 def run(callables, parameters, settings, options, notes=()) -> Result:
     """Checks what callables claim by the protocol, as `serve` has them, and returns the result.
 
+    A gradient that is right when it is read at once, and comes in the same memory at each call, is checked as it is read by those
+    who keep it.
+
     callables: by the names of the protocol's methods.
     options: more arguments for the command.
     notes: what is to be said beside the result.
     Raises as `check_gradient` does.
     """
     __tracebackhide__ = True
-    served = Served(callables, parameters, **settings)
+    result, reused = _found(Served(callables, parameters, **settings), options, notes)
+    if reused is None:
+        return result
+    if result.ok:
+        name = f"{settings.get('name') or 'the function'}, read after another call"
+        kept = Served(_claims_of_gradient(callables), parameters, **{**settings, "name": name}, keeps=True)
+        refuted, _ = _found(kept, options, [*notes, f"read at once, the gradient is right: {result.message}"])
+        if refuted.verdict == "refuted":
+            return refuted.explained("stateful", _words_of_reuse(reused))
+    result.notes.append(_words_of_reuse(reused))
+    return result
+
+
+def _claims_of_gradient(callables):
+    return {name: each for name, each in callables.items() if name in ("value", "gradient", "value_and_gradient")}
+
+
+def _words_of_reuse(place):
+    return (
+        f"the gradient comes in the same memory at each call: {place} of a result changed when one was asked for at another "
+        "point; let it return a copy"
+    )
+
+
+def _found(served, options, notes):
+    """The result of checking what is served, and the number of a kept gradient that changed, if any."""
+    __tracebackhide__ = True
     command = [
         _binary.find(), "program", "--caller", "--format", "json", "--annotations", "never",
         # A function may be looked at in a debugger.
@@ -339,7 +370,7 @@ def run(callables, parameters, settings, options, notes=()) -> Result:
             output = conversation.held()
             status = process.wait()
             if status in _VERDICTS and output:
-                return Result(json.loads(output), conversation.edges, [*notes, *served.odd()])
+                return Result(json.loads(output), conversation.edges, notes), served.reused()
             if conversation.error is not None:
                 raise conversation.error
             errors.seek(0)

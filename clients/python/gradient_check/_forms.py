@@ -126,7 +126,9 @@ class _Leaf:
             raise ClientError(f"{what}: found complex numbers in {self.name!r}, expected NumPy for them")
         array = numpy.asarray(value.cpu().resolve_conj().numpy() if hasattr(value, "resolve_conj") else value)
         array = array.astype(complex) if wide or array.dtype.kind != "c" else array
-        return {f"{self.name}.real": array.real.copy(), f"{self.name}.imag": array.imag.copy()}
+        parts = {f"{self.name}.real": array.real, f"{self.name}.imag": array.imag}
+        # A gradient is read where it is, to see whether the next one overwrites it.
+        return {name: part.copy() for name, part in parts.items()} if what == "parameters" else parts
 
     def built(self, values, wide=False):
         """The array of its parts, in its own framework, format and place."""

@@ -98,8 +98,9 @@ class Served:
 
     def __init__(
         self, callables, parameters, name=None, lower=None, upper=None, precision=None, accuracy=None,
-        gradient_precision=None, stateless=False, files=None,
+        gradient_precision=None, stateless=False, files=None, keeps=False,
     ):
+        """What `serve` has; with keeps, a gradient is read after one was asked for elsewhere, by those who keep it."""
         callables = {method: callables.get(method) for method in METHODS}
         if parameters is None:
             raise ClientError("serve: found no parameters, expected an array or a dictionary of arrays")
@@ -129,6 +130,7 @@ class Served:
         self.folder = None
         self.asked = None
         self.returned = None
+        self.keeps = keeps
         self.vectors = VectorFiles()
         self.cotangents = None
 
@@ -178,11 +180,17 @@ class Served:
             numpy.save(result["pointFile"], block.point)
         else:
             result["point"] = [number if math.isfinite(number) else str(number) for number in map(float, block.point)]
-        for side, bounds in self.bounds.items():
-            bound = bounds.get(block.name) if hasattr(bounds, "items") else bounds
+        for side in self.bounds:
+            bound = self._bound(side, block)
             if bound is not None:
-                result[side] = [float(number) for number in flattened(bound, side)]
+                result[side] = [float(number) for number in bound]
         return result
+
+    def _bound(self, side, block):
+        """The numbers, or the one number, beyond which a block is not defined; None where it is everywhere."""
+        bounds = self.bounds[side]
+        bound = bounds.get(block.name) if hasattr(bounds, "items") else bounds
+        return None if bound is None else flattened(bound, side)
 
     @property
     def is_at_point(self):
@@ -194,26 +202,33 @@ class Served:
         self.vectors.close()
         self._remove_folder()
 
-    def odd(self):
-        """What is odd about the functions and no mistake in their values: sentences.
+    def reused(self):
+        """The number of the gradient returned last that changed when one was asked for at another point; None where none did.
 
-        A gradient may come in the memory of the one before. The check is not harmed by that, as it looks at each at once; whoever
-        keeps one loses its numbers at the next call, and the check asks for gradients at the point alone, where they are the same.
+        It comes in the memory of the one before: whoever keeps one loses it at the next call, as optimisers do that compare two.
         """
         if numpy is None or self.returned is None:
-            return []
+            return None
+        before = self.parameters.flatten(self.returned, "gradient").copy()
+        self._ask_elsewhere()
+        place = first_difference(before, self.parameters.flatten(self.returned, "gradient"))
+        return None if place is None else self.parameters.name_of(place)
+
+    def _ask_elsewhere(self):
         try:
-            before = self.parameters.flatten(self.returned, "gradient").copy()
-            self._claim(self._point_copy() * (1 + 2.0**-10) + 2.0**-10)
-            place = first_difference(before, self.parameters.flatten(self.returned, "gradient"))
+            self._claim(self._elsewhere())
         except Exception:  # not defined there, say
-            return []
-        if place is None:
-            return []
-        return [
-            f"gradient returns the same memory again: {self.parameters.name_of(place)} of its last result changed when it was "
-            "called at another point (whoever keeps a result loses it: let it return an array of its own)"
-        ]
+            pass
+
+    def _elsewhere(self):
+        """A point none of whose numbers is that of the point, on the other side where the bounds are."""
+        shift = 2.0**-10 * (1 + abs(self.point))
+        upper = numpy.full(self.point.size, numpy.inf)
+        for block in self.parameters.blocks:
+            bound = self._bound("upper", block)
+            if bound is not None:
+                upper[block.start : block.start + block.count] = bound
+        return numpy.where(self.point + shift <= upper, self.point + shift, self.point - shift)
 
     def _remove_folder(self):
         if self.folder is not None:
@@ -285,6 +300,8 @@ class Served:
 
     def _gradient(self, params):
         value, result = self._claim(self._point(params))
+        if self.keeps:
+            self._ask_elsewhere()
         more = "" if value is None else f',"value":{number_text(value)}'
         more += self._format_text(result)
         vector = self.parameters.flatten(result, "gradient")

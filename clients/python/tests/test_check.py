@@ -496,15 +496,85 @@ class NumPyTests(unittest.TestCase):
             self.assertIn(words, result.diagnosis, mistake)
         with self.assertRaisesRegex(ClientError, r"gradient overwrites its input: W3\[0,0\] of the parameters was"):
             check_gradient(value, lambda p: gradient(p, "in-place mutation"), point)
-        result = check_gradient(value, lambda p: gradient(p, "returned buffer reused"), point)
-        # Its numbers are right: no check of them may refute it.
-        self.assertEqual(result.verdict, "verified")
-        self.assertRegex(result.notes[0], r"gradient returns the same memory again: W1\[0,0\] of its last result changed")
-        self.assertIn(result.notes[0], repr(result))
+        result = check_gradient(value, lambda p: gradient(p, "returned buffer reused"), point, power=1e-6)
+        self.assertEqual((result.verdict, len(result.wrong)), ("refuted", 54))
+        self.assertIn("the gradient comes in the same memory at each call: W1[0,0] of a result changed", result.diagnosis)
         value, gradient, point = problem()
         result = check_gradient(value, lambda p: gradient(p, "returned buffer added to"), point)
         self.assertEqual((result.verdict, result.reason), ("inconclusive", "nondeterministic"))
         self.assertIn("the gradient accumulates from call to call", result.diagnosis)
+
+    def test_a_gradient_whose_memory_is_used_again_is_refuted_as_those_see_it_who_keep_it(self):
+        memory = np.zeros(3)
+
+        def reusing(gradient):
+            def g(x):
+                memory[...] = gradient(x)
+                return memory
+
+            return g
+
+        x, a = np.array([1.0, 2.0, 3.0]), np.array([0.5, -1.0, 2.0])
+        result = check_gradient(lambda x: x @ x, reusing(lambda x: 2 * x), x, name="square")
+        self.assertEqual((result.verdict, result.codes), ("refuted", ["stateful"]))
+        # What is kept is the gradient at the other point, each of whose numbers is 2⁻¹⁰ (1 + x) higher.
+        self.assertEqual([entry.claimed for entry in result.wrong], [2 * (v + 2.0**-10 * (1 + v)) for v in (3.0, 2.0, 1.0)])
+        self.assertEqual(
+            result.diagnosis,
+            "the gradient comes in the same memory at each call: x[0] of a result changed when one was asked for at another "
+            "point; let it return a copy")
+        self.assertRegex(repr(result), "gradient of square, read after another call")
+        self.assertIn("read at once, the gradient is right: All 3 entries lie within", repr(result))
+        self.assertEqual(result.report["checks"][0]["diagnoses"][0]["blocks"], ["x"])
+        with tempfile.TemporaryDirectory() as folder:
+            result.save(os.path.join(folder, "report.html"))
+            with open(os.path.join(folder, "report.html"), encoding="utf-8") as page:
+                self.assertIn("let it return a copy", page.read())
+        # A copy is right; so is what does not change: the array given, one that is always the same, and one never written again.
+        for f, g in [
+            (lambda x: x @ x, lambda x: reusing(lambda x: 2 * x)(x).copy()),
+            (lambda x: x @ x / 2, lambda x: x),
+            (lambda x: x @ x / 2, lambda x: np.broadcast_to(x, (1, 3))[0]),
+            (lambda x: a @ x, lambda x: a),
+            (lambda x: a @ x, reusing(lambda x: a)),
+        ]:
+            result = check_gradient(f, g, x)
+            self.assertEqual((result.verdict, result.notes), ("verified", []))
+        # Numbers that are wrong at once are what is to be mended first.
+        result = check_gradient(lambda x: x @ x, reusing(lambda x: x), x)
+        self.assertEqual(result.verdict, "refuted")
+        self.assertIn("½", result.diagnosis)
+        self.assertIn("the gradient comes in the same memory at each call", result.notes[0])
+        # The other point lies where the function is defined.
+        asked = []
+        result = check_gradient(
+            lambda x: np.sum(x**3), lambda x: (asked.append(x.copy()), reusing(lambda x: 3 * x**2)(x))[1], x, lower=0.0, upper=x)
+        self.assertEqual((result.verdict, result.codes), ("refuted", ["stateful"]))
+        aside = 2.0**-10 * (1 + x)
+        self.assertTrue(any(np.array_equal(point, x - aside) for point in asked), asked)
+        self.assertFalse(any(np.array_equal(point, x + aside) for point in asked), asked)
+        # Where the gradient is not defined elsewhere nothing is known.
+        def only_here(y):
+            if not np.array_equal(y, x):
+                raise ValueError("not here")
+            return reusing(lambda x: 2 * x)(y)
+
+        self.assertEqual(check_gradient(lambda x: x @ x, only_here, x).verdict, "verified")
+
+    def test_the_memory_of_dictionaries_trees_and_complex_arrays_is_seen_too(self):
+        memory = {"z": np.zeros(2, complex), "rest": [np.zeros(2)]}
+
+        def g(p):
+            memory["z"][...], memory["rest"][0][...] = 2 * p["z"], 3 * p["rest"][0] ** 2
+            return memory
+
+        def f(p):
+            return np.sum(np.abs(p["z"]) ** 2) + np.sum(p["rest"][0] ** 3)
+
+        point = {"z": np.array([1 + 2j, 0.5 - 1j]), "rest": [np.array([1.0, -2.0])]}
+        result = check_gradient(f, g, point)
+        self.assertEqual((result.verdict, result.codes, len(result.wrong)), ("refuted", ["stateful"], 6))
+        self.assertTrue(check_gradient(f, lambda p: {"z": g(p)["z"].copy(), "rest": [memory["rest"][0].copy()]}, point).ok)
 
     def test_examples_in_the_documentation_of_the_calls(self):
         from gradient_check import _check
