@@ -18,7 +18,7 @@ struct VerifyCommand: AsyncParsableCommand, CaseCommand {
         gradient-check verify
         gradient-check verify --profile standard --output report
         gradient-check verify --seed 7 --format json > report.json
-        gradient-check verify --baseline reports/report.json --fail-on worse
+        gradient-check verify --profile quick --baseline reports/report.json --fail-on worse
       """)
 
   @Option(help: "How much to do: quick (below 10 s), standard (below 60 s), exhaustive (minutes).")
