@@ -102,7 +102,7 @@ def _memory(pid):
 def _end_processes(mark):
     """Names and ends the processes that carry a mark in their environment, once they had time to end by themselves."""
     mark = mark.encode()
-    for attempt in range(20):
+    for attempt in range(200):
         found = []
         for entry in os.listdir("/proc") if os.path.isdir("/proc") else []:
             if not entry.isdigit():

@@ -279,7 +279,7 @@ class PlainPythonTests(unittest.TestCase):
             for _ in range(5):
                 process.stdout.readline()
             process.send_signal(signal.SIGINT)
-            _, errors = process.communicate(timeout=60)
+            _, errors = process.communicate(timeout=300)
             self.assertIn("KeyboardInterrupt", errors)
             self.assertEqual(process.returncode, -signal.SIGINT)
             self.assertEqual(os.listdir(folder), [])
@@ -328,7 +328,7 @@ class PlainPythonTests(unittest.TestCase):
             ({}, "found no such program beside"), ({"GRADIENT_CHECK": "/no/such"}, "GRADIENT_CHECK: found '/no/such'"),
         ]:
             outcome = subprocess.run(
-                [sys.executable, "-B", "-c", textwrap.dedent(script)], capture_output=True, text=True, timeout=60,
+                [sys.executable, "-B", "-c", textwrap.dedent(script)], capture_output=True, text=True, timeout=300,
                 env={**environment, **more})
             self.assertIn(words, outcome.stdout, outcome.stderr)
 
