@@ -21,9 +21,14 @@ package enum Terminal {
   ///
   /// - Parameter hanging: columns by which the rest of a broken line is indented beyond its beginning.
   package static func wrapped(_ text: String, hanging: Int) -> String {
-    guard let columns = columns(of: STDOUT_FILENO), columns >= narrowest else { return text }
+    guard let columns = columnsToWrapAt else { return text }
     return text.split(separator: "\n", omittingEmptySubsequences: false)
       .flatMap { wrapped(line: $0, columns: columns, hanging: hanging) }.joined(separator: "\n")
+  }
+
+  /// The columns of the terminal behind standard output; nil for a file or a pipe, and where breaking lines makes nothing better.
+  package static var columnsToWrapAt: Int? {
+    columns(of: STDOUT_FILENO).flatMap { $0 >= narrowest ? $0 : nil }
   }
 
   /// Below this number of columns breaking lines makes nothing better.

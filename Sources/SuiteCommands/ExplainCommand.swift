@@ -129,7 +129,9 @@ struct ExplainCommand: AsyncParsableCommand {
 
   private func rendered(_ explanation: Explanation) throws -> String {
     switch format {
-    case .text: Terminal.wrapped(explanation.text(color: color.isOn), hanging: 0)
+    case .text:
+      Terminal.wrapped(
+        explanation.text(color: color.isOn, columns: Terminal.columnsToWrapAt), hanging: 0)
     case .json: try explanation.json
     case .markdown: explanation.markdown
     case .html: try Lesson(explanation).html()

@@ -28,8 +28,10 @@ struct Explanation {
   var markdown: String { render(.markdown) }
 
   /// The text form, with bold headings where colours are on.
-  func text(color: Bool) -> String {
-    let text = render(.plain)
+  ///
+  /// - Parameter columns: those of the terminal; nil for a file or a pipe.
+  func text(color: Bool, columns: Int? = nil) -> String {
+    let text = render(.plain, columns: columns)
     guard color else { return text }
     let lines = text.components(separatedBy: "\n")
     return zip(lines, lines.dropFirst() + [""]).map { line, next in
@@ -38,8 +40,9 @@ struct Explanation {
     }.joined(separator: "\n")
   }
 
-  private func render(_ style: StepByStepText.Style) -> String {
+  private func render(_ style: StepByStepText.Style, columns: Int? = nil) -> String {
     var writer = StepByStepText(style: style, digits: digits)
+    if let columns { writer.columns = min(columns, writer.columns) }
     writer.isBlank = isExercise
     let text =
       switch walk {

@@ -107,10 +107,10 @@ import Testing
     #expect(soft.formula == "ŷ Σₖyₖ − y")
   }
 
-  /// In one pass over them: with a look through the lists for each, this many took 25 s.
+  /// In one pass over them: with a look through the lists for each, 600,000 took 25 s, and this many would take minutes.
   @Test(.timeLimit(.minutes(1))) func `The active units of a wide layer are told in time`() {
-    let signs = (0..<600_000).map { $0 % 3 == 0 ? 1.0 : -1 }
-    let text = Activation.relu.activeUnits(Matrix(rows: 2, columns: 300_000, elements: signs))
+    let signs = (0..<1_500_000).map { $0 % 3 == 0 ? 1.0 : -1 }
+    let text = Activation.relu.activeUnits(Matrix(rows: 2, columns: 750_000, elements: signs))
     #expect(text.hasSuffix("not active for any sample."))
   }
 
@@ -191,6 +191,19 @@ import Testing
     #expect(text.contains("        [  0.1   0.2 ]\n        [ -0.3  -0.4 ]\n        [  0.5   0.6 ]\n"))
     #expect(text.contains("    First entry: 0.1 · 2 + 0.2 · 3 + 0.1 = 0.9\n"))
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 110 })
+  }
+
+  @Test func `Words of the plain lesson are broken once, where the terminal ends`() {
+    let walk = Self.walk()
+    var writer = StepByStepText()
+    let wide = writer.render(walk, title: "One step")
+    writer.columns = 60
+    let narrow = writer.render(walk, title: "One step")
+    #expect(narrow.split(whereSeparator: \.isWhitespace) == wide.split(whereSeparator: \.isWhitespace))
+    // A formula stays in one line, and so does the arithmetic of an entry.
+    let words = narrow.split(separator: "\n").filter { !$0.contains("=") && !$0.contains("First entry") }
+    #expect(words.allSatisfy { $0.count <= 60 } && words.contains { $0.count > 50 })
+    #expect(wide.split(separator: "\n").contains { !$0.contains("=") && $0.count > 90 })
   }
 
   @Test func `The Markdown lesson has headings and code blocks that close`() {

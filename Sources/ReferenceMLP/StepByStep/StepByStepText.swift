@@ -6,7 +6,7 @@ import Foundation
 public struct StepByStepText: Sendable, Hashable {
   /// How the lesson is marked up.
   public enum Style: String, CaseIterable, Sendable {
-    /// For a terminal: indented, 100 columns at most but for long formulas.
+    /// For a terminal: indented, in lines of `columns` but for long formulas.
     case plain
     /// Headings, formulas between dollar signs, numbers in code blocks.
     case markdown
@@ -22,6 +22,8 @@ public struct StepByStepText: Sendable, Hashable {
   public var longestRow: Int
   /// Whether what is to be computed is left blank, as in an exercise.
   public var isBlank = false
+  /// Characters of a line of words; 100 unless the terminal has fewer.
+  public var columns = 100
 
   /// A rendering; by default short numbers and matrices of up to 8 × 8.
   public init(style: Style = .plain, digits: Int = 8, longestColumn: Int = 8, longestRow: Int = 8) {
@@ -109,12 +111,12 @@ extension StepByStepText {
     (style == .plain ? wrapped(text) : [text]) + [""]
   }
 
-  /// A text in lines of at most 96 characters.
+  /// A text in lines that leave room for an indentation.
   private func wrapped(_ text: String) -> [String] {
     var lines: [String] = []
     var line = ""
     for word in text.split(separator: " ") {
-      if !line.isEmpty, line.count + 1 + word.count > 96 {
+      if !line.isEmpty, line.count + 1 + word.count > columns - 4 {
         lines.append(line)
         line = ""
       }
