@@ -95,14 +95,13 @@ import Testing
   /// Compiles a document where there is a pdfLaTeX; where there is none, that is said.
   private func requireCompiles(_ name: String, in scratch: Scratch) throws {
     let shell = URL(fileURLWithPath: "/bin/sh")
-    guard try Tool.run(shell, ["-c", "command -v pdflatex"], interruptAfter: nil).status == 0 else {
+    guard try Tool.run(shell, ["-c", "command -v pdflatex"]).status == 0 else {
       print("pdflatex is not installed: \(name) is not compiled")
       return
     }
     let outcome = try Tool.run(
       shell, ["-c", "pdflatex -interaction=nonstopmode -halt-on-error \(name) </dev/null"],
-      in: scratch.folder,
-      interruptAfter: nil)
+      in: scratch.folder)
     #expect(outcome.status == 0 && !outcome.output.contains("\n! "), "\(outcome.output.suffix(2_000))")
   }
 }

@@ -100,7 +100,7 @@ import Testing
   @Test func `an interrupted shard says how to go on, and then has all its cases`() throws {
     let scratch = try Scratch()
     let run = ["selftest", "--filter", "^false", "--cases", "400", "--jobs", "1", "--shard", "1/2"]
-    let first = try Tool.run(run + ["--log", "1.log"], in: scratch.folder, interruptAfter: 0.2)
+    let first = try Tool.run(run + ["--log", "1.log"], in: scratch.folder, interrupt: .afterWork(0.2))
     #expect(first.status == 130, "\(first.errors)")
     #expect(first.output.hasSuffix("; interrupted: --resume 1.log goes on\n"), "\(first.output)")
     let second = try Tool.run(run + ["--resume", "1.log"], in: scratch.folder)

@@ -130,7 +130,7 @@ import Testing
     let scratch = try Scratch()
     let outcome = try Tool.run(
       ["selftest", "--filter", "false alarms", "--cases", "100000", "--output", "report"],
-      in: scratch.folder, interruptAfter: 1.5)
+      in: scratch.folder, interrupt: .afterWork(1.5))
     #expect(outcome.status == 130 && !outcome.tookTooLong)
     let lines = outcome.errors.split(separator: "\n")
     #expect(lines.first == "interrupted: what is finished is reported; once more ends at once")
@@ -147,16 +147,20 @@ import Testing
     #expect(rendered.status == 0 && rendered.output == outcome.output)
   }
 
-  /// A program of 200 parameters that notes its process and takes its time for a value.
+  /// A program of 200 parameters that notes its process, takes its time for a value, and notes when it was asked for some.
   private static func slowProgram(_ seconds: Double) -> Data {
     Data(
       """
       import json, os, sys, time
       open("pid", "w").write(str(os.getpid()))
+      values = 0
       for line in sys.stdin:
           request = json.loads(line)
           point = request.get("params", {}).get("point", [0.5] * 200)
           if request["method"] == "value":
+              values += 1
+              if values == \(seconds < 1 ? 40 : 1):
+                  open("asked", "w").close()
               time.sleep(\(seconds))
           result = {
               "describe": {"protocol": 1, "name": "slow", "methods": ["value", "gradient"],
@@ -175,7 +179,8 @@ import Testing
     let scratch = try Scratch()
     try scratch.write("slow.py", Self.slowProgram(seconds))
     let outcome = try Tool.run(
-      ["program", "--output", "report", "--", "python3", "slow.py"], in: scratch.folder, interruptAfter: 4)
+      ["program", "--output", "report", "--", "python3", "slow.py"], in: scratch.folder,
+      interrupt: .onceThereIs("asked"))
     #expect(outcome.status == 130 && !outcome.tookTooLong, "\(outcome)")
     #expect(outcome.output.contains("nothing is decided"), "\(outcome.output)")
     let report = try JSON(try scratch.text("report/report.json"))
@@ -200,7 +205,7 @@ import Testing
         """.utf8))
     let outcome = try Tool.run(
       ["network", Self.right, "deep.json", Self.wrong, "--mode", "exhaustive", "--output", "report"],
-      in: scratch.folder, interruptAfter: 4)
+      in: scratch.folder, interrupt: .afterWork(4))
     #expect(outcome.status == 130 && !outcome.tookTooLong, "\(outcome)")
     let report = try JSON(try scratch.text("report/report.json"))
     #expect(report["verdict"].string == "inconclusive")

@@ -36,25 +36,32 @@ enum Tool {
   ///   - arguments: its arguments.
   ///   - folder: the current folder of the run.
   ///   - environment: variables beside those of the tests.
-  ///   - interruptAfter: seconds after which it gets SIGINT, once it takes signals itself.
+  ///   - interrupt: when it gets SIGINT, once it takes signals itself.
   static func run(
     _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:],
-    interruptAfter: Double? = nil
+    interrupt: Interruption? = nil
   ) throws -> Outcome {
-    try run(executable, arguments, in: folder, environment: environment, interruptAfter: interruptAfter)
+    try run(executable, arguments, in: folder, environment: environment, interrupt: interrupt)
+  }
+
+  /// When a run is interrupted: never by the clock alone, as a busy machine may not have begun by then.
+  enum Interruption {
+    /// When it has used so many seconds of the processor; seconds of the clock where the system does not tell.
+    case afterWork(Double)
+    /// When there is a file of this name in its folder.
+    case onceThereIs(String)
   }
 
   /// Runs a line of shell in which `$tool` stands for the command line.
   static func shell(_ line: String, in folder: URL? = nil) throws -> Outcome {
     try run(
-      URL(fileURLWithPath: "/bin/sh"), ["-c", line], in: folder, environment: ["tool": executable.path],
-      interruptAfter: nil)
+      URL(fileURLWithPath: "/bin/sh"), ["-c", line], in: folder, environment: ["tool": executable.path])
   }
 
   /// Runs any program and waits for its end.
   static func run(
     _ program: URL, _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:],
-    interruptAfter: Double? = nil
+    interrupt: Interruption? = nil
   ) throws -> Outcome {
     // Files and not pipes: nobody has to empty them while the process runs.
     let streams = try Scratch()
@@ -71,9 +78,10 @@ enum Tool {
     let ended = DispatchSemaphore(value: 0)
     process.terminationHandler = { _ in ended.signal() }
     try process.run()
-    if let interruptAfter {
+    if let interrupt {
       waitUntilItTakesSignals(process)
-      if ended.wait(timeout: .now() + interruptAfter) == .timedOut { kill(process.processIdentifier, SIGINT) }
+      wait(for: interrupt, process, in: folder)
+      if process.isRunning { kill(process.processIdentifier, SIGINT) }
     }
     var tookTooLong = false
     if process.isRunning, ended.wait(timeout: .now() + timeLimit) == .timedOut {
@@ -165,5 +173,31 @@ extension Tool {
       if masks.contains(where: { $0 & (1 << (UInt64(SIGTERM) - 1)) != 0 }) { return }
       Thread.sleep(forTimeInterval: 0.05)
     }
+  }
+
+  /// Waits for what a run is interrupted at, or for its end.
+  fileprivate static func wait(for interruption: Interruption, _ process: Process, in folder: URL?) {
+    let start = ContinuousClock.now
+    while process.isRunning, ContinuousClock.now - start < .seconds(timeLimit) {
+      switch interruption {
+      case .afterWork(let seconds):
+        let used = processorSeconds(process) ?? Double((ContinuousClock.now - start) / .seconds(1))
+        if used >= seconds { return }
+      case .onceThereIs(let name):
+        let place = folder?.appendingPathComponent(name).path ?? name
+        if FileManager.default.fileExists(atPath: place) { return }
+      }
+      Thread.sleep(forTimeInterval: 0.02)
+    }
+  }
+
+  /// The processor time that a process has used, of itself and of the system for it; nil where nobody tells.
+  private static func processorSeconds(_ process: Process) -> Double? {
+    guard let line = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8),
+      // The second field is a name in brackets, which may hold blanks.
+      let fields = line.split(separator: ")").last?.split(separator: " "), fields.count > 12,
+      let user = Double(fields[11]), let system = Double(fields[12])
+    else { return nil }
+    return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
   }
 }

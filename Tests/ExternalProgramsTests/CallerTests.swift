@@ -23,7 +23,7 @@ import Testing
       requests: requests.fileHandleForWriting.fileDescriptor
     )
     #expect(throws: Ended.self) {
-      try ExternalProgram.withCaller(streams: streams, timeLimit: .seconds(10)) { caller in
+      try ExternalProgram.withCaller(streams: streams, timeLimit: .seconds(300)) { caller in
         #expect(caller.origin == "f")
         #expect(try caller.values(at: [2]) == [4])
         throw Ended()

@@ -60,7 +60,7 @@ import Testing
       let file = TestPrograms.scratchFile()
       defer { try? FileManager.default.removeItem(at: file) }
       let (value, calls) = try await ExternalProgram.withRunning(
-        TestPrograms.command("waiting.py", file.path), copies: copies, timeLimit: .seconds(30)
+        TestPrograms.command("waiting.py", file.path), copies: copies, timeLimit: .seconds(300)
       ) { program in
         let awaited = try #require(program.objective().abilities.awaitedValue)
         var calls = 0

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Testing
 
 @testable import GradientChecking
@@ -8,10 +7,15 @@ import Testing
 @Suite("Directions by several threads")
 struct SketchBySeveralThreadsTests {
   /// Coupled sines that several threads may ask, and that know how many did at once.
+  ///
+  /// Whoever asks first from a thread that is not the check's own waits until a second one asks: on a busy machine one thread may have
+  /// done all of the work before another begins.
   private final class Shared: Objective, @unchecked Sendable {
     let base: CoupledSines
     let threads: Int
-    private let asking = Mutex((now: 0, most: 0, all: 0))
+    private let owner = Thread.current
+    private let asking = NSCondition()
+    private var (now, most, all) = (0, 0, 0)
 
     init(_ base: CoupledSines, threads: Int) { (self.base, self.threads) = (base, threads) }
 
@@ -23,27 +27,23 @@ struct SketchBySeveralThreadsTests {
       (abilities.shared, abilities.concurrency) = (self, threads)
       return abilities
     }
-    var counts: (most: Int, all: Int) { asking.withLock { ($0.most, $0.all) } }
+    var counts: (most: Int, all: Int) { asking.withLock { (most, all) } }
 
     func value(at point: [Double]) throws -> Double {
       asking.withLock {
-        $0.now += 1
-        $0.all += 1
-        $0.most = max($0.most, $0.now)
+        now += 1
+        all += 1
+        most = max(most, now)
+        asking.broadcast()
+        let latest = Date(timeIntervalSinceNow: 60)
+        while threads > 1, Thread.current != owner, most == 1, asking.wait(until: latest) {}
       }
-      defer { asking.withLock { $0.now -= 1 } }
-      waitForAnother()
+      defer { asking.withLock { now -= 1 } }
       return try base.value(at: point)
     }
 
-    /// Until a second thread asks, or has asked once; for a twentieth of a second at most, as there is none while a check begins.
-    private func waitForAnother() {
-      guard threads > 1 else { return }
-      for _ in 0..<50 where counts.most < 2 { Thread.sleep(forTimeInterval: 1e-3) }
-    }
-
     func claimedGradient(at point: [Double]) throws -> [Double] {
-      asking.withLock { $0.all += 1 }
+      asking.withLock { all += 1 }
       return try base.claimedGradient(at: point)
     }
   }

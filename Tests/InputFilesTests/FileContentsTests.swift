@@ -32,14 +32,13 @@ import Testing
     #if os(Linux)
       cases += [("/proc/self/status", "a file of 0 bytes that holds some, which the system makes up")]
     #endif
-    let start = ContinuousClock.now
+    // Nobody writes to the pipe: whoever waited for it would not come back.
     for (path, found) in cases {
       let read = #expect(throws: FileReadingError.self) { try FileContents.read(path: path, limit: 100) }
       #expect(read?.found == found && read?.isUnreadable == true, "\(path)")
       let begun = #expect(throws: FileReadingError.self) { try FileContents.beginning(path: path, count: 10) }
       #expect(begun?.found == found, "\(path)")
     }
-    #expect(ContinuousClock.now - start < .seconds(1))
   }
 
   @Test func `of a file that is missing the one beside it is named whose name is nearly the same`() throws {

@@ -24,6 +24,28 @@ def gradient(x):
     return [w * math.cos(v + 0.3 * math.cos(v)) * (1 - 0.3 * math.sin(v)) * wrong for w, v in zip(weights, x)]
 
 
+def meet():
+    """Until another copy was asked for more than what compares it; for a tenth of a second, and five in all, as one may work alone.
+
+    On a busy machine one copy may have done all of the work before another begins.
+    """
+    global turns
+    end = max(0, turns - 20)
+    while turns > end:
+        turns -= 1
+        others = [name for name in os.listdir(FOLDER) if name != str(os.getpid())]
+        for name in others:
+            with open(os.path.join(FOLDER, name)) as file:
+                if int(file.read() or 0) > COMPARING:
+                    return
+        if not others:
+            return
+        time.sleep(0.005)
+
+
+# One value and one gradient of each copy are compared when it starts.
+COMPARING = 2
+turns = 1000
 served = 0
 for request in requests():
     at = request.get("params", {}).get("point")
@@ -41,6 +63,8 @@ for request in requests():
         if NAME == "crash" and abs(at[5] - POINT[5]) > 0 and at[4] == POINT[4]:
             print("the sixth entry is too much for me", file=sys.stderr, flush=True)
             os._exit(7)
+        if served > COMPARING and NAME in ("right", "wrong"):
+            meet()
         reply(request, {"value": value(at)})
     with open(os.path.join(FOLDER, str(os.getpid())), "w") as file:
         file.write(str(served))

@@ -1,6 +1,6 @@
 """A stateless program whose copies are unlike: uneven.py FOLDER [WORD …], where the n-th one to start has the number n.
 
-slow=K      copy K takes 20 times as long as the others
+slow=K      copy K answers when the others have served 25 evaluations each, however fast the machine is, or nothing more for a while
 dies=N      copy 2 kills itself at its N-th evaluation; until then each other one waits before each reply, so that it comes to it
 all-die=N   each copy does, and each that is started in its place
 offset=R    value and gradient of the K-th copy are off by (K − 1)·R of their sizes at most, by another part of it at each point
@@ -63,6 +63,30 @@ def wait_for_death():
         time.sleep(0.005)
 
 
+def served_by_others():
+    """How many evaluations each of the other copies was asked for."""
+    counts = []
+    for name in os.listdir(FOLDER):
+        if name != str(number):
+            with open(os.path.join(FOLDER, name)) as lines:
+                counts.append(sum(1 for _ in lines) - 1)
+    return counts
+
+
+def wait_for_others(is_over, patience):
+    """Until that is over, told by the sums of what the others were asked for before and now; at most while that sum grows."""
+    before = last = sum(served_by_others())
+    end = time.monotonic() + patience
+    while not is_over(before, last) and time.monotonic() < end:
+        time.sleep(0.002)
+        now = sum(served_by_others())
+        if now > last:
+            last, end = now, time.monotonic() + patience
+
+
+# One value and one gradient of each copy are compared when it starts.
+COMPARING = 2
+COPIES_BESIDE = 2
 served = 0
 for request in requests():
     if request["method"] == "describe":
@@ -78,5 +102,11 @@ for request in requests():
         os._exit(7)
     if "dies" in SAID and number != 2 and os.path.exists(os.path.join(FOLDER, "2")):
         wait_for_death()
-    time.sleep(SECONDS * (20 if str(number) == SAID.get("slow") else 1) if "slow" in SAID else 0)
+    if SAID.get("slow") == str(number):
+        wait_for_others(lambda before, now: now >= before + 25 * COPIES_BESIDE, 0.2)
+    elif "slow" in SAID:
+        time.sleep(SECONDS)
+    elif COMPARING < served < 50 and ("offset" in SAID or "shift" in SAID):
+        # On a busy machine one copy may have done all of the work before another begins.
+        wait_for_others(lambda before, now: max(served_by_others(), default=COMPARING + 1) > COMPARING, 0.1)
     reply(request, {"gradient": gradient(at)} if request["method"] == "gradient" else {"value": value(at)})
