@@ -157,11 +157,28 @@
       return wide;
     },
 
-    // Charts that are wider than the page. (A map of digits and the picture of a network may be: cells and units have a least size.)
+    // Charts that are wider than the page. (A map of digits may be: cells have a least size.)
     wideCharts() {
-      return [...document.querySelectorAll(".chart:not(.network) .scroll")]
+      return [...document.querySelectorAll(".chart .scroll, .network .downward")]
         .filter((region) => region.checkVisibility({ contentVisibilityAuto: true }) && region.scrollWidth > region.clientWidth)
         .map((region) => `${region.scrollWidth} of ${region.clientWidth} pixels: ${region.getAttribute("aria-label")}`);
+    },
+
+    // The heights of the letters in the picture of a network, as it is shown, in pixels; nothing where there is no such picture.
+    networkLetters() {
+      return [...document.querySelectorAll(".network svg text")]
+        .filter((text) => text.checkVisibility({ contentVisibilityAuto: true }))
+        .map((text) => parseFloat(getComputedStyle(text).fontSize) * Math.abs(text.getScreenCTM().a));
+    },
+
+    // Numbers on the lines of a network's picture that lie over each other.
+    hiddenWeights() {
+      const plates = [...document.querySelectorAll(".network .plate")]
+        .filter((plate) => plate.checkVisibility({ contentVisibilityAuto: true }))
+        .map((plate) => ({ box: plate.getBoundingClientRect(), text: plate.nextElementSibling.textContent }));
+      return plates.flatMap((one, index) => plates.slice(index + 1)
+        .filter(({ box }) => box.left < one.box.right && one.box.left < box.right && box.top < one.box.bottom && one.box.top < box.bottom)
+        .map(({ text }) => `${one.text} and ${text}`));
     },
 
     width() {

@@ -62,6 +62,8 @@ class Visit:
     def __init__(self, browser, name):
         self.name = name
         self.page = browser.new_page(viewport={"width": DESKTOP, "height": FIRST_SCREEN[DESKTOP]}, color_scheme="light")
+        # In milliseconds: half a minute is little on a machine that is busy.
+        self.page.set_default_timeout(600_000)
         self.messages, self.requests = [], []
         self.page.on("console", lambda message: self.messages.append(message.text))
         self.page.on("pageerror", lambda error: self.messages.append(str(error)))
@@ -70,7 +72,7 @@ class Visit:
         self.page.goto(address)
         self.requests.remove(address)
         self.scripts = self.measure("scripts")
-        self.bottoms, self.unread, self.width = {}, {}, {}
+        self.bottoms, self.unread, self.width, self.letters, self.hidden_weights = {}, {}, {}, {}, {}
         self.read_at(DESKTOP)
         # axe takes 20 seconds for 47 claims and 100 checks; their neighbours are made by the same template.
         self.measure("closeFolds", True)
@@ -100,6 +102,7 @@ class Visit:
         if width == PHONE:
             self.wide_tables = self.measure("wideTables")
             self.wide_charts = self.measure("wideCharts")
+        self.letters[width], self.hidden_weights[width] = self.measure("networkLetters"), self.measure("hiddenWeights")
 
     def measure(self, function, argument=None):
         return self.page.evaluate(f"argument => ({MEASURE}).{function}(argument)", argument)
@@ -146,7 +149,8 @@ class Visit:
 def visits_to(names):
     with sync_playwright() as playwright:
         # A container's root has no sandbox and a server no graphics; the pages are our own.
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"], timeout=600_000)
         visits = [Visit(browser, name) for name in names]
         browser.close()
         return visits
@@ -209,6 +213,16 @@ class ReportsInABrowser(unittest.TestCase):
 
     def test_a_phone_sees_charts_without_scrolling_them(self):
         self.assert_none((visit.name, visit.wide_charts) for visit in self.visits)
+
+    def test_the_picture_of_a_network_is_read_on_a_phone_and_a_desktop(self):
+        """Its words are not drawn smaller than those of other charts, and no weight lies over another."""
+        with_picture = [visit for visit in self.visits if visit.letters[PHONE]]
+        self.assertEqual([visit.name for visit in with_picture], ["exercise", "lesson", "lesson-defect", "lesson-wide"])
+        for visit in with_picture:
+            for width in (DESKTOP, PHONE):
+                with self.subTest(report=visit.name, width=width):
+                    self.assertGreaterEqual(min(visit.letters[width]), 11)
+                    self.assertEqual(visit.hidden_weights[width], [])
 
     def test_no_page_scrolls_sideways(self):
         for visit in self.visits:

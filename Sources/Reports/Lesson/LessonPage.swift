@@ -84,11 +84,17 @@ package struct LessonPage {
     }
   }
 
+  /// The network, for wide pages and for narrow ones; a page shows one of both.
+  struct Pictures {
+    let across: String
+    let downward: String
+  }
+
   let title: String
   let kind: String
   let origin: String
   let lead: [String]
-  let diagram: String?
+  let diagram: Pictures?
   let sections: [Section]
   var style = ""
 
@@ -105,7 +111,8 @@ package struct LessonPage {
     title: String, kind: String, origin: String, lead: [String], diagram: NetworkDiagram?, sections: [Section]
   ) {
     (self.title, self.kind, self.origin, self.lead) = (title, kind, origin, lead)
-    (self.diagram, self.sections) = (diagram?.svg, sections)
+    self.diagram = diagram.map { Pictures(across: $0.svg, downward: $0.downward.svg) }
+    self.sections = sections
   }
 
   /// The page.

@@ -56,17 +56,18 @@ extension NetworkDiagram {
   private func units(_ index: Int, _ escaped: (String) -> String) -> [String] {
     let column = columns[index]
     let shown = min(column.units, Self.mostUnits)
+    let x = place(0, of: index).x
     var lines = [
-      put(x(index), 14, "\\makebox(0,0){\\small \(escaped(column.title))}"),
-      put(x(index), 31, "\\makebox(0,0){\\footnotesize \(escaped(column.note))}"),
+      put(x, 14, "\\makebox(0,0){\\small \(escaped(column.title))}"),
+      put(x, 31, "\\makebox(0,0){\\footnotesize \(escaped(column.note))}"),
     ]
     if shown < column.units {
-      lines.append(put(x(index), 46, "\\makebox(0,0){\\footnotesize \(shown) of \(column.units)}"))
+      lines.append(put(x, 46, "\\makebox(0,0){\\footnotesize \(shown) of \(column.units)}"))
     }
     for unit in 0..<shown {
-      let y = y(unit, of: column)
+      let (x, y) = place(unit, of: index)
       let name = column.name.isEmpty ? "\(unit + 1)" : "\(escaped(column.name))_{\(unit + 1)}"
-      lines.append(put(x(index), y, "\\circle{\(SVG.coordinate(2 * Self.radius))}\\makebox(0,0){$\(name)$}"))
+      lines.append(put(x, y, "\\circle{\(SVG.coordinate(2 * Self.radius))}\\makebox(0,0){$\(name)$}"))
     }
     return lines
   }

@@ -23,6 +23,8 @@ package struct NetworkDiagram {
 
   let columns: [Column]
   private let number: (Double) -> String
+  /// Whether layers stand below each other, their names at the left, as a phone has room for.
+  private var isDownward = false
 
   /// A picture of columns from left to right.
   ///
@@ -31,32 +33,51 @@ package struct NetworkDiagram {
     (self.columns, self.number) = (columns, number)
   }
 
+  /// The same picture from top to bottom, no wider than a phone.
+  var downward: NetworkDiagram {
+    var picture = self
+    picture.isDownward = true
+    return picture
+  }
+
   static let mostUnits = 6
   /// Units of a column up to which weights are written on their lines.
   private static let mostLabelled = 3
   static let radius = 19.0
   private static let (gap, pitch, top) = (190.0, 74.0, 66.0)
 
+  /// What a phone of 360 pixels leaves between its margins, and what the names of layers take of it.
+  private static let (phone, names) = (320.0, 80.0)
+  /// The distances of layers below each other, and of units beside each other where six or where three are the most.
+  private static let (rowGap, narrowPitch, widePitch) = (170.0, 40.0, 90.0)
+
   var height: Double {
+    if isDownward { return Double(columns.count - 1) * Self.rowGap + 2 * Self.radius + 18 }
     let tallest = columns.map { min($0.units, Self.mostUnits) }.max() ?? 1
     return Self.top + Double(tallest) * Self.pitch + 14
   }
 
-  var width: Double { Double(columns.count - 1) * Self.gap + 130 }
+  var width: Double { isDownward ? Self.phone : Double(columns.count - 1) * Self.gap + 130 }
 
-  func x(_ column: Int) -> Double { 65 + Double(column) * Self.gap }
-
-  func y(_ unit: Int, of column: Column) -> Double {
-    let shown = Double(min(column.units, Self.mostUnits))
+  /// The middle of a unit.
+  func place(_ unit: Int, of index: Int) -> (x: Double, y: Double) {
+    let shown = min(columns[index].units, Self.mostUnits)
+    let offset = Double(unit) - Double(shown - 1) / 2
+    if isDownward {
+      let pitch = shown <= Self.mostLabelled ? Self.widePitch : Self.narrowPitch
+      let middle = (Self.names + width) / 2
+      return (middle + offset * pitch, Self.radius + 4 + Double(index) * Self.rowGap)
+    }
     let middle = Self.top + (height - Self.top - 14) / 2
-    return middle + (Double(unit) - (shown - 1) / 2) * Self.pitch
+    return (65 + Double(index) * Self.gap, middle + offset * Self.pitch)
   }
 
   /// The picture as inline SVG.
   var svg: String {
     let description = columns.map { "\($0.title): \($0.units) \($0.note)" }.joined(separator: "; ")
     return SVG.open(
-      id: "network", width: width, height: height, title: "The network", description: description + ".")
+      id: isDownward ? "network-downward" : "network", width: width, height: height, title: "The network",
+      description: description + ".")
       + columns.indices.dropFirst().map(lines).joined() + columns.indices.map(circles).joined() + "</svg>"
   }
 
@@ -80,16 +101,22 @@ package struct NetworkDiagram {
     return (0..<min(to.units, Self.mostUnits)).flatMap { unit in
       (0..<min(from.units, Self.mostUnits)).map { source in
         let weight = to.weights[unit][source]
-        let (start, end) = ((x: x(index - 1), y: y(source, of: from)), (x: x(index), y: y(unit, of: to)))
+        let (start, end) = (place(source, of: index - 1), place(unit, of: index))
         let share = largest > 0 && weight.isFinite ? abs(weight) / largest : 1
-        // Nearer to the unit that the weight belongs to, where lines of other units have parted.
-        let along = 0.66
+        let along = labelPlace(ofSource: source)
         let label = (x: start.x + along * (end.x - start.x), y: start.y + along * (end.y - start.y))
         return Edge(
           weight: weight, start: start, end: end, thickness: 0.8 + 2.2 * share,
           label: isLabelled ? label : nil)
       }
     }
+  }
+
+  /// How far along its line a weight is written: nearer to the unit that it belongs to, where lines of other units have parted.
+  ///
+  /// Numbers are wider than high: below each other there is a row of them for each unit that they come from.
+  private func labelPlace(ofSource source: Int) -> Double {
+    isDownward ? 0.55 + 0.11 * Double(source) : 0.66
   }
 
   private func lines(_ index: Int) -> String {
@@ -112,16 +139,18 @@ package struct NetworkDiagram {
   private func circles(_ index: Int) -> String {
     let column = columns[index]
     let shown = min(column.units, Self.mostUnits)
-    var text = SVG.text(column.title, x: x(index), y: 18, style: "label")
-    text += SVG.text(column.note, x: x(index), y: 35)
-    if shown < column.units {
-      text += SVG.text("\(shown) of \(column.units)", x: x(index), y: 51)
-    }
+    var words = [column.title, column.note]
+    if shown < column.units { words.append("\(shown) of \(column.units)") }
+    let first = place(0, of: index)
+    let (x, y, anchor) = isDownward ? (0, first.y - 4, "start") : (first.x, 18, "middle")
+    var text = words.enumerated().map { line, words in
+      SVG.text(words, x: x, y: y + 16.5 * Double(line), anchor: anchor, style: line == 0 ? "label" : "")
+    }.joined()
     for unit in 0..<shown {
-      let y = y(unit, of: column)
+      let (x, y) = place(unit, of: index)
       text +=
-        "<circle class=\"unit\" cx=\"\(SVG.coordinate(x(index)))\" cy=\"\(SVG.coordinate(y))\" r=\"\(SVG.coordinate(Self.radius))\"/>"
-      text += Self.name(column.name, unit + 1, x: x(index), y: y + 4)
+        "<circle class=\"unit\" cx=\"\(SVG.coordinate(x))\" cy=\"\(SVG.coordinate(y))\" r=\"\(SVG.coordinate(Self.radius))\"/>"
+      text += Self.name(column.name, unit + 1, x: x, y: y + 4)
     }
     return text
   }
