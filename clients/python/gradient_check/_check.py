@@ -336,7 +336,7 @@ def run(callables, parameters, settings, options, notes=()) -> Result:
         kept = Served(_claims_of_gradient(callables), parameters, **{**settings, "name": name}, keeps=True)
         refuted, _ = _found(kept, options, [*notes, f"read at once, the gradient is right: {result.message}"])
         if refuted.verdict == "refuted":
-            return refuted.explained("stateful", _words_of_reuse(reused))
+            return refuted._explained("stateful", _words_of_reuse(reused))
     result.notes.append(_words_of_reuse(reused))
     return result
 

@@ -108,8 +108,8 @@ class Result:
         """The names of the explanations, such as "transposed", the likeliest first."""
         return [each["code"] for check in self.checks for each in check["diagnoses"]]
 
-    def explained(self, code: str, message: str) -> "Result":
-        """Itself, explained by this alone, which is known otherwise than by the numbers."""
+    def _explained(self, code: str, message: str) -> "Result":
+        """Itself, explained by this alone, which is known by other means than its numbers."""
         for check in self.checks:
             blocks = sorted({entry["block"] for entry in check["wrongEntries"]})
             check["diagnoses"] = [{"code": code, "message": message, "blocks": blocks, "factor": None, "digits": None}]
