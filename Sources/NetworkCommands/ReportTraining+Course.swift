@@ -25,7 +25,7 @@ extension Report.Training {
       return Curvature(value: $0.value, lower: $0.lower, upper: $0.upper, missProbability: miss)
     }
     if largestCurvature == nil {
-      curvatureNote = LargestCurvature.whyMissing(of: objective, at: network.parameters)
+      curvatureNote = LargestCurvature.whyMissing(at: network.parameters)
     }
   }
 }

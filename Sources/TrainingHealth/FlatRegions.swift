@@ -15,17 +15,24 @@ struct FlatRegions {
   private static let farthest = 40.0
   private static let grid = 0x1p-6
 
-  init(_ activation: Activation) {
+  /// Of every activation: looking for them takes longer than the training of a small network.
+  private static let known = Dictionary(
+    uniqueKeysWithValues: Activation.allCases.map { ($0, FlatRegions(lookingAt: $0)) })
+
+  /// The regions of an activation; none of softmax, which is no function of one number.
+  init(_ activation: Activation) { self = Self.known[activation] ?? FlatRegions(lookingAt: activation) }
+
+  private init(lookingAt activation: Activation) {
     guard activation.isElementwise, activation != .identity, activation != .leakyReLU else {
       (below, above) = (-.infinity, .infinity)
       return
     }
-    func slope(_ z: Double) -> Double { abs(activation.derivative(at: z)) }
     let places = Array(stride(from: -Self.farthest, through: Self.farthest, by: Self.grid))
-    let largest = places.reduce(0) { slope($1) > $0 ? slope($1) : $0 }
+    let slopes = places.map { abs(activation.derivative(at: $0)) }
+    let least = Self.part * (slopes.max() ?? 0)
     // The last of the places from an end on that are all flat.
-    let first = places.firstIndex { slope($0) > Self.part * largest } ?? 0
-    let last = places.lastIndex { slope($0) > Self.part * largest } ?? places.count - 1
+    let first = slopes.firstIndex { $0 > least } ?? 0
+    let last = slopes.lastIndex { $0 > least } ?? places.count - 1
     below = first > 0 ? places[first - 1] : -.infinity
     above = last + 1 < places.count ? places[last + 1] : .infinity
   }

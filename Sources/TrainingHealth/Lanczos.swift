@@ -91,23 +91,3 @@ extension LargestCurvature {
       direction: ends.vector, products: steps)
   }
 }
-
-extension [Double] {
-  func dot(_ other: [Double]) -> Double {
-    var sum = 0.0
-    for (left, right) in zip(self, other) { sum += left * right }
-    return sum
-  }
-
-  var length: Double { euclideanNorm(self) }
-
-  var normalized: [Double] {
-    let length = length
-    return length > 0 ? map { $0 / length } : self
-  }
-
-  /// v − c·w.
-  mutating func subtract(_ factor: Double, times other: [Double]) {
-    for place in indices { self[place] -= factor * other[place] }
-  }
-}

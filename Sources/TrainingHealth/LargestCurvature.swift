@@ -1,5 +1,4 @@
 import NetworkChecking
-import Wording
 
 /// λmax of a loss at a point, the largest eigenvalue of its Hessian, with an interval that holds it.
 public struct LargestCurvature: Sendable, Equatable {
@@ -31,20 +30,12 @@ extension LargestCurvature {
   /// Products of an iteration, where a proof takes too long: sixty tell λmax to within 3% of the spectrum's width with 1,000 parameters,
   /// thirty to within 12%, which are for more than 10⁶ parameters × samples.
   private static func products(_ size: Double) -> Int { size > 1e6 ? 30 : 60 }
-  /// The most numbers in the samples: as dual numbers they take 16 bytes each.
-  static let mostNumbers = 10_000_000
 
   /// Why there is no λmax of a network's loss, as a sentence.
   ///
   /// Asked where ``measured(of:at:seed:)`` gave none.
-  public static func whyMissing(of objective: NetworkObjective, at parameters: [Double]) -> String {
-    let numbers = objective.problem.inputs.elements.count
-    if numbers > mostNumbers {
-      return
-        "λmax was not measured: found \(NumberFormatting.count(numbers)) numbers in the samples, expected at most "
-        + "\(NumberFormatting.count(mostNumbers)), as each product with the Hessian takes them all as dual numbers."
-    }
-    return parameters.allSatisfy(\.isFinite)
+  public static func whyMissing(at parameters: [Double]) -> String {
+    parameters.allSatisfy(\.isFinite)
       ? "λmax was not measured: a product with the Hessian is not finite."
       : "λmax was not measured: a parameter is not finite."
   }
@@ -56,15 +47,13 @@ extension LargestCurvature {
   ///   - objective: the network with its samples and loss.
   ///   - parameters: where, in the order of the network's parameters.
   ///   - seed: of the random start.
-  /// - Returns: nil where no number comes of it, or the samples are too many to be made dual numbers.
+  /// - Returns: nil where no number comes of it.
   public static func measured(
     of objective: NetworkObjective, at parameters: [Double], seed: UInt64 = 0
   ) -> LargestCurvature? {
     let count = parameters.count
     let size = Double(count) * Double(objective.problem.samples)
-    guard count > 0, parameters.allSatisfy(\.isFinite),
-      objective.problem.inputs.elements.count <= mostNumbers
-    else { return nil }
+    guard count > 0, parameters.allSatisfy(\.isFinite) else { return nil }
     if Double(count) * size <= mostWork,
       let proven = proven(
         count: count,
@@ -76,6 +65,7 @@ extension LargestCurvature {
       return proven
     }
     return probable(
-      count: count, seed: seed, products: products(size), product: objective.hessianProducts(at: parameters))
+      count: count, seed: seed, products: products(size),
+      product: objective.hessianProducts(at: parameters).callAsFunction)
   }
 }

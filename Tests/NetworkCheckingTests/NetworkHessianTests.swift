@@ -67,6 +67,44 @@ struct NetworkHessianTests {
     #expect(checked == 9 * 2 * 12)
   }
 
+  @Test(
+    "Products with what they share computed once are those of dual numbers, whatever activation, loss and depth"
+  )
+  func preparedProducts() throws {
+    var random = SeededGenerator(seed: 5)
+    func normals(_ count: Int) -> [Double] { (0..<count).map { _ in random.normal() } }
+    let usual: [(Loss.Kind, Activation)] = [
+      (.meanSquaredError, .identity), (.binaryCrossEntropy, .sigmoid), (.crossEntropy, .softmax),
+      (.binaryCrossEntropy, .softmax), (.huber, .tanh), (.halfSumSquaredError, .softplus),
+    ]
+    for hidden in Activation.allCases where hidden.isElementwise {
+      for (number, (loss, output)) in usual.enumerated() {
+        // The last has a product large enough for a BLAS.
+        let (units, samples) = number < 5 ? ([4, 3], 5) : ([20, 16], 24)
+        let network = MLP.initialized(
+          inputs: 6, layers: units.prefix(number % 3).map { ($0, hidden) } + [(3, output)],
+          scheme: .xavierNormal, using: &random)
+        let targets = Matrix((0..<samples).map { _ in [0.2, 0.3, 0.5] })
+        let subject = NetworkObjective(
+          "\(hidden)→\(output), \(loss)", network: network,
+          problem: LearningProblem(
+            loss: Loss(loss), l2: number % 2 == 0 ? 0 : 0.1,
+            inputs: Matrix(rows: samples, columns: 6, elements: normals(6 * samples)), targets: targets))
+        let point = normals(network.parameterCount)
+        let products = subject.hessianProducts(at: point)
+        for vector in [normals(point.count), normals(point.count)] {
+          let (fast, exact) = (products(vector), subject.hessianProduct(at: point, vector: vector))
+          try #require(fast.count == exact.count)
+          let size = exact.map { abs($0) }.max() ?? 0
+          #expect(size > 0)
+          for (left, right) in zip(fast, exact) {
+            #expect(abs(left - right) <= 1e-13 * size, "\(subject.name), \(network.depth) layers")
+          }
+        }
+      }
+    }
+  }
+
   @Test("A second derivative wrong in one entry, with a right first one, is refuted and named")
   func wrongEntry() throws {
     let right = objective(hidden: .tanh, output: .identity, loss: .meanSquaredError, seed: 7)

@@ -28,7 +28,7 @@ struct TrainingScenario {
     let parameters = network.parameters
     let curvature = LargestCurvature.probable(
       count: parameters.count, seed: training.seed, products: 20,
-      product: objective.hessianProducts(at: parameters))
+      product: objective.hessianProducts(at: parameters).callAsFunction)
     return max(curvature?.value ?? 1e-6, 1e-6)
   }
 }
