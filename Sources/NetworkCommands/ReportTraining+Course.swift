@@ -6,7 +6,9 @@ import TrainingHealth
 extension Report.Training {
   /// Adds what was found in a course, and the curvature at the network that was kept.
   mutating func add(_ course: TrainingCourse, kept network: MLP<Double>) {
-    findings = course.findings().map {
+    let failure = course.failure
+    // The headline is the first's: what failed the run comes before what else is wrong with it.
+    findings = ([failure].compactMap { $0 } + course.findings().filter { $0.kind != failure?.kind }).map {
       Finding(kind: $0.kind.rawValue, epoch: $0.epoch, evidence: $0.evidence, advice: $0.advice)
     }
     let watched = Dictionary(uniqueKeysWithValues: course.epochs.map { ($0.epoch, $0) })

@@ -231,8 +231,9 @@ struct TrainCommand: AsyncParsableCommand {
       training: course.problem, validation: course.validation, classes: file.classNames)
     run.add(course, kept: result.network)
     run.file = self.file == "-" ? nil : self.file
-    var failed = course.wentWrong
+    let hasFailure = course.failure != nil
     // A NaN or infinity is reported, never passed.
+    var failed = hasFailure
     if case .nonFinite = result.stoppedBy { failed = true }
     run.failed = failed
     report.trainings = [run]
@@ -249,8 +250,10 @@ struct TrainCommand: AsyncParsableCommand {
     ]
     report.finish()
     report.verdictReason =
-      course.findings().first.map { "\(run.findings[0].title), \(run.findings[0].since). \($0.evidence)" }
-      ?? (failed ? "\(result.stoppedBy)" : "Training verifies nothing. \(result.stoppedBy)")
+      failed && !hasFailure
+      ? "\(result.stoppedBy)"
+      : run.findings.first.map { "\($0.title), \($0.since). \($0.evidence)" }
+        ?? "Training verifies nothing. \(result.stoppedBy)"
     return report
   }
 }

@@ -72,6 +72,6 @@ public struct StepLanding: Sendable, Equatable {
 
   /// How many times as long a step would have to be for the parabola to be back at the height of the start.
   ///
-  /// Beyond it, the next step of this kind must raise the loss. Infinite where the loss is not curved upward.
-  public var factorToRise: Double { alpha > -1 ? 2 / (alpha + 1) : .infinity }
+  /// Beyond it, the next step of this kind must raise the loss. Infinite where the loss is not curved upward by more than the error of that.
+  public var factorToRise: Double { alpha + 1 > error ? 2 / (alpha + 1) : .infinity }
 }

@@ -20,16 +20,20 @@ extension TrainingCourse {
   /// The part of its first loss below which a training has learnt something, whatever was found.
   private static let hardlyLess = 0.9
 
-  /// Whether the training went wrong: its steps were too long, or something kept it from learning that was there from the start.
+  /// What failed the training: steps that were too long; else what kept it from learning, which was there from the start, or a plateau that
+  /// it ended on; nil where it did not fail.
   ///
-  /// One that is slow, stays on a plateau or fits its samples too well has done what it was asked for, and one that learns has none that
-  /// matters.
-  public var wentWrong: Bool {
-    let kinds = Set(findings().map(\.kind))
-    if kinds.contains(.learningRateTooLarge) { return true }
-    guard let first = epochs.first, let last = epochs.last, epochs.count > 1 else { return false }
-    let hasLearnt = last.loss < Self.hardlyLess * first.loss
-    return !hasLearnt && !kinds.isDisjoint(with: TrainingFinding.Kind.fromTheStart)
+  /// One that is slow or fits its samples too well has done what it was asked for, and where one learns nothing else matters. What ends at the
+  /// loss of the best constant output has learnt nothing of its inputs, however high the loss was before.
+  public var failure: TrainingFinding? {
+    let findings = findings()
+    if let rate = findings.first(where: { $0.kind == .learningRateTooLarge }) { return rate }
+    guard let first = epochs.first, let last = epochs.last, epochs.count > 1 else { return nil }
+    let endsOnPlateau = isOnPlateau(last) && findings.contains { $0.kind == .plateau }
+    guard endsOnPlateau || !(last.loss < Self.hardlyLess * first.loss) else { return nil }
+    return findings.first {
+      TrainingFinding.Kind.fromTheStart.contains($0.kind) || (endsOnPlateau && $0.kind == .plateau)
+    }
   }
 }
 

@@ -6,7 +6,7 @@ extension TrainingCourse {
   /// A third of all epochs or more at the loss of the best constant output.
   func plateau() -> TrainingFinding? {
     guard let constant = lossOfBestConstant, epochs.count > 20 else { return nil }
-    let still = epochs.filter { abs($0.loss - constant) < 0.02 * constant }
+    let still = epochs.filter { Self.isNear(constant, $0) }
     guard 3 * still.count >= epochs.count, let first = still.first, let last = still.last else { return nil }
     return TrainingFinding(
       kind: .plateau, epoch: first.epoch,
@@ -14,6 +14,15 @@ extension TrainingCourse {
         "From epoch \(first.epoch) to \(last.epoch) the loss stays at \(Self.short(last.loss)), that of the best constant "
         + "output (\(Self.short(constant))): the network says the same of every sample.",
       advice: "Draw larger weights (Xavier, He) or use momentum or Adam, which leave saddles sooner.")
+  }
+
+  /// Whether an epoch ended at the loss of the best constant output.
+  func isOnPlateau(_ epoch: EpochHealth) -> Bool {
+    lossOfBestConstant.map { Self.isNear($0, epoch) } ?? false
+  }
+
+  private static func isNear(_ constant: Double, _ epoch: EpochHealth) -> Bool {
+    abs(epoch.loss - constant) < 0.02 * constant
   }
 
   /// Without a rule that stops it: while the training loss fell, a validation loss that has risen by a fifth, and by as much of what the

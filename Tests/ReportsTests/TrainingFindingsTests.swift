@@ -95,11 +95,35 @@ import Testing
     run = Self.watched()
     run.history[30].health?.landing = .init(alpha: -1.5, error: 0, factorToRise: .infinity)
     run.history[30].loss = .nan
-    #expect(run.wordsOfSteps?.contains("α = -1.5 ± 0, along a loss that is not curved upward.") == true)
+    #expect(run.wordsOfSteps?.contains("α = -1.5, along a loss that is not curved upward.") == true)
     var report = Report(title: "train", seed: 1)
     report.trainings = [run]
     report.finish()
     #expect(try HTMLReport.render(report).contains("<dd>∞ ×</dd>"))
+  }
+
+  @Test func `α is not determined where it may be anywhere, and has its error where that shows`() throws {
+    let cells: [(alpha: Double, error: Double, cell: String)] = [
+      (0.5, 0.5, "not determined"), (1.58e-6, 1, "not determined"), (-30, 20, "not determined"),
+      (.nan, .nan, "not determined"), (-30, 2, "-30 ± 2"), (0.1, 0.3, "0.1 ± 0.3"), (0, 0.01, "0 ± 0.01"),
+      (-1, 2e-15, "-1"), (-0.906, 2e-5, "-0.906"), (-0.906, 0.01, "-0.906 ± 0.01"), (0, 0, "0 ± 0"),
+    ]
+    for (alpha, error, cell) in cells {
+      #expect(Report.Training.Landing(alpha: alpha, error: error, factorToRise: 1).cell == cell)
+    }
+    var run = Self.watched()
+    run.history[30].health?.landing = .init(alpha: 0.5, error: 0.5, factorToRise: 4 / 3)
+    #expect(
+      run.wordsOfSteps?.hasPrefix("Steps land at α = -0.5 on") == true
+        && run.wordsOfSteps?.contains("Where the last one lands is not determined") == true)
+    var report = Report(title: "train", seed: 1)
+    report.trainings = [run]
+    report.finish()
+    #expect(MarkdownReport.render(report).contains("| not determined | – |"))
+    for place in run.history.indices.dropFirst() { run.history[place].health?.landing?.error = 1 }
+    #expect(run.wordsOfSteps?.hasPrefix("Where the steps land is not determined") == true)
+    report.trainings = [run]
+    #expect(try !HTMLReport.render(report).contains("Where steps land"))
   }
 
   @Test func `why there is no λmax is said in every form`() throws {

@@ -93,20 +93,42 @@ struct FindingsTests {
     }
   }
 
-  @Test("A training went wrong where it diverges or cannot learn, and not where it learns or is slow")
-  func wentWrong() throws {
-    func course(_ network: MLP<Double>, rate: Double, loss: Loss.Kind = .binaryCrossEntropy) throws -> Bool {
+  @Test(
+    "What failed a training is named, whatever else is wrong with it, and nothing where it learns or is slow")
+  func failure() throws {
+    func course(
+      _ network: MLP<Double>, rate: Double, loss: Loss.Kind = .binaryCrossEntropy
+    ) throws -> TrainingCourse {
       let (training, problem) = (Training(learningRate: rate, epochs: 60), Self.problem(loss: loss))
       let monitor = TrainingMonitor(training: training, problem: problem)
       _ = try training.run(network, on: problem, observer: monitor.observe)
-      return monitor.course.wentWrong
+      return monitor.course
     }
-    #expect(try course(Self.network(), rate: 1e3))
-    #expect(try course(Self.network(.sigmoid, depth: 6), rate: 0.1))
-    #expect(try !course(Self.network(), rate: 1))
-    #expect(try !course(Self.network(), rate: 1e-6))
+    #expect(try course(Self.network(), rate: 1e3).failure?.kind == .learningRateTooLarge)
+    #expect(try course(Self.network(.sigmoid, depth: 6), rate: 0.1).failure?.kind == .vanishingGradients)
+    #expect(try course(Self.network(), rate: 1).failure == nil)
+    #expect(try course(Self.network(), rate: 1e-6).failure == nil)
     // Squares of sigmoid outputs are unusual, and learn all the same.
-    #expect(try !course(Self.network(), rate: 3, loss: .meanSquaredError))
+    #expect(try course(Self.network(), rate: 3, loss: .meanSquaredError).failure == nil)
+    let unusual = try course(Self.network(output: .tanh), rate: 1e4, loss: .meanSquaredError)
+    #expect(unusual.findings().first?.kind == .wrongPairing)
+    #expect(unusual.failure?.kind == .learningRateTooLarge)
+  }
+
+  @Test("A training that ends on a plateau has learnt nothing of its inputs, and one that has left it has")
+  func endsOnPlateau() throws {
+    func course(epochs: Int) throws -> TrainingCourse {
+      let (training, problem) = (Training(learningRate: 0.3, epochs: epochs), Self.problem())
+      let monitor = TrainingMonitor(training: training, problem: problem)
+      // The output's bias begins far from the plateau, so that the loss falls to it.
+      var network = Self.network(scale: 1e-6)
+      network.layers[1].biases = [3]
+      _ = try training.run(network, on: problem, observer: monitor.observe)
+      return monitor.course
+    }
+    let (stuck, free) = (try course(epochs: 80), try course(epochs: 250))
+    #expect(stuck.epochs[80].loss < 0.6 * stuck.epochs[0].loss && stuck.failure?.kind == .plateau)
+    #expect(free.epochs[250].loss < 0.5 && free.failure == nil)
   }
 
   @Test("Inputs that are hardly ever anything but 0 are no inputs of another scale")

@@ -52,6 +52,9 @@ struct TrainingMonitorTests {
       #expect(abs(landing.alpha - (product - 1)) < 1e-12 && landing.error < 1e-12)
       #expect(abs(landing.factorToRise - 2 / product) < 1e-12)
     }
+    // Along a straight line there is no height to come back to, whatever rounding leaves of its curvature.
+    let straight = try #require(StepLanding(firstSlope: -1, lastSlope: -1 + 1e-15, rise: -1))
+    #expect(straight.factorToRise == .infinity && abs(straight.alpha + 1) < 1e-15)
     #expect(StepLanding(firstSlope: 1, lastSlope: 0, rise: 0) == nil)
     #expect(StepLanding(firstSlope: -1, lastSlope: .nan, rise: 0) == nil)
     // With the cubic part t³ the two curvatures differ, and the error says so.

@@ -16,7 +16,7 @@ extension Report {
     /// Which classes the trained network takes for which, for classification: of the samples it learnt from, then of those
     /// held out.
     public var confusions: [Confusion]
-    /// What is wrong with the run, causes before what they lead to.
+    /// What is wrong with the run: what failed it, then causes before what they lead to.
     public var findings: [Finding]
     /// How sharply the loss is curved, at the epochs at which that was measured.
     public var sharpness: [Sharpness]

@@ -1,3 +1,5 @@
+import Foundation
+
 // The epochs of a training that was watched, one by one, in words.
 
 extension Report.Training {
@@ -24,15 +26,20 @@ extension Report.Training {
 
   private var wordsOfLandings: String? {
     let landings = history.compactMap { $0.health?.landing }
-    let alphas = landings.map(\.alpha)
-    guard let last = landings.last, let least = alphas.min(), let most = alphas.max() else { return nil }
+    let alphas = landings.filter(\.isDetermined).map(\.alpha)
+    guard let last = landings.last else { return nil }
+    guard let least = alphas.min(), let most = alphas.max() else {
+      return "Where the steps land is not determined: along none of them is the loss near to a parabola."
+    }
     let range = [least, most].map { NumberFormatting.number($0, significant: 3) }
     let places = range[0] == range[1] ? "at α = \(range[0])" : "between α = \(range[0]) and \(range[1])"
     let end =
-      last.factorToRise.isFinite
-      ? "The last one lands at \(last.words); one of more than \(NumberFormatting.number(last.factorToRise, significant: 3)) "
-        + "times its length would raise the parabola."
-      : "The last one lands at \(last.words), along a loss that is not curved upward."
+      !last.isDetermined
+      ? "Where the last one lands is not determined: along it the loss is far from a parabola."
+      : last.factorToRise.isFinite
+        ? "The last one lands at \(last.words); one of more than \(NumberFormatting.number(last.factorToRise, significant: 3)) "
+          + "times its length would raise the parabola."
+        : "The last one lands at \(last.words), along a loss that is not curved upward."
     return
       "Steps land \(places) on the parabola along each: -1 is its start, 0 its lowest place, 1 the other side, as high as "
       + "the start. \(end)"
@@ -51,12 +58,20 @@ extension Report.Training {
 }
 
 extension Report.Training.Landing {
-  /// "α = −0.906 ± 2e-05".
+  /// Whether α tells the start, the lowest place and the other side of the parabola apart, which are 1 apart, and is itself known to within
+  /// a half.
+  var isDetermined: Bool { error < 0.5 * max(1, abs(alpha)) }
+
+  /// "α = -0.906 ± 0.02".
   var words: String { "α = \(cell)" }
 
-  /// "-0.906 ± 2e-05".
+  /// "-0.906 ± 0.02"; without the error where that is less than half of the last digit shown, and no number where none is to be trusted.
   package var cell: String {
-    "\(NumberFormatting.number(alpha, significant: 3)) ± \(NumberFormatting.number(error, significant: 1))"
+    guard isDetermined else { return "not determined" }
+    let digits = 3
+    let shown = NumberFormatting.number(alpha, significant: digits)
+    let half = 0.5 * pow(10, floor(log10(abs(alpha))) - Double(digits - 1))
+    return error < half ? shown : "\(shown) ± \(NumberFormatting.number(error, significant: 1))"
   }
 }
 
@@ -93,7 +108,9 @@ struct TrainingEpochFacts {
       hasAccuracy ? Fact("accuracy", epoch.accuracy.map(NumberFormatting.percent) ?? "–") : nil,
       hasLanding ? Fact("α of the step", health?.landing?.cell ?? "–") : nil,
       hasLanding
-        ? Fact("longer steps rise from", health?.landing.map { "\(number($0.factorToRise)) ×" } ?? "–") : nil,
+        ? Fact(
+          "longer steps rise from",
+          health?.landing.flatMap { $0.isDetermined ? "\(number($0.factorToRise)) ×" : nil } ?? "–") : nil,
       hasBound ? Fact("descent", health?.descentWords ?? "–") : nil,
       sharpness.map { Fact("λmax, epoch \(NumberFormatting.count($0.epoch))", number($0.value)) },
     ].compactMap { $0 }

@@ -145,9 +145,11 @@ extension TrainingRun {
     return chart("Largest curvature", [series("λmax", values, limits)], y: ("λmax", .logarithmic))
   }
 
-  /// α of each step; nil where there are fewer than two.
+  /// α of each step of which it is determined; nil where there are fewer than two.
   private static func landings(_ run: Report.Training, _ limits: HTMLLimits) -> LineChart? {
-    let alphas = run.history.compactMap { epoch in epoch.health?.landing.map { (epoch.epoch, $0.alpha) } }
+    let alphas = run.history.compactMap { epoch in
+      epoch.health?.landing.flatMap { $0.isDetermined ? (epoch.epoch, $0.alpha) : nil }
+    }
     guard alphas.count > 1 else { return nil }
     return chart(
       "Where steps land", [series("α", alphas, limits)], y: ("α: 0 lowest, 1 as high as before", .linear))
