@@ -1,5 +1,4 @@
 import Proportions
-import ReferenceMLP
 import Reports
 import Runs
 import TrainingHealth
@@ -12,7 +11,7 @@ enum FindingsTrial {
     var planted: TrainingFinding.Kind?
     /// What was found, the cause first.
     var found: [TrainingFinding.Kind]
-    /// Whether the training was what it was to be: a healthy one has learnt, one at the edge of stability is there.
+    /// Whether the training was what it was to be: a healthy one has learnt.
     var isAsMeant: Bool
     /// The scenario with the first finding, for a person to look at.
     var details: String
@@ -30,37 +29,19 @@ enum FindingsTrial {
     let kinds = TrainingFinding.Kind.allCases
     let place = index % inRound
     let planted = place < kinds.count ? kinds[place] : nil
-    let scenario = TrainingScenarios.draw(planted, seed: Seeds.seed(run: seed, name: "findings/\(index)"))
-    var middle: [MLP<Double>] = []
-    let course = try scenario.course { moment in
-      if planted == .edgeOfStability, moment.record.epoch > 0, moment.record.epoch.isMultiple(of: 500) {
-        middle.append(moment.network)
-      }
-    }
+    let scenario = try TrainingScenarios.draw(planted, seed: Seeds.seed(run: seed, name: "findings/\(index)"))
+    let course = try scenario.course()
     let findings = course.findings()
     return Outcome(
-      planted: planted, found: findings.map(\.kind), isAsMeant: isAsMeant(planted, scenario, course, middle),
+      planted: planted, found: findings.map(\.kind), isAsMeant: planted != nil || hasLearnt(course),
       details: "\(scenario.name): "
         + (findings.first.map { "found \($0.kind.rawValue) (\($0.evidence))" } ?? "found nothing"))
   }
 
-  /// A healthy training ends below half the loss of the best constant output; at the edge of stability η·λmax/2 is near 1.
-  private static func isAsMeant(
-    _ planted: TrainingFinding.Kind?, _ scenario: TrainingScenario, _ course: TrainingCourse,
-    _ middle: [MLP<Double>]
-  ) -> Bool {
-    switch planted {
-    case nil:
-      guard let constant = course.lossOfBestConstant, let last = course.epochs.last else { return true }
-      return last.loss < 0.5 * constant
-    case .edgeOfStability:
-      return !middle.isEmpty
-        && middle.allSatisfy { network in
-          let product = scenario.training.optimizer.learningRate * scenario.largestCurvature(of: network)
-          return product > 1.8 && product < 3
-        }
-    default: return true
-    }
+  /// Whether a training ends below half the loss of the best constant output, as a healthy one does.
+  private static func hasLearnt(_ course: TrainingCourse) -> Bool {
+    guard let constant = course.lossOfBestConstant, let last = course.epochs.last else { return true }
+    return last.loss < 0.5 * constant
   }
 
   /// The tally.

@@ -13,13 +13,29 @@ struct TrainingScenario {
   var training: Training
 
   /// Trains, watched by a monitor.
-  func course(observer: (TrainingMoment) -> Void = { _ in }) throws -> TrainingCourse {
+  func course() throws -> TrainingCourse {
     let monitor = TrainingMonitor(training: training, problem: problem, validation: validation)
-    _ = try training.run(network, on: problem, validation: validation) {
-      monitor.observe($0)
-      observer($0)
-    }
+    _ = try training.run(network, on: problem, validation: validation, observer: monitor.observe)
     return monitor.course
+  }
+
+  /// The largest λmax that a descent passes whose steps are too short to feel it, before steps of 2.6/λmax could be 270 of the way.
+  ///
+  /// With a learning rate of 2.6 over it, which is 1.3 times what that place allows, gradient descent is too fast to follow, and has to come
+  /// to the edge of stability by then.
+  func sharpestAhead() throws -> Double {
+    var (network, time) = (network, 0.0)
+    var curvature = largestCurvature(of: network)
+    var sharpest = curvature
+    for _ in 0..<20 {
+      let short = Training(learningRate: 0.4 / curvature, epochs: 150)
+      network = try short.run(network, on: problem).network
+      time += 150 * 0.4 / curvature
+      curvature = largestCurvature(of: network)
+      guard time * curvature <= 270 * 2.6 else { break }
+      sharpest = max(sharpest, curvature)
+    }
+    return sharpest
   }
 
   /// λmax of a network's loss by twenty products, of which the monitor's are independent.
@@ -46,9 +62,9 @@ struct TrainingScenarios {
   }
 
   /// A scenario of a seed.
-  static func draw(_ fault: TrainingFinding.Kind?, seed: UInt64) -> TrainingScenario {
+  static func draw(_ fault: TrainingFinding.Kind?, seed: UInt64) throws -> TrainingScenario {
     var scenarios = TrainingScenarios(fault, seed: seed)
-    return scenarios.draw()
+    return try scenarios.draw()
   }
 
   private mutating func uniform(_ low: Double, _ high: Double) -> Double {
@@ -59,7 +75,7 @@ struct TrainingScenarios {
   private mutating func pick<Element>(_ list: [Element]) -> Element { list[integer(0...list.count - 1)] }
   private mutating func isHeads() -> Bool { random.uniform() < 0.5 }
 
-  private mutating func draw() -> TrainingScenario {
+  private mutating func draw() throws -> TrainingScenario {
     let data = drawData()
     var (inputs, targets) = data.samples(
       fault == .overfitting ? integer(60...90) : integer(120...300),
@@ -80,7 +96,9 @@ struct TrainingScenarios {
       name: "", network: network, problem: all.selecting(samples: order.dropFirst(held)),
       validation: all.selecting(samples: order.prefix(held)),
       training: Training(optimizer: .gradientDescent(learningRate: 1), seed: seed, stopping: []))
-    scenario.training = drawTraining(curvature: scenario.largestCurvature(of: network))
+    scenario.training = drawTraining(
+      curvature: try fault == .edgeOfStability
+        ? scenario.sharpestAhead() : scenario.largestCurvature(of: network))
     scenario.name =
       "\(fault?.rawValue ?? "healthy") of seed \(seed): \(data.rawValue), \(network.layers[0].activation.rawValue), "
       + "units \(network.layers.map(\.units)), \(loss.rawValue), \(scenario.training.optimizer), "
@@ -90,7 +108,7 @@ struct TrainingScenarios {
 
   private mutating func drawData() -> TrainingData {
     switch fault {
-    case .edgeOfStability: pick([.sine, .surface, .plane])
+    case .edgeOfStability: pick([.surface, .plane])
     case .overfitting: pick([.twoClasses, .threeClasses, .plane, .moons])
     case .plateau: pick([.exclusiveOr, .sine, .surface, .moons])
     default: pick(TrainingData.allCases)
@@ -176,6 +194,8 @@ struct TrainingScenarios {
     case .vanishingGradients where network.layers[0].activation == .tanh:
       scale(network.layers.indices, by: uniform(0.1, 0.25))
     case .plateau: scale(network.layers.indices, by: decade(-4, -3))
+    // Small weights, from which the curvature grows.
+    case .edgeOfStability: scale(network.layers.indices, by: 0.5)
     case .saturatedUnits: scale(hidden, by: uniform(20, 60))
     case .deadUnits:
       let (layer, share) = (pick(Array(hidden)), uniform(0.6, 1))
@@ -202,7 +222,7 @@ struct TrainingScenarios {
     switch fault {
     case .learningRateTooLarge: (rule, product) = (integer(0...1), decade(1, 2.7))
     case .learningRateTooSmall: product = decade(-7, -4.3) * (batchSize == nil ? 1 : 0.1)
-    case .edgeOfStability: (rule, batchSize, epochs, product) = (0, nil, 1_500, uniform(0.9, 1.6))
+    case .edgeOfStability: (rule, batchSize, epochs, product) = (0, nil, 1_500, 2.6)
     case .plateau: (rule, batchSize, epochs, product) = (0, nil, 100, uniform(0.02, 0.1))
     case .overfitting: (rule, batchSize, epochs) = (2, nil, 1_200)
     default: break
