@@ -21,8 +21,8 @@ package enum ExitStatus: Int32 {
 
   init(_ verdict: Report.Verdict) {
     switch verdict {
-    case .verified: self = .verified
-    case .refuted: self = .refuted
+    case .verified, .notApplicable: self = .verified
+    case .refuted, .failed: self = .refuted
     case .inconclusive: self = .inconclusive
     }
   }

@@ -67,12 +67,10 @@ package struct ReportOptions: ParsableArguments {
   /// - Parameters:
   ///   - report: the result.
   ///   - baseline: what ``prepare()`` has read.
-  ///   - verdict: the verdict that the status is made of; nil for that of the report.
   ///   - text: what stands for the report in the text form; nil for its own.
   /// - Throws: `ReportFilesError` and ``OutputError``; `ReportComparisonError`, after all else is done.
   package func deliver(
-    _ report: Report, since baseline: Report?, verdict: Report.Verdict? = nil,
-    text: ((Report) -> String)? = nil
+    _ report: Report, since baseline: Report?, text: ((Report) -> String)? = nil
   ) throws -> ExitStatus {
     var report = accept.marked(report)
     // What an interruption left out is not gone.
@@ -83,7 +81,7 @@ package struct ReportOptions: ParsableArguments {
     let accepted = report.withAcceptedPassed()
     form.annotate(accepted)
     try compared.get()
-    return failOn.status(verdict ?? accepted.verdict, report.baseline)
+    return failOn.status(accepted.verdict, report.baseline)
   }
 }
 
@@ -134,7 +132,8 @@ struct FailingEvents: ExpressibleByArgument, ExpressibleByArrayLiteral {
   func status(_ verdict: Report.Verdict, _ baseline: Report.BaselineComparison?) -> ExitStatus {
     let isWorse = baseline.map { $0.count(.worse) > 0 } ?? false
     let isChanged = baseline.map { !$0.changes.isEmpty } ?? false
-    if verdict == .refuted && events.contains(.refuted) || isWorse && events.contains(.worse)
+    let isRefuted = verdict == .refuted || verdict == .failed
+    if isRefuted && events.contains(.refuted) || isWorse && events.contains(.worse)
       || isChanged && events.contains(.changed)
     {
       return .refuted

@@ -116,13 +116,12 @@ struct TrainCommand: AsyncParsableCommand {
         report.noteWritten([save])
       }
       let result = trainingReport(network, monitor.course, course, sweep)
-      let hasFailed = result.verdict == .refuted
+      let hasFailed = result.verdict == .failed
       let text =
         (hasFailed ? TextReport.heading(result, color: report.color.isOn) + "\n" : "")
         + preface(result, training, validation, course) + "\(course.stoppedBy)\n"
         + Self.health(result.trainings) + Self.words(result.rateCurves)
-      // One that ended well verifies nothing, and is no reason to stop either.
-      return try report.deliver(result, since: baseline, verdict: hasFailed ? nil : .verified) {
+      return try report.deliver(result, since: baseline) {
         text + TextReport.changes(in: $0)
       }
     }

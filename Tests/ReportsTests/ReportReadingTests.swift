@@ -23,6 +23,30 @@ import Testing
         == true)
   }
 
+  @Test func `a training's report with a verdict from before there was a word for it is read with that word`()
+    throws
+  {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "gradient-check-\(UUID().uuidString).json")
+    defer { try? FileManager.default.removeItem(at: file) }
+    for (failed, older, word) in [
+      (true, Report.Verdict.refuted, Report.Verdict.failed), (false, .inconclusive, .notApplicable),
+    ] {
+      var report = Report(title: "train my.json", seed: 1)
+      report.trainings = [SampleReport.training()]
+      report.trainings[0].failed = failed
+      report.finish()
+      #expect(report.verdict == word)
+      report.verdict = older
+      try ReportJSON.encode(report).write(to: file)
+      #expect(try ReportFiles.read(file.path).verdict == word)
+      report.verdict = .verified
+      #expect(
+        try error(ReportJSON.encode(report))?.problem.contains("found verified, expected \(word.rawValue)")
+          == true)
+    }
+  }
+
   @Test func `a report that is too large, or no text, is refused before it is read`() throws {
     let start = try ReportJSON.encode(SampleReport.verified())
     let large = try error(start, size: 1 << 40)

@@ -29,8 +29,8 @@ struct Histogram {
   private static func layer(_ verdict: Report.Verdict) -> Int {
     switch verdict {
     case .verified: 0
-    case .inconclusive: 1
-    case .refuted: 2
+    case .inconclusive, .notApplicable: 1
+    case .refuted, .failed: 2
     }
   }
 

@@ -31,7 +31,7 @@ struct HTMLPage {
     self.style = style
     title = limits.name(report.title)
     seed = String(report.seed)
-    verdict = Badge(report)
+    verdict = Badge(report.verdict)
     sentence = limits.clipped(report.verdictSentence)
     let parts = report.parts
     let alarms = report.summary.falseAlarms

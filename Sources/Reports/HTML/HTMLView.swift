@@ -12,24 +12,12 @@ struct Badge {
   let symbol: String
   let word: String
 
-  private init(kind: String, symbol: String, word: String) {
-    (self.kind, self.symbol, self.word) = (kind, symbol, word)
-  }
-
-  /// What stands above a report: its verdict, or a word of its own for a training, which verifies nothing.
-  init(_ report: Report) {
-    if report.verifiesNothing {
-      self.init(kind: "none", symbol: "–", word: "not applicable")
-    } else {
-      self.init(report.verdict, word: report.hasFailedTraining ? "failed" : nil)
-    }
-  }
-
   init(_ verdict: Report.Verdict, word: String? = nil) {
     switch verdict {
     case .verified: kind = "ok"
-    case .refuted: kind = "bad"
+    case .refuted, .failed: kind = "bad"
     case .inconclusive: kind = "unsure"
+    case .notApplicable: kind = "none"
     }
     symbol = verdict.symbol
     self.word = word ?? verdict.rawValue

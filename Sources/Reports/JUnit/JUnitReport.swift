@@ -23,7 +23,7 @@ public enum JUnitReport {
     var suites = report.parts.filter { $0.isEvidence && !$0.items.isEmpty }.map { part in
       Suite(name: part.noun.suite, cases: part.items.map { testCase($0, in: part.noun.suite, inconclusive) })
     }
-    if report.verifiesNothing {
+    if report.verdict == .notApplicable {
       suites.append(
         Suite(name: "training", cases: report.trainings.map { testCase($0, in: "training", inconclusive) }))
     } else if report.verdict != .verified, suites.flatMap(\.cases).allSatisfy({ $0.problem == nil }) {

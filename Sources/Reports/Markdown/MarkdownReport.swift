@@ -34,7 +34,7 @@ struct MarkdownDocument {
 
   /// The whole document.
   var text: String {
-    let verdict = Badge(report)
+    let verdict = Badge(report.verdict)
     let title =
       "# \(verdict.symbol) \(verdict.word.capitalizedSentence): \(writer.inline(report.title))"
     let blocks = report.isOwnCheck ? ownChecks + notRun + baseline : suite
@@ -119,7 +119,7 @@ struct MarkdownDocument {
         + "**\(writer.inline(item.state))**: \(writer.inline(item.sentence))"
         + (details.isEmpty ? "" : "\n\n" + details.joined(separator: "\n"))
     }
-    let heading = report.hasFailedTraining ? "Failed" : "Not verified"
+    let heading = report.verdict == .failed ? "Failed" : "Not verified"
     return ["## \(heading)"] + shown + writer.overflow(all.count - shown.count)
   }
 

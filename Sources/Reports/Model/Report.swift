@@ -55,7 +55,7 @@ public struct Report: Codable, Sendable, Equatable {
     self.summary = summary
   }
 
-  /// The three-valued verdict.
+  /// What the evidence says of a claim, or came of a run that claims nothing.
   public enum Verdict: String, Codable, Sendable, CaseIterable {
     /// The evidence supports the claim, with the stated detection power.
     case verified
@@ -63,6 +63,13 @@ public struct Report: Codable, Sendable, Equatable {
     case refuted
     /// The evidence decides neither, for a stated reason.
     case inconclusive
+    /// A training was all that was asked for, and failed; of a whole report alone.
+    case failed
+    /// There was nothing to verify, as in a training that ended well; of a whole report alone.
+    case notApplicable = "not applicable"
+
+    /// What may be said of a claim.
+    static let ofClaims: [Verdict] = [.verified, .refuted, .inconclusive]
   }
 
   /// Counts over the report's lists.

@@ -33,8 +33,8 @@ extension ReportFiles {
       )
     }
     do {
-      let report = try ReportJSON.decode(Data(bytes))
-      try report.requireVerdictOfParts()
+      var report = try ReportJSON.decode(Data(bytes))
+      try report.takeVerdictOfParts()
       return report
     } catch let error as ReportJSONError {
       throw ReportReadingError(path: place, problem: error.description, isUnreadable: false)
@@ -43,16 +43,19 @@ extension ReportFiles {
 }
 
 extension Report {
-  /// Checks that the verdict is the one that the parts of the report come to, which nobody else does who believes it.
-  fileprivate func requireVerdictOfParts() throws {
+  /// Checks that the verdict is the one that the parts of the report come to, which nobody else does who believes it; of a training it may be
+  /// that of reports which had no word of their own for it.
+  fileprivate mutating func takeVerdictOfParts() throws {
     var anew = self
     anew.finish()
-    guard verdict == anew.verdict else {
+    let older: [Verdict: Verdict] = [.failed: .refuted, .notApplicable: .inconclusive]
+    guard verdict == anew.verdict || verdict == older[anew.verdict] else {
       let reason = anew.verdictReason.map { " (\(VisibleText.shortLine($0, to: 200)))" } ?? ""
       throw ReportJSONError.invalid(
         path: "verdict", found: verdict.rawValue,
         expected: "\(anew.verdict.rawValue), as its parts say\(reason)")
     }
+    verdict = anew.verdict
   }
 }
 

@@ -3,8 +3,9 @@ extension Report.Verdict {
   var symbol: String {
     switch self {
     case .verified: "✓"
-    case .refuted: "✗"
+    case .refuted, .failed: "✗"
     case .inconclusive: "?"
+    case .notApplicable: "–"
     }
   }
 }

@@ -109,9 +109,9 @@ private struct ComparedItem {
 
   private var rank: Int {
     switch outcome {
-    case .refuted: 0
+    case .refuted, .failed: 0
     case .inconclusive: 1
-    case .verified: 2
+    case .verified, .notApplicable: 2
     }
   }
 }

@@ -3,7 +3,8 @@ extension Report {
   ///
   /// `refuted` if an item of any part is, or a correct gradient was refuted (`summary.falseAlarms`, which only the
   /// suite can count and which is kept). Else `inconclusive` if any item is, if nothing was checked at all, or if
-  /// the run was interrupted. Else `verified`. Whatever compared nothing (no parameter, no case, no step) counts as inconclusive.
+  /// the run was interrupted. Else `verified`. Whatever compared nothing (no parameter, no case, no step) counts as inconclusive. Of a
+  /// training alone, which claims nothing, it is `failed` or `notApplicable`.
   public mutating func finish() {
     countOutcomes()
     let parts = parts
@@ -21,6 +22,7 @@ extension Report {
     }
     if isInterrupted { doubts.append("the run was interrupted before its end") }
     verdict = !refutations.isEmpty ? .refuted : doubts.isEmpty ? .verified : .inconclusive
+    if isOfTraining, !isInterrupted { verdict = verdict == .refuted ? .failed : .notApplicable }
     let reasons = refutations + doubts
     verdictReason = reasons.isEmpty ? nil : Self.sentence(reasons.joined(separator: "; "))
   }
@@ -44,12 +46,7 @@ extension Report {
     summary.workedExamplesFailed = workedExamples.count { $0.outcome == .refuted }
   }
 
-  /// Whether there is nothing to verify, as in the course of a training that ended well: no verdict would be a word for it.
-  var verifiesNothing: Bool { isOfTraining && trainings.allSatisfy { $0.failed != true } }
-
-  /// Whether a training was all that was asked for, and failed.
-  var hasFailedTraining: Bool { isOfTraining && !verifiesNothing }
-
+  /// Whether a training was all that was asked for.
   private var isOfTraining: Bool {
     !trainings.isEmpty
       && parts.allSatisfy { $0.anchor == "training" || !$0.isEvidence || $0.items.isEmpty }
@@ -62,6 +59,8 @@ extension Report {
     case .verified: return verifiedSentence
     case .refuted: return "The evidence excludes what was claimed."
     case .inconclusive: return "The evidence decides neither way."
+    case .failed: return "The training failed."
+    case .notApplicable: return "Training verifies nothing."
     }
   }
 

@@ -63,8 +63,8 @@ extension CheckText {
   private static func heading(_ report: Report) -> String {
     switch report.verdict {
     case .verified: "Largest difference"
-    case .refuted: "Worst entries"
-    case .inconclusive: "Undecided entries"
+    case .refuted, .failed: "Worst entries"
+    case .inconclusive, .notApplicable: "Undecided entries"
     }
   }
 

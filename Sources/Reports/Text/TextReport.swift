@@ -9,7 +9,7 @@ public enum TextReport {
     lines += section(nil, counts(report))
     if let curve = powerCurve(report) { lines += section(curve.title, curve.lines, style) }
     lines += section(
-      report.hasFailedTraining ? "Failed" : "Not verified", failures(report, style), style)
+      report.verdict == .failed ? "Failed" : "Not verified", failures(report, style), style)
     lines += section("Change since the baseline", baseline(report), style)
     lines += section("Not run", notRun(report), style)
     lines += ["", "seed \(report.seed)"]
@@ -23,7 +23,7 @@ public enum TextReport {
 
   private static func heading(_ report: Report, _ style: TerminalStyle) -> [String] {
     [
-      style.heading(Badge(report)) + "  " + line(report.title, 120),
+      style.heading(Badge(report.verdict)) + "  " + line(report.title, 120),
       "  " + line(report.verdictSentence, 480),
     ]
   }
@@ -111,8 +111,8 @@ struct TerminalStyle {
     let color =
       switch verdict {
       case .verified: "32"
-      case .refuted: "31"
-      case .inconclusive: "33"
+      case .refuted, .failed: "31"
+      case .inconclusive, .notApplicable: "33"
       }
     return code("1;" + color, "\(verdict.symbol) \(text)")
   }

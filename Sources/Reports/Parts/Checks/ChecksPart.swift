@@ -5,7 +5,7 @@ extension ReportPart {
       anchor: "checks", title: "Gradient checks",
       noun: Noun("gradient check", isSaid: false, suite: "checks"), items: report.checks)
     let verified = report.checks.filter { $0.outcome == .verified }
-    let counts = Report.Verdict.allCases.map { (verdict: $0, count: part.count($0)) }
+    let counts = Report.Verdict.ofClaims.map { (verdict: $0, count: part.count($0)) }
     part.tally = counts.map { "\(NumberFormatting.count($0.count)) \($0.verdict.rawValue)" }
       .joined(separator: ", ")
     part.remarks = evidence(verified)
@@ -192,7 +192,7 @@ extension Report.Check {
     return ["## Gradient checks", heading] + (proven.map { ["Certified: \($0)."] } ?? [])
       + writer.table(report.checkGroups, columns + oracles.map { writer.inline($0) }) { group in
         [writer.inline(group.name), writer.count(group.checks.count)]
-          + Report.Verdict.allCases.map { verdict in
+          + Report.Verdict.ofClaims.map { verdict in
             writer.count(group.checks.count { $0.outcome == verdict })
           } + [writer.leastDigits(group.checks.map(\.agreedDigits))]
           + oracles.map { oracle in

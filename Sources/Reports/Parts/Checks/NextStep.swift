@@ -8,13 +8,13 @@ extension Report {
     switch verdict {
     case .verified:
       ["Check at a second point too: this one takes only one way through every if, max and abs."]
-    case .refuted:
+    case .refuted, .failed:
       [
         namesBlocksAlone
           ? "Mend the blocks above; which of their entries are wrong, a check of these blocks alone or with more evaluations tells."
           : "Mend the entries above, where the largest error is likely to be nearest to its cause; then run this again."
       ]
-    case .inconclusive:
+    case .inconclusive, .notApplicable:
       Set(checks.compactMap(\.reason).compactMap(NextStep.advice)).sorted()
     }
   }

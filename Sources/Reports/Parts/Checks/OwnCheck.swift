@@ -58,8 +58,8 @@ extension Report.Check {
   private var worstName: String {
     switch outcome {
     case .verified: "Largest difference"
-    case .refuted: "Worst entry"
-    case .inconclusive: "Undecided entry"
+    case .refuted, .failed: "Worst entry"
+    case .inconclusive, .notApplicable: "Undecided entry"
     }
   }
 

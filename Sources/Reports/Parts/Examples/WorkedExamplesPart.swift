@@ -25,8 +25,8 @@ extension Report.WorkedExample: ReportItem {
   var state: String {
     switch outcome {
     case .verified: "within bounds"
-    case .refuted: "out of bounds"
-    case .inconclusive: "inconclusive"
+    case .refuted, .failed: "out of bounds"
+    case .inconclusive, .notApplicable: "inconclusive"
     }
   }
 

@@ -31,8 +31,8 @@ extension Report.Campaign: ReportItem {
   var state: String {
     switch outcome {
     case .verified: "passed"
-    case .refuted: "failed"
-    case .inconclusive: "inconclusive"
+    case .refuted, .failed: "failed"
+    case .inconclusive, .notApplicable: "inconclusive"
     }
   }
 
@@ -41,9 +41,9 @@ extension Report.Campaign: ReportItem {
     let tried = "in \(NumberFormatting.counted(cases, "case"))"
     switch outcome {
     case .verified: return "\(statement): this held \(tried)"
-    case .refuted: return "\(statement): this did not hold \(tried)"
+    case .refuted, .failed: return "\(statement): this did not hold \(tried)"
     case .inconclusive where cases > 0: return "\(statement): undecided \(tried), as the run was interrupted"
-    case .inconclusive: return "\(statement): no case was tried"
+    case .inconclusive, .notApplicable: return "\(statement): no case was tried"
     }
   }
 
