@@ -97,10 +97,7 @@ struct StateCalls<Subject: Objective> {
     return point.indices.map { place in
       let x = point[place]
       let step = distance * (x == 0 ? smallest : abs(x)) * unit[place]
-      guard let bounds, x + step < bounds.lower[place] || x + step > bounds.upper[place] else {
-        return x + step
-      }
-      return x - step
+      return x + (bounds?.inside(step, from: x, ofParameter: place) ?? step)
     }
   }
 

@@ -145,6 +145,28 @@ struct ValueCheckTests {
     }
   }
 
+  @Test("Nothing is asked outside of the bounds, of a wrong claim either")
+  func insideOfBounds() throws {
+    final class Asked { var points: [[Double]] = [] }
+    let asked = Asked()
+    let bounds = ParameterBounds(lower: [1, -4, 2], upper: [3, 0.5, 2])
+    for point in [[1, 0.5, 2], [3, -4, 2]] {
+      var objective = ClosureObjective(at: point) { x in
+        asked.points.append(x)
+        return x.reduce(0) { $0 + exp($1) }
+      } gradient: { x in
+        asked.points.append(x)
+        return x.map { 1.1 * exp($0) }
+      }
+      objective.abilities.bounds = bounds
+      #expect(try GradientChecker().check(objective).verdict == .refuted)
+    }
+    let outside = asked.points.filter { x in
+      x.indices.contains { !(bounds.lower[$0]...bounds.upper[$0]).contains(x[$0]) }
+    }
+    #expect(asked.points.count > 20 && outside.isEmpty, "\(outside)")
+  }
+
   @Test(
     "An exception away from the point means that the function ends there; one at the point ends the check")
   func exceptions() throws {

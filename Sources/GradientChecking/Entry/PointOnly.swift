@@ -13,7 +13,10 @@ extension ValueCheck {
     guard entries.contains(where: { $0.verdict == .refuted && $0.claimed.isFinite }) else { return entries }
     let unit = IrregularDirection.unit(count: point.count, number: 3)
     let usual = UsualSize.of(point)
-    let other = zip(point, unit).map { $0 + Self.beside * ($0 == 0 ? usual : abs($0)) * $1 }
+    let other = point.enumerated().map { place, x in
+      let step = Self.beside * (x == 0 ? usual : abs(x)) * unit[place]
+      return x + (abilities.bounds?.inside(step, from: x, ofParameter: place) ?? step)
+    }
     guard let gradient = try? objective.claimedGradient(at: other), gradient.count == entries.count else {
       return entries
     }

@@ -159,6 +159,12 @@ public struct ParameterBounds: Sendable, Equatable {
     (self.lower, self.upper) = (lower, upper)
   }
 
+  /// A step of a parameter from its value x, turned round where it would leave the bounds; 0 where both ways do.
+  func inside(_ step: Double, from x: Double, ofParameter place: Int) -> Double {
+    let allowed = lower[place]...upper[place]
+    return allowed.contains(x + step) ? step : allowed.contains(x - step) ? -step : 0
+  }
+
   /// Whether a point lies within them; NaN lies outside.
   func contain(_ point: [Double]) -> Bool {
     zip(point, lower).allSatisfy { $0 >= $1 } && zip(point, upper).allSatisfy { $0 <= $1 }
