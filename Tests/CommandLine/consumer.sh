@@ -3,6 +3,8 @@
 # for neither GSL nor pkg-config, and may have types of the names that one expects to be free.
 set -euo pipefail
 root=$(CDPATH='' cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
+# As a package of somebody else finds it.
+unset GRADIENT_CHECK_OPTIMIZED
 folder=$(mktemp -d "${TMPDIR:-/tmp}/consumer.XXXXXX")
 trap 'rm -rf "$folder"' EXIT
 
