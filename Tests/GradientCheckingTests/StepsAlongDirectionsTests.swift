@@ -45,7 +45,7 @@ struct StepsAlongDirectionsTests {
   @Test("A claim of 0 of values with steps is neither refuted nor verified", arguments: [6, 40])
   func claimOfZero(count: Int) throws {
     for (name, value) in Self.stepped {
-      for seed in 0..<5 {
+      for seed in 0..<2 {
         let verdicts = try verdicts(
           value, at: Self.point(count, seed), blocks: [ParameterBlock("x", shape: [count])]
         ) { $0.map { _ in 0 } }
@@ -55,6 +55,25 @@ struct StepsAlongDirectionsTests {
             continue
           }
         }
+      }
+    }
+  }
+
+  @Test(
+    "A claim of 0 of values with steps wider than the parameters are large is not verified",
+    arguments: [1, 6, 40])
+  func wideSteps(count: Int) throws {
+    let functions: [Function] = [
+      { x in Self.rounded(x.reduce(0) { $0 + 3 * $1 }, to: 10) },
+      { x in Self.rounded(2 * Self.sum(x) { $0 }, to: 1) / 2 },
+    ]
+    for (number, value) in functions.enumerated() {
+      for seed in 0..<3 {
+        let verdicts = try verdicts(
+          value, at: Self.point(count, seed), blocks: [ParameterBlock("x", shape: [count])]
+        ) { $0.map { _ in 0 } }
+        #expect(
+          !verdicts.contains(.verified) && !verdicts.contains(.refuted), "\(number), \(seed): \(verdicts)")
       }
     }
   }
@@ -122,5 +141,69 @@ struct StepsAlongDirectionsTests {
         x.enumerated().map { $0 < 100 ? (1 + 0.3 * cos(Double($0))) * cos($1) : 0 }
       })
     #expect(result.verdict != .verified)
+  }
+
+  @Test("Values in units have no format, however many bits the units make of them")
+  func unitsOfLargeSums() throws {
+    for seed in 0..<150 {
+      let unit = [1, 0.25, 0.01][seed % 3]
+      let point = (0..<3).map { pow(10, 3.5 + 2.5 * sin(Double(7 * seed + $0))) }
+      let rates = (0..<3).map { 1.6 + 1.3 * cos(Double(5 * seed + $0)) }
+      let value: Function = { x in
+        Self.rounded(zip(x, rates).reduce(0.3 * unit) { $0 + $1.0 * $1.1 }, to: unit)
+      }
+      for wrong in [nil, 0, 1] {
+        let result = try GradientChecker().check(
+          ClosureObjective(at: point, value: value) { x in x.indices.map { $0 == wrong ? 0.05 : 0 } })
+        let refuted = result.entries.indices.filter { result.entries[$0].verdict == .refuted }
+        #expect(refuted.isEmpty || refuted == [wrong], "\(seed): \(refuted)")
+      }
+    }
+  }
+
+  // MARK: Beside a large value
+
+  /// Functions whose value is 10¹⁴ times as large as their slopes, or more, with those.
+  private static let offsets: [(value: Double, slope: Double)] = [
+    (1e9, 1e-5), (1e12, 1e-2), (-1e6, 1e-8), (1, 1e-14),
+  ]
+
+  @Test("A claim of 0 is not verified beside a value that hides the slope from all short steps")
+  func hiddenByValue() throws {
+    for (offset, slope) in Self.offsets {
+      for count in [1, 6] {
+        func objective(_ gradient: @escaping @Sendable ([Double]) -> [Double]) -> ClosureObjective {
+          ClosureObjective(
+            at: Self.point(count, 2), value: { offset + slope * $0.reduce(0) { $0 + sin($1) } },
+            gradient: gradient)
+        }
+        let zero = objective { $0.map { _ in 0 } }
+        let right = objective { $0.map { slope * cos($0) } }
+        var verdicts: [Verdict] = []
+        for budget in [20, 60] {
+          var sketch = GradientSketch()
+          sketch.budget = budget
+          verdicts.append(try sketch.check(zero).verdict)
+          #expect(try sketch.check(right).verdict != .refuted)
+        }
+        verdicts.append(try GradientChecker().check(zero).verdict)
+        #expect(!verdicts.contains(.verified), "\(offset), \(count): \(verdicts)")
+        #expect(try GradientChecker().check(right).verdict != .refuted)
+      }
+    }
+  }
+
+  @Test("A claim of 0 is verified beside a large value at an extremum")
+  func extremumBesideValue() throws {
+    for (offset, slope) in Self.offsets {
+      for power in [2, 4] {
+        let objective = ClosureObjective(
+          at: [1.25, -3, 0.5],
+          value: { x in
+            offset + slope * zip(x, [1.25, -3, 0.5]).reduce(0) { $0 + pow($1.0 - $1.1, Double(power)) }
+          }, gradient: { $0.map { _ in 0 } })
+        #expect(try GradientChecker().check(objective).verdict == .verified, "\(offset), \(power)")
+      }
+    }
   }
 }

@@ -48,7 +48,7 @@ final class EntryExamination {
   /// - Parameters:
   ///   - grain: the step below which nothing moves.
   ///   - record: what is known of the values.
-  ///   - scale: the size of the claim along such directions.
+  ///   - scale: the size of the claim along such directions; of one that is 0 the smallest that noise lets be seen to the power.
   ///   - values: the value at a step.
   convenience init(
     alongDirection grain: Double, record: ValueRecord, claimed: Double, scale: Double, allowance: Double,
@@ -59,8 +59,9 @@ final class EntryExamination {
       value: values)
     self.init(
       line: line, claimed: claimed,
-      scale: scale > 0 ? scale : max(abs(record.value), Double.leastNormalMagnitude), allowance: allowance,
-      power: power, size: 1, usualSize: 1, seed: seed)
+      scale: scale > 0
+        ? scale : max(line.record.smallestScale(power: power, extent: 1), .leastNormalMagnitude),
+      allowance: allowance, power: power, size: 1, usualSize: 1, seed: seed)
   }
 
   /// |g|; 0 for a claim that may as well be 0: by what a correct one may be off by, one digit of it would not be known.
@@ -98,12 +99,28 @@ final class EntryExamination {
     return bend > 0 && bend.isFinite ? bend : 0
   }
 
+  /// What the value changes by over the parameter's size, as a slope, by the longest step within it; 0 where noise hides it.
+  func changeOverSize(noise: Double) -> Double {
+    guard let pair = whole.last(where: { $0.step <= size }) else { return 0 }
+    let change = max(abs(pair.above - line.record.value), abs(pair.below - line.record.value)) - 4 * noise
+    return change > 0 && change.isFinite ? change / pair.step : 0
+  }
+
   func floor() -> Double { line.record.floor() }
 
-  /// What values at these steps are off by: the noise, and the rounding of values that are larger than that at the point.
+  /// What values at these steps are off by: the noise, the rounding of values that are larger than that at the point, and that of the
+  /// argument.
   func noises(_ pairs: [StepPair], _ noise: Double) -> [Double] {
     let relative = line.record.relativeGrain()
-    return pairs.map { max(noise, relative * $0.size) }
+    return pairs.map { max(noise, relative * $0.size, bentArgumentNoise($0)) }
+  }
+
+  /// What rounding of the argument does where the slope at the step differs from the one at the point by 2E/t, with the even part E.
+  ///
+  /// At the least of a sum of squares that is all: residuals there are what rounding leaves of numbers as large as the parameters.
+  func bentArgumentNoise(_ pair: StepPair) -> Double {
+    guard line.isRounded else { return 0 }
+    return max(line.ulp, reach.ulp) * abs(pair.even / pair.step)
   }
 
   /// Whether a reading rests on steps far beyond the parameter, at the size of which noise hides all of it.

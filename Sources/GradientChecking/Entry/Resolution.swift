@@ -16,7 +16,7 @@ extension EntryExamination {
   /// The closest step at which the value changes as it does over any distance, if neighbouring numbers are no closer: nil where it is smooth
   /// from one to the next, or where the noise is rounding.
   private func resolution(_ estimate: LineEstimate) throws -> Double? {
-    guard estimate.noise > Self.aboveRounding * floor() else { return nil }
+    guard estimate.noise > Self.aboveRounding * max(floor(), line.record.lastPlace()) else { return nil }
     if let closest = pairs.first, change(closest) > 0, closest.step > Self.closestUnits * line.ulp {
       try add(2 * line.ulp)
     }
@@ -41,13 +41,21 @@ extension EntryExamination {
   /// probability of s one of less than sη/ρ.
   func isUnresolved(_ estimate: LineEstimate) throws -> Bool {
     guard !showsSlope(estimate), claimed.isFinite,
-      estimate.noise > Self.leastNoise * abs(line.record.value), let resolution = try resolution(estimate)
+      estimate.noise > Self.leastNoise * largestValue, let resolution = try resolution(estimate)
     else { return false }
     if !isAllNoise(estimate) {
       return abs(claimed - estimate.value) * resolution >= Self.changeOfNoise * estimate.noise
     }
     return holds(estimate.reading) || abs(claimed) * resolution >= Self.unlikelyShare * estimate.noise
   }
+
+  /// The size of the value at the point, where it may be what terms that cancel there leave, or over about the parameter's size, if it has
+  /// values as far as that: those of xⁿ with n = 10¹⁷ go through all numbers close by.
+  private var largestValue: Double {
+    let far = whole.last { $0.step <= size && $0.step > Self.aboutSize * size }
+    return max(abs(line.record.value), far?.size ?? 0)
+  }
+  private static let aboutSize = 0x1p-6
 
   /// Noise below a millionth of the value is the rounding of sums inside the program.
   private static let leastNoise = 1e-6

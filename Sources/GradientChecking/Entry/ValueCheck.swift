@@ -77,6 +77,8 @@ struct ValueCheck {
     var tread: Double?
     /// What the value bends by over the size of the parameter.
     var bend = 0.0
+    /// What the value changes by over the size of the parameter, as a slope.
+    var change = 0.0
     /// The noise of a separate term; 0 of an entry that shares the record of all.
     var noiseOfTerm = 0.0
   }
@@ -94,21 +96,42 @@ struct ValueCheck {
     examined.sort { $0.place < $1.place }
     if end != nil || history?.settled != nil { return cutShort(examined, size, record, end) }
     var evaluations = examined.reduce(0) { $0 + $1.evaluations }
-    let found = sizeFound(examined.map(\.result))
+    var found = sizeFound(examined.map(\.result))
+    let isZero = found.largest == 0
+    // Beside a value of 10⁹ no slope at all would seem 0, though its changes show it.
+    if isZero { found.largest = record.smallestScale(power: power, extent: extent) }
     if found.largest > 0, found.largest < 0.1 * size.largest {
+      let enough = (isZero ? power : 1e-3) * found.largest
       let again = examined.indices.filter {
-        examined[$0].result.verdict != .refuted
-          && !(examined[$0].result.detectionPower <= 1e-3 * found.largest)
+        examined[$0].result.verdict != .refuted && !(examined[$0].result.detectionPower <= enough)
       }
       let others = try examine(again, found, &record)
       if let end = others.end { return cutShort(examined, size, record, end) }
       if history?.settled != nil { return cutShort(examined, size, record, nil) }
       for (place, other) in zip(again, others.examined) {
-        examined[place] = other
         evaluations += other.evaluations
+        // What cannot be seen so closely, and speaks for the claim, stays what it is for the larger size.
+        if isZero, case .inconclusive = other.result.verdict, !contradicts(other.result) { continue }
+        examined[place] = other
       }
     }
+    if isZero { found = sizeFound(examined.map(\.result)) }
     if found.largest > 0 { size = found }
+    // At an extremum a gradient is what rounding leaves of one, which has no power of its own.
+    let change = examined.reduce(0) { max($0, $1.change) }
+    if size.largest <= EntrySummary.vanishing * change {
+      size = GradientSize(largest: change, change: change * extent)
+      let again = examined.indices.filter {
+        if case .inconclusive = examined[$0].result.verdict { true } else { false }
+      }
+      let others = try examine(again, size, &record)
+      if let end = others.end { return cutShort(examined, size, record, end) }
+      if history?.settled != nil { return cutShort(examined, size, record, nil) }
+      for (place, other) in zip(again, others.examined) {
+        evaluations += other.evaluations
+        if other.result.verdict == .verified { examined[place] = other }
+      }
+    }
     evaluations += try acquit(&examined, size, record)
     acquitSteps(&examined)
     let steps = examined.compactMap(\.smoothStep)
@@ -116,6 +139,11 @@ struct ValueCheck {
       entries: allowingForNarrowSums(examined, size), scale: size.largest,
       evaluations: evaluations,
       noise: noise(record, examined), smoothSteps: steps.count == examined.count ? steps : nil)
+  }
+
+  /// Whether the best estimate excludes the claim, though nothing confirms it.
+  private func contradicts(_ result: EntryResult) -> Bool {
+    result.best.map { EntryJudge.exceeds(result.claimed, $0, result.allowance) } ?? false
   }
 
   /// What a check comes to that ends before all entries were looked at: entries that were not looked at are open, and accusations that only more
@@ -163,13 +191,15 @@ struct ValueCheck {
     for (parameter, entry) in claimed.enumerated() { size.add(entry, size: self.size(parameter)) }
     if size.largest > 0 { return size }
     var record = record
-    let extent = point.reduce(0) { max($0, abs($1)) }
     // A value of exactly 0 has no size to change by.
     let change = record.floor() < Double.leastNormalMagnitude ? 1 : max(abs(record.value), record.floor())
     let natural = change / (extent > 0 ? extent : 1)
     size.largest = natural.isFinite && natural > 0 ? natural : 1
     return size
   }
+
+  /// The largest parameter's size.
+  private var extent: Double { point.reduce(0) { max($0, abs($1)) } }
 
   /// The size by what was found; 0 where all derivatives are 0 as far as one can tell.
   private func sizeFound(_ results: [EntryResult]) -> GradientSize {
@@ -288,6 +318,7 @@ struct ValueCheck {
       smoothStep: isSmooth ? judgement.estimates.first?.steps.first : nil,
       structure: judgement.structure, tread: judgement.tread)
     examined.bend = examination.bendOverSize(noise: noise)
+    examined.change = examination.changeOverSize(noise: noise)
     if isTerm { examined.noiseOfTerm = noise }
     return examined
   }

@@ -20,7 +20,7 @@ struct ValueRecord: Sendable {
   /// Distinct values that are no larger than that at the point by far, in which a lattice may show.
   private(set) var values: [Double] = []
   /// Larger ones, in which a format may show that small multiples of a unit hide.
-  private var larger: [Double] = []
+  private(set) var larger: [Double] = []
   /// The noise of each entry so far that was plainly smooth or noisy.
   private(set) var noises: [Double] = []
   /// The height of the first change of each entry so far over whose smallest steps nothing moved.
@@ -94,7 +94,12 @@ struct ValueRecord: Sendable {
   private mutating func currentGrain() -> ValueGrain {
     if grainCount != known.count {
       grain = ValueGrain(of: values)
-      grain.relative = larger.isEmpty ? grain.relative : ValueGrain(of: values + larger).relative
+      if !larger.isEmpty {
+        let all = ValueGrain(of: values + larger)
+        grain.relative = all.relative
+        // Quarters near 2²¹ have 24 bits, too; larger ones have more.
+        if all.relative == ValueGrain.ofDouble { grain.isFloatingPoint = false }
+      }
       grainCount = known.count
     }
     return grain
@@ -120,5 +125,10 @@ struct ValueRecord: Sendable {
   mutating func floor() -> Double {
     let relative = relativeGrain()
     return max(relative * size, 0.51 * grain.absolute, 2 * spread, precision.leastMagnitude)
+  }
+
+  /// The smallest gradient of which the part p can be seen in spite of noise η, over the length L of the point: η/pL.
+  mutating func smallestScale(power: Double, extent: Double) -> Double {
+    floor() / power / (extent > 0 ? extent : 1)
   }
 }

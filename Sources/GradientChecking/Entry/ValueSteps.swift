@@ -19,9 +19,23 @@ extension ValueRecord {
 
   /// The same of values of which nobody knows which is the nearest: the unit is the smallest distance of two.
   mutating func areSteps(_ values: [Double]) -> Bool {
+    areSteps(values, firstChange: smallestGap(values))
+  }
+
+  /// The last binary place of which all values are multiples, if the smallest of their distances is one; 0 elsewhere.
+  ///
+  /// What rounding leaves of terms that cancel, as of cos²x + sin²x − 1, are a few units of it.
+  func lastPlace() -> Double {
+    let values = values + larger
+    let unit = smallestGap(values)
+    guard unit > 0, unit.isFinite, Self.isLastBinaryPlace(unit) else { return 0 }
+    let areMultiples = values.allSatisfy { (($0 - value) / unit).rounded() * unit == $0 - value }
+    return areMultiples ? unit : 0
+  }
+
+  private func smallestGap(_ values: [Double]) -> Double {
     let sorted = Set(values + [value]).sorted()
-    let gaps = zip(sorted, sorted.dropFirst()).map { $1 - $0 }
-    return areSteps(values, firstChange: gaps.min() ?? 0)
+    return zip(sorted, sorted.dropFirst()).map { $1 - $0 }.min() ?? 0
   }
 
   /// The last binary place of a number with so many bits after the point is that of an arithmetic, not a unit that anybody chose.

@@ -27,7 +27,8 @@ extension EntryExamination {
     }
     guard samples.count >= 8 else { return nil }
     let largest = samples.reduce(0) { max($0, abs($1.value)) }
-    let noise = max(noise, line.record.relativeGrain() * largest)
+    let bent = whole.last { $0.step <= range }.map(bentArgumentNoise) ?? 0
+    let noise = max(noise, line.record.relativeGrain() * largest, bent)
     let fits = PolynomialFit(
       arguments: samples.map { $0.step / range }, values: samples.map { $0.value - line.record.value },
       highestDegree: Self.highestFitted + 2)

@@ -109,7 +109,8 @@ extension FewDirections {
   private func fitsNearer(_ direction: RandomSigns, _ whole: ResidualStencil.Reading) throws -> Bool {
     let error = abs(whole.value)
     for units in [32.0, 96] {
-      let step = units * floor / error
+      // Shorter ones would not move the parameters.
+      let step = units * max(floor / error, Self.grain)
       guard step < stencil.narrow / 4 else { return false }
       try probe.askAhead(along: direction, steps: [step, -step])
       let change =

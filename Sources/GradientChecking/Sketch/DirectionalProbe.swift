@@ -44,9 +44,11 @@ final class DirectionalProbe {
   /// By how much a parameter moves along a whole direction.
   func size(_ place: Int) -> Double { max(abs(point[place]), usualSize) }
 
-  /// The smallest size of a parameter, and the largest entry of the gradient; for one that is 0, the
+  /// The smallest size of a parameter, and the largest entry of the gradient; for one that is 0 as far as rounding lets one tell, the
   /// derivative at which the value would change by its own size over a parameter's own size.
-  func sizes() -> (smallest: Double, gradient: Double) {
+  ///
+  /// - Parameter change: by how much the value does change over the parameters' sizes; 0 where that is not known.
+  func sizes(change: Double = 0) -> (smallest: Double, gradient: Double) {
     var smallest = Double.infinity
     var largest = usualSize
     for place in point.indices {
@@ -54,7 +56,8 @@ final class DirectionalProbe {
       largest = max(largest, abs(point[place]))
     }
     let gradient = gradient.reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
-    return (smallest, gradient > 0 ? gradient : abs(value) / largest)
+    guard gradient <= EntrySummary.vanishing * change / largest else { return (smallest, gradient) }
+    return (smallest, (change > 0 ? change : abs(value)) / largest)
   }
 
   /// Random signs over all parameters.

@@ -26,6 +26,8 @@ final class FewDirections {
   private var limitedByNoise = false
   /// What values certainly differ by.
   private(set) var floor = 0.0
+  /// The largest change of the value along the ladder, as a slope; 0 where nothing moves it.
+  private var change = 0.0
   var result: SketchResult
 
   /// The least that says anything: value, claim and three pairs.
@@ -170,10 +172,20 @@ extension FewDirections {
       examination.holds(estimate.reading) || !examination.favoursClaim(below: estimate)
     else { return nil }
     floor = examination.floor()
-    if examination.holds(estimate.reading), probe.isZero(along: direction), try isOnTread(examination) {
-      throw SketchUndecided(reason: .staircase)
+    if examination.holds(estimate.reading), probe.isZero(along: direction) {
+      guard let isOnTread = try examination.isOnTread(mostEvaluations: left) else {
+        throw SketchUndecided(reason: .budget)
+      }
+      if isOnTread { throw SketchUndecided(reason: .staircase) }
     }
-    stencil = ResidualStencil(examination.whole, estimate)
+    // Where a claim may be what rounding leaves of one, what the value changes by over the parameters' sizes tells it.
+    let largest = probe.gradient.reduce(0) { max($0, abs($1)) }
+    if largest <= EntrySummary.vanishing * examination.bendOverSize(noise: estimate.noise), left > 1 {
+      try examination.addControl()
+    }
+    change = examination.changeOverSize(noise: estimate.noise)
+    // Values that never move are looked at from far away.
+    stencil = ResidualStencil(examination.whole.filter { $0.step <= 1 }, estimate, grain: Self.grain)
     // What rounding of every parameter does to the value at the step.
     let rounding = Self.grain * size / estimate.step + min(estimate.noise / estimate.step, estimate.bound)
     return .init(
@@ -181,29 +193,8 @@ extension FewDirections {
       rounding: rounding)
   }
 
-  /// Whether values that stand still near the point are those of a function with steps, farther out: a claim of 0 is its derivative, and
-  /// rounding to a unit looks the same.
-  ///
-  /// - Throws: ``SketchUndecided`` where too few evaluations are left to tell.
-  private func isOnTread(_ examination: EntryExamination) throws -> Bool {
-    guard let nearest = examination.whole.first, nearest.isUnchanged(from: probe.value), examination.moves
-    else { return false }
-    for _ in 0..<Self.mostPairsOnSteps {
-      let values = examination.whole.flatMap { [$0.below, $0.above] }
-      guard values.count(where: { $0 != probe.value }) < ValueGrain.fewestValues else {
-        return examination.line.record.areSteps(values)
-      }
-      guard left > 1 else { throw SketchUndecided(reason: .budget) }
-      try examination.addControl()
-    }
-    return false
-  }
-
-  /// Pairs far out at the most, until values have changed so often that a unit shows.
-  private static let mostPairsOnSteps = 6
-
   /// The part of a step by which rounding of the parameters makes it another one.
-  private static let grain = 4 * Double.ulpOfOne
+  static let grain = 4 * Double.ulpOfOne
   /// The power at which a ladder ends, relative to the claim along its direction: longer steps than for single entries, as
   /// few pairs must be long ones.
   private static let power = 1e-10
@@ -236,7 +227,7 @@ extension FewDirections {
   private func summary() -> SketchResult {
     result.noise = stencil.noise
     result.evaluations = objective.meter.count
-    let sizes = probe.sizes()
+    let sizes = probe.sizes(change: change)
     result.gradientScale = sizes.gradient
     result.diagnoses = result.wrongBlocks.map { difference in
       difference.diagnosis

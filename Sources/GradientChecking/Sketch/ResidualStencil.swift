@@ -30,6 +30,8 @@ struct ResidualStencil {
   private(set) var narrow = 0.0
   /// Bound on the noise of one value.
   private(set) var noise: Double
+  /// What rounding of the parameters inside the program does to a slope that differs from that at the point: all of it at an extremum.
+  private var slopeNoise = 0.0
   /// Truncation of D(h) is about this times h².
   private var curvature = 0.0
   /// The largest difference of orders along whole directions up to now.
@@ -47,8 +49,11 @@ struct ResidualStencil {
   ///
   /// Truncation is ch², with the c of the shortest step at which D(h) differs from d by more than noise. 3ε/H + cH² is smallest at
   /// H³ = 3ε/2c, and ε/h + ch² at h³ = ε/2c.
-  init(_ pairs: [StepPair], _ estimate: LineEstimate) {
+  ///
+  /// - Parameter grain: the part of its size by which a parameter is rounded.
+  init(_ pairs: [StepPair], _ estimate: LineEstimate, grain: Double) {
     noise = estimate.noise
+    slopeNoise = pairs.reduce(0) { max($0, 2 * grain * abs($1.even / $1.step) / $1.step) }
     func departure(_ pair: StepPair) -> Double { abs(pair.central - estimate.value) }
     let bent = pairs.first { departure($0) > 4 * (noise / $0.step + estimate.bound) }
     curvature = bent.map { departure($0) / ($0.step * $0.step) } ?? 0
@@ -161,6 +166,7 @@ struct ResidualStencil {
       }
       if isWhole { largestTruncation = max(largestTruncation, reading.truncation) }
       if isWhole && step == wide { reading.truncation = largestTruncation }
+      reading.rounding += slopeNoise
       return reading
     }
     throw SketchUndecided(reason: .domain)
@@ -185,7 +191,7 @@ struct ResidualStencil {
     let below = try probe.residual(along: direction, step: -step)
     let value = (above - below) / (2 * step)
     guard value.isFinite else { return try fine(probe, direction, isWhole: false) }
-    return Reading(value: value, truncation: 4 * curvature * step * step, rounding: noise / step)
+    return Reading(value: value, truncation: 4 * curvature * step * step, rounding: noise / step + slopeNoise)
   }
 
   /// The residual from two values at a step at which noise hides a part of this error, or at that of two values where they hide
@@ -196,7 +202,8 @@ struct ResidualStencil {
     let above = try probe.residual(along: direction, step: step)
     let below = try probe.residual(along: direction, step: -step)
     return Reading(
-      value: (above - below) / (2 * step), truncation: 4 * curvature * step * step, rounding: noise / step)
+      value: (above - below) / (2 * step), truncation: 4 * curvature * step * step,
+      rounding: noise / step + slopeNoise)
   }
 
   private func clearStep(

@@ -26,17 +26,30 @@ extension SketchRun {
   func examined(
     along direction: RandomSigns, _ allowed: Double
   ) throws -> DirectionJudgement {
-    let examination = EntryExamination(
+    let examination = examination(along: direction, allowed)
+    let judgement = try examination.judge(requiredPower: settings.checker.requiredPower)
+    return DirectionJudgement(
+      verdict: judgement.verdict, best: judgement.estimates.first,
+      isOnSteps: judgement.tread != nil && probe.isZero(along: direction))
+  }
+
+  /// Whether the whole claim is 0 beside values that stand still, and farther out these have steps.
+  func isOnTread(_ direction: RandomSigns) throws -> Bool {
+    guard isByValues, probe.isZero(along: direction) else { return false }
+    let examination = examination(along: direction, 0)
+    try examination.add(stencil.wide)
+    try examination.addControl()
+    return try examination.isOnTread() ?? false
+  }
+
+  private func examination(along direction: RandomSigns, _ allowed: Double) -> EntryExamination {
+    EntryExamination(
       alongDirection: 4 * Double.ulpOfOne, record: record, claimed: 0,
       scale: probe.norms(along: direction).euclidean, allowance: allowed, power: settings.checker.power,
       seed: UInt64(truncatingIfNeeded: direction.pattern)
     ) { [probe] step in
       step == 0 ? probe.value : probe.value + (try probe.residual(along: direction, step: step))
     }
-    let judgement = try examination.judge(requiredPower: settings.checker.requiredPower)
-    return DirectionJudgement(
-      verdict: judgement.verdict, best: judgement.estimates.first,
-      isOnSteps: judgement.tread != nil && probe.isZero(along: direction))
   }
 
   /// What is known of the values before anything is asked.

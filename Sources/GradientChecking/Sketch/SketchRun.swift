@@ -108,7 +108,9 @@ extension SketchRun {
     do {
       try settleNonFiniteClaims()
       if !isDense {
-        try stencil.learn(probe, along: freshDirection())
+        let direction = freshDirection()
+        try stencil.learn(probe, along: direction)
+        if try isOnTread(direction) { throw SketchUndecided(reason: .staircase) }
         try takeDirections()
       }
       if isDense { try describeBlocks() }
