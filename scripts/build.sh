@@ -12,7 +12,7 @@ readonly STATUS_BUILD_FAILED=70
 readonly TEST_BUILD=(
   -Xswiftc -whole-module-optimization -Xswiftc -num-threads -Xswiftc 2 -Xswiftc -index-ignore-system-modules)
 
-# Package.swift then optimises the modules, though not the tests themselves, which the optimiser takes longer for than they run.
+# Package.swift then optimises the modules that compute: of all, and of the tests, the optimiser takes longer than they run.
 case $program in run-tests | documentation) export GRADIENT_CHECK_OPTIMIZED=1 ;; esac
 
 # Without this, a Ctrl-C that SwiftPM answers with an ordinary status would be taken for a failure.

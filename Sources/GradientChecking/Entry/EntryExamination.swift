@@ -120,7 +120,7 @@ final class EntryExamination {
   /// At the least of a sum of squares that is all: residuals there are what rounding leaves of numbers as large as the parameters.
   func bentArgumentNoise(_ pair: StepPair) -> Double {
     guard line.isRounded else { return 0 }
-    return max(line.ulp, reach.ulp) * abs(pair.even / pair.step)
+    return line.ulp * abs(pair.even / pair.step)
   }
 
   /// Whether a reading rests on steps far beyond the parameter, at the size of which noise hides all of it.
