@@ -321,7 +321,9 @@ let package = Package(
 )
 
 // Where tests are run, the modules in which they compute are optimised. (No version of a package may ask for that.)
-let computing: Set = ["BLAS", "Derivatives", "GradientChecking", "NetworkChecking", "ReferenceMLP", "Scalars"]
+let computing: Set = [
+  "BLAS", "Derivatives", "GradientChecking", "NetworkChecking", "ReferenceMLP", "Scalars",
+]
 if Context.environment["GRADIENT_CHECK_OPTIMIZED"] != nil {
   for target in package.targets where computing.contains(target.name) {
     target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(["-O"])]
