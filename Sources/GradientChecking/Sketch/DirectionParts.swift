@@ -81,6 +81,10 @@ extension FewDirections {
     return seen.areSteps(probe.values)
   }
 
+  /// The part of the value's change over the parameters' sizes up to which noise is the rounding of sums inside the program, and not a
+  /// function that varies from one number to the next.
+  private static let roughness = 1e-6
+
   /// How far slopes near by lie from a smooth curve.
   private func scatterNearBy(_ direction: RandomSigns) throws -> Double {
     var samples: [(place: Double, slope: Double)] = []
@@ -108,9 +112,12 @@ extension FewDirections {
   /// anywhere, and so near the claim, within a quarter of the error, by an accident; and twice by a rare one.
   private func fitsNearer(_ direction: RandomSigns, _ whole: ResidualStencil.Reading) throws -> Bool {
     let error = abs(whole.value)
+    // Shorter steps do not move the parameters, and show nothing of values that are smooth as far as those are large, or never move.
+    let isPlain =
+      stencil.noise <= Self.roughness * change || probe.values.allSatisfy { $0 == probe.value }
+    let shortest = max(floor / error, isPlain ? Self.grain : 0)
     for units in [32.0, 96] {
-      // Shorter ones would not move the parameters.
-      let step = units * max(floor / error, Self.grain)
+      let step = units * shortest
       guard step < stencil.narrow / 4 else { return false }
       try probe.askAhead(along: direction, steps: [step, -step])
       let change =

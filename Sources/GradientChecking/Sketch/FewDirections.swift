@@ -27,7 +27,7 @@ final class FewDirections {
   /// What values certainly differ by.
   private(set) var floor = 0.0
   /// The largest change of the value along the ladder, as a slope; 0 where nothing moves it.
-  private var change = 0.0
+  private(set) var change = 0.0
   var result: SketchResult
 
   /// The least that says anything: value, claim and three pairs.
