@@ -58,7 +58,7 @@ extension EntryExamination {
   private static let aboutSize = 0x1p-6
 
   /// Noise below a millionth of the value is the rounding of sums inside the program.
-  private static let leastNoise = 1e-6
+  static let leastNoise = 1e-6
   /// The probability by which a derivative is taken for too small to be that of a function which no number resolves.
   private static let unlikelyShare = 0x1p-14
 

@@ -17,20 +17,6 @@ struct ValueCheck {
     var end: (any EvaluationsUsedUp)?
   }
 
-  /// How large the gradient is, by the claim or by what was found of it.
-  struct GradientSize {
-    /// The largest entry's; never 0 where anything is known.
-    var largest = 0.0
-    /// The largest change of the value, by any entry, over the size of its parameter.
-    var change = 0.0
-
-    mutating func add(_ entry: Double, size: Double) {
-      guard entry.isFinite else { return }
-      largest = max(largest, abs(entry))
-      change = max(change, abs(entry) * size)
-    }
-  }
-
   let objective: any Objective
   let abilities: Abilities
   let point: [Double]
@@ -85,9 +71,6 @@ struct ValueCheck {
 
   /// Examines all entries.
   ///
-  /// Where the largest claim turns out to be wrong, and the gradient to be far smaller, entries are looked at again by its true
-  /// size: beside a claim of 10²⁰ any error of the others would have seemed small.
-  ///
   /// - Throws: what the objective throws at its point.
   func run() throws -> Outcome {
     var size = sizeOfClaim
@@ -96,41 +79,11 @@ struct ValueCheck {
     examined.sort { $0.place < $1.place }
     if end != nil || history?.settled != nil { return cutShort(examined, size, record, end) }
     var evaluations = examined.reduce(0) { $0 + $1.evaluations }
-    var found = sizeFound(examined.map(\.result))
-    let isZero = found.largest == 0
-    // Beside a value of 10⁹ no slope at all would seem 0, though its changes show it.
-    if isZero { found.largest = record.smallestScale(power: power, extent: extent) }
-    if found.largest > 0, found.largest < 0.1 * size.largest {
-      let enough = (isZero ? power : 1e-3) * found.largest
-      let again = examined.indices.filter {
-        examined[$0].result.verdict != .refuted && !(examined[$0].result.detectionPower <= enough)
+    for look in [lookByTrueSize, lookAtExtremum] {
+      guard let again = try look(&examined, &size, &record, &end) else {
+        return cutShort(examined, size, record, end)
       }
-      let others = try examine(again, found, &record)
-      if let end = others.end { return cutShort(examined, size, record, end) }
-      if history?.settled != nil { return cutShort(examined, size, record, nil) }
-      for (place, other) in zip(again, others.examined) {
-        evaluations += other.evaluations
-        // What cannot be seen so closely, and speaks for the claim, stays what it is for the larger size.
-        if isZero, case .inconclusive = other.result.verdict, !contradicts(other.result) { continue }
-        examined[place] = other
-      }
-    }
-    if isZero { found = sizeFound(examined.map(\.result)) }
-    if found.largest > 0 { size = found }
-    // At an extremum a gradient is what rounding leaves of one, which has no power of its own.
-    let change = examined.reduce(0) { max($0, $1.change) }
-    if size.largest <= EntrySummary.vanishing * change {
-      size = GradientSize(largest: change, change: change * extent)
-      let again = examined.indices.filter {
-        if case .inconclusive = examined[$0].result.verdict { true } else { false }
-      }
-      let others = try examine(again, size, &record)
-      if let end = others.end { return cutShort(examined, size, record, end) }
-      if history?.settled != nil { return cutShort(examined, size, record, nil) }
-      for (place, other) in zip(again, others.examined) {
-        evaluations += other.evaluations
-        if other.result.verdict == .verified { examined[place] = other }
-      }
+      evaluations += again
     }
     evaluations += try acquit(&examined, size, record)
     acquitSteps(&examined)
@@ -139,11 +92,6 @@ struct ValueCheck {
       entries: allowingForNarrowSums(examined, size), scale: size.largest,
       evaluations: evaluations,
       noise: noise(record, examined), smoothSteps: steps.count == examined.count ? steps : nil)
-  }
-
-  /// Whether the best estimate excludes the claim, though nothing confirms it.
-  private func contradicts(_ result: EntryResult) -> Bool {
-    result.best.map { EntryJudge.exceeds(result.claimed, $0, result.allowance) } ?? false
   }
 
   /// What a check comes to that ends before all entries were looked at: entries that were not looked at are open, and accusations that only more
@@ -185,35 +133,6 @@ struct ValueCheck {
     return [first] + claimed.indices.filter { $0 != first }
   }
 
-  /// The size by the claim; where all of it is 0, that of a value which changes by itself over the point's size.
-  private var sizeOfClaim: GradientSize {
-    var size = GradientSize()
-    for (parameter, entry) in claimed.enumerated() { size.add(entry, size: self.size(parameter)) }
-    if size.largest > 0 { return size }
-    var record = record
-    // A value of exactly 0 has no size to change by.
-    let change = record.floor() < Double.leastNormalMagnitude ? 1 : max(abs(record.value), record.floor())
-    let natural = change / (extent > 0 ? extent : 1)
-    size.largest = natural.isFinite && natural > 0 ? natural : 1
-    return size
-  }
-
-  /// The largest parameter's size.
-  private var extent: Double { point.reduce(0) { max($0, abs($1)) } }
-
-  /// The size by what was found; 0 where all derivatives are 0 as far as one can tell.
-  private func sizeFound(_ results: [EntryResult]) -> GradientSize {
-    var size = GradientSize()
-    for (parameter, result) in results.enumerated() {
-      if result.verdict == .verified {
-        size.add(result.claimed, size: self.size(parameter))
-      } else if let best = result.best, abs(best.value) > EntryJudge.safety * best.errorBound {
-        size.add(best.value, size: self.size(parameter))
-      }
-    }
-    return size
-  }
-
   /// What a right claim of an entry may be off by: for its own size, and for that of the terms it is the sum of.
   ///
   /// Terms that cancel leave their rounding. How large they are a claim does not say; but a change of the value as large as that
@@ -230,7 +149,7 @@ struct ValueCheck {
   /// (docs/EVIDENCE.md).
   private static let mostRoundings = 32.0
 
-  private func examine(_ places: [Int], _ size: GradientSize, _ record: inout ValueRecord) throws
+  func examine(_ places: [Int], _ size: GradientSize, _ record: inout ValueRecord) throws
     -> (examined: [Examined], end: (any EvaluationsUsedUp)?)
   {
     var examined: [Examined] = []
@@ -355,7 +274,7 @@ struct ValueCheck {
   }
 
   /// The size of a parameter; of one that is 0 the smallest of the others, which is a guess and no more than that.
-  private func size(_ parameter: Int) -> Double {
+  func size(_ parameter: Int) -> Double {
     if let length = abilities.stepLengths?.naturalSize { return length }
     if point[parameter] != 0 { return abs(point[parameter]) }
     let others = point.lazy.filter { $0 != 0 }.map { abs($0) }

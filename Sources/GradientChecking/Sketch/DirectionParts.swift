@@ -81,10 +81,6 @@ extension FewDirections {
     return seen.areSteps(probe.values)
   }
 
-  /// The part of the value's change over the parameters' sizes up to which noise is the rounding of sums inside the program, and not a
-  /// function that varies from one number to the next.
-  private static let roughness = 1e-6
-
   /// How far slopes near by lie from a smooth curve.
   private func scatterNearBy(_ direction: RandomSigns) throws -> Double {
     var samples: [(place: Double, slope: Double)] = []
@@ -114,7 +110,8 @@ extension FewDirections {
     let error = abs(whole.value)
     // Shorter steps do not move the parameters, and show nothing of values that are smooth as far as those are large, or never move.
     let isPlain =
-      stencil.noise <= Self.roughness * change || probe.values.allSatisfy { $0 == probe.value }
+      stencil.noise <= EntryExamination.leastNoise * changeOverSizes
+      || probe.values.allSatisfy { $0 == probe.value }
     let shortest = max(floor / error, isPlain ? Self.grain : 0)
     for units in [32.0, 96] {
       let step = units * shortest

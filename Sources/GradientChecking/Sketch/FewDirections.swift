@@ -26,8 +26,8 @@ final class FewDirections {
   private var limitedByNoise = false
   /// What values certainly differ by.
   private(set) var floor = 0.0
-  /// The largest change of the value along the ladder, as a slope; 0 where nothing moves it.
-  private(set) var change = 0.0
+  /// What the value changes by over the sizes of the parameters along the ladder; 0 where noise hides it.
+  private(set) var changeOverSizes = 0.0
   var result: SketchResult
 
   /// The least that says anything: value, claim and three pairs.
@@ -183,7 +183,7 @@ extension FewDirections {
     if largest <= EntrySummary.vanishing * examination.bendOverSize(noise: estimate.noise), left > 1 {
       try examination.addControl()
     }
-    change = examination.changeOverSize(noise: estimate.noise)
+    changeOverSizes = examination.changeOverSize(noise: estimate.noise)
     // Values that never move are looked at from far away.
     stencil = ResidualStencil(examination.whole.filter { $0.step <= 1 }, estimate, grain: Self.grain)
     // What rounding of every parameter does to the value at the step.
@@ -227,7 +227,7 @@ extension FewDirections {
   private func summary() -> SketchResult {
     result.noise = stencil.noise
     result.evaluations = objective.meter.count
-    let sizes = probe.sizes(change: change)
+    let sizes = probe.sizes(change: changeOverSizes)
     result.gradientScale = sizes.gradient
     result.diagnoses = result.wrongBlocks.map { difference in
       difference.diagnosis

@@ -44,7 +44,7 @@ extension SketchRun {
 
   private func examination(along direction: RandomSigns, _ allowed: Double) -> EntryExamination {
     EntryExamination(
-      alongDirection: 4 * Double.ulpOfOne, record: record, claimed: 0,
+      alongDirection: FewDirections.grain, record: record, claimed: 0,
       scale: probe.norms(along: direction).euclidean, allowance: allowed, power: settings.checker.power,
       seed: UInt64(truncatingIfNeeded: direction.pattern)
     ) { [probe] step in
