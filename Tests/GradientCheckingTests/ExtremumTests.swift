@@ -70,7 +70,12 @@ struct ExtremumTests {
       for (name, value, gradient) in Self.losses(fit) {
         let right = try verdict(value, gradient, at: fit.point, budget: nil)
         #expect(right == .verified, "\(name), \(seed)")
-        #expect(try verdict(value, gradient, at: fit.point, budget: 60) != .refuted, "\(name), \(seed)")
+        for budget in [20, 60] {
+          let few = try verdict(value, gradient, at: fit.point, budget: budget)
+          // The value of log cosh is 0 to the bit over half of all steps.
+          let isJudged = name == "log cosh" ? few != .refuted : few == .verified
+          #expect(isJudged, "\(name), \(seed), \(budget): \(few)")
+        }
         for error in [1e-3, 1] {
           let wrong: Gradient = { x in gradient(x).enumerated().map { $0 == count / 2 ? $1 + error : $1 } }
           #expect(

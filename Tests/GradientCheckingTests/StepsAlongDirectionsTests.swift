@@ -143,22 +143,18 @@ struct StepsAlongDirectionsTests {
     #expect(result.verdict != .verified)
   }
 
-  @Test("Values in units have no format, however many bits the units make of them")
-  func unitsOfLargeSums() throws {
-    for seed in 0..<150 {
-      let unit = [1, 0.25, 0.01][seed % 3]
-      let point = (0..<3).map { pow(10, 3.5 + 2.5 * sin(Double(7 * seed + $0))) }
-      let rates = (0..<3).map { 1.6 + 1.3 * cos(Double(5 * seed + $0)) }
-      let value: Function = { x in
-        Self.rounded(zip(x, rates).reduce(0.3 * unit) { $0 + $1.0 * $1.1 }, to: unit)
+  @Test("Quarters near 2²¹, which have 24 bits, are no single precision: larger values tell")
+  func unitsOfLargeSums() {
+    func isFloatingPoint(_ value: Double, rounded: (Double) -> Double) -> Bool {
+      var record = ValueRecord(value: rounded(value), repeats: [], accuracy: 0, precision: .float64)
+      for place in 0..<40 {
+        record.add(rounded(value + 13.1 * Double(place)))
+        record.add(rounded(3.3 * value * pow(10, Double(place % 5)) + Double(place)))
       }
-      for wrong in [nil, 0, 1] {
-        let result = try GradientChecker().check(
-          ClosureObjective(at: point, value: value) { x in x.indices.map { $0 == wrong ? 0.05 : 0 } })
-        let refuted = result.entries.indices.filter { result.entries[$0].verdict == .refuted }
-        #expect(refuted.isEmpty || refuted == [wrong], "\(seed): \(refuted)")
-      }
+      return record.isFloatingPoint()
     }
+    #expect(!isFloatingPoint(2_153_769.25) { Self.rounded($0, to: 0.25) })
+    #expect(isFloatingPoint(2_153_769.25) { Double(Float($0)) })
   }
 
   // MARK: Beside a large value
@@ -193,16 +189,15 @@ struct StepsAlongDirectionsTests {
     }
   }
 
-  @Test("A claim of 0 is verified beside a large value at an extremum")
-  func extremumBesideValue() throws {
+  @Test("A claim of 0 is verified beside a large value at an extremum, and where a unit is dead")
+  func flatBesideValue() throws {
+    let terms: [@Sendable (Double) -> Double] = [{ $0 * $0 }, { pow($0, 4) }, { max(0, $0 - 0.15) }]
     for (offset, slope) in Self.offsets {
-      for power in [2, 4] {
+      for (number, term) in terms.enumerated() {
         let objective = ClosureObjective(
-          at: [1.25, -3, 0.5],
-          value: { x in
-            offset + slope * zip(x, [1.25, -3, 0.5]).reduce(0) { $0 + pow($1.0 - $1.1, Double(power)) }
-          }, gradient: { $0.map { _ in 0 } })
-        #expect(try GradientChecker().check(objective).verdict == .verified, "\(offset), \(power)")
+          at: [1.25, 1.25, 1.25], value: { offset + slope * $0.reduce(0) { $0 + term($1 - 1.25) } },
+          gradient: { $0.map { _ in 0 } })
+        #expect(try GradientChecker().check(objective).verdict == .verified, "\(offset), \(number)")
       }
     }
   }
