@@ -149,7 +149,7 @@ struct StepsAlongDirectionsTests {
       var record = ValueRecord(value: rounded(value), repeats: [], accuracy: 0, precision: .float64)
       for place in 0..<40 {
         record.add(rounded(value + 13.1 * Double(place)))
-        record.add(rounded(3.3 * value * pow(10, Double(place % 5)) + Double(place)))
+        record.add(rounded(3.3 * value * pow(10, Double(5 + place % 4)) + Double(place)))
       }
       return record.isFloatingPoint()
     }
